@@ -1,0 +1,93 @@
+//! What a member or a citizen submitted.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{AccountId, CaseId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
+use crate::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
+
+/// What a member or a citizen submitted.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "suggestion")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SuggestionId,
+    /// The committee it is addressed to.
+    pub committee_id: CommitteeId,
+    /// The topic it answers.
+    pub topic_id: Option<TopicId>,
+    /// The studio it was handed to.
+    pub studio_id: Option<StudioId>,
+    /// Its kind.
+    pub kind: SuggestionKind,
+    /// Where it stands.
+    pub status: SuggestionStatus,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// Its category's code.
+    pub category: Option<String>,
+    /// Its first author; absent where imported.
+    pub author_id: Option<AccountId>,
+    /// The membership it was submitted as.
+    pub member_id: Option<MemberId>,
+    /// The masked name the source gave, for imported ones.
+    pub author_label: Option<String>,
+    /// Who submitted it for the author (代提).
+    pub agent_id: Option<AccountId>,
+    /// Whether the author agrees to publication.
+    pub publish_consent: bool,
+    /// From whom the author's name is kept.
+    pub anonymity: Anonymity,
+    /// What screening found.
+    pub screening: Screening,
+    /// When it was published.
+    pub published_at: Option<ChronoDateTimeUtc>,
+    /// HMAC of its query code.
+    pub query_code_hash: Option<Vec<u8>>,
+    /// The salt of its content digest.
+    pub salt: Vec<u8>,
+    /// Its number in its committee's year, given on acceptance.
+    pub number: Option<i32>,
+    /// The suggestion it was merged into.
+    pub merged_into_id: Option<SuggestionId>,
+    /// The suggestion it was converted from.
+    pub converted_from_id: Option<SuggestionId>,
+    /// The suggestion it was converted into.
+    pub converted_into_id: Option<SuggestionId>,
+    /// Its case.
+    pub case_id: Option<CaseId>,
+    /// Live supports.
+    pub supports: i32,
+    /// Supports counted by the source it was imported from.
+    pub imported_supports: i32,
+    /// Opposes counted by the source it was imported from.
+    pub imported_opposes: i32,
+    /// Its id in the source it was imported from.
+    pub source_id: Option<String>,
+    /// The code of the last decision's reason.
+    pub reason_code: Option<String>,
+    /// The text of the last decision's reason: what is missing, or what was done instead.
+    pub reason_text: Option<String>,
+    /// By when co-signers sign.
+    pub cosign_until: Option<ChronoDateTimeUtc>,
+    /// By when intake decides.
+    pub triage_due_on: Option<Date>,
+    /// When it was submitted.
+    pub submitted_at: Option<ChronoDateTimeUtc>,
+    /// When intake decided.
+    pub decided_at: Option<ChronoDateTimeUtc>,
+    /// Rises with every change of what is shown.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: ChronoDateTimeUtc,
+    /// When it last changed.
+    pub updated_at: ChronoDateTimeUtc,
+}
+
+/// Joins are written where they are used.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

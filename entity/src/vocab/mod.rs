@@ -1,0 +1,32 @@
+//! Closed vocabularies: enums stored as their lower-case English code, with their texts in Chinese and English.
+
+mod case;
+mod directory;
+mod ledger;
+mod people;
+mod suggestion;
+
+pub use case::*;
+pub use directory::*;
+pub use ledger::*;
+pub use people::*;
+pub use suggestion::*;
+
+use sea_orm::{ActiveEnum, Iterable};
+
+/// A closed list of codes, each with a text in both languages.
+pub trait Vocabulary: ActiveEnum<Value = String> + Iterable + Copy {
+    /// The list's name in `GET /api/v1/vocabulary`.
+    const NAME: &'static str;
+
+    /// What a Chinese reader sees.
+    fn zh(self) -> &'static str;
+
+    /// What an English reader sees.
+    fn en(self) -> &'static str;
+
+    /// The code, as stored and as sent.
+    fn code(self) -> String {
+        self.to_value()
+    }
+}

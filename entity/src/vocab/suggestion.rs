@@ -1,0 +1,310 @@
+//! What is said: the vocabularies of intake.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Vocabulary;
+
+/// The kinds of suggestion; each has its own limits and its own way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionKind {
+    /// Citizen suggestion.
+    Citizen,
+    /// Micro-suggestion.
+    Micro,
+    /// Opinion information.
+    Opinion,
+    /// Proposal.
+    Proposal,
+    /// Plenary speech.
+    Speech,
+    /// Dispute or demand taken down by a member for a citizen.
+    Demand,
+}
+
+impl Vocabulary for SuggestionKind {
+    const NAME: &'static str = "suggestion_kind";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Citizen => "群众建议",
+            Self::Micro => "微建议",
+            Self::Opinion => "社情民意信息",
+            Self::Proposal => "提案",
+            Self::Speech => "大会发言",
+            Self::Demand => "群众诉求",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Citizen => "citizen suggestion",
+            Self::Micro => "micro-suggestion",
+            Self::Opinion => "opinion information",
+            Self::Proposal => "proposal",
+            Self::Speech => "plenary speech",
+            Self::Demand => "dispute or demand taken down by a member for a citizen",
+        }
+    }
+}
+
+/// Where a suggestion stands in intake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionStatus {
+    /// Draft.
+    Draft,
+    /// Waiting for co-signers.
+    Cosigning,
+    /// Submitted.
+    Submitted,
+    /// Under review.
+    Reviewing,
+    /// Accepted.
+    Accepted,
+    /// Returned to the author.
+    Returned,
+    /// Declined.
+    Declined,
+    /// Merged into another.
+    Merged,
+    /// Converted into another kind.
+    Converted,
+    /// Withdrawn.
+    Withdrawn,
+}
+
+impl Vocabulary for SuggestionStatus {
+    const NAME: &'static str = "suggestion_status";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Cosigning => "联名中",
+            Self::Submitted => "已提交",
+            Self::Reviewing => "审查中",
+            Self::Accepted => "已立案",
+            Self::Returned => "退回补充",
+            Self::Declined => "不予立案",
+            Self::Merged => "已并案",
+            Self::Converted => "已转办",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Cosigning => "waiting for co-signers",
+            Self::Submitted => "submitted",
+            Self::Reviewing => "under review",
+            Self::Accepted => "accepted",
+            Self::Returned => "returned to the author",
+            Self::Declined => "declined",
+            Self::Merged => "merged into another",
+            Self::Converted => "converted into another kind",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// From whom the author's name is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Anonymity {
+    /// Shown by name.
+    None,
+    /// Hidden from the public.
+    Public,
+    /// Hidden from the public and the handlers.
+    Handlers,
+}
+
+impl Vocabulary for Anonymity {
+    const NAME: &'static str = "anonymity";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::None => "实名",
+            Self::Public => "对公众匿名",
+            Self::Handlers => "对公众和承办单位匿名",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::None => "shown by name",
+            Self::Public => "hidden from the public",
+            Self::Handlers => "hidden from the public and the handlers",
+        }
+    }
+}
+
+/// Why a suggestion is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum DeclineReason {
+    /// State secret.
+    Secret,
+    /// Prohibited by law.
+    Prohibited,
+    /// In litigation, arbitration or petition.
+    InLitigation,
+    /// Personal matter.
+    PersonalMatter,
+    /// Commercial promotion.
+    CommercialPromotion,
+    /// Named accusation.
+    NamedAccusation,
+    /// Academic discussion.
+    AcademicDiscussion,
+    /// No concrete suggestion.
+    Empty,
+    /// Duplicate.
+    Duplicate,
+    /// Out of scope.
+    OutOfScope,
+}
+
+impl Vocabulary for DeclineReason {
+    const NAME: &'static str = "decline_reason";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Secret => "涉及国家秘密",
+            Self::Prohibited => "法律法规禁止的内容",
+            Self::InLitigation => "已进入诉讼、仲裁或信访",
+            Self::PersonalMatter => "个人事务",
+            Self::CommercialPromotion => "商业宣传",
+            Self::NamedAccusation => "指名举报",
+            Self::AcademicDiscussion => "学术讨论",
+            Self::Empty => "没有具体建议",
+            Self::Duplicate => "重复提交",
+            Self::OutOfScope => "不属于受理范围",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Secret => "state secret",
+            Self::Prohibited => "prohibited by law",
+            Self::InLitigation => "in litigation, arbitration or petition",
+            Self::PersonalMatter => "personal matter",
+            Self::CommercialPromotion => "commercial promotion",
+            Self::NamedAccusation => "named accusation",
+            Self::AcademicDiscussion => "academic discussion",
+            Self::Empty => "no concrete suggestion",
+            Self::Duplicate => "duplicate",
+            Self::OutOfScope => "out of scope",
+        }
+    }
+}
+
+/// What a returned suggestion lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// Incomplete.
+    Incomplete,
+    /// Unclear.
+    Unclear,
+    /// Of another kind.
+    WrongKind,
+    /// Evidence missing.
+    EvidenceMissing,
+}
+
+impl Vocabulary for ReturnReason {
+    const NAME: &'static str = "return_reason";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Incomplete => "内容不完整",
+            Self::Unclear => "表述不清",
+            Self::WrongKind => "类别不符",
+            Self::EvidenceMissing => "缺少依据",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::Unclear => "unclear",
+            Self::WrongKind => "of another kind",
+            Self::EvidenceMissing => "evidence missing",
+        }
+    }
+}
+
+/// What the word-list screening of a citizen's text found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Screening {
+    /// Nothing found.
+    Clear,
+    /// Held for a person to look at.
+    Held,
+    /// Passed by a person.
+    Passed,
+}
+
+impl Vocabulary for Screening {
+    const NAME: &'static str = "screening";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Clear => "通过",
+            Self::Held => "待人工审核",
+            Self::Passed => "人工审核通过",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Clear => "nothing found",
+            Self::Held => "held for a person to look at",
+            Self::Passed => "passed by a person",
+        }
+    }
+}
+
+/// Where an invited co-signer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum CosignStatus {
+    /// Invited.
+    Invited,
+    /// Signed.
+    Signed,
+    /// Refused.
+    Refused,
+}
+
+impl Vocabulary for CosignStatus {
+    const NAME: &'static str = "cosign_status";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Invited => "待签名",
+            Self::Signed => "已签名",
+            Self::Refused => "已谢绝",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Signed => "signed",
+            Self::Refused => "refused",
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The schema: one file per table family, the same code for SQLite and PostgreSQL.
+//!
+//! Migrations only expand within a release (new tables, new columns that may be empty), so that the version before and
+//! the version after serve together.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_committees;
+mod m0002_access;
+mod m0003_ledger;
+mod m0007_suggestions;
+mod portable;
+
+/// Runs the migrations that a database lacks.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_committees::Migration),
+            Box::new(m0002_access::Migration),
+            Box::new(m0003_ledger::Migration),
+            Box::new(m0007_suggestions::Migration),
+        ]
+    }
+}

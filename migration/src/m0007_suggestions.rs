@@ -1,0 +1,107 @@
+//! Suggestions: what was said, who signs with it and who supports it.
+
+use sea_orm_migration::prelude::*;
+
+use crate::portable::{big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique};
+
+/// Suggestions: what was said, who signs with it and who supports it.
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0007_suggestions"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = vec![
+            table("suggestion")
+                .col(key("id"))
+                .col(reference("committee_id").not_null().to_owned())
+                .col(reference("topic_id"))
+                .col(reference("studio_id"))
+                .col(text("kind").not_null().to_owned())
+                .col(text("status").not_null().to_owned())
+                .col(text("title").not_null().to_owned())
+                .col(text("body").not_null().to_owned())
+                .col(text("category"))
+                .col(reference("author_id"))
+                .col(reference("member_id"))
+                .col(text("author_label"))
+                .col(reference("agent_id"))
+                .col(flag("publish_consent"))
+                .col(text("anonymity").not_null().to_owned())
+                .col(text("screening").not_null().to_owned())
+                .col(instant("published_at"))
+                .col(bytes("query_code_hash"))
+                .col(bytes("salt").not_null().to_owned())
+                .col(count("number"))
+                .col(reference("merged_into_id"))
+                .col(reference("converted_from_id"))
+                .col(reference("converted_into_id"))
+                .col(reference("case_id"))
+                .col(count("supports").not_null().to_owned())
+                .col(count("imported_supports").not_null().to_owned())
+                .col(count("imported_opposes").not_null().to_owned())
+                .col(text("source_id"))
+                .col(text("reason_code"))
+                .col(text("reason_text"))
+                .col(instant("cosign_until"))
+                .col(date("triage_due_on"))
+                .col(instant("submitted_at"))
+                .col(instant("decided_at"))
+                .col(big_count("version").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("suggestion", "committee_id", "committee"))
+                .foreign_key(&mut refers("suggestion", "author_id", "account"))
+                .foreign_key(&mut refers("suggestion", "agent_id", "account"))
+                .foreign_key(&mut refers("suggestion", "merged_into_id", "suggestion"))
+                .foreign_key(&mut refers("suggestion", "converted_from_id", "suggestion"))
+                .foreign_key(&mut refers("suggestion", "converted_into_id", "suggestion"))
+                .to_owned(),
+            table("cosigner")
+                .col(reference("suggestion_id").not_null().to_owned())
+                .col(reference("member_id").not_null().to_owned())
+                .col(reference("account_id").not_null().to_owned())
+                .col(text("status").not_null().to_owned())
+                .col(instant("invited_at").not_null().to_owned())
+                .col(instant("decided_at"))
+                .foreign_key(&mut refers("cosigner", "suggestion_id", "suggestion"))
+                .foreign_key(&mut refers("cosigner", "account_id", "account"))
+                .to_owned(),
+            table("support")
+                .col(reference("suggestion_id").not_null().to_owned())
+                .col(reference("account_id").not_null().to_owned())
+                .col(instant("supported_at").not_null().to_owned())
+                .foreign_key(&mut refers("support", "suggestion_id", "suggestion"))
+                .foreign_key(&mut refers("support", "account_id", "account"))
+                .to_owned(),
+        ];
+        let indexes = vec![
+            unique("suggestion", &["committee_id", "source_id"]),
+            unique("suggestion", &["query_code_hash"]),
+            index("suggestion", &["committee_id", "status", "submitted_at"]),
+            index("suggestion", &["submitted_at", "id"]),
+            index("suggestion", &["topic_id", "status", "submitted_at"]),
+            index("suggestion", &["studio_id", "submitted_at"]),
+            index("suggestion", &["author_id", "submitted_at"]),
+            index("suggestion", &["merged_into_id"]),
+            index("suggestion", &["case_id"]),
+            unique("cosigner", &["suggestion_id", "member_id"]),
+            index("cosigner", &["account_id", "status"]),
+            unique("support", &["suggestion_id", "account_id"]),
+        ];
+        create(manager, tables, indexes).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["support", "cosigner", "suggestion"]).await
+    }
+}
