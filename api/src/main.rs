@@ -1,2 +1,5 @@
-//! Binary.
-fn main() {}
+//! The one binary.
+
+fn main() -> std::process::ExitCode {
+    shangliang::command::run()
+}

@@ -86,7 +86,6 @@ impl MigrationTrait for Migration {
         ];
         let indexes = vec![
             unique("suggestion", &["committee_id", "source_id"]),
-            unique("suggestion", &["query_code_hash"]),
             index("suggestion", &["committee_id", "status", "submitted_at"]),
             index("suggestion", &["submitted_at", "id"]),
             index("suggestion", &["topic_id", "status", "submitted_at"]),

@@ -1,0 +1,90 @@
+//! Who asks: nobody known, or an account with the roles it holds.
+
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::Uuid;
+use shangliang_entity::ids::{AccountId, MemberId, SessionId};
+use shangliang_entity::vocab::{Role, ScopeKind};
+
+/// Whoever makes a request.
+#[derive(Clone, Debug)]
+pub enum Actor {
+    /// No credentials: sees what is published.
+    Visitor,
+    /// A live session.
+    SignedIn(Box<SignedIn>),
+    /// The platform's own work: jobs and the command line.
+    Platform,
+}
+
+/// An account with a live session.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The account.
+    pub account: AccountId,
+    /// The session of its token.
+    pub session: SessionId,
+    /// When the session began.
+    pub since: DateTime<Utc>,
+    /// Whether a second factor was shown.
+    pub second_factor: bool,
+    /// Whether an authenticator is enrolled.
+    pub enrolled: bool,
+    /// Whether the password must be changed first.
+    pub password_must_change: bool,
+    /// The roles it holds now.
+    pub roles: Vec<HeldRole>,
+}
+
+/// A role held in a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    /// What the holder is.
+    pub role: Role,
+    /// The kind of scope.
+    pub scope_kind: ScopeKind,
+    /// The scope; absent for the platform.
+    pub scope_id: Option<Uuid>,
+    /// The path of the committee that the scope belongs to; `/` for the platform, so that it is a prefix of every path.
+    pub committee_path: String,
+    /// The membership it comes from.
+    pub member: Option<MemberId>,
+    /// Suspended: may read but not act.
+    pub suspended: bool,
+}
+
+impl Actor {
+    /// The account, where there is one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::SignedIn(signed_in) => Some(signed_in.account),
+            Self::Visitor | Self::Platform => None,
+        }
+    }
+
+    /// The roles held; none for a visitor.
+    pub fn roles(&self) -> &[HeldRole] {
+        match self {
+            Self::SignedIn(signed_in) => &signed_in.roles,
+            Self::Visitor | Self::Platform => &[],
+        }
+    }
+
+    /// The scopes in which one of these roles is held.
+    pub fn scopes_of<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a HeldRole> {
+        self.roles().iter().filter(move |held| roles.contains(&held.role))
+    }
+
+    /// The active membership in a committee.
+    pub fn membership_in(&self, committee_path: &str) -> Option<&HeldRole> {
+        self.roles()
+            .iter()
+            .find(|held| held.role == Role::Member && !held.suspended && held.committee_path == committee_path)
+    }
+}
+
+impl SignedIn {
+    /// Whether it holds any role but citizen and member: then the rules for staff apply.
+    pub fn is_staff(&self) -> bool {
+        self.roles.iter().any(|held| !matches!(held.role, Role::Citizen | Role::Member))
+    }
+}

@@ -1,0 +1,108 @@
+//! The proof that a permission was checked, and the only door to the database.
+
+use sea_orm::DatabaseTransaction;
+
+use super::{Actor, Ask, Decision, Permission, Scope, decide};
+use crate::db::{By, Conn, Uow};
+use crate::http::problem::{Kind, Problem};
+use crate::state::App;
+
+/// Opens the pools. Only `access` makes one.
+pub struct Gate(());
+
+impl Gate {
+    /// For finding out who asks, which comes before any permission.
+    pub(super) fn to_authenticate() -> Self {
+        Self(())
+    }
+}
+
+/// The permission `P` was given, for the scope that it was asked for.
+///
+/// Nobody else can make one:
+/// ```compile_fail,E0451
+/// use shangliang::access::{Anywhere, Granted, Permission};
+/// fn forge<P: Permission<Scope = Anywhere>>() -> Granted<P> {
+///     Granted { scope: Anywhere, by: unreachable!(), actor: unreachable!(), gate: unreachable!() }
+/// }
+/// ```
+/// and without one the pools stay shut:
+/// ```compile_fail,E0423
+/// async fn read(db: &shangliang::db::Db) {
+///     db.reader(&shangliang::access::Gate(()));
+/// }
+/// ```
+pub struct Granted<P: Permission> {
+    /// What it was given for: act on this, not on what the path said.
+    pub scope: P::Scope,
+    /// Who asked.
+    pub actor: Actor,
+    by: By,
+    gate: Gate,
+}
+
+impl<P: Permission> Granted<P> {
+    /// Loads the scope and decides.
+    pub async fn ask(app: &App, ask: &Ask<'_>, request_id: &str) -> Result<Self, Problem> {
+        let gate = Gate(());
+        let scope = match P::Scope::load(&app.db.reader(&gate), ask).await {
+            // Whoever must sign in anyway learns nothing of what exists.
+            Err(problem) if problem.kind() == Kind::NotFound => return Err(hide::<P>(ask.actor, problem)),
+            scope => scope?,
+        };
+        match decide(P::RULE, P::SEEN_BY, ask.actor, &scope.place()) {
+            Decision::Yes => {}
+            Decision::SignIn => return Err(Kind::Unauthenticated.into()),
+            Decision::Forbidden => return Err(Kind::Forbidden.into()),
+            Decision::Hidden => return Err(Kind::NotFound.into()),
+        }
+        let by = By {
+            actor: ask.actor.account(),
+            on_behalf_of: None,
+            permission: P::RULE.code,
+            request_id: request_id.to_owned(),
+        };
+        Ok(Self { scope, actor: ask.actor.clone(), by, gate })
+    }
+
+    /// Refuses staff who have not enrolled a second factor, in production (domain: rules of the place).
+    pub fn demand_enrolment(&self, app: &App) -> Result<(), Problem> {
+        match &self.actor {
+            Actor::SignedIn(signed_in)
+                if app.config.is_production() && signed_in.is_staff() && !signed_in.enrolled && !P::BEFORE_ENROLMENT =>
+            {
+                Err(Kind::SecondFactorRequired.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The platform's own grant, for jobs and the command line.
+    pub fn platform(scope: P::Scope, task: &str) -> Self {
+        let by = By { actor: None, on_behalf_of: None, permission: P::RULE.code, request_id: task.to_owned() };
+        Self { scope, actor: Actor::Platform, by, gate: Gate(()) }
+    }
+
+    /// Something to read from.
+    pub fn reader<'a>(&self, app: &'a App) -> Conn<'a> {
+        app.db.reader(&self.gate)
+    }
+
+    /// Runs a unit of work; it may run several times, so it does nothing but write rows.
+    pub async fn write<T>(&self, app: &App, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
+        let now = app.clock.now();
+        app.db
+            .write(&self.gate, async |transaction: &DatabaseTransaction| {
+                unit(&Uow::new(transaction, now, &self.by, &app.ids)).await
+            })
+            .await
+    }
+}
+
+/// The answer where the scope does not exist: the same that a hidden one gets.
+fn hide<P: Permission>(actor: &Actor, not_found: Problem) -> Problem {
+    match decide(P::RULE, P::SEEN_BY, actor, &super::Place::default()) {
+        Decision::SignIn => Kind::Unauthenticated.into(),
+        _ => not_found,
+    }
+}

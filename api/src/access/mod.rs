@@ -1,0 +1,18 @@
+//! Who asks, what they may, and the proof that it was checked.
+//!
+//! ```text
+//! token ──▶ authenticate: Actor ──▶ Permission's Scope is loaded ──▶ policy::decide ──▶ Granted<P> ──▶ reader or Uow
+//! ```
+//! Deny by default: without a [`Granted`] there is no database.
+
+mod actor;
+mod authenticate;
+mod granted;
+mod policy;
+mod scope;
+
+pub use actor::{Actor, HeldRole, SignedIn};
+pub use authenticate::authenticate;
+pub use granted::{Gate, Granted};
+pub use policy::{Decision, Holder, Rule, allows, decide};
+pub use scope::{Anywhere, Ask, Permission, Place, Scope};

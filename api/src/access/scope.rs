@@ -1,0 +1,111 @@
+//! What a permission is asked for: the scope that a request names, loaded before the decision.
+
+use serde_json::Value;
+use shangliang_entity::ids::{AccountId, DepartmentId, StudioId};
+use std::str::FromStr;
+use uuid::Uuid;
+
+use super::{Actor, Rule};
+use crate::db::Conn;
+use crate::http::problem::{Kind, Problem};
+
+/// One thing that may be allowed: its rule, and what it is asked for.
+pub trait Permission: 'static {
+    /// What must be loaded to decide, and what the operation then acts on.
+    type Scope: Scope;
+    /// Who holds it.
+    const RULE: &'static Rule;
+    /// Who may know that the thing exists; whoever may not is told 404 instead of 403. Absent: nothing to hide.
+    const SEEN_BY: Option<&'static Rule> = None;
+    /// Whether a request must carry an `Idempotency-Key`.
+    const KEY_REQUIRED: bool = false;
+    /// Whether staff reach it before they have enrolled a second factor.
+    const BEFORE_ENROLMENT: bool = false;
+}
+
+/// What a request names.
+pub trait Scope: Sized + 'static {
+    /// Loads it; a problem of kind [`Kind::NotFound`] where it does not exist.
+    fn load(db: &Conn<'_>, ask: &Ask<'_>) -> impl Future<Output = Result<Self, Problem>>;
+
+    /// Where it lies: what the policy compares with the roles that the actor holds.
+    fn place(&self) -> Place<'_>;
+}
+
+/// The parts of a request that say what it is about.
+pub struct Ask<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The named segments of the path.
+    pub path: &'a actix_web::dev::Path<actix_web::dev::Url>,
+    /// The body, where there is one.
+    pub body: Option<&'a Value>,
+    /// The pairs of the query.
+    pub query: &'a [(String, String)],
+    /// The code that opens one suggestion without signing in.
+    pub query_code: Option<&'a str>,
+    /// The keys that sealed and hashed values need.
+    pub keys: &'a crate::secrets::Keys,
+}
+
+impl Ask<'_> {
+    /// An id of the path. A malformed one names nothing: 404.
+    pub fn path_id<T: From<Uuid>>(&self, name: &str) -> Result<T, Problem> {
+        let id = self.path.get(name).and_then(parse_id).ok_or(Kind::NotFound)?;
+        Ok(T::from(id))
+    }
+
+    /// An id in a field of the body, if it is there and well formed; what is wrong with it is said later, as a 422.
+    pub fn body_id<T: From<Uuid>>(&self, name: &str) -> Option<T> {
+        self.body?.get(name)?.as_str().and_then(parse_id).map(T::from)
+    }
+
+    /// An id in a query parameter, if it is there and well formed.
+    pub fn query_id<T: From<Uuid>>(&self, name: &str) -> Option<T> {
+        let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
+        parse_id(value).map(T::from)
+    }
+}
+
+/// Only the hyphenated lower-case form is an id: one thing has one address.
+fn parse_id(text: &str) -> Option<Uuid> {
+    let id = Uuid::from_str(text).ok()?;
+    (id.hyphenated().to_string() == text).then_some(id)
+}
+
+/// Where a thing lies in the world that roles are held in.
+#[derive(Clone, Debug, Default)]
+pub struct Place<'a> {
+    /// The path of its committee; absent where it has none or the request did not name one rightly.
+    pub committee: Option<&'a str>,
+    /// Whether roles of the committees above cover it too: structure and figures yes, what people wrote no.
+    pub is_open_upward: bool,
+    /// The department that it is, or those that handle it.
+    pub departments: &'a [DepartmentId],
+    /// The studio that it is, belongs to, or that handles it.
+    pub studios: &'a [StudioId],
+    /// Any other scope that it is: a sector, a group, a special committee.
+    pub others: &'a [Uuid],
+    /// Whose it is: the author, and in time those who signed with them.
+    pub owners: &'a [AccountId],
+    /// Whether everybody may see it.
+    pub is_public: bool,
+    /// Whether the request showed the code that opens it.
+    pub has_query_code: bool,
+    /// Whether it is not one thing but a list or a beginning, which holders of a role anywhere may reach; the list shows what
+    /// they may see, and what they begin is checked field by field.
+    pub is_everywhere: bool,
+}
+
+/// The scope of operations that name nothing: lists, dictionaries, one's own account.
+pub struct Anywhere;
+
+impl Scope for Anywhere {
+    async fn load(_: &Conn<'_>, _: &Ask<'_>) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { is_everywhere: true, ..Place::default() }
+    }
+}

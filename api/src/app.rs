@@ -1,0 +1,111 @@
+//! The application put together: slices, what surrounds them, and the document that they make.
+
+use std::sync::LazyLock;
+use std::sync::atomic::Ordering;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as ActixApp, HttpResponse, web};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::access::Rule;
+use crate::http::docs::{self, Document};
+use crate::http::front::{front, spare_small_bodies};
+use crate::http::openapi::complete;
+use crate::http::routes::{Routes, unmatched};
+use crate::secrets::jwks;
+use crate::state::App;
+use crate::suggestions;
+
+/// Every slice's routes.
+fn routes(config: &mut ServiceConfig) {
+    suggestions::routes(config);
+}
+
+/// Every rule of the permission table.
+pub fn rules() -> Vec<&'static Rule> {
+    [suggestions::policy::RULES].concat()
+}
+
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
+    let (_, document) = ActixApp::new().into_utoipa_app().service(scope("/api/v1").configure(routes)).split_for_parts();
+    complete(document, &rules())
+});
+
+/// The OpenAPI document; needs no database and no settings.
+pub fn document() -> &'static OpenApi {
+    &DOCUMENT
+}
+
+/// What all workers share beside the application.
+#[derive(Clone)]
+pub struct Shared {
+    app: web::Data<App>,
+    routes: web::Data<Routes>,
+    document: web::Data<Document>,
+}
+
+impl Shared {
+    /// Writes the document and its route table once.
+    pub fn new(app: web::Data<App>) -> Result<Self, serde_json::Error> {
+        let text = serde_json::to_string(document())?;
+        Ok(Self { app, routes: web::Data::new(Routes::of(document())), document: web::Data::new(Document(text)) })
+    }
+}
+
+/// One worker's application.
+#[expect(clippy::disallowed_methods, reason = "the operational routes are no part of the document")]
+pub fn configured(
+    shared: &Shared,
+) -> ActixApp<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<actix_web::body::BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    ActixApp::new()
+        .app_data(shared.app.clone())
+        .app_data(shared.routes.clone())
+        .app_data(shared.document.clone())
+        .wrap(from_fn(spare_small_bodies))
+        .wrap(Compress::default())
+        .wrap(from_fn(front))
+        .into_utoipa_app()
+        .service(scope("/api/v1").configure(routes))
+        .into_app()
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/.well-known/jwks.json", web::get().to(key_set))
+        .route("/api/openapi.json", web::get().to(docs::document))
+        .route("/api/docs/{file:.*}", web::get().to(docs::page))
+        .route("/problems/{code}", web::get().to(docs::problem_page))
+        .default_service(web::to(unmatched))
+}
+
+/// The process lives.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
+}
+
+/// The database answers and has every migration.
+async fn readyz(app: web::Data<App>) -> HttpResponse {
+    if app.is_draining.load(Ordering::Relaxed) {
+        return HttpResponse::ServiceUnavailable().insert_header(("retry-after", "1")).finish();
+    }
+    let is_ready = tokio::time::timeout(std::time::Duration::from_secs(1), app.db.is_ready()).await.unwrap_or(false);
+    match is_ready {
+        true => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        false => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "1")).finish(),
+    }
+}
+
+/// The keys that verify access tokens (RFC 7517).
+async fn key_set(app: web::Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "public, max-age=300"))
+        .json(jwks(&app.keys, app.clock.now()))
+}

@@ -1,0 +1,95 @@
+//! The command line: one file per command, exit codes 0 (done), 1 (failed), 2 (wrong usage).
+
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Settings};
+
+/// Open consultation platform: a suggestion gets its answer.
+#[derive(Debug, Parser)]
+#[command(name = "shangliang", version)]
+struct Arguments {
+    /// A TOML file of settings; variables `SHANGLIANG_…` win over it.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Migrate and serve the API (the default).
+    Serve,
+    /// Bring the schema up to date and stop.
+    Migrate,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// A failure, told in one line, with a hint where there is one.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    hint: Option<&'static str>,
+}
+
+impl Failure {
+    /// A failure without a hint.
+    pub fn new(error: impl std::fmt::Display) -> Self {
+        Self { message: error.to_string(), hint: None }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::new(error).hint("`shangliang check` shows every setting and where it comes from")
+    }
+}
+
+/// Runs what the arguments ask for.
+pub fn run() -> ExitCode {
+    // clap answers wrong usage itself, with exit code 2.
+    let arguments = Arguments::parse();
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the promised form of errors: one line and a hint")]
+fn complain(failure: &Failure) {
+    eprintln!("error: {}", failure.message);
+    if let Some(hint) = failure.hint {
+        eprintln!("hint: {hint}");
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    let config = || Config::new(Settings::read(arguments.config.as_deref(), std::env::vars())?);
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::serve(config()?),
+        Command::Migrate => serve::migrate(config()?),
+        Command::Openapi => print_document(),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the document is the command's result")]
+fn print_document() -> Result<(), Failure> {
+    let document = crate::app::document().to_pretty_json().map_err(Failure::new)?;
+    println!("{document}");
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The one writer of SQLite: it runs many units of work as savepoints of one transaction and answers after its commit.
+//!
+//! A commit with `synchronous=FULL` waits for the disk. Units that queue while one waits share the next one's commit.
+
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::sync::{Mutex, Notify, oneshot};
+
+use crate::http::problem::{Kind, Problem};
+
+/// The writer. Units take turns at the group; a task of its own commits it.
+pub(super) struct GroupWriter {
+    group: Arc<Mutex<Group>>,
+    /// Wakes the committer after a unit has ended.
+    ended: Arc<Notify>,
+    committer: tokio::task::JoinHandle<()>,
+}
+
+struct Group {
+    connection: DatabaseConnection,
+    /// The open transaction, while units share it.
+    transaction: Option<DatabaseTransaction>,
+    /// Who waits for the commit.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl GroupWriter {
+    /// Starts the committer for a pool of one connection.
+    pub(super) fn start(connection: DatabaseConnection) -> Self {
+        let group = Arc::new(Mutex::new(Group { connection, transaction: None, waiting: Vec::new() }));
+        let ended = Arc::new(Notify::new());
+        let committer = tokio::spawn(commit_groups(Arc::clone(&group), Arc::clone(&ended)));
+        Self { group, ended, committer }
+    }
+
+    /// Runs one unit of work and answers after the group's commit.
+    pub(super) async fn run<T>(
+        &self,
+        unit: &impl AsyncFn(&DatabaseTransaction) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let (committed, answer) = oneshot::channel();
+        let value = {
+            // The lock is fair, so the committer gets its turn behind the units that wait now.
+            let mut group = self.group.lock().await;
+            let savepoint = group.open().await?.begin().await?;
+            let result = unit(&savepoint).await;
+            let result = match result {
+                Ok(value) => savepoint.commit().await.map(|()| value).map_err(Problem::from),
+                Err(problem) => savepoint.rollback().await.map_err(Problem::from).and(Err(problem)),
+            };
+            self.ended.notify_one();
+            let value = result?;
+            group.waiting.push(committed);
+            value
+        };
+        match answer.await {
+            Ok(()) => Ok(value),
+            // The committer dropped the sender: the group was not committed, and it has logged why.
+            Err(_) => Err(Problem::new(Kind::DependencyUnavailable).retry_after(1)),
+        }
+    }
+
+    /// Commits what is open and gives the connection back.
+    pub(super) async fn close(self) {
+        self.committer.abort();
+        let mut group = self.group.lock().await;
+        group.commit().await;
+        if let Err(error) = group.connection.clone().close().await {
+            tracing::warn!(%error, "closing the writer");
+        }
+    }
+}
+
+impl Group {
+    /// The open transaction, or a new one: IMMEDIATE, since a deferred one fails with "database is locked" when it turns to write.
+    async fn open(&mut self) -> Result<&DatabaseTransaction, DbErr> {
+        let transaction = match self.transaction.take() {
+            Some(transaction) => transaction,
+            None => {
+                let immediate = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..Default::default()
+                };
+                self.connection.begin_with_options(immediate).await?
+            }
+        };
+        Ok(self.transaction.insert(transaction))
+    }
+
+    /// Commits and tells who waits; after a failure they learn it by their channel's end.
+    async fn commit(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let Some(transaction) = self.transaction.take() else { return };
+        match transaction.commit().await {
+            Ok(()) => {
+                for unit in waiting {
+                    // A unit whose client has gone no longer listens.
+                    let _ = unit.send(());
+                }
+            }
+            Err(error) => tracing::error!(%error, units = waiting.len(), "a group of writes was not committed"),
+        }
+    }
+}
+
+async fn commit_groups(group: Arc<Mutex<Group>>, ended: Arc<Notify>) {
+    loop {
+        ended.notified().await;
+        group.lock().await.commit().await;
+    }
+}

@@ -1,0 +1,74 @@
+//! The unit of work: one transaction that changes rows and appends to the ledger. There is no other way to write.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use uuid::Uuid;
+
+use super::Conn;
+use crate::http::problem::Problem;
+use crate::ids::Ids;
+use shangliang_entity::ids::AccountId;
+
+/// On whose behalf, by which right and in which request a unit of work is done.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// Who acts; absent for the platform itself.
+    pub actor: Option<AccountId>,
+    /// For whom, where a substitute or an agent acts.
+    pub on_behalf_of: Option<Uuid>,
+    /// The permission it is done by.
+    pub permission: &'static str,
+    /// The request it is done in.
+    pub request_id: String,
+}
+
+/// One transaction, with all that must not change while it runs: who acts, and what time it is.
+pub struct Uow<'a> {
+    transaction: &'a DatabaseTransaction,
+    now: DateTime<Utc>,
+    by: &'a By,
+    ids: &'a Ids,
+}
+
+impl<'a> Uow<'a> {
+    /// Only `access` begins one.
+    pub(crate) fn new(transaction: &'a DatabaseTransaction, now: DateTime<Utc>, by: &'a By, ids: &'a Ids) -> Self {
+        Self { transaction, now, by, ids }
+    }
+
+    /// Where its queries run.
+    pub fn conn(&self) -> Conn<'a> {
+        self.transaction.into()
+    }
+
+    /// The time of the whole unit, read once.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Who does it, and by which right.
+    pub fn by(&self) -> &By {
+        self.by
+    }
+
+    /// Locks a key against other processes until the transaction ends; false if one of them holds it. SQLite has one process.
+    pub async fn try_lock(&self, key: [u8; 32]) -> Result<bool, Problem> {
+        if self.transaction.get_database_backend() == DbBackend::Sqlite {
+            return Ok(true);
+        }
+        let [a, b, c, d, e, f, g, h, ..] = key;
+        let number = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        let lock = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_try_advisory_xact_lock($1) AS locked",
+            [number.into()],
+        );
+        let row = self.transaction.query_one_raw(lock).await?;
+        Ok(row.map(|row| row.try_get("", "locked")).transpose()?.unwrap_or(false))
+    }
+
+    /// A new id, later than all before it.
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.ids.next(self.now).into()
+    }
+}

@@ -1,0 +1,139 @@
+//! A JSON body: read with a limit and a deadline, then checked against the schema that the document shows.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::dev::{Decompress, Payload};
+use actix_web::error::PayloadError;
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::op::Input;
+use super::problem::{Kind, Problem};
+use super::text::Text;
+use super::{json, unicode};
+use crate::secrets::sha256;
+use crate::state::App;
+
+/// The most bytes of a JSON body, before and after decompression.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// How long a body may take to arrive; actix itself would wait for ever.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// A JSON body of type `T`, its texts normalised, its fields within the schema.
+#[derive(Clone, Debug)]
+pub struct Body<T>(pub T);
+
+/// A body whose syntax is right.
+#[derive(Debug)]
+pub struct Syntax {
+    value: Value,
+    fingerprint: [u8; 32],
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> Input for Body<T> {
+    type Raw = Syntax;
+
+    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Syntax, Problem> {
+        let bytes = read_bytes(request, payload.take()).await?;
+        // An action that needs no field may be called without a body.
+        let value = if bytes.is_empty() && !is_chunked_or_typed(request) {
+            Value::Object(serde_json::Map::new())
+        } else {
+            demand_json(request)?;
+            json::parse(&bytes)?
+        };
+        Ok(Syntax { value, fingerprint: sha256(&[&bytes]) })
+    }
+
+    fn check(raw: &Syntax, app: &App) -> Result<Self, Problem> {
+        let mut value = raw.value.clone();
+        unicode::normalise(&mut value).map_err(Problem::fields)?;
+        app.schemas.check::<T>(&value)?;
+        serde_json::from_value(value).map(Self).map_err(|error| {
+            // The schema is the stricter of the two; what it lets through and serde refuses is told as one error of the whole.
+            tracing::warn!(%error, schema = %T::name(), "a body within its schema was refused");
+            Problem::field("", "invalid", Text::made("内容不符合要求".to_owned(), error.to_string()))
+        })
+    }
+
+    fn json(raw: &Syntax) -> Option<&Value> {
+        Some(&raw.value)
+    }
+
+    fn fingerprint(raw: &Syntax) -> [u8; 32] {
+        raw.fingerprint
+    }
+}
+
+/// For operations that take none: an empty body or an empty object, since some clients cannot send nothing.
+pub async fn refuse_body(request: &HttpRequest, payload: &mut Payload) -> Result<(), Problem> {
+    let bytes = read_bytes(request, payload.take()).await?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    demand_json(request)?;
+    match json::parse(&bytes)? {
+        Value::Object(fields) => match fields.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(Problem::field(&format!("/{name}"), "unknown_field", Text::fixed("不认识的字段", "unknown field"))),
+        },
+        _ => Err(Problem::field("", "type", Text::fixed("应为空对象", "expected an empty object"))),
+    }
+}
+
+fn is_chunked_or_typed(request: &HttpRequest) -> bool {
+    request.headers().contains_key(header::CONTENT_TYPE)
+}
+
+/// `application/json`, with no charset or UTF-8.
+fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => value.trim_matches('"').eq_ignore_ascii_case("utf-8"),
+        _ => true,
+    });
+    if is_json && is_utf8 { Ok(()) } else { Err(Kind::UnsupportedMediaType.into()) }
+}
+
+async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > MAX_BODY) {
+        return Err(Kind::TooLarge.into());
+    }
+    if let Some(coding) = request.headers().get(header::CONTENT_ENCODING) {
+        if !matches!(coding.as_bytes(), b"gzip" | b"br" | b"zstd" | b"identity") {
+            return Err(Kind::UnsupportedMediaType.into());
+        }
+    }
+    let mut stream = Decompress::from_headers(payload, request.headers());
+    let read = async {
+        let mut body = Vec::with_capacity(declared.unwrap_or(0));
+        while let Some(chunk) = stream.next().await {
+            let chunk: Bytes = chunk.map_err(unreadable)?;
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(Kind::TooLarge.into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    };
+    tokio::time::timeout(BODY_DEADLINE, read).await.unwrap_or(Err(Kind::RequestTimeout.into()))
+}
+
+fn unreadable(error: PayloadError) -> Problem {
+    match error {
+        PayloadError::Overflow => Kind::TooLarge.into(),
+        error => {
+            tracing::debug!(%error, "a body could not be read");
+            Problem::new(Kind::MalformedRequest).detail(Text::fixed("无法读取请求体", "the body cannot be read"))
+        }
+    }
+}

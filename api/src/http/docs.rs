@@ -1,0 +1,56 @@
+//! The document, its pages and the pages of the problems: everything that explains the API, served by itself.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use super::problem::{Kind, Problem};
+use super::text::Lang;
+
+/// The pages need nothing from elsewhere; the styles that Swagger UI writes into elements need the exception.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The OpenAPI document, written once.
+pub struct Document(pub String);
+
+/// `GET /api/openapi.json`
+pub async fn document(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(document.0.clone())
+}
+
+/// `GET /api/docs/{file}`
+pub async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let (content_type, content): (_, &'static str) = match file.as_str() {
+        "" | "index.html" => ("text/html; charset=utf-8", include_str!("docs_ui/index.html")),
+        "init.js" => ("text/javascript; charset=utf-8", include_str!("docs_ui/init.js")),
+        "swagger-ui-bundle.js" => ("text/javascript; charset=utf-8", include_str!("docs_ui/swagger-ui-bundle.js")),
+        "swagger-ui.css" => ("text/css; charset=utf-8", include_str!("docs_ui/swagger-ui.css")),
+        _ => return Err(Kind::NotFound.into()),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY))
+        .content_type(content_type)
+        .body(content))
+}
+
+/// `GET /problems/{code}`: what a problem's `type` points to.
+pub async fn problem_page(code: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let kind = Kind::ALL.iter().find(|kind| kind.code() == code.as_str()).ok_or(Kind::NotFound)?;
+    let title = kind.title();
+    let text = format!(
+        "{}\n{}\n\nHTTP {}\ncode: {}\n\n{}.\n",
+        title.in_lang(Lang::Zh),
+        title.in_lang(Lang::En),
+        kind.status(),
+        kind.code(),
+        kind.meaning()
+    );
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("text/plain; charset=utf-8")
+        .body(text))
+}

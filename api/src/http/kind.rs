@@ -1,0 +1,287 @@
+//! The closed list of problems: each a stable code, a status and a title in both languages.
+
+use actix_web::http::StatusCode;
+
+use super::text::Text;
+
+/// What went wrong, as a client can act on it. The `code` never changes; texts may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The body is not one JSON value in UTF-8 with distinct keys.
+    MalformedJson,
+    /// A header, the query or the target cannot be understood.
+    MalformedRequest,
+    /// A cursor of another list, filter, sort or caller, or a changed one.
+    InvalidCursor,
+    /// The operation requires an Idempotency-Key.
+    IdempotencyKeyMissing,
+    /// No credentials were sent.
+    Unauthenticated,
+    /// The token is malformed, expired, revoked or of another issuer.
+    InvalidToken,
+    /// The account, password or code is wrong, or the account may not sign in.
+    InvalidCredentials,
+    /// The operation asks for a recent sign-in or a second factor.
+    StepUpRequired,
+    /// The caller may see the item but not do this to it.
+    Forbidden,
+    /// Staff reach nothing else until a second factor is enrolled.
+    SecondFactorRequired,
+    /// There is no such thing, or the caller may not know of it.
+    NotFound,
+    /// The path exists, but not with this method; see Allow.
+    MethodNotAllowed,
+    /// The API answers application/json and application/problem+json.
+    NotAcceptable,
+    /// The body did not arrive in time.
+    RequestTimeout,
+    /// The item's state does not allow the action.
+    StateConflict,
+    /// Something with the same name, code or number exists.
+    Conflict,
+    /// A request with this Idempotency-Key has not ended yet.
+    IdempotencyInProgress,
+    /// It existed and is no longer kept.
+    Gone,
+    /// If-Match names another version than the current one.
+    PreconditionFailed,
+    /// The body is larger than the limit.
+    TooLarge,
+    /// The request target is longer than 8 KiB.
+    UriTooLong,
+    /// Bodies are application/json in UTF-8.
+    UnsupportedMediaType,
+    /// The range lies outside the content.
+    RangeNotSatisfiable,
+    /// Only 100-continue may be expected.
+    ExpectationFailed,
+    /// The JSON was read, but fields break the schema or a rule.
+    Validation,
+    /// The key was used before with another body.
+    IdempotencyKeyReused,
+    /// Say with If-Match which version is to be changed.
+    PreconditionRequired,
+    /// A limit of the client or the account is used up; see Retry-After.
+    QuotaExceeded,
+    /// The request's headers are larger than the limit.
+    HeadersTooLarge,
+    /// Our fault; the request_id names it in the log.
+    Internal,
+    /// The database or another part cannot answer now; see Retry-After.
+    DependencyUnavailable,
+    /// The platform sheds load; see Retry-After.
+    TemporaryReducedCapacity,
+}
+
+impl Kind {
+    /// Every kind, for the document and the pages.
+    pub const ALL: &[Self] = &[
+            Self::MalformedJson,
+            Self::MalformedRequest,
+            Self::InvalidCursor,
+            Self::IdempotencyKeyMissing,
+            Self::Unauthenticated,
+            Self::InvalidToken,
+            Self::InvalidCredentials,
+            Self::StepUpRequired,
+            Self::Forbidden,
+            Self::SecondFactorRequired,
+            Self::NotFound,
+            Self::MethodNotAllowed,
+            Self::NotAcceptable,
+            Self::RequestTimeout,
+            Self::StateConflict,
+            Self::Conflict,
+            Self::IdempotencyInProgress,
+            Self::Gone,
+            Self::PreconditionFailed,
+            Self::TooLarge,
+            Self::UriTooLong,
+            Self::UnsupportedMediaType,
+            Self::RangeNotSatisfiable,
+            Self::ExpectationFailed,
+            Self::Validation,
+            Self::IdempotencyKeyReused,
+            Self::PreconditionRequired,
+            Self::QuotaExceeded,
+            Self::HeadersTooLarge,
+            Self::Internal,
+            Self::DependencyUnavailable,
+            Self::TemporaryReducedCapacity,
+    ];
+
+    /// The stable code, which also ends the `type` URI.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "malformed-json",
+            Self::MalformedRequest => "malformed-request",
+            Self::InvalidCursor => "invalid-cursor",
+            Self::IdempotencyKeyMissing => "idempotency-key-missing",
+            Self::Unauthenticated => "unauthenticated",
+            Self::InvalidToken => "invalid-token",
+            Self::InvalidCredentials => "invalid-credentials",
+            Self::StepUpRequired => "step-up-required",
+            Self::Forbidden => "forbidden",
+            Self::SecondFactorRequired => "second-factor-required",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable => "not-acceptable",
+            Self::RequestTimeout => "request-timeout",
+            Self::StateConflict => "state-conflict",
+            Self::Conflict => "conflict",
+            Self::IdempotencyInProgress => "idempotency-in-progress",
+            Self::Gone => "gone",
+            Self::PreconditionFailed => "precondition-failed",
+            Self::TooLarge => "too-large",
+            Self::UriTooLong => "uri-too-long",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::RangeNotSatisfiable => "range-not-satisfiable",
+            Self::ExpectationFailed => "expectation-failed",
+            Self::Validation => "validation",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::PreconditionRequired => "precondition-required",
+            Self::QuotaExceeded => "quota-exceeded",
+            Self::HeadersTooLarge => "headers-too-large",
+            Self::Internal => "internal",
+            Self::DependencyUnavailable => "dependency-unavailable",
+            Self::TemporaryReducedCapacity => "temporary-reduced-capacity",
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        let status = match self {
+            Self::MalformedJson => 400,
+            Self::MalformedRequest => 400,
+            Self::InvalidCursor => 400,
+            Self::IdempotencyKeyMissing => 400,
+            Self::Unauthenticated => 401,
+            Self::InvalidToken => 401,
+            Self::InvalidCredentials => 401,
+            Self::StepUpRequired => 401,
+            Self::Forbidden => 403,
+            Self::SecondFactorRequired => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::NotAcceptable => 406,
+            Self::RequestTimeout => 408,
+            Self::StateConflict => 409,
+            Self::Conflict => 409,
+            Self::IdempotencyInProgress => 409,
+            Self::Gone => 410,
+            Self::PreconditionFailed => 412,
+            Self::TooLarge => 413,
+            Self::UriTooLong => 414,
+            Self::UnsupportedMediaType => 415,
+            Self::RangeNotSatisfiable => 416,
+            Self::ExpectationFailed => 417,
+            Self::Validation => 422,
+            Self::IdempotencyKeyReused => 422,
+            Self::PreconditionRequired => 428,
+            Self::QuotaExceeded => 429,
+            Self::HeadersTooLarge => 431,
+            Self::Internal => 500,
+            Self::DependencyUnavailable => 503,
+            Self::TemporaryReducedCapacity => 503,
+        };
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The title.
+    pub fn title(self) -> Text {
+        match self {
+            Self::MalformedJson => Text::fixed("JSON 无法解析", "The JSON cannot be read"),
+            Self::MalformedRequest => Text::fixed("请求格式有误", "The request is malformed"),
+            Self::InvalidCursor => Text::fixed("游标无效", "The cursor is not valid here"),
+            Self::IdempotencyKeyMissing => Text::fixed("缺少 Idempotency-Key", "The Idempotency-Key is missing"),
+            Self::Unauthenticated => Text::fixed("请先登录", "Sign in first"),
+            Self::InvalidToken => Text::fixed("登录已失效，请重新登录", "The token is not valid"),
+            Self::InvalidCredentials => Text::fixed("账号或密码不正确", "The credentials are not right"),
+            Self::StepUpRequired => Text::fixed("请再次验证身份", "Show who you are once more"),
+            Self::Forbidden => Text::fixed("没有权限", "Not allowed"),
+            Self::SecondFactorRequired => Text::fixed("请先绑定动态口令", "Enrol an authenticator first"),
+            Self::NotFound => Text::fixed("没有找到", "Not found"),
+            Self::MethodNotAllowed => Text::fixed("不支持该方法", "The method is not allowed here"),
+            Self::NotAcceptable => Text::fixed("无法按要求的格式答复", "No acceptable form"),
+            Self::RequestTimeout => Text::fixed("请求超时", "The request took too long to arrive"),
+            Self::StateConflict => Text::fixed("当前状态不允许该操作", "Not possible in this state"),
+            Self::Conflict => Text::fixed("与已有数据冲突", "It conflicts with what exists"),
+            Self::IdempotencyInProgress => Text::fixed("相同请求正在处理", "The same request is still running"),
+            Self::Gone => Text::fixed("已不存在", "Gone"),
+            Self::PreconditionFailed => Text::fixed("内容已被他人修改", "Changed by somebody else"),
+            Self::TooLarge => Text::fixed("内容过大", "Too large"),
+            Self::UriTooLong => Text::fixed("网址过长", "The address is too long"),
+            Self::UnsupportedMediaType => Text::fixed("不支持该内容类型", "The media type is not supported"),
+            Self::RangeNotSatisfiable => Text::fixed("范围无效", "The range is not satisfiable"),
+            Self::ExpectationFailed => Text::fixed("无法满足 Expect", "The expectation cannot be met"),
+            Self::Validation => Text::fixed("内容不符合要求", "Some fields are not right"),
+            Self::IdempotencyKeyReused => Text::fixed("Idempotency-Key 已用于其他内容", "The Idempotency-Key was used for another body"),
+            Self::PreconditionRequired => Text::fixed("缺少 If-Match", "If-Match is required"),
+            Self::QuotaExceeded => Text::fixed("请求过于频繁", "Too many requests"),
+            Self::HeadersTooLarge => Text::fixed("请求头过大", "The headers are too large"),
+            Self::Internal => Text::fixed("服务器内部错误", "Something went wrong on our side"),
+            Self::DependencyUnavailable => Text::fixed("服务暂不可用，请稍后再试", "Not available for the moment"),
+            Self::TemporaryReducedCapacity => Text::fixed("服务繁忙，请稍后再试", "Busy; try again soon"),
+        }
+    }
+
+    /// When it is answered, for the pages of the guide.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "The body is not one JSON value in UTF-8 with distinct keys",
+            Self::MalformedRequest => "A header, the query or the target cannot be understood",
+            Self::InvalidCursor => "A cursor of another list, filter, sort or caller, or a changed one",
+            Self::IdempotencyKeyMissing => "The operation requires an Idempotency-Key",
+            Self::Unauthenticated => "No credentials were sent",
+            Self::InvalidToken => "The token is malformed, expired, revoked or of another issuer",
+            Self::InvalidCredentials => "The account, password or code is wrong, or the account may not sign in",
+            Self::StepUpRequired => "The operation asks for a recent sign-in or a second factor",
+            Self::Forbidden => "The caller may see the item but not do this to it",
+            Self::SecondFactorRequired => "Staff reach nothing else until a second factor is enrolled",
+            Self::NotFound => "There is no such thing, or the caller may not know of it",
+            Self::MethodNotAllowed => "The path exists, but not with this method; see Allow",
+            Self::NotAcceptable => "The API answers application/json and application/problem+json",
+            Self::RequestTimeout => "The body did not arrive in time",
+            Self::StateConflict => "The item's state does not allow the action",
+            Self::Conflict => "Something with the same name, code or number exists",
+            Self::IdempotencyInProgress => "A request with this Idempotency-Key has not ended yet",
+            Self::Gone => "It existed and is no longer kept",
+            Self::PreconditionFailed => "If-Match names another version than the current one",
+            Self::TooLarge => "The body is larger than the limit",
+            Self::UriTooLong => "The request target is longer than 8 KiB",
+            Self::UnsupportedMediaType => "Bodies are application/json in UTF-8",
+            Self::RangeNotSatisfiable => "The range lies outside the content",
+            Self::ExpectationFailed => "Only 100-continue may be expected",
+            Self::Validation => "The JSON was read, but fields break the schema or a rule",
+            Self::IdempotencyKeyReused => "The key was used before with another body",
+            Self::PreconditionRequired => "Say with If-Match which version is to be changed",
+            Self::QuotaExceeded => "A limit of the client or the account is used up; see Retry-After",
+            Self::HeadersTooLarge => "The request's headers are larger than the limit",
+            Self::Internal => "Our fault; the request_id names it in the log",
+            Self::DependencyUnavailable => "The database or another part cannot answer now; see Retry-After",
+            Self::TemporaryReducedCapacity => "The platform sheds load; see Retry-After",
+        }
+    }
+
+    /// The kind that stands for a bare status that a library answered with.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthenticated,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            405 => Self::MethodNotAllowed,
+            406 => Self::NotAcceptable,
+            408 => Self::RequestTimeout,
+            413 => Self::TooLarge,
+            414 => Self::UriTooLong,
+            415 => Self::UnsupportedMediaType,
+            416 => Self::RangeNotSatisfiable,
+            417 => Self::ExpectationFailed,
+            429 => Self::QuotaExceeded,
+            431 => Self::HeadersTooLarge,
+            503 => Self::DependencyUnavailable,
+            400..=499 => Self::MalformedRequest,
+            _ => Self::Internal,
+        }
+    }
+}

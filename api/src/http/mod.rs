@@ -1,0 +1,30 @@
+//! What every route shares: how requests are read, how answers and problems are written.
+//!
+//! ```text
+//! front (ids, language, deadline, panics, problem documents) ──▶ route ──▶ Op (who, what, may) ──▶ handler ──▶ Output
+//! ```
+
+pub mod body;
+pub mod docs;
+pub mod front;
+pub mod idempotency;
+mod json;
+mod kind;
+pub mod op;
+pub mod openapi;
+pub mod output;
+pub mod page;
+pub mod problem;
+pub mod query;
+pub mod routes;
+mod schema;
+pub mod text;
+mod unicode;
+
+pub use body::Body;
+pub use op::{Input, Nothing, Op};
+pub use output::{Handled, Output};
+pub use page::{Cursor, Listing, Page, PageOf, Position};
+pub use problem::{FieldError, Kind, Place, Problem};
+pub use schema::Schemas;
+pub use text::{Lang, Text};

@@ -1,0 +1,223 @@
+//! One operation's request, read in the order that the API promises.
+//!
+//! Route and method → sign-in → size, type, syntax → permission → idempotency key → fields → `If-Match` → state.
+//! The extractor goes as far as the permission; [`Op::read`] and [`Op::write`] do the rest around the handler's own work.
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use futures_util::future::LocalBoxFuture;
+
+use super::front::Meta;
+use super::idempotency::{self, Claim, RequestKey};
+use super::output::{Handled, Output};
+use super::problem::{Kind, Problem};
+use super::query::pairs;
+use super::text::Text;
+use crate::access::{Actor, Ask, Granted, Permission, authenticate};
+use crate::db::{Conn, Uow};
+use crate::state::App;
+
+/// What an operation takes beside its path: a body, the query of a list, or nothing.
+pub trait Input: Sized + 'static {
+    /// What is known after its syntax was read and before its fields are judged.
+    type Raw: 'static;
+
+    /// Size, type and syntax.
+    fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Self::Raw, Problem>>;
+
+    /// The fields.
+    fn check(raw: &Self::Raw, app: &App) -> Result<Self, Problem>;
+
+    /// The body as JSON, where there is one: scopes look up ids in it.
+    fn json(_: &Self::Raw) -> Option<&serde_json::Value> {
+        None
+    }
+
+    /// SHA-256 of what makes two requests the same.
+    fn fingerprint(_: &Self::Raw) -> [u8; 32] {
+        [0; 32]
+    }
+
+    /// The query parameters it knows.
+    fn parameters() -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// No body and no query.
+#[derive(Debug)]
+pub struct Nothing;
+
+impl Input for Nothing {
+    type Raw = ();
+
+    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<(), Problem> {
+        super::body::refuse_body(request, payload).await
+    }
+
+    fn check((): &(), _: &App) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+}
+
+/// A request that was read, whose caller may do what it asks.
+pub struct Op<P: Permission, I: Input = Nothing> {
+    app: web::Data<App>,
+    granted: Granted<P>,
+    raw: I::Raw,
+    meta: Meta,
+    key: Option<RequestKey>,
+    if_match: Option<String>,
+    if_none_match: Option<String>,
+}
+
+impl<P: Permission, I: Input> Op<P, I> {
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// What the permission was given for.
+    pub fn scope(&self) -> &P::Scope {
+        &self.granted.scope
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.granted.actor
+    }
+
+    /// The request's id, language and client.
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// The input, its fields checked.
+    pub fn input(&self) -> Result<I, Problem> {
+        I::check(&self.raw, &self.app)
+    }
+
+    /// Reads and answers; a client that holds the current version gets 304.
+    pub async fn read(self, query: impl AsyncFnOnce(&Self, &Conn<'_>, I) -> Handled) -> Handled {
+        let input = self.input()?;
+        let output = query(&self, &self.granted.reader(&self.app), input).await?;
+        Ok(output.unless_held(self.if_none_match.as_deref()))
+    }
+
+    /// Runs one unit of work and answers after its commit; a retry with the same `Idempotency-Key` gets the stored answer.
+    pub async fn write(self, work: impl AsyncFn(&Self, &Uow<'_>, &I) -> Handled) -> Handled {
+        let _running = match &self.key {
+            Some(key) => Some(key.enter(&self.app)?),
+            None => None,
+        };
+        let unit = async |uow: &Uow<'_>| {
+            let claim = match &self.key {
+                Some(key) => match idempotency::claim(uow, &self.app.keys, key).await? {
+                    Claim::Stored(output) => return Ok(output),
+                    Claim::Free => Some(key),
+                },
+                None => None,
+            };
+            let input = self.input()?;
+            let output = work(&self, uow, &input).await?;
+            if let Some(key) = claim {
+                idempotency::store(uow, &self.app.keys, key, &output).await?;
+            }
+            Ok(output)
+        };
+        self.granted.write(&self.app, unit).await
+    }
+
+    /// Compares `If-Match` with the version that was read in the unit of work: 428 without one, 412 with another.
+    pub fn expect_version(&self, version: i64) -> Result<(), Problem> {
+        let Some(if_match) = &self.if_match else { return Err(Kind::PreconditionRequired.into()) };
+        let current = format!("\"{version}\"");
+        // A weak tag never matches strongly (RFC 9110 §13.1.1).
+        if if_match.split(',').any(|tag| tag.trim() == current || tag.trim() == "*") {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::PreconditionFailed).with_member("current_version", version.into()))
+    }
+}
+
+impl<P: Permission, I: Input> FromRequest for Op<P, I> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move { read_request(&request, &mut payload).await })
+    }
+}
+
+async fn read_request<P: Permission, I: Input>(request: &HttpRequest, payload: &mut Payload) -> Result<Op<P, I>, Problem> {
+    let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::internal("no application data"))?.clone();
+    let meta = request.extensions().get::<Meta>().cloned().ok_or_else(|| Problem::internal("no request data"))?;
+    let headers = request.headers();
+
+    let actor = authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?;
+    if matches!(actor, Actor::Visitor) && !P::RULE.is_open() {
+        return Err(Kind::Unauthenticated.into());
+    }
+    meta.note_actor(&actor);
+
+    let query = pairs(request.query_string(), &I::parameters())?;
+    let raw = I::read(request, payload).await?;
+    let key = idempotency_key(request, &actor, I::fingerprint(&raw))?;
+    if key.is_none() && P::KEY_REQUIRED {
+        return Err(idempotency::missing());
+    }
+
+    let ask = Ask {
+        actor: &actor,
+        path: request.match_info(),
+        body: I::json(&raw),
+        query: &query,
+        query_code: one_header(headers, "x-query-code")?,
+        keys: &app.keys,
+    };
+    let granted = Granted::ask(&app, &ask, &meta.request_id).await?;
+    granted.demand_enrolment(&app)?;
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (if_match, if_none_match) = (text(header::IF_MATCH), text(header::IF_NONE_MATCH));
+    Ok(Op { granted, raw, meta, key, if_match, if_none_match, app })
+}
+
+/// A header that may stand once, in visible ASCII.
+fn one_header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
+    let mut values = headers.get_all(name);
+    let Some(value) = values.next() else { return Ok(None) };
+    match value.to_str() {
+        Ok(value) if values.next().is_none() => Ok(Some(value)),
+        _ => Err(Problem::header(name, "malformed", Text::fixed("请求头无法识别", "the header cannot be read"))),
+    }
+}
+
+fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) -> Result<Option<RequestKey>, Problem> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(key) = one_header(request.headers(), "idempotency-key")? else { return Ok(None) };
+    RequestKey::new(key, actor, request.path(), fingerprint).map(Some).ok_or_else(|| {
+        Problem::header("Idempotency-Key", "malformed", Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"))
+    })
+}
+
+impl Output {
+    /// 304 instead of what the client holds already.
+    fn unless_held(self, if_none_match: Option<&str>) -> Self {
+        match (if_none_match, self.etag()) {
+            (Some(held), Some(current)) if held.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*") => {
+                self.not_modified()
+            }
+            _ => self,
+        }
+    }
+}
+
+/// `If-None-Match` compares weakly (RFC 9110 §13.1.2).
+fn weakly(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
+}

@@ -1,0 +1,233 @@
+//! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
+
+use serde_json::json;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use super::problem::Kind;
+use crate::access::Rule;
+
+/// The header that says which version is to be changed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct IfMatch {
+    /// The version to be changed, in quotes, as the last answer's `ETag` gave it.
+    #[param(rename = "If-Match", max_length = 100, example = "\"3\"")]
+    if_match: String,
+}
+
+/// The header that makes a retry safe, on operations that require it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct RequiredKey {
+    /// A new value for each submission, kept for its retries: 1–255 visible characters.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11")]
+    idempotency_key: String,
+}
+
+/// The id in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described here; scopes read the path themselves")]
+pub struct IdPath {
+    /// Which one.
+    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
+    id: uuid::Uuid,
+}
+
+/// The header that opens one suggestion to whoever was given its code.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct QueryCodeHeader {
+    /// The code that its creation answered.
+    #[param(rename = "X-Query-Code", required = false, max_length = 20, example = "K7M2QX9TRW")]
+    query_code: Option<String>,
+}
+
+/// A problem document (RFC 9457).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described here; problems are written field by field")]
+pub struct ProblemDocument {
+    /// A stable address of the kind, with a page that explains it.
+    #[schema(max_length = 200, example = "/problems/not-found")]
+    r#type: String,
+    /// The kind in words.
+    #[schema(max_length = 200)]
+    title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What is the matter with this request.
+    #[schema(max_length = 2000)]
+    detail: Option<String>,
+    /// The path that was asked for.
+    #[schema(max_length = 8192)]
+    instance: String,
+    /// The kind's stable code; never translated.
+    #[schema(max_length = 60, example = "not-found")]
+    code: String,
+    /// Names the request in the platform's log.
+    #[schema(max_length = 64)]
+    request_id: String,
+    /// What is wrong with single parts of the request.
+    #[schema(max_items = 100)]
+    errors: Option<Vec<ProblemField>>,
+    /// With `precondition-failed`: the version that is current.
+    current_version: Option<i64>,
+}
+
+/// What is wrong with one part of the request; exactly one of pointer, parameter and header is there.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described here; problems are written field by field")]
+pub struct ProblemField {
+    /// A JSON pointer into the body.
+    #[schema(max_length = 500)]
+    pointer: Option<String>,
+    /// A query parameter.
+    #[schema(max_length = 500)]
+    parameter: Option<String>,
+    /// A header.
+    #[schema(max_length = 100)]
+    header: Option<String>,
+    /// What is wrong, for programs.
+    #[schema(max_length = 60)]
+    code: String,
+    /// What is wrong, for people.
+    #[schema(max_length = 2000)]
+    message: String,
+}
+
+/// Statuses that any operation may answer.
+const ALWAYS: &[u16] = &[400, 401, 406, 408, 413, 414, 415, 417, 429, 500, 503];
+
+/// Completes the document: security, problem responses, headers, the retry key of every POST.
+pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> OpenApi {
+    document.info.title = "Shangliang 商量".to_owned();
+    env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
+    document.info.description = Some(INTRODUCTION.to_owned());
+    document.info.license = Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
+    document.servers = Some(vec![utoipa::openapi::Server::new("/")]);
+    let components = document.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    ProblemDocument::schemas(&mut schemas);
+    schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
+    components.schemas.extend(schemas);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            (HttpMethod::Get, &mut item.get),
+            (HttpMethod::Post, &mut item.post),
+            (HttpMethod::Put, &mut item.put),
+            (HttpMethod::Delete, &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                complete_operation(path, &method, operation, rules);
+            }
+        }
+    }
+    document
+}
+
+fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation, rules: &[&'static Rule]) {
+    let rule = permission_of(operation).and_then(|code| rules.iter().find(|rule| rule.code == code));
+    let is_open = rule.is_none_or(|rule| rule.is_open());
+    operation.security = Some(match is_open {
+        true => vec![SecurityRequirement::default(), SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
+        false => vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
+    });
+    let has_header = |name: &str, operation: &Operation| {
+        operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+    };
+    let mut statuses = ALWAYS.to_vec();
+    if !is_open {
+        statuses.push(403);
+    }
+    if path.contains('{') {
+        statuses.push(404);
+    }
+    if *method != HttpMethod::Get {
+        statuses.extend([409, 422]);
+    }
+    if has_header("If-Match", operation) {
+        statuses.extend([412, 428]);
+    }
+    if *method == HttpMethod::Post && !has_header("Idempotency-Key", operation) {
+        operation.parameters.get_or_insert_default().push(RefOr::T(optional_key()));
+    }
+    if *method == HttpMethod::Get {
+        operation.responses.responses.insert("304".to_owned(), RefOr::T(Response::new("The client holds the current version.")));
+    }
+    for status in statuses {
+        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem_response(status)));
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            describe_headers(status, response);
+        }
+    }
+}
+
+/// The permission that an operation declares.
+pub fn permission_of(operation: &Operation) -> Option<&str> {
+    operation.extensions.as_ref()?.get("x-permission")?.as_str()
+}
+
+fn text_schema(max_length: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).max_length(Some(max_length))
+}
+
+fn optional_key() -> utoipa::openapi::path::Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("A new value for each request, kept for its retries: the retry gets the first answer."))
+        .schema(Some(text_schema(255).min_length(Some(1)).build()))
+        .build()
+}
+
+/// All kinds of one status share a response.
+fn problem_response(status: u16) -> Response {
+    let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.status().as_u16() == status).collect();
+    let description = kinds.iter().map(|kind| format!("`{}`: {}.", kind.code(), kind.meaning())).collect::<Vec<_>>().join(" ");
+    let example = kinds.first().map(|kind| {
+        json!({
+            "type": format!("/problems/{}", kind.code()), "title": kind.title().in_lang(super::Lang::Zh), "status": status,
+            "instance": "/api/v1/…", "code": kind.code(), "request_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34",
+        })
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(ProblemDocument::name())))
+        .example(example)
+        .build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+}
+
+fn describe_headers(status: &str, response: &mut Response) {
+    let mut describe = |name: &str, description: &str| {
+        let header = HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build();
+        response.headers.entry(name.to_owned()).or_insert(header.into());
+    };
+    describe("X-Request-Id", "Names the request in the platform's log.");
+    match status {
+        "201" => describe("Location", "Where the new thing is."),
+        "429" | "503" => describe("Retry-After", "After how many seconds to come again."),
+        "401" => describe("WWW-Authenticate", "How to sign in."),
+        _ => {}
+    }
+}
+
+const INTRODUCTION: &str = "Consultation for China's local consultative conferences: suggestions of members and citizens, who \
+handles them, by when, what was answered, whether the author was satisfied, and whether the promise was kept. Every error is a \
+problem document (RFC 9457); every list is paged by cursor; every POST can be retried with an `Idempotency-Key`.";

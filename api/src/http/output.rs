@@ -1,0 +1,126 @@
+//! What a handler answers: a status, a few headers and a JSON body, complete before the transaction commits.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use crate::secrets::sha256;
+
+/// A handler's result.
+pub type Handled = Result<Output, Problem>;
+
+/// An answer that was worked out, and can be stored and given again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Output {
+    status: u16,
+    location: Option<String>,
+    etag: Option<String>,
+    cache: Option<String>,
+    body: Option<String>,
+    #[serde(skip)]
+    replayed: bool,
+}
+
+impl Output {
+    fn new(status: StatusCode, body: Option<String>) -> Self {
+        Self { status: status.as_u16(), location: None, etag: None, cache: None, body, replayed: false }
+    }
+
+    /// 200 with a body.
+    pub fn ok(body: &impl Serialize) -> Handled {
+        Ok(Self::new(StatusCode::OK, Some(json(body)?)))
+    }
+
+    /// 201 with a body and where the new thing is.
+    pub fn created(location: String, body: &impl Serialize) -> Handled {
+        let mut output = Self::new(StatusCode::CREATED, Some(json(body)?));
+        output.location = Some(location);
+        Ok(output)
+    }
+
+    /// 202: taken, and what comes of it will be seen elsewhere.
+    pub fn accepted() -> Handled {
+        Ok(Self::new(StatusCode::ACCEPTED, None))
+    }
+
+    /// 204.
+    pub fn no_content() -> Handled {
+        Ok(Self::new(StatusCode::NO_CONTENT, None))
+    }
+
+    /// A list: 200 with a weak tag of its content.
+    pub fn list(body: &impl Serialize) -> Handled {
+        let body = json(body)?;
+        let digest = sha256(&[body.as_bytes()]);
+        let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let mut output = Self::new(StatusCode::OK, Some(body));
+        output.etag = Some(format!("W/\"{tag}\""));
+        Ok(output)
+    }
+
+    /// Tags it with the version of the one item that it shows.
+    #[must_use]
+    pub fn with_version(mut self, version: i64) -> Self {
+        self.etag = Some(format!("\"{version}\""));
+        self
+    }
+
+    /// Lets everybody keep it for a while.
+    #[must_use]
+    pub fn public_for(mut self, seconds: u32) -> Self {
+        self.cache = Some(format!("public, max-age={seconds}"));
+        self
+    }
+
+    /// Marks it as the stored answer to an earlier request.
+    #[must_use]
+    pub fn as_replay(mut self) -> Self {
+        self.replayed = true;
+        self
+    }
+
+    /// Its tag.
+    pub fn etag(&self) -> Option<&str> {
+        self.etag.as_deref()
+    }
+
+    /// 304 with the same tag and no body.
+    #[must_use]
+    pub fn not_modified(mut self) -> Self {
+        self.status = StatusCode::NOT_MODIFIED.as_u16();
+        self.body = None;
+        self
+    }
+}
+
+fn json(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(Problem::internal)
+}
+
+impl Responder for Output {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+            response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("private, no-cache")));
+        } else {
+            response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
+        }
+        if self.replayed {
+            response.insert_header(("idempotency-replayed", "true"));
+        }
+        match self.body {
+            Some(body) => response.content_type("application/json").body(body),
+            None => response.finish(),
+        }
+    }
+}

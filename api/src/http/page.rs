@@ -1,0 +1,263 @@
+//! Lists: keyset pages that stay stable under inserts, with opaque cursors bound to caller, list, filters and sort.
+
+use std::collections::BTreeSet;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::op::{Input, Op};
+use super::output::{Handled, Output};
+use super::problem::{Kind, Problem};
+use super::query::pairs;
+use super::text::Text;
+use crate::access::Permission;
+use crate::secrets::{Keys, equal_in_constant_time};
+use crate::state::App;
+
+/// The most items of one page.
+pub const MAX_LIMIT: u64 = 100;
+
+/// The parameters that every list takes.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Page {
+    /// How many items: 1–100, 20 where it is absent.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u64>,
+    /// Where the page before ended: its `next_cursor`.
+    #[param(max_length = 600)]
+    cursor: Option<String>,
+    /// Which of the list's sorts; a leading `-` is descending.
+    #[param(max_length = 40)]
+    sort: Option<String>,
+    /// Whether to count all items that match into `total`.
+    count: Option<bool>,
+    /// The item fields wanted, separated by commas; `id` is always there.
+    #[param(max_length = 500)]
+    fields: Option<String>,
+}
+
+/// The filters of one list, and the sorts that it knows; the first is the default.
+pub trait Filter: DeserializeOwned + IntoParams + 'static {
+    /// Names as `-submitted_at`.
+    const SORTS: &'static [&'static str];
+}
+
+/// A list's query: page and filters.
+#[derive(Debug)]
+pub struct Listing<F> {
+    page: Page,
+    /// The filters.
+    pub filter: F,
+    sort: &'static str,
+    /// The pairs that a cursor is bound to.
+    bound: String,
+}
+
+/// Where a page ended: the sort value of its last item, as text, and its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position(pub String, pub Uuid);
+
+/// A page that was made opaque.
+pub type Cursor = String;
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageOf<T> {
+    /// The items.
+    #[schema(max_items = 100)]
+    pub items: Vec<T>,
+    /// Send it as `cursor` to get the next page; null on the last.
+    #[schema(max_length = 600)]
+    pub next_cursor: Option<Cursor>,
+    /// How many items match in all, with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub total: Option<u64>,
+}
+
+impl<F: Filter> Input for Listing<F> {
+    type Raw = (String, Vec<(String, String)>);
+
+    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Self::Raw, Problem> {
+        super::body::refuse_body(request, payload).await?;
+        let all = pairs(request.query_string(), &Self::parameters())?;
+        // A malformed query is a 400, which comes before the permission.
+        parse::<F>(request.path(), &all)?;
+        Ok((request.path().to_owned(), all))
+    }
+
+    fn check((path, all): &Self::Raw, _: &App) -> Result<Self, Problem> {
+        parse(path, all)
+    }
+
+    fn parameters() -> Vec<String> {
+        names::<Page>().chain(names::<F>()).collect()
+    }
+}
+
+fn names<P: IntoParams>() -> impl Iterator<Item = String> {
+    P::into_params(|| None).into_iter().map(|parameter| parameter.name)
+}
+
+fn parse<F: Filter>(path: &str, all: &[(String, String)]) -> Result<Listing<F>, Problem> {
+    let paging: BTreeSet<String> = names::<Page>().collect();
+    let (page, filters): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(name, _)| paging.contains(name));
+    let page: Page = typed(&page)?;
+    if page.limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
+        return Err(Problem::parameter("limit", "out_of_range", Text::fixed("应为 1–100", "expected 1-100")));
+    }
+    let sort = match &page.sort {
+        None => F::SORTS.first().copied().unwrap_or_default(),
+        Some(wanted) => F::SORTS.iter().copied().find(|sort| sort == wanted).ok_or_else(|| {
+            let known = F::SORTS.join(", ");
+            Problem::parameter("sort", "unknown_value", Text::made(format!("应为其中之一：{known}"), format!("expected one of {known}")))
+        })?,
+    };
+    let mut bound: Vec<_> = filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    bound.sort();
+    Ok(Listing { filter: typed(&filters)?, bound: format!("{path}?{sort}&{}", bound.join("&")), page, sort })
+}
+
+/// Reads pairs into a struct whose fields are all optional; the pair that does not fit is named.
+fn typed<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, Problem> {
+    let read = |pairs: &[(String, String)]| {
+        let encoded = serde_urlencoded::to_string(pairs).ok()?;
+        serde_urlencoded::from_str(&encoded).ok()
+    };
+    if let Some(read) = read(pairs) {
+        return Ok(read);
+    }
+    let culprit = pairs.iter().find(|pair| read(std::slice::from_ref(pair)).is_none());
+    let name = culprit.map_or("", |(name, _)| name.as_str());
+    Err(Problem::parameter(name, "invalid", Text::fixed("参数值不正确", "the value does not fit the parameter")))
+}
+
+impl<F: Filter> Listing<F> {
+    /// The sort column and whether it descends.
+    pub fn sort(&self) -> (&'static str, bool) {
+        match self.sort.strip_prefix('-') {
+            Some(column) => (column, true),
+            None => (self.sort, false),
+        }
+    }
+
+    /// Whether all matching items are to be counted.
+    pub fn counts(&self) -> bool {
+        self.page.count.unwrap_or(false)
+    }
+
+    fn limit(&self) -> u64 {
+        self.page.limit.unwrap_or(20)
+    }
+
+    /// Where to go on, from the cursor; one of another caller, list, filter or sort is refused.
+    pub fn after<P: Permission>(&self, op: &Op<P, Self>) -> Result<Option<Position>, Problem> {
+        let Some(cursor) = &self.page.cursor else { return Ok(None) };
+        open_cursor(&op.app().keys, &self.binding(op), cursor).map(Some).ok_or_else(|| Kind::InvalidCursor.into())
+    }
+
+    fn binding<P: Permission>(&self, op: &Op<P, Self>) -> String {
+        let caller = op.actor().account().map(|account| account.to_string()).unwrap_or_default();
+        format!("{caller} {}", self.bound)
+    }
+
+    /// Orders a query by a column and the id, goes on after a position, and takes one row more than the page holds.
+    pub fn window<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+        column: impl Into<SimpleExpr>,
+        id: E::Column,
+        after: Option<(sea_orm::Value, Uuid)>,
+    ) -> Select<E> {
+        let (_, descends) = self.sort();
+        let column: SimpleExpr = column.into();
+        let order = if descends { Order::Desc } else { Order::Asc };
+        let key = Expr::tuple([column.clone(), Expr::col(sea_orm::sea_query::IntoColumnRef::into_column_ref((E::default(), id)))]);
+        let select = match after {
+            None => select,
+            Some((value, after_id)) => {
+                let from = Expr::tuple([Expr::val(value), Expr::val(after_id)]);
+                select.filter(if descends { key.lt(from) } else { key.gt(from) })
+            }
+        };
+        select.order_by(column, order.clone()).order_by(id, order).limit(self.limit() + 1)
+    }
+
+    /// Answers a page of the rows that [`Listing::window`] took.
+    pub fn answer<P: Permission, R, T: Serialize + ToSchema>(
+        &self,
+        op: &Op<P, Self>,
+        mut rows: Vec<R>,
+        total: Option<u64>,
+        position: impl Fn(&R) -> Position,
+        view: impl Fn(R) -> T,
+    ) -> Handled {
+        let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = match rows.last() {
+            Some(last) if has_more => Some(seal_cursor(&op.app().keys, &self.binding(op), &position(last))),
+            _ => None,
+        };
+        let items = rows.into_iter().map(|row| self.trim(&view(row))).collect::<Result<Vec<_>, _>>()?;
+        Output::list(&PageOf { items, next_cursor, total })
+    }
+
+    /// Leaves only the fields that were asked for.
+    fn trim<T: Serialize + ToSchema>(&self, item: &T) -> Result<Value, Problem> {
+        let mut item = serde_json::to_value(item).map_err(Problem::internal)?;
+        let Some(fields) = &self.page.fields else { return Ok(item) };
+        let wanted: BTreeSet<&str> = fields.split(',').collect();
+        let schema = serde_json::to_value(T::schema()).map_err(Problem::internal)?;
+        let known = schema.get("properties").and_then(Value::as_object);
+        if let Some(unknown) = wanted.iter().find(|name| !known.is_some_and(|known| known.contains_key(**name))) {
+            let text = Text::made(format!("没有字段 {unknown}"), format!("there is no field {unknown}"));
+            return Err(Problem::parameter("fields", "unknown_value", text));
+        }
+        if let Some(item) = item.as_object_mut() {
+            item.retain(|name, _| name == "id" || wanted.contains(name.as_str()));
+        }
+        Ok(item)
+    }
+}
+
+fn seal_cursor(keys: &Keys, binding: &str, position: &Position) -> Cursor {
+    let body = format!("{}\n{}", position.1, position.0);
+    let tag = keys.cursors().tag("cursor", &[binding.as_bytes(), body.as_bytes()]);
+    let mut bytes: Vec<u8> = tag.into_iter().take(16).collect();
+    bytes.extend_from_slice(body.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn open_cursor(keys: &Keys, binding: &str, cursor: &str) -> Option<Position> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (tag, body) = bytes.split_at_checked(16)?;
+    let expected = keys.cursors().tag("cursor", &[binding.as_bytes(), body]);
+    if !equal_in_constant_time(expected.get(..16)?, tag) {
+        return None;
+    }
+    let (id, value) = std::str::from_utf8(body).ok()?.split_once('\n')?;
+    Some(Position(value.to_owned(), id.parse().ok()?))
+}
+
+/// An instant as a cursor holds it: microseconds since 1970.
+pub fn instant_key(at: DateTime<Utc>) -> String {
+    at.timestamp_micros().to_string()
+}
+
+/// The instant that a cursor holds.
+pub fn instant_value(key: &str) -> sea_orm::Value {
+    key.parse().ok().and_then(DateTime::from_timestamp_micros).unwrap_or_default().into()
+}

@@ -1,0 +1,218 @@
+//! Problem documents (RFC 9457): the only form in which the API says no.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::{Map, Value, json};
+
+pub use super::kind::Kind;
+use super::text::{Lang, Text};
+use crate::db::fault::{Fault, fault_of};
+
+/// One refusal, with all that the client is told. Internal causes are logged where they occur and never carried here.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    kind: Kind,
+    detail: Option<Text>,
+    errors: Vec<FieldError>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    members: Map<String, Value>,
+    retry: bool,
+}
+
+/// What is wrong with one part of the request.
+#[derive(Clone, Debug)]
+pub struct FieldError {
+    place: Place,
+    code: &'static str,
+    message: Text,
+}
+
+/// Where in the request.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// A JSON pointer (RFC 6901) into the body.
+    Pointer(String),
+    /// A query parameter.
+    Parameter(String),
+    /// A header.
+    Header(&'static str),
+}
+
+impl FieldError {
+    /// An error at a place; `code` is for programs, `message` for people.
+    pub fn new(place: Place, code: &'static str, message: Text) -> Self {
+        Self { place, code, message }
+    }
+}
+
+impl Problem {
+    /// A problem of a kind, with nothing more to say.
+    pub fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner { kind, detail: None, errors: Vec::new(), headers: Vec::new(), members: Map::new(), retry: false }))
+    }
+
+    /// Fields of the body that break the schema or a rule (422).
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        let mut problem = Self::new(Kind::Validation);
+        problem.0.errors = errors;
+        problem
+    }
+
+    /// One field of the body that breaks a rule (422); `pointer` as in `/title`.
+    pub fn field(pointer: &str, code: &'static str, message: Text) -> Self {
+        Self::fields(vec![FieldError::new(Place::Pointer(pointer.to_owned()), code, message)])
+    }
+
+    /// A query parameter that cannot be understood (400).
+    pub fn parameter(name: &str, code: &'static str, message: Text) -> Self {
+        let mut problem = Self::new(Kind::MalformedRequest);
+        problem.0.errors = vec![FieldError::new(Place::Parameter(name.to_owned()), code, message)];
+        problem
+    }
+
+    /// A header that cannot be understood (400).
+    pub fn header(name: &'static str, code: &'static str, message: Text) -> Self {
+        let mut problem = Self::new(Kind::MalformedRequest);
+        problem.0.errors = vec![FieldError::new(Place::Header(name), code, message)];
+        problem
+    }
+
+    /// The action is not possible in the item's state (409).
+    pub fn state(detail: Text) -> Self {
+        Self::new(Kind::StateConflict).detail(detail)
+    }
+
+    /// Another writer was faster: the whole unit of work is run again, and only if that never helps is it a 503.
+    pub fn retry() -> Self {
+        let mut problem = Self::new(Kind::DependencyUnavailable).retry_after(1);
+        problem.0.retry = true;
+        problem
+    }
+
+    /// Something unexpected: logged here, once, and told to nobody.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        tracing::error!(%cause, "unexpected failure");
+        Self::new(Kind::Internal)
+    }
+
+    /// Adds a sentence about this occurrence.
+    #[must_use]
+    pub fn detail(mut self, detail: Text) -> Self {
+        self.0.detail = Some(detail);
+        self
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// Adds a member to the document.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: Value) -> Self {
+        self.0.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Tells the client after how many seconds to come again.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        self.with_header(actix_web::http::header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// Whether the whole unit of work may be run once more: the database gave way to another writer.
+    pub fn asks_for_retry(&self) -> bool {
+        self.0.retry
+    }
+
+    /// The problem document in one language.
+    pub fn document(&self, lang: Lang, instance: &str, request_id: &str) -> Value {
+        let Inner { kind, detail, errors, members, .. } = &*self.0;
+        let mut document = Map::new();
+        document.insert("type".to_owned(), json!(format!("/problems/{}", kind.code())));
+        document.insert("title".to_owned(), json!(kind.title().in_lang(lang)));
+        document.insert("status".to_owned(), json!(kind.status().as_u16()));
+        if let Some(detail) = detail {
+            document.insert("detail".to_owned(), json!(detail.in_lang(lang)));
+        }
+        document.insert("instance".to_owned(), json!(instance));
+        document.insert("code".to_owned(), json!(kind.code()));
+        document.insert("request_id".to_owned(), json!(request_id));
+        if !errors.is_empty() {
+            let errors: Vec<_> = errors.iter().map(|error| error.document(lang)).collect();
+            document.insert("errors".to_owned(), Value::Array(errors));
+        }
+        document.extend(members.clone());
+        Value::Object(document)
+    }
+
+    /// The headers that this problem adds to the answer.
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.0.headers
+    }
+}
+
+impl FieldError {
+    fn document(&self, lang: Lang) -> Value {
+        let (member, place) = match &self.place {
+            Place::Pointer(pointer) => ("pointer", pointer.as_str()),
+            Place::Parameter(name) => ("parameter", name.as_str()),
+            Place::Header(name) => ("header", *name),
+        };
+        json!({ member: place, "code": self.code, "message": self.message.in_lang(lang) })
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl From<sea_orm::DbErr> for Problem {
+    /// A database that cannot be reached, is full or gives way answers 503; anything else is our fault.
+    fn from(error: sea_orm::DbErr) -> Self {
+        match fault_of(&error) {
+            Fault::Unavailable => {
+                tracing::warn!(%error, "database unavailable");
+                Self::new(Kind::DependencyUnavailable).retry_after(2)
+            }
+            Fault::GaveWay => Self::retry(),
+            Fault::Duplicate | Fault::Other => Self::internal(error),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.kind.code())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.kind.status()
+    }
+
+    /// Carries the problem to the front, which alone knows the language and the request.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}

@@ -1,0 +1,58 @@
+//! The route table, taken from the document: answers what no route takes (404, 405 with `Allow`, OPTIONS).
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa::openapi::OpenApi;
+
+use super::problem::{Kind, Problem};
+
+/// Every documented path with its methods.
+#[derive(Debug, Default)]
+pub struct Routes(Vec<(Vec<String>, BTreeSet<&'static str>)>);
+
+impl Routes {
+    /// The table of a document.
+    pub fn of(document: &OpenApi) -> Self {
+        let routes = document.paths.paths.iter().map(|(path, item)| {
+            let operations =
+                [("GET", &item.get), ("PUT", &item.put), ("POST", &item.post), ("DELETE", &item.delete), ("PATCH", &item.patch)];
+            let mut methods: BTreeSet<&'static str> =
+                operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect();
+            if methods.contains("GET") {
+                methods.insert("HEAD");
+            }
+            methods.insert("OPTIONS");
+            (path.split('/').map(str::to_owned).collect(), methods)
+        });
+        Self(routes.collect())
+    }
+
+    /// The methods of a path as an `Allow` header; absent where there is no such path.
+    fn allowed(&self, path: &str) -> Option<String> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let fits = |template: &Vec<String>| {
+            template.len() == segments.len()
+                && template.iter().zip(&segments).all(|(expected, found)| {
+                    if expected.starts_with('{') { !found.is_empty() } else { expected == found }
+                })
+        };
+        // A literal segment wins over a parameter, as it does in the router.
+        let best = self.0.iter().filter(|(template, _)| fits(template)).min_by_key(|(template, _)| {
+            template.iter().filter(|segment| segment.starts_with('{')).count()
+        })?;
+        Some(best.1.iter().copied().collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// Answers what no route took.
+pub async fn unmatched(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Problem> {
+    let Some(allow) = routes.allowed(request.path()) else { return Err(Kind::NotFound.into()) };
+    let allow = HeaderValue::from_str(&allow).map_err(Problem::internal)?;
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    Err(Problem::new(Kind::MethodNotAllowed).with_header(header::ALLOW, allow))
+}

@@ -1,0 +1,98 @@
+//! The check of a body against its schema: the very one that the OpenAPI document shows, so that the two cannot differ.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jsonschema::error::ValidationErrorKind as Rule;
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::problem::{FieldError, Place, Problem};
+use super::text::Text;
+
+/// The compiled schemas of the bodies seen so far.
+#[derive(Default)]
+pub struct Schemas(RwLock<HashMap<TypeId, Arc<Validator>>>);
+
+impl Schemas {
+    /// Checks a value against the schema of `T`; every error is told at once.
+    pub fn check<T: ToSchema + 'static>(&self, value: &Value) -> Result<(), Problem> {
+        let validator = self.validator::<T>()?;
+        if validator.is_valid(value) {
+            return Ok(());
+        }
+        let mut errors = Vec::new();
+        for error in validator.iter_errors(value).take(50) {
+            describe(&error, &mut errors);
+        }
+        Err(Problem::fields(errors))
+    }
+
+    fn validator<T: ToSchema + 'static>(&self) -> Result<Arc<Validator>, Problem> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+        if let Some(validator) = known {
+            return Ok(validator);
+        }
+        let validator = Arc::new(compile::<T>()?);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), Arc::clone(&validator));
+        Ok(validator)
+    }
+}
+
+/// Compiles the schema of `T` together with those that it refers to.
+fn compile<T: ToSchema>() -> Result<Validator, Problem> {
+    let mut referred = Vec::new();
+    T::schemas(&mut referred);
+    let mut root = serde_json::to_value(T::schema()).map_err(Problem::internal)?;
+    let components: serde_json::Map<String, Value> = referred
+        .into_iter()
+        .map(|(name, schema)| serde_json::to_value(schema).map(|schema| (name, schema)))
+        .collect::<Result<_, _>>()
+        .map_err(Problem::internal)?;
+    if let Some(root) = root.as_object_mut() {
+        root.insert("components".to_owned(), json!({ "schemas": components }));
+    }
+    jsonschema::options().should_validate_formats(true).build(&root).map_err(Problem::internal)
+}
+
+/// One schema error as one or more field errors.
+fn describe(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
+    let at = error.instance_path().to_string();
+    let mut push = |pointer: String, code, zh: String, en: String| {
+        errors.push(FieldError::new(Place::Pointer(pointer), code, Text::made(zh, en)));
+    };
+    match error.kind() {
+        Rule::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            push(format!("{at}/{name}"), "required", "必填".to_owned(), "required".to_owned());
+        }
+        Rule::AdditionalProperties { unexpected } => {
+            for name in unexpected {
+                push(format!("{at}/{name}"), "unknown_field", "不认识的字段".to_owned(), "unknown field".to_owned());
+            }
+        }
+        Rule::MinLength { limit } => push(at, "too_short", format!("至少 {limit} 个字"), format!("at least {limit} characters")),
+        Rule::MaxLength { limit } => push(at, "too_long", format!("最多 {limit} 个字"), format!("at most {limit} characters")),
+        Rule::Minimum { limit } => push(at, "too_small", format!("不小于 {limit}"), format!("at least {limit}")),
+        Rule::Maximum { limit } => push(at, "too_large", format!("不大于 {limit}"), format!("at most {limit}")),
+        Rule::MinItems { limit } => push(at, "too_few", format!("至少 {limit} 项"), format!("at least {limit} items")),
+        Rule::MaxItems { limit } => push(at, "too_many", format!("最多 {limit} 项"), format!("at most {limit} items")),
+        Rule::Enum { options } => push(at, "unknown_value", format!("应为其中之一：{options}"), format!("expected one of {options}")),
+        Rule::Format { format } => push(at, "format", format!("格式应为 {format}"), format!("expected the format {format}")),
+        Rule::Pattern { .. } => push(at, "format", "格式不正确".to_owned(), "not of the expected form".to_owned()),
+        // A nullable reference: what is wrong is said of the branch that is not null.
+        Rule::OneOfNotValid { context } | Rule::AnyOf { context } => {
+            let branch = context.iter().max_by_key(|branch| branch.iter().filter(|error| !is_null_type(error)).count());
+            for error in branch.into_iter().flatten().filter(|error| !is_null_type(error)) {
+                describe(error, errors);
+            }
+        }
+        _ => push(at, "type", "类型不正确".to_owned(), "not of the expected type".to_owned()),
+    }
+}
+
+fn is_null_type(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), Rule::Type { .. }) && error.to_string().contains("\"null\"")
+}

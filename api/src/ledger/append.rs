@@ -1,0 +1,112 @@
+//! Appending, always inside a unit of work.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+use serde_json::Value;
+use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::ledger_entry::{self, Column};
+use shangliang_entity::vocab::{StreamKind, Visibility};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::chain::{GENESIS, entry_digest, link};
+use crate::db::Uow;
+use crate::http::problem::Problem;
+
+/// Which chain: what it is about, and which one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stream(pub StreamKind, pub Uuid);
+
+/// What was done, before it has its place in the chain.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its chain.
+    pub stream: Stream,
+    /// What was done, such as `suggestion.submitted`.
+    pub action: &'static str,
+    /// The committee that it belongs to.
+    pub committee: Option<CommitteeId>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Facts: codes, figures and references, never personal data in clear.
+    pub payload: Value,
+    /// When it happened, where that is not now (imports).
+    pub effective_at: Option<DateTime<Utc>>,
+}
+
+/// What proves later that an entry was made: only digests and places.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    /// The entry's hash, in hexadecimal.
+    #[schema(min_length = 64, max_length = 64)]
+    pub hash: String,
+    /// The chain, as `kind/id`.
+    #[schema(max_length = 80, example = "suggestion/01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
+    pub stream: String,
+    /// The entry's place in the chain, from 1.
+    #[schema(minimum = 1)]
+    pub seq: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+impl Uow<'_> {
+    /// Appends an entry to its chain.
+    ///
+    /// The rows of the item must have been written first: that serialises writers of one chain. Two that meet all the
+    /// same violate the chain's uniqueness, and the later unit of work is run again.
+    pub async fn record(&self, entry: Entry) -> Result<Receipt, Problem> {
+        let Stream(stream_kind, stream_id) = entry.stream;
+        let head: Option<(i64, Vec<u8>)> = ledger_entry::Entity::find()
+            .select_only()
+            .columns([Column::StreamSeq, Column::Hash])
+            .filter(Column::StreamKind.eq(stream_kind))
+            .filter(Column::StreamId.eq(stream_id))
+            .order_by_desc(Column::StreamSeq)
+            .limit(1)
+            .into_tuple()
+            .one(&self.conn())
+            .await?;
+        let (stream_seq, prev_hash) = head.map_or_else(|| (1, GENESIS.to_vec()), |(seq, hash)| (seq + 1, hash));
+        let by = self.by();
+        let mut row = ledger_entry::Model {
+            seq: 0,
+            at: self.now(),
+            effective_at: entry.effective_at.unwrap_or_else(|| self.now()),
+            committee_id: entry.committee,
+            stream_kind,
+            stream_id,
+            stream_seq,
+            action: entry.action.to_owned(),
+            actor_id: by.actor,
+            on_behalf_of: by.on_behalf_of,
+            permission: by.permission.to_owned(),
+            request_id: by.request_id.clone(),
+            visibility: entry.visibility,
+            payload: entry.payload.to_string(),
+            prev_hash,
+            hash: Vec::new(),
+        };
+        let digest = entry_digest(&row).map_err(Problem::internal)?;
+        row.hash = link(&row.prev_hash, &digest).to_vec();
+        let receipt = Receipt {
+            hash: hex(&row.hash),
+            stream: format!("{}/{stream_id}", shangliang_entity::vocab::Vocabulary::code(stream_kind)),
+            seq: stream_seq,
+            at: row.at,
+        };
+        let mut row = row.into_active_model();
+        row.seq = ActiveValue::NotSet;
+        match ledger_entry::Entity::insert(row).exec_without_returning(&self.conn()).await {
+            Ok(_) => Ok(receipt),
+            Err(error) if crate::db::fault::fault_of(&error) == crate::db::fault::Fault::Duplicate => Err(Problem::retry()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,285 @@
+//! The server's keys: which there are, where they come from, and how they are rotated.
+//!
+//! | file | purpose |
+//! | --- | --- |
+//! | `signing-<created>.pk8` | access tokens (Ed25519); the newest signs, the others verify for a while |
+//! | `checkpoint.pk8` | checkpoints of the ledger (Ed25519) |
+//! | `field-<created>.key` | encryption of personal columns; the newest seals, all open |
+//! | `index.key` | blind indexes of those columns |
+//! | `refresh.key` | successors of refresh tokens |
+//! | `code.key` | stored digests of query codes, one-time codes and recovery codes |
+//! | `transient.key` | page cursors and stored answers of retried requests |
+//!
+//! `.key` files are 32 random bytes, `.pk8` files PKCS#8. `<created>` is in seconds since 1970, 0 for the first: a fixed
+//! name lets processes that start together agree on one file. A new key is read by every process before it is used,
+//! provided that each calls [`Keys::load`] again at least every five minutes ([`super::ANNOUNCEMENT_SECONDS`]).
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+
+use super::field::FieldCipher;
+use super::key_files::{self, KeyMaterial};
+use super::mac::MacKey;
+use super::random::{Random, SystemRandom, random_bytes};
+use super::sealer::Sealer;
+use super::signing::{ANNOUNCEMENT_SECONDS, SigningKey, SigningKeys, pkcs8_from_seed};
+
+const CHECKPOINT: &str = "checkpoint.pk8";
+const FIRST_FIELD: &str = "field-0.key";
+const FIRST_SIGNING: &str = "signing-0.pk8";
+const INDEX: &str = "index.key";
+const REFRESH: &str = "refresh.key";
+const CODE: &str = "code.key";
+const TRANSIENT: &str = "transient.key";
+
+/// All keys of a running process.
+pub struct Keys {
+    signing: SigningKeys,
+    checkpoint: SigningKey,
+    fields: FieldCipher,
+    answers: Sealer,
+    cursors: MacKey,
+    refresh: MacKey,
+    codes: MacKey,
+    warnings: Vec<String>,
+}
+
+/// Why there are no keys to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The folder or a file in it cannot be read or written.
+    #[error("cannot {action} {path}: {source}; check who owns it, or name another key folder")]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A key that data depends on is gone; a new one would make that data unreadable.
+    #[error("the key {0} is missing; bring it back from the backup of the key folder")]
+    Missing(String),
+    /// A key is not what its name says.
+    #[error("the key {0} is damaged ({1}); bring it back from the backup of the key folder")]
+    Damaged(String, &'static str),
+    /// The keys given as text cannot be read.
+    #[error("keys as text must be name:base64 pairs with spaces between them; `{0}` is not")]
+    Text(String),
+    /// No key could be made.
+    #[error("a new key could not be made")]
+    NotMade,
+}
+
+impl Keys {
+    /// Loads the keys of `folder`, first making those that a first start finds missing.
+    ///
+    /// The signing key is made last, so its absence means that no start was ever completed; once it is there, a missing
+    /// key is an error.
+    ///
+    /// # Errors
+    /// [`KeyError`], naming the file and what to do.
+    pub fn load_or_create(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeyError> {
+        key_files::create_folder(folder)?;
+        let (material, _) = key_files::read(folder)?;
+        if !material.keys().any(|name| created_in(name, "signing-", ".pk8").is_some()) {
+            for (name, bytes) in first_keys(&SystemRandom)? {
+                key_files::publish(folder, name, bytes.expose_secret())?;
+            }
+        }
+        Self::load(folder, now)
+    }
+
+    /// Loads the keys of `folder` and writes nothing.
+    ///
+    /// # Errors
+    /// [`KeyError`], naming the file and what to do.
+    pub fn load(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeyError> {
+        let (material, warnings) = key_files::read(folder)?;
+        Self::from_material(&material, now, warnings)
+    }
+
+    /// Reads keys from a text (of a variable): `name:base64` for every file of a key folder, separated by white space.
+    ///
+    /// # Errors
+    /// [`KeyError`], naming the key and what to do.
+    pub fn from_text(text: &SecretString, now: DateTime<Utc>) -> Result<Self, KeyError> {
+        let mut material = KeyMaterial::new();
+        for pair in text.expose_secret().split_ascii_whitespace() {
+            let (name, encoded) =
+                pair.split_once(':').ok_or_else(|| KeyError::Text("a pair without a colon".to_owned()))?;
+            let bytes = STANDARD.decode(encoded).map_err(|_| KeyError::Text(name.to_owned()))?;
+            material.insert(name.to_owned(), SecretSlice::from(bytes));
+        }
+        Self::from_material(&material, now, Vec::new())
+    }
+
+    /// Keys that live as long as the process, for tests and for commands that need no stored data.
+    ///
+    /// # Errors
+    /// [`KeyError::NotMade`] when the cipher library refuses to make one.
+    pub fn ephemeral(random: &dyn Random) -> Result<Self, KeyError> {
+        let material = first_keys(random)?.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+        Self::from_material(&material, DateTime::UNIX_EPOCH, Vec::new())
+    }
+
+    /// Adds a key for access tokens, and gives the name of its file. It signs five minutes from `now`; its predecessor is
+    /// accepted until every token that it signed has ended.
+    ///
+    /// # Errors
+    /// [`KeyError::File`] when the file cannot be written.
+    pub fn rotate_signing(folder: &Path, now: DateTime<Utc>) -> Result<String, KeyError> {
+        let name = format!("signing-{}.pk8", now.timestamp());
+        key_files::publish(folder, &name, new_pair(&SystemRandom)?.expose_secret())?;
+        Ok(name)
+    }
+
+    /// Adds a key for personal columns, and gives the name of its file. It seals from five minutes after `now`; the older
+    /// ones must stay until every value was sealed anew.
+    ///
+    /// # Errors
+    /// [`KeyError::File`] when the file cannot be written.
+    pub fn rotate_field(folder: &Path, now: DateTime<Utc>) -> Result<String, KeyError> {
+        let name = format!("field-{}.key", now.timestamp());
+        key_files::publish(folder, &name, new_secret(&SystemRandom).expose_secret())?;
+        Ok(name)
+    }
+
+    fn from_material(material: &KeyMaterial, now: DateTime<Utc>, mut warnings: Vec<String>) -> Result<Self, KeyError> {
+        let mut signing = Vec::new();
+        let mut fields = Vec::new();
+        for name in material.keys() {
+            if let Some(created) = created_in(name, "signing-", ".pk8") {
+                signing.push(pair(material, name, i64::from(created))?);
+            } else if let Some(created) = created_in(name, "field-", ".key") {
+                fields.push((created, secret(material, name)?));
+            } else if ![CHECKPOINT, INDEX, REFRESH, CODE, TRANSIENT].contains(&name.as_str()) {
+                warnings.push(format!("{name} in the key folder is no key and is ignored"));
+            }
+        }
+        let transient = MacKey::new(&secret(material, TRANSIENT)?);
+        Ok(Self {
+            signing: SigningKeys::new(signing).ok_or_else(|| KeyError::Missing(FIRST_SIGNING.to_owned()))?,
+            checkpoint: pair(material, CHECKPOINT, 0)?,
+            fields: FieldCipher::new(field_sealer(&fields, now)?, MacKey::new(&secret(material, INDEX)?)),
+            answers: Sealer::new(0, &transient.tag("stored answers", &[])).map_err(|_| KeyError::NotMade)?,
+            cursors: transient.derive("cursors"),
+            refresh: MacKey::new(&secret(material, REFRESH)?),
+            codes: MacKey::new(&secret(material, CODE)?),
+            warnings,
+        })
+    }
+
+    /// The keys of the access tokens.
+    pub fn signing(&self) -> &SigningKeys {
+        &self.signing
+    }
+
+    /// The key that signs checkpoints of the ledger.
+    pub fn checkpoint(&self) -> &SigningKey {
+        &self.checkpoint
+    }
+
+    /// The cipher of personal columns.
+    pub fn fields(&self) -> &FieldCipher {
+        &self.fields
+    }
+
+    /// The cipher of stored answers to retried requests.
+    pub fn answers(&self) -> &Sealer {
+        &self.answers
+    }
+
+    /// The key that page cursors are authenticated with.
+    pub fn cursors(&self) -> &MacKey {
+        &self.cursors
+    }
+
+    /// What is unsafe or odd about the key folder, one sentence each, for the log and for `check`.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    pub(super) fn refresh(&self) -> &MacKey {
+        &self.refresh
+    }
+
+    pub(super) fn codes(&self) -> &MacKey {
+        &self.codes
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Keys").field("signing", &self.signing).finish_non_exhaustive()
+    }
+}
+
+/// Everything that a first start makes, the signing key last.
+fn first_keys(random: &dyn Random) -> Result<Vec<(&'static str, SecretSlice<u8>)>, KeyError> {
+    let mut keys: Vec<_> =
+        [FIRST_FIELD, INDEX, REFRESH, CODE, TRANSIENT].into_iter().map(|name| (name, new_secret(random))).collect();
+    keys.push((CHECKPOINT, new_pair(random)?));
+    keys.push((FIRST_SIGNING, new_pair(random)?));
+    Ok(keys)
+}
+
+fn new_secret(random: &dyn Random) -> SecretSlice<u8> {
+    SecretSlice::from(random_bytes::<32>(random).to_vec())
+}
+
+fn new_pair(random: &dyn Random) -> Result<SecretSlice<u8>, KeyError> {
+    pkcs8_from_seed(&random_bytes(random)).map(SecretSlice::from).ok_or(KeyError::NotMade)
+}
+
+/// The instant of creation in a file name, if the name is of that kind.
+fn created_in(name: &str, before: &str, after: &str) -> Option<u32> {
+    let digits = name.strip_prefix(before)?.strip_suffix(after)?;
+    let created: u32 = digits.parse().ok()?;
+    // One spelling per key: `+5` and `05` parse as well.
+    (created.to_string() == digits).then_some(created)
+}
+
+fn find<'a>(material: &'a KeyMaterial, name: &str) -> Result<&'a [u8], KeyError> {
+    material.get(name).map(|bytes| bytes.expose_secret()).ok_or_else(|| KeyError::Missing(name.to_owned()))
+}
+
+fn secret(material: &KeyMaterial, name: &str) -> Result<[u8; 32], KeyError> {
+    let bytes: [u8; 32] = find(material, name)?
+        .try_into()
+        .map_err(|_| KeyError::Damaged(name.to_owned(), "it must have exactly 32 bytes"))?;
+    if bytes == [bytes[0]; 32] {
+        return Err(KeyError::Damaged(name.to_owned(), "it is one byte repeated, not a secret"));
+    }
+    Ok(bytes)
+}
+
+fn pair(material: &KeyMaterial, name: &str, created: i64) -> Result<SigningKey, KeyError> {
+    SigningKey::from_pkcs8(created, find(material, name)?)
+        .map_err(|_| KeyError::Damaged(name.to_owned(), "it must be an Ed25519 key in PKCS#8"))
+}
+
+/// Seals with the newest key that was announced long enough (else the oldest), opens with all.
+fn field_sealer(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Result<Sealer, KeyError> {
+    let announced = now.timestamp().saturating_sub(ANNOUNCEMENT_SECONDS);
+    let (current, secret) = fields
+        .iter()
+        .filter(|(created, _)| i64::from(*created) <= announced)
+        .max_by_key(|(created, _)| *created)
+        .or_else(|| fields.iter().min_by_key(|(created, _)| *created))
+        .ok_or_else(|| KeyError::Missing(FIRST_FIELD.to_owned()))?;
+    fields
+        .iter()
+        .filter(|(created, _)| created != current)
+        .try_fold(Sealer::new(*current, secret).map_err(|_| KeyError::NotMade)?, |sealer, (created, secret)| {
+            sealer.opening_also(*created, secret)
+        })
+        .map_err(|_| KeyError::NotMade)
+}
+
+#[cfg(test)]
+mod tests;

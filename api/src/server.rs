@@ -1,0 +1,48 @@
+//! The HTTP server: starts, listens, and stops without losing a request.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix_web::{HttpServer, web};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{Shared, configured};
+use crate::state::App;
+
+/// How long `/readyz` has been failing before the listener closes, in production.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT, then finishes what runs.
+pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
+    let shared = Shared::new(app.clone()).map_err(std::io::Error::other)?;
+    let server = HttpServer::new(move || configured(&shared))
+        .workers(app.config.workers)
+        .client_request_timeout(Duration::from_secs(5))
+        .shutdown_timeout(25)
+        .disable_signals()
+        .bind(app.config.listen)?;
+    for address in server.addrs() {
+        tracing::info!("listening on http://{address} (API pages: http://{address}/api/docs/)");
+    }
+    let server = server.run();
+    let handle = server.handle();
+    tokio::spawn(async move {
+        wait_for_end().await;
+        app.is_draining.store(true, Ordering::Relaxed);
+        if app.config.is_production() {
+            tokio::time::sleep(DRAIN).await;
+        }
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+async fn wait_for_end() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,91 @@
+//! The application: everything that operations share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::db::Db;
+use crate::http::Schemas;
+use crate::ids::Ids;
+use crate::secrets::{KeyError, Keys, PasswordHasher, Random, SystemRandom};
+use crate::sms::{LogSms, Sms};
+
+/// Shared by all workers, and by jobs.
+pub struct App {
+    /// What is in force.
+    pub config: Config,
+    /// The database, closed to all without a grant.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// New ids.
+    pub ids: Ids,
+    /// The secret keys.
+    pub keys: Keys,
+    /// The schemas that bodies are checked against.
+    pub schemas: Schemas,
+    /// Hashes passwords, a few at a time.
+    pub passwords: PasswordHasher,
+    /// Sends one-time codes.
+    pub sms: Box<dyn Sms>,
+    /// Whether the process is about to stop: `/readyz` fails first, so that no new request is sent here.
+    pub is_draining: AtomicBool,
+}
+
+impl App {
+    /// Opens everything that the settings name: migrates the database and makes what is missing in the data folder.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        tokio::fs::create_dir_all(&config.data_dir).await.map_err(|error| OpenError::DataDir(config.data_dir.clone(), error))?;
+        let keys = Keys::load_or_create(&config.data_dir.join("keys"), clock.now())?;
+        for warning in keys.warnings() {
+            tracing::warn!("{warning}");
+        }
+        Db::migrate(&config.database).await?;
+        let db = Db::connect(&config.database).await?;
+        let sms: Box<dyn Sms> = Box::new(LogSms);
+        Ok(Self::new(config, db, keys, clock, random, sms))
+    }
+
+    /// Puts it together from parts; tests bring their own clock and randomness.
+    pub fn new(
+        config: Config,
+        db: Db,
+        keys: Keys,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        sms: Box<dyn Sms>,
+    ) -> Self {
+        Self {
+            config,
+            db,
+            clock,
+            ids: Ids::new(Arc::clone(&random)),
+            keys,
+            schemas: Schemas::default(),
+            passwords: PasswordHasher::for_this_machine(Arc::clone(&random)),
+            random,
+            sms,
+            is_draining: AtomicBool::new(false),
+        }
+    }
+}
+
+/// Why the platform cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder cannot be made.
+    #[error("cannot make the data folder {0}: {1}")]
+    DataDir(PathBuf, std::io::Error),
+    /// The keys cannot be read or made.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The database does not open.
+    #[error("the database does not open: {0}")]
+    Database(#[from] sea_orm::DbErr),
+}

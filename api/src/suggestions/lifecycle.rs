@@ -1,0 +1,171 @@
+//! Where a suggestion may go: the rules of intake, pure.
+//!
+//! ```text
+//! draft → (cosigning) → submitted → reviewing → accepted | returned | declined | merged | converted
+//! returned → submitted        draft, cosigning, submitted → withdrawn
+//! ```
+
+use shangliang_entity::vocab::SuggestionStatus as Status;
+use shangliang_entity::vocab::Vocabulary;
+
+use crate::http::{Problem, Text};
+
+/// What can be done to a suggestion's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// The first author invites co-signers to a draft.
+    Invite,
+    /// The author hands it in, the first time or after a return.
+    Submit,
+    /// The first author takes it back.
+    Withdraw,
+    /// Staff begin to review it.
+    Review,
+    /// Staff accept it, which opens its case.
+    Accept,
+    /// Staff send it back, saying what is missing.
+    Return,
+    /// Staff decline it, saying why and what was done instead.
+    Decline,
+    /// Staff merge it into another suggestion.
+    Merge,
+    /// Staff convert it into another kind: a new, linked suggestion.
+    Convert,
+}
+
+/// A step that the rules allow. Only this module makes one, and only the store takes one, so that no state changes unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    from: Status,
+    to: Status,
+    action: Action,
+}
+
+impl Transition {
+    /// The state before.
+    pub fn from(&self) -> Status {
+        self.from
+    }
+
+    /// The state after.
+    pub fn to(&self) -> Status {
+        self.to
+    }
+
+    /// What is done.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: &[Self] = &[
+        Self::Invite,
+        Self::Submit,
+        Self::Withdraw,
+        Self::Review,
+        Self::Accept,
+        Self::Return,
+        Self::Decline,
+        Self::Merge,
+        Self::Convert,
+    ];
+
+    /// Its code, as in `allowed_actions` and at the end of its path.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::Submit => "submit",
+            Self::Withdraw => "withdraw",
+            Self::Review => "review",
+            Self::Accept => "accept",
+            Self::Return => "return",
+            Self::Decline => "decline",
+            Self::Merge => "merge",
+            Self::Convert => "convert",
+        }
+    }
+
+    /// The ledger entry that it leaves.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Invite => "suggestion.cosigners_invited",
+            Self::Submit => "suggestion.submitted",
+            Self::Withdraw => "suggestion.withdrawn",
+            Self::Review => "suggestion.review_begun",
+            Self::Accept => "suggestion.accepted",
+            Self::Return => "suggestion.returned",
+            Self::Decline => "suggestion.declined",
+            Self::Merge => "suggestion.merged",
+            Self::Convert => "suggestion.converted",
+        }
+    }
+}
+
+/// The state that an action leads to; absent where the state does not allow it.
+pub fn next(from: Status, action: Action) -> Option<Status> {
+    match from {
+        Status::Draft => match action {
+            Action::Invite => Some(Status::Cosigning),
+            Action::Submit => Some(Status::Submitted),
+            Action::Withdraw => Some(Status::Withdrawn),
+            Action::Review | Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => None,
+        },
+        Status::Cosigning => match action {
+            Action::Submit => Some(Status::Submitted),
+            Action::Withdraw => Some(Status::Withdrawn),
+            Action::Invite | Action::Review | Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => None,
+        },
+        Status::Submitted => match action {
+            Action::Withdraw => Some(Status::Withdrawn),
+            Action::Review => Some(Status::Reviewing),
+            Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => decided(action),
+            Action::Invite | Action::Submit => None,
+        },
+        Status::Reviewing => match action {
+            Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => decided(action),
+            Action::Invite | Action::Submit | Action::Withdraw | Action::Review => None,
+        },
+        Status::Returned => match action {
+            Action::Submit => Some(Status::Submitted),
+            Action::Invite
+            | Action::Withdraw
+            | Action::Review
+            | Action::Accept
+            | Action::Return
+            | Action::Decline
+            | Action::Merge
+            | Action::Convert => None,
+        },
+        Status::Accepted | Status::Declined | Status::Merged | Status::Converted | Status::Withdrawn => None,
+    }
+}
+
+/// The state that a decision of intake leads to.
+fn decided(action: Action) -> Option<Status> {
+    match action {
+        Action::Accept => Some(Status::Accepted),
+        Action::Return => Some(Status::Returned),
+        Action::Decline => Some(Status::Declined),
+        Action::Merge => Some(Status::Merged),
+        Action::Convert => Some(Status::Converted),
+        Action::Invite | Action::Submit | Action::Withdraw | Action::Review => None,
+    }
+}
+
+/// Takes a step, or says why it is not possible (409).
+pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
+    match next(from, action) {
+        Some(to) => Ok(Transition { from, to, action }),
+        None => Err(Problem::state(Text::made(
+            format!("状态为“{}”的建议不能执行该操作", from.zh()),
+            format!("a suggestion that is {} does not allow {}", from.en(), action.code()),
+        ))),
+    }
+}
+
+/// Whether title and text may still be changed.
+pub fn is_editable(status: Status) -> bool {
+    matches!(status, Status::Draft | Status::Returned)
+}

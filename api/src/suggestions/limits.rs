@@ -1,0 +1,43 @@
+//! How long a suggestion's text may be, by kind (domain: intake; the widest bounds stand in the schema too).
+
+use shangliang_entity::vocab::SuggestionKind;
+
+use crate::http::{FieldError, Place, Text};
+
+/// Title, in characters.
+pub const TITLE: (usize, usize) = (5, 50);
+
+/// The text of a kind, in characters.
+pub fn body_of(kind: SuggestionKind) -> (usize, usize) {
+    match kind {
+        SuggestionKind::Micro => (10, 500),
+        SuggestionKind::Opinion => (10, 1500),
+        SuggestionKind::Proposal => (10, 2500),
+        SuggestionKind::Citizen | SuggestionKind::Speech | SuggestionKind::Demand => (10, 3000),
+    }
+}
+
+/// What is wrong with a text of a kind, beyond what the schema says.
+pub fn check_body(kind: SuggestionKind, body: &str) -> Option<FieldError> {
+    let (_, most) = body_of(kind);
+    (body.chars().count() > most).then(|| {
+        let text = Text::made(format!("最多 {most} 个字"), format!("at most {most} characters for this kind"));
+        FieldError::new(Place::Pointer("/body".to_owned()), "too_long", text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case(SuggestionKind::Micro, 500, true)]
+    #[case(SuggestionKind::Micro, 501, false)]
+    #[case(SuggestionKind::Opinion, 1501, false)]
+    #[case(SuggestionKind::Proposal, 2500, true)]
+    #[case(SuggestionKind::Proposal, 2501, false)]
+    #[case(SuggestionKind::Citizen, 3000, true)]
+    fn each_kind_has_its_own_limit(#[case] kind: SuggestionKind, #[case] characters: usize, #[case] fits: bool) {
+        assert_eq!(check_body(kind, &"𠮷".repeat(characters)).is_none(), fits);
+    }
+}

@@ -1,0 +1,274 @@
+//! What the API shows of suggestions.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::vocab::{Anonymity, Role, Screening, SuggestionKind, SuggestionStatus};
+use utoipa::ToSchema;
+
+use super::lifecycle::{self, Action};
+use super::policy::{self, rule_of};
+use super::scope::SuggestionScope;
+use super::store::Listed;
+use crate::access::{Actor, Scope, allows};
+use crate::http::Problem;
+use crate::ledger::Receipt;
+use crate::state::App;
+
+/// One suggestion, as its viewer may see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestionView {
+    /// Its id.
+    pub id: SuggestionId,
+    /// The committee it is addressed to.
+    pub committee_id: CommitteeId,
+    /// The topic it answers.
+    pub topic_id: Option<TopicId>,
+    /// The studio it was handed to.
+    pub studio_id: Option<StudioId>,
+    /// Its kind.
+    pub kind: SuggestionKind,
+    /// Where it stands.
+    pub status: SuggestionStatus,
+    /// Its title.
+    #[schema(max_length = 50, example = "老旧小区加装电梯应统一协调")]
+    pub title: String,
+    /// Its text.
+    #[schema(max_length = 10000)]
+    pub body: String,
+    /// Its category's code.
+    #[schema(max_length = 60)]
+    pub category: Option<String>,
+    /// Its author, masked as the viewer's role asks.
+    pub author: Author,
+    /// Whether the author agrees to publication; shown to the author and to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish_consent: Option<bool>,
+    /// From whom the author's name is kept.
+    pub anonymity: Anonymity,
+    /// What screening found; shown to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screening: Option<Screening>,
+    /// Whether everybody may read it.
+    pub published: bool,
+    /// Its number in its committee's year, once accepted.
+    pub number: Option<i32>,
+    /// The suggestion it was merged into.
+    pub merged_into_id: Option<SuggestionId>,
+    /// The suggestion it was converted from.
+    pub converted_from_id: Option<SuggestionId>,
+    /// The suggestion it was converted into.
+    pub converted_into_id: Option<SuggestionId>,
+    /// How many support it, live and imported.
+    #[schema(minimum = 0)]
+    pub supports: i32,
+    /// The last decision's reason; shown to the author and to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonView>,
+    /// By when intake decides.
+    pub triage_due_on: Option<NaiveDate>,
+    /// When it was submitted.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When intake decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// Rises with every change; the `ETag` and what `If-Match` names.
+    #[schema(minimum = 1)]
+    pub version: i64,
+    /// What the viewer may do to it now.
+    #[schema(max_items = 40, max_length = 40)]
+    pub allowed_actions: Vec<String>,
+}
+
+/// Whoever wrote it, as far as the viewer may know.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Author {
+    /// The name, whole or masked; null where it is kept from the viewer.
+    #[schema(max_length = 50)]
+    pub name: Option<String>,
+    /// Whether it is the viewer.
+    pub is_me: bool,
+}
+
+/// Why a decision was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReasonView {
+    /// The reason's code.
+    #[schema(max_length = 60)]
+    pub code: Option<String>,
+    /// What is missing, or what was done instead.
+    #[schema(max_length = 1000)]
+    pub text: Option<String>,
+}
+
+/// A suggestion that was just entered, with what is told only once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreatedSuggestion {
+    /// The suggestion.
+    #[serde(flatten)]
+    pub suggestion: SuggestionView,
+    /// Opens the suggestion without signing in; shown only here. Send it as `X-Query-Code`.
+    #[schema(min_length = 10, max_length = 10, example = "K7M2QX9TRW")]
+    pub query_code: String,
+    /// Proves later that it was submitted, and when.
+    pub receipt: Receipt,
+}
+
+/// A suggestion in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestionItem {
+    /// Its id.
+    pub id: SuggestionId,
+    /// The committee it is addressed to.
+    pub committee_id: CommitteeId,
+    /// The topic it answers.
+    pub topic_id: Option<TopicId>,
+    /// The studio it was handed to.
+    pub studio_id: Option<StudioId>,
+    /// Its kind.
+    pub kind: SuggestionKind,
+    /// Where it stands.
+    pub status: SuggestionStatus,
+    /// Its title.
+    #[schema(max_length = 50)]
+    pub title: String,
+    /// Its category's code.
+    #[schema(max_length = 60)]
+    pub category: Option<String>,
+    /// How many support it, live and imported.
+    #[schema(minimum = 0)]
+    pub supports: i32,
+    /// Whether everybody may read it.
+    pub published: bool,
+    /// When it was submitted.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// Rises with every change.
+    #[schema(minimum = 1)]
+    pub version: i64,
+}
+
+impl From<Listed> for SuggestionItem {
+    fn from(row: Listed) -> Self {
+        Self {
+            id: row.id,
+            committee_id: row.committee_id,
+            topic_id: row.topic_id,
+            studio_id: row.studio_id,
+            kind: row.kind,
+            status: row.status,
+            title: row.title,
+            category: row.category,
+            supports: row.supports + row.imported_supports,
+            published: row.published_at.is_some(),
+            submitted_at: row.submitted_at,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}
+
+/// How close the viewer is to the item.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Closeness {
+    /// Sees what is published.
+    Public,
+    /// Handles it.
+    Handler,
+    /// Wrote it, or is staff of its committee.
+    Inside,
+}
+
+/// The view of one suggestion for one viewer.
+pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<SuggestionView, Problem> {
+    let row = &scope.suggestion;
+    let closeness = closeness(actor, scope);
+    let is_inside = closeness == Closeness::Inside;
+    Ok(SuggestionView {
+        id: row.id,
+        committee_id: row.committee_id,
+        topic_id: row.topic_id,
+        studio_id: row.studio_id,
+        kind: row.kind,
+        status: row.status,
+        title: row.title.clone(),
+        body: row.body.clone(),
+        category: row.category.clone(),
+        author: author(app, actor, scope, closeness)?,
+        publish_consent: is_inside.then_some(row.publish_consent),
+        anonymity: row.anonymity,
+        screening: is_staff(actor, scope).then_some(row.screening),
+        published: row.published_at.is_some(),
+        number: row.number,
+        merged_into_id: row.merged_into_id,
+        converted_from_id: row.converted_from_id,
+        converted_into_id: row.converted_into_id,
+        supports: row.supports + row.imported_supports,
+        reason: (is_inside && (row.reason_code.is_some() || row.reason_text.is_some()))
+            .then(|| ReasonView { code: row.reason_code.clone(), text: row.reason_text.clone() }),
+        triage_due_on: row.triage_due_on,
+        submitted_at: row.submitted_at,
+        decided_at: row.decided_at,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        allowed_actions: allowed_actions(actor, scope),
+    })
+}
+
+fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
+    allows(&policy::REVIEW, actor, &scope.place())
+}
+
+fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
+    let place = scope.place();
+    let is_owner = place.has_query_code || actor.account().is_some_and(|account| scope.owners.contains(&account));
+    if is_owner || is_staff(actor, scope) {
+        return Closeness::Inside;
+    }
+    let handler_roles =
+        [Role::DepartmentClerk, Role::DepartmentLead, Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
+    let handles = actor.scopes_of(&handler_roles).filter_map(|held| held.scope_id).any(|id| {
+        scope.departments.iter().any(|department| department.0 == id) || scope.studios.iter().any(|studio| studio.0 == id)
+    });
+    if handles { Closeness::Handler } else { Closeness::Public }
+}
+
+fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
+    let row = &scope.suggestion;
+    let is_me = row.author_id.is_some() && actor.account() == row.author_id;
+    let full = match (&row.author_label, row.author_id, &scope.author_name_sealed) {
+        (Some(label), _, _) => Some(label.clone()),
+        (None, Some(account), Some(sealed)) => Some(crate::accounts::open_name(&app.keys, account, sealed)?),
+        _ => None,
+    };
+    let name = match (closeness, row.anonymity) {
+        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => full,
+        (Closeness::Public, Anonymity::None) => full.as_deref().map(mask_name),
+        _ => None,
+    };
+    Ok(Author { name, is_me })
+}
+
+/// 张** for a name of any length.
+fn mask_name(name: &str) -> String {
+    name.chars().take(1).chain("**".chars()).collect()
+}
+
+fn allowed_actions(actor: &Actor, scope: &SuggestionScope) -> Vec<String> {
+    let place = scope.place();
+    let status = scope.suggestion.status;
+    let mut actions: Vec<String> = Action::ALL
+        .iter()
+        .filter(|action| lifecycle::next(status, **action).is_some() && allows(rule_of(**action), actor, &place))
+        .map(|action| action.code().to_owned())
+        .collect();
+    if lifecycle::is_editable(status) && allows(&policy::UPDATE, actor, &place) {
+        actions.push("update".to_owned());
+    }
+    actions
+}

@@ -1,0 +1,17 @@
+//! Logs: one line per request and per thing worth knowing; JSON in production. Never personal data, tokens or bodies.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::config::Config;
+
+/// Starts logging to standard error; `RUST_LOG` says how much.
+pub fn start(config: &Config) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
+    // A second start, as in tests, keeps the first.
+    let _ = match config.is_production() {
+        true => builder.json().try_init(),
+        false => builder.compact().try_init(),
+    };
+}
