@@ -105,7 +105,5 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
 
 /// The keys that verify access tokens (RFC 7517).
 async fn key_set(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "public, max-age=300"))
-        .json(jwks(&app.keys, app.clock.now()))
+    HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(jwks(&app.keys, app.clock.now()))
 }

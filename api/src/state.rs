@@ -41,7 +41,9 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        tokio::fs::create_dir_all(&config.data_dir).await.map_err(|error| OpenError::DataDir(config.data_dir.clone(), error))?;
+        tokio::fs::create_dir_all(&config.data_dir)
+            .await
+            .map_err(|error| OpenError::DataDir(config.data_dir.clone(), error))?;
         let keys = Keys::load_or_create(&config.data_dir.join("keys"), clock.now())?;
         for warning in keys.warnings() {
             tracing::warn!("{warning}");

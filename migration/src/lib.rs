@@ -8,7 +8,11 @@ use sea_orm_migration::prelude::*;
 mod m0001_committees;
 mod m0002_access;
 mod m0003_ledger;
+mod m0004_directory;
+mod m0005_studios;
+mod m0006_topics;
 mod m0007_suggestions;
+mod m0008_cases;
 mod portable;
 
 /// Runs the migrations that a database lacks.
@@ -21,7 +25,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_committees::Migration),
             Box::new(m0002_access::Migration),
             Box::new(m0003_ledger::Migration),
+            Box::new(m0004_directory::Migration),
+            Box::new(m0005_studios::Migration),
+            Box::new(m0006_topics::Migration),
             Box::new(m0007_suggestions::Migration),
+            Box::new(m0008_cases::Migration),
         ]
     }
 }

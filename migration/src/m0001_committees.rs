@@ -37,10 +37,7 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("committee", "parent_id", "committee"))
                 .to_owned(),
         ];
-        let indexes = vec![
-            unique("committee", &["code"]),
-            unique("committee", &["path"]),
-        ];
+        let indexes = vec![unique("committee", &["code"]), unique("committee", &["path"])];
         create(manager, tables, indexes).await
     }
 

@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::portable::{big_count, bytes, count, create, drop, flag, index, instant, key, reference, refers, table, text, unique};
+use crate::portable::{
+    big_count, bytes, count, create, drop, flag, index, instant, key, reference, refers, table, text, unique,
+};
 
 /// Access: accounts, roles, sessions, one-time codes, stored answers, limits and the record of attempts.
 pub struct Migration;
@@ -126,6 +128,19 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["access_record", "idempotency_record", "rate_window", "one_time_code", "refresh_token", "session", "role_grant", "account"]).await
+        drop(
+            manager,
+            &[
+                "access_record",
+                "idempotency_record",
+                "rate_window",
+                "one_time_code",
+                "refresh_token",
+                "session",
+                "role_grant",
+                "account",
+            ],
+        )
+        .await
     }
 }

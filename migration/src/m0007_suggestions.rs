@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::portable::{big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique};
+use crate::portable::{
+    big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique,
+};
 
 /// Suggestions: what was said, who signs with it and who supports it.
 pub struct Migration;

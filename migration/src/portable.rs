@@ -56,11 +56,7 @@ pub fn flag(name: &'static str) -> ColumnDef {
 
 /// Ties a column to the key `id` of another table; rows that are referred to cannot be deleted.
 pub fn refers(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(format!("fk_{table}_{column}"))
-        .from(table, column)
-        .to(to, "id")
-        .to_owned()
+    ForeignKey::create().name(format!("fk_{table}_{column}")).from(table, column).to(to, "id").to_owned()
 }
 
 /// An index over columns, in their order.

@@ -1,8 +1,8 @@
 //! From an access token to an [`Actor`], in one database round trip.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
 use shangliang_entity::{account, role_grant, session};
@@ -66,10 +66,8 @@ async fn live_session(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Row>, Problem> {
-    let to_account = session::Entity::belongs_to(account::Entity)
-        .from(session::Column::AccountId)
-        .to(account::Column::Id)
-        .into();
+    let to_account =
+        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
     let to_roles = session::Entity::belongs_to(role_grant::Entity)
         .from(session::Column::AccountId)
         .to(role_grant::Column::AccountId)

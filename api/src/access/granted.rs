@@ -69,7 +69,10 @@ impl<P: Permission> Granted<P> {
     pub fn demand_enrolment(&self, app: &App) -> Result<(), Problem> {
         match &self.actor {
             Actor::SignedIn(signed_in)
-                if app.config.is_production() && signed_in.is_staff() && !signed_in.enrolled && !P::BEFORE_ENROLMENT =>
+                if app.config.is_production()
+                    && signed_in.is_staff()
+                    && !signed_in.enrolled
+                    && !P::BEFORE_ENROLMENT =>
             {
                 Err(Kind::SecondFactorRequired.into())
             }

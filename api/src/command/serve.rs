@@ -14,7 +14,9 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
         let listen = app.config.listen;
-        server::serve(app).await.map_err(|error| Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address"))
+        server::serve(app).await.map_err(|error| {
+            Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
+        })
     })
 }
 
@@ -22,7 +24,9 @@ pub fn serve(config: Config) -> Result<(), Failure> {
 pub fn migrate(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        if let Some(folder) = config.database.url.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent()) {
+        if let Some(folder) =
+            config.database.url.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent())
+        {
             std::fs::create_dir_all(folder).map_err(Failure::new)?;
         }
         Db::migrate(&config.database).await.map_err(Failure::new)

@@ -114,7 +114,9 @@ impl Settings {
                 && !ELSEWHERE.contains(&setting.as_str())
             {
                 let value = match NUMBERS.contains(&setting.as_str()) {
-                    true => value.parse().map(toml::Value::Integer).map_err(|_| bad(&name, "expected a whole number"))?,
+                    true => {
+                        value.parse().map(toml::Value::Integer).map_err(|_| bad(&name, "expected a whole number"))?
+                    }
                     false => toml::Value::String(value),
                 };
                 table.insert(setting, value);
@@ -146,7 +148,8 @@ impl Config {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(bad("database_url", "expected sqlite:PATH or postgres://USER@HOST/NAME"));
         }
-        let sms = settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
+        let sms =
+            settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
         let sms_gateway = settings.sms_url.zip(settings.sms_secret);
         if sms == SmsProvider::Gateway && sms_gateway.is_none() {
             return Err(bad("sms", "the gateway needs sms_url and sms_secret"));

@@ -30,12 +30,15 @@ pub fn fault_of(error: &DbErr) -> Fault {
 /// PostgreSQL's codes are of its manual's appendix A, SQLite's (extended) result codes of sqlite.org/rescode.html.
 fn sqlx_fault(error: &sqlx::Error) -> Fault {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Fault::Unavailable,
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Fault::Unavailable
+        }
         sqlx::Error::Database(error) => match error.code().as_deref() {
             Some("40001" | "40P01" | "5" | "517" | "261") => Fault::GaveWay,
-            Some("13" | "10" | "778" | "1034" | "53100" | "53200" | "53300" | "57P01" | "57P02" | "57P03" | "57014" | "55P03") => {
-                Fault::Unavailable
-            }
+            Some(
+                "13" | "10" | "778" | "1034" | "53100" | "53200" | "53300" | "57P01" | "57P02" | "57P03" | "57014"
+                | "55P03",
+            ) => Fault::Unavailable,
             _ => Fault::Other,
         },
         _ => Fault::Other,

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
+    DbErr, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use shangliang_migration::Migrator;
@@ -148,11 +148,7 @@ async fn in_transaction<T>(
 
 fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(&config.url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(2))
-        .sqlx_logging(false);
+    options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .create_if_missing(true)
@@ -188,7 +184,9 @@ async fn refuse_unsafe_settings(connection: &DatabaseConnection) -> Result<(), D
         None => String::new(),
     };
     if setting == "off" {
-        return Err(DbErr::Custom("synchronous_commit is off: acknowledged writes could be lost; switch it on".to_owned()));
+        return Err(DbErr::Custom(
+            "synchronous_commit is off: acknowledged writes could be lost; switch it on".to_owned(),
+        ));
     }
     Ok(())
 }

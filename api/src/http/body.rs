@@ -81,7 +81,9 @@ pub async fn refuse_body(request: &HttpRequest, payload: &mut Payload) -> Result
     match json::parse(&bytes)? {
         Value::Object(fields) => match fields.keys().next() {
             None => Ok(()),
-            Some(name) => Err(Problem::field(&format!("/{name}"), "unknown_field", Text::fixed("不认识的字段", "unknown field"))),
+            Some(name) => {
+                Err(Problem::field(&format!("/{name}"), "unknown_field", Text::fixed("不认识的字段", "unknown field")))
+            }
         },
         _ => Err(Problem::field("", "type", Text::fixed("应为空对象", "expected an empty object"))),
     }
@@ -93,18 +95,22 @@ fn is_chunked_or_typed(request: &HttpRequest) -> bool {
 
 /// `application/json`, with no charset or UTF-8.
 fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut parts = content_type.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     let is_utf8 = parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, value)) if name.eq_ignore_ascii_case("charset") => value.trim_matches('"').eq_ignore_ascii_case("utf-8"),
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
         _ => true,
     });
     if is_json && is_utf8 { Ok(()) } else { Err(Kind::UnsupportedMediaType.into()) }
 }
 
 async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > MAX_BODY) {
         return Err(Kind::TooLarge.into());
     }

@@ -53,11 +53,14 @@ impl Meta {
 }
 
 /// The layer itself, for `actix_web::middleware::from_fn`.
-pub async fn front(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn front(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let meta = meta_of(&request);
     request.extensions_mut().insert(meta.clone());
-    let http_request = request.request().clone();
+    let path = request.path().to_owned();
     let shows_timing = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
 
     let (response, statements) = STATEMENTS
@@ -68,12 +71,13 @@ pub async fn front(request: ServiceRequest, next: Next<impl MessageBody + 'stati
         .await;
     let mut response = match response {
         Ok(response) => response,
-        Err(problem) => ServiceResponse::new(http_request, actix_web::ResponseError::error_response(&problem)),
+        // The request is gone with whatever failed, so actix must be told by an error that knows its whole answer.
+        Err(problem) => return Err(Refused { problem, meta, path }.into()),
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = as_problem_document(response, &meta);
+        response = as_problem_document(response, &meta, &path);
     }
-    finish_headers(&mut response, &meta);
+    finish_headers(response.headers_mut(), &meta);
     if shows_timing && let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"")) {
         response.headers_mut().insert(HeaderName::from_static("server-timing"), timing);
     }
@@ -86,8 +90,9 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
     meta: &Meta,
 ) -> Result<ServiceResponse<BoxBody>, Problem> {
-    check_head(&request)?;
-    route_as(&mut request)?;
+    if let Err(problem) = check_head(&request).and_then(|()| route_as(&mut request)) {
+        return Ok(request.into_response(actix_web::ResponseError::error_response(&problem)));
+    }
     let work = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(DEADLINE, work).await {
         Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
@@ -108,7 +113,8 @@ fn problem_of(error: &Error) -> Problem {
 fn meta_of(request: &ServiceRequest) -> Meta {
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let request_id = text("x-request-id").filter(|id| is_request_id(id)).map_or_else(|| new_request_id(request), str::to_owned);
+    let request_id =
+        text("x-request-id").filter(|id| is_request_id(id)).map_or_else(|| new_request_id(request), str::to_owned);
     Meta {
         request_id,
         lang: Lang::of(text("accept-language")),
@@ -143,7 +149,11 @@ fn client_of(request: &ServiceRequest) -> String {
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .collect();
-    forwarded.len().checked_sub(proxies).and_then(|index| forwarded.get(index)).map_or(peer, |client| (*client).to_owned())
+    forwarded
+        .len()
+        .checked_sub(proxies)
+        .and_then(|index| forwarded.get(index))
+        .map_or(peer, |client| (*client).to_owned())
 }
 
 /// What can be refused by the head alone.
@@ -154,9 +164,14 @@ fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     }
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if target.authority().is_some_and(|authority| Some(authority.as_str()) != host) {
-        return Err(Problem::new(Kind::MalformedRequest).detail(Text::fixed("请求目标与 Host 不符", "the target is of another host")));
+        return Err(Problem::new(Kind::MalformedRequest)
+            .detail(Text::fixed("请求目标与 Host 不符", "the target is of another host")));
     }
-    if request.headers().get(header::EXPECT).is_some_and(|expect| !expect.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+    if request
+        .headers()
+        .get(header::EXPECT)
+        .is_some_and(|expect| !expect.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+    {
         return Err(Kind::ExpectationFailed.into());
     }
     if target.path().starts_with("/api/v1") && !accepts_json(request.headers()) {
@@ -166,7 +181,11 @@ fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .peekable();
     if ranges.peek().is_none() {
         return true;
     }
@@ -174,7 +193,8 @@ fn accepts_json(headers: &HeaderMap) -> bool {
         let mut parts = range.split(';').map(str::trim);
         let media = parts.next().unwrap_or_default().to_ascii_lowercase();
         let is_refused = parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !is_refused && matches!(media.as_str(), "" | "*/*" | "application/*" | "application/json" | "application/problem+json")
+        !is_refused
+            && matches!(media.as_str(), "" | "*/*" | "application/*" | "application/json" | "application/problem+json")
     })
 }
 
@@ -203,10 +223,42 @@ fn refused_override() -> Problem {
 }
 
 /// Writes the problem that a response carries; a bare status of a library becomes the problem that stands for it.
-fn as_problem_document(response: ServiceResponse<BoxBody>, meta: &Meta) -> ServiceResponse<BoxBody> {
+fn as_problem_document(response: ServiceResponse<BoxBody>, meta: &Meta, path: &str) -> ServiceResponse<BoxBody> {
     let carried = response.response().extensions().get::<Problem>().cloned();
     let problem = carried.unwrap_or_else(|| Kind::of_status(response.status()).into());
-    let document = problem.document(meta.lang, response.request().path(), &meta.request_id);
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, written(problem, meta, path))
+}
+
+/// A refusal after which no request is left to answer: a panic, a time-out, a failure of a layer below.
+#[derive(Debug)]
+struct Refused {
+    problem: Problem,
+    meta: Meta,
+    path: String,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl actix_web::ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        self.problem.kind().status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = written(self.problem.clone(), &self.meta, &self.path);
+        finish_headers(response.headers_mut(), &self.meta);
+        response
+    }
+}
+
+/// The problem document as a response.
+fn written(problem: Problem, meta: &Meta, path: &str) -> HttpResponse {
+    let document = problem.document(meta.lang, path, &meta.request_id);
     let mut built = HttpResponse::build(actix_web::ResponseError::status_code(&problem));
     for (name, value) in problem.headers() {
         built.append_header((name.clone(), value.clone()));
@@ -219,10 +271,9 @@ fn as_problem_document(response: ServiceResponse<BoxBody>, meta: &Meta) -> Servi
         .insert_header((header::CONTENT_LANGUAGE, meta.lang.tag()))
         .insert_header((header::VARY, "Accept-Language"))
         .content_type("application/problem+json");
-    let (request, _) = response.into_parts();
-    let mut written = built.body(document.to_string());
-    written.extensions_mut().insert(problem);
-    ServiceResponse::new(request, written)
+    let mut response = built.body(document.to_string());
+    response.extensions_mut().insert(problem);
+    response
 }
 
 /// RFC 6750 §3 and RFC 9470 §3.
@@ -234,8 +285,7 @@ fn challenge(kind: Kind) -> &'static str {
     }
 }
 
-fn finish_headers(response: &mut ServiceResponse<BoxBody>, meta: &Meta) {
-    let headers = response.headers_mut();
+fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
     // Small bodies are marked so that they are not compressed; the mark itself is not for the client.
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
         headers.remove(header::CONTENT_ENCODING);
@@ -247,7 +297,10 @@ fn finish_headers(response: &mut ServiceResponse<BoxBody>, meta: &Meta) {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        );
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -276,7 +329,10 @@ fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took: Duration,
 }
 
 /// Marks bodies that compression would only make longer; to be wrapped inside the compressor.
-pub async fn spare_small_bodies(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn spare_small_bodies(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     const WORTH_IT: u64 = 1024;
     let mut response = next.call(request).await?;
     if let actix_web::body::BodySize::Sized(size) = response.response().body().size()

@@ -88,10 +88,15 @@ pub async fn store(uow: &Uow<'_>, keys: &Keys, key: &RequestKey, output: &Output
 /// The operation requires a key and the request has none.
 pub fn missing() -> Problem {
     Problem::new(Kind::IdempotencyKeyMissing)
-        .detail(Text::fixed("请为每次提交生成一个新的 Idempotency-Key，重试时沿用", "make a new Idempotency-Key for each submission and keep it for its retries"))
+        .detail(Text::fixed(
+            "请为每次提交生成一个新的 Idempotency-Key，重试时沿用",
+            "make a new Idempotency-Key for each submission and keep it for its retries",
+        ))
         .with_header(
             actix_web::http::header::LINK,
-            actix_web::http::header::HeaderValue::from_static("</problems/idempotency-key-missing>; rel=\"describedby\""),
+            actix_web::http::header::HeaderValue::from_static(
+                "</problems/idempotency-key-missing>; rel=\"describedby\"",
+            ),
         )
 }
 

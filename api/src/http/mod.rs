@@ -24,7 +24,7 @@ mod unicode;
 pub use body::Body;
 pub use op::{Input, Nothing, Op};
 pub use output::{Handled, Output};
-pub use page::{Cursor, Listing, Page, PageOf, Position};
+pub use page::{Filter, Listing, Page, PageOf, Position};
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};

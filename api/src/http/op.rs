@@ -152,7 +152,10 @@ impl<P: Permission, I: Input> FromRequest for Op<P, I> {
     }
 }
 
-async fn read_request<P: Permission, I: Input>(request: &HttpRequest, payload: &mut Payload) -> Result<Op<P, I>, Problem> {
+async fn read_request<P: Permission, I: Input>(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<Op<P, I>, Problem> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::internal("no application data"))?.clone();
     let meta = request.extensions().get::<Meta>().cloned().ok_or_else(|| Problem::internal("no request data"))?;
     let headers = request.headers();
@@ -201,7 +204,11 @@ fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) 
     }
     let Some(key) = one_header(request.headers(), "idempotency-key")? else { return Ok(None) };
     RequestKey::new(key, actor, request.path(), fingerprint).map(Some).ok_or_else(|| {
-        Problem::header("Idempotency-Key", "malformed", Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"))
+        Problem::header(
+            "Idempotency-Key",
+            "malformed",
+            Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"),
+        )
     })
 }
 
@@ -209,7 +216,9 @@ impl Output {
     /// 304 instead of what the client holds already.
     fn unless_held(self, if_none_match: Option<&str>) -> Self {
         match (if_none_match, self.etag()) {
-            (Some(held), Some(current)) if held.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*") => {
+            (Some(held), Some(current))
+                if held.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*") =>
+            {
                 self.not_modified()
             }
             _ => self,

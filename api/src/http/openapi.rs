@@ -28,7 +28,12 @@ pub struct IfMatch {
 #[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
 pub struct RequiredKey {
     /// A new value for each submission, kept for its retries: 1–255 visible characters.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11")]
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11"
+    )]
     idempotency_key: String,
 }
 
@@ -113,7 +118,8 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> OpenApi {
     document.info.title = "Shangliang 商量".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
     document.info.description = Some(INTRODUCTION.to_owned());
-    document.info.license = Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
+    document.info.license =
+        Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
     document.servers = Some(vec![utoipa::openapi::Server::new("/")]);
     let components = document.components.get_or_insert_default();
     let mut schemas = Vec::new();
@@ -147,7 +153,11 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
         false => vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
     });
     let has_header = |name: &str, operation: &Operation| {
-        operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+        operation
+            .parameters
+            .iter()
+            .flatten()
+            .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
     };
     let mut statuses = ALWAYS.to_vec();
     if !is_open {
@@ -166,7 +176,10 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
         operation.parameters.get_or_insert_default().push(RefOr::T(optional_key()));
     }
     if *method == HttpMethod::Get {
-        operation.responses.responses.insert("304".to_owned(), RefOr::T(Response::new("The client holds the current version.")));
+        operation
+            .responses
+            .responses
+            .insert("304".to_owned(), RefOr::T(Response::new("The client holds the current version.")));
     }
     for status in statuses {
         operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem_response(status)));
@@ -200,23 +213,23 @@ fn optional_key() -> utoipa::openapi::path::Parameter {
 /// All kinds of one status share a response.
 fn problem_response(status: u16) -> Response {
     let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.status().as_u16() == status).collect();
-    let description = kinds.iter().map(|kind| format!("`{}`: {}.", kind.code(), kind.meaning())).collect::<Vec<_>>().join(" ");
+    let description =
+        kinds.iter().map(|kind| format!("`{}`: {}.", kind.code(), kind.meaning())).collect::<Vec<_>>().join(" ");
     let example = kinds.first().map(|kind| {
         json!({
             "type": format!("/problems/{}", kind.code()), "title": kind.title().in_lang(super::Lang::Zh), "status": status,
             "instance": "/api/v1/…", "code": kind.code(), "request_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34",
         })
     });
-    let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name(ProblemDocument::name())))
-        .example(example)
-        .build();
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).example(example).build();
     ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }
 
 fn describe_headers(status: &str, response: &mut Response) {
     let mut describe = |name: &str, description: &str| {
-        let header = HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build();
+        let header =
+            HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build();
         response.headers.entry(name.to_owned()).or_insert(header.into());
     };
     describe("X-Request-Id", "Names the request in the platform's log.");

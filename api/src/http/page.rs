@@ -69,9 +69,6 @@ pub struct Listing<F> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position(pub String, pub Uuid);
 
-/// A page that was made opaque.
-pub type Cursor = String;
-
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageOf<T> {
@@ -80,7 +77,7 @@ pub struct PageOf<T> {
     pub items: Vec<T>,
     /// Send it as `cursor` to get the next page; null on the last.
     #[schema(max_length = 600)]
-    pub next_cursor: Option<Cursor>,
+    pub next_cursor: Option<String>,
     /// How many items match in all, with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
@@ -122,7 +119,11 @@ fn parse<F: Filter>(path: &str, all: &[(String, String)]) -> Result<Listing<F>, 
         None => F::SORTS.first().copied().unwrap_or_default(),
         Some(wanted) => F::SORTS.iter().copied().find(|sort| sort == wanted).ok_or_else(|| {
             let known = F::SORTS.join(", ");
-            Problem::parameter("sort", "unknown_value", Text::made(format!("应为其中之一：{known}"), format!("expected one of {known}")))
+            Problem::parameter(
+                "sort",
+                "unknown_value",
+                Text::made(format!("应为其中之一：{known}"), format!("expected one of {known}")),
+            )
         })?,
     };
     let mut bound: Vec<_> = filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -184,7 +185,10 @@ impl<F: Filter> Listing<F> {
         let (_, descends) = self.sort();
         let column: SimpleExpr = column.into();
         let order = if descends { Order::Desc } else { Order::Asc };
-        let key = Expr::tuple([column.clone(), Expr::col(sea_orm::sea_query::IntoColumnRef::into_column_ref((E::default(), id)))]);
+        let key = Expr::tuple([
+            column.clone(),
+            Expr::col(sea_orm::sea_query::IntoColumnRef::into_column_ref((E::default(), id))),
+        ]);
         let select = match after {
             None => select,
             Some((value, after_id)) => {
@@ -233,7 +237,7 @@ impl<F: Filter> Listing<F> {
     }
 }
 
-fn seal_cursor(keys: &Keys, binding: &str, position: &Position) -> Cursor {
+fn seal_cursor(keys: &Keys, binding: &str, position: &Position) -> String {
     let body = format!("{}\n{}", position.1, position.0);
     let tag = keys.cursors().tag("cursor", &[binding.as_bytes(), body.as_bytes()]);
     let mut bytes: Vec<u8> = tag.into_iter().take(16).collect();

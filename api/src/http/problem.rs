@@ -54,7 +54,14 @@ impl FieldError {
 impl Problem {
     /// A problem of a kind, with nothing more to say.
     pub fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, detail: None, errors: Vec::new(), headers: Vec::new(), members: Map::new(), retry: false }))
+        Self(Box::new(Inner {
+            kind,
+            detail: None,
+            errors: Vec::new(),
+            headers: Vec::new(),
+            members: Map::new(),
+            retry: false,
+        }))
     }
 
     /// Fields of the body that break the schema or a rule (422).

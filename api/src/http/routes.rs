@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::OpenApi;
 
@@ -17,8 +17,13 @@ impl Routes {
     /// The table of a document.
     pub fn of(document: &OpenApi) -> Self {
         let routes = document.paths.paths.iter().map(|(path, item)| {
-            let operations =
-                [("GET", &item.get), ("PUT", &item.put), ("POST", &item.post), ("DELETE", &item.delete), ("PATCH", &item.patch)];
+            let operations = [
+                ("GET", &item.get),
+                ("PUT", &item.put),
+                ("POST", &item.post),
+                ("DELETE", &item.delete),
+                ("PATCH", &item.patch),
+            ];
             let mut methods: BTreeSet<&'static str> =
                 operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect();
             if methods.contains("GET") {
@@ -40,9 +45,11 @@ impl Routes {
                 })
         };
         // A literal segment wins over a parameter, as it does in the router.
-        let best = self.0.iter().filter(|(template, _)| fits(template)).min_by_key(|(template, _)| {
-            template.iter().filter(|segment| segment.starts_with('{')).count()
-        })?;
+        let best = self
+            .0
+            .iter()
+            .filter(|(template, _)| fits(template))
+            .min_by_key(|(template, _)| template.iter().filter(|segment| segment.starts_with('{')).count())?;
         Some(best.1.iter().copied().collect::<Vec<_>>().join(", "))
     }
 }

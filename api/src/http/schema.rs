@@ -73,14 +73,22 @@ fn describe(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
                 push(format!("{at}/{name}"), "unknown_field", "不认识的字段".to_owned(), "unknown field".to_owned());
             }
         }
-        Rule::MinLength { limit } => push(at, "too_short", format!("至少 {limit} 个字"), format!("at least {limit} characters")),
-        Rule::MaxLength { limit } => push(at, "too_long", format!("最多 {limit} 个字"), format!("at most {limit} characters")),
+        Rule::MinLength { limit } => {
+            push(at, "too_short", format!("至少 {limit} 个字"), format!("at least {limit} characters"))
+        }
+        Rule::MaxLength { limit } => {
+            push(at, "too_long", format!("最多 {limit} 个字"), format!("at most {limit} characters"))
+        }
         Rule::Minimum { limit } => push(at, "too_small", format!("不小于 {limit}"), format!("at least {limit}")),
         Rule::Maximum { limit } => push(at, "too_large", format!("不大于 {limit}"), format!("at most {limit}")),
         Rule::MinItems { limit } => push(at, "too_few", format!("至少 {limit} 项"), format!("at least {limit} items")),
         Rule::MaxItems { limit } => push(at, "too_many", format!("最多 {limit} 项"), format!("at most {limit} items")),
-        Rule::Enum { options } => push(at, "unknown_value", format!("应为其中之一：{options}"), format!("expected one of {options}")),
-        Rule::Format { format } => push(at, "format", format!("格式应为 {format}"), format!("expected the format {format}")),
+        Rule::Enum { options } => {
+            push(at, "unknown_value", format!("应为其中之一：{options}"), format!("expected one of {options}"))
+        }
+        Rule::Format { format } => {
+            push(at, "format", format!("格式应为 {format}"), format!("expected the format {format}"))
+        }
         Rule::Pattern { .. } => push(at, "format", "格式不正确".to_owned(), "not of the expected form".to_owned()),
         // A nullable reference: what is wrong is said of the branch that is not null.
         Rule::OneOfNotValid { context } | Rule::AnyOf { context } => {

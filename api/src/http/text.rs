@@ -16,12 +16,16 @@ impl Lang {
     /// The better of the two for an `Accept-Language` header (RFC 9110 §12.5.4); Chinese where it says nothing of either.
     pub fn of(header: Option<&str>) -> Self {
         let quality = |wanted: &str| {
-            header.unwrap_or_default().split(',').take(32).filter_map(|range| {
-                let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
-                let tag = tag.trim().split('-').next().unwrap_or_default();
-                (tag.eq_ignore_ascii_case(wanted)).then(|| weight.trim().parse::<f32>().unwrap_or(0.0))
-            })
-            .fold(None, |best: Option<f32>, weight| Some(best.map_or(weight, |best| best.max(weight))))
+            header
+                .unwrap_or_default()
+                .split(',')
+                .take(32)
+                .filter_map(|range| {
+                    let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
+                    let tag = tag.trim().split('-').next().unwrap_or_default();
+                    (tag.eq_ignore_ascii_case(wanted)).then(|| weight.trim().parse::<f32>().unwrap_or(0.0))
+                })
+                .fold(None, |best: Option<f32>, weight| Some(best.map_or(weight, |best| best.max(weight))))
         };
         match (quality("en"), quality("zh")) {
             (Some(en), zh) if en > zh.unwrap_or(0.0) => Self::En,

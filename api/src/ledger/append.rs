@@ -100,7 +100,9 @@ impl Uow<'_> {
         row.seq = ActiveValue::NotSet;
         match ledger_entry::Entity::insert(row).exec_without_returning(&self.conn()).await {
             Ok(_) => Ok(receipt),
-            Err(error) if crate::db::fault::fault_of(&error) == crate::db::fault::Fault::Duplicate => Err(Problem::retry()),
+            Err(error) if crate::db::fault::fault_of(&error) == crate::db::fault::Fault::Duplicate => {
+                Err(Problem::retry())
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -19,7 +19,10 @@ pub struct SmsError(pub String);
 pub struct LogSms;
 
 impl Sms for LogSms {
-    #[expect(clippy::print_stdout, reason = "the promised form of the line, free of colours and of the log's own format")]
+    #[expect(
+        clippy::print_stdout,
+        reason = "the promised form of the line, free of colours and of the log's own format"
+    )]
     fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
         println!("sms phone={} code={}", phone.as_str(), code.expose());
         Box::pin(async { Ok(()) })

@@ -85,7 +85,8 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
         let receipt = store::insert(uow, row, event).await?;
 
-        let scope = SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a new row is gone"))?;
+        let scope =
+            SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a new row is gone"))?;
         let version = scope.suggestion.version;
         let suggestion = view(app, op.actor(), &scope)?;
         let created = CreatedSuggestion { suggestion, query_code: code.expose().to_owned(), receipt };

@@ -110,12 +110,20 @@ pub fn next(from: Status, action: Action) -> Option<Status> {
             Action::Invite => Some(Status::Cosigning),
             Action::Submit => Some(Status::Submitted),
             Action::Withdraw => Some(Status::Withdrawn),
-            Action::Review | Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => None,
+            Action::Review | Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => {
+                None
+            }
         },
         Status::Cosigning => match action {
             Action::Submit => Some(Status::Submitted),
             Action::Withdraw => Some(Status::Withdrawn),
-            Action::Invite | Action::Review | Action::Accept | Action::Return | Action::Decline | Action::Merge | Action::Convert => None,
+            Action::Invite
+            | Action::Review
+            | Action::Accept
+            | Action::Return
+            | Action::Decline
+            | Action::Merge
+            | Action::Convert => None,
         },
         Status::Submitted => match action {
             Action::Withdraw => Some(Status::Withdrawn),

@@ -52,7 +52,8 @@ pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handle
         let total = if listing.counts() { Some(store::count(db, select.clone()).await?) } else { None };
         let page = listing.window(select, store::submitted_or_created(), Column::Id, after);
         let rows = store::rows(db, page).await?;
-        let position = |row: &store::Listed| Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0);
+        let position =
+            |row: &store::Listed| Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0);
         listing.answer(op, rows, total, position, SuggestionItem::from)
     })
     .await
@@ -73,7 +74,9 @@ fn condition(filter: &SuggestionFilter, me: Option<shangliang_entity::ids::Accou
         (None, _) => condition,
         (Some(true), Some(me)) => condition.add(Column::AuthorId.eq(me)),
         (Some(true), None) => condition.add(Column::Id.is_null()),
-        (Some(false), Some(me)) => condition.add(Condition::any().add(Column::AuthorId.ne(me)).add(Column::AuthorId.is_null())),
+        (Some(false), Some(me)) => {
+            condition.add(Condition::any().add(Column::AuthorId.ne(me)).add(Column::AuthorId.is_null()))
+        }
         (Some(false), None) => condition,
     }
 }

@@ -10,7 +10,8 @@ use crate::access::{Anywhere, Holder, Permission, Rule};
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&CREATE, &LIST, &READ, &UPDATE, &SUBMIT, &WITHDRAW, &REVIEW, &ACCEPT, &RETURN, &DECLINE, &MERGE, &CONVERT];
+pub const RULES: &[&Rule] =
+    &[&CREATE, &LIST, &READ, &UPDATE, &SUBMIT, &WITHDRAW, &REVIEW, &ACCEPT, &RETURN, &DECLINE, &MERGE, &CONVERT];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
     Rule { code, summary, holders, reads: false }

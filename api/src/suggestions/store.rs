@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, LockType, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    RelationDef, Select,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QuerySelect, RelationDef, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};

@@ -16,6 +16,8 @@ use crate::http::{Handled, Op, Output, Problem};
 use crate::ledger::hex;
 
 /// Hand in a draft or a returned suggestion.
+///
+/// From then on it waits for intake, which decides by `triage_due_on`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
     responses((status = OK, description = "The suggestion, submitted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.submit"))))]
@@ -36,7 +38,9 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
         };
         let facts = json!({ "content_digest": hex(&store::content_digest(&before)) });
         store::apply(uow, &before, transition, change, facts).await?;
-        let scope = SuggestionScope::by_id(&uow.conn(), before.id).await?.ok_or_else(|| Problem::internal("a locked row is gone"))?;
+        let scope = SuggestionScope::by_id(&uow.conn(), before.id)
+            .await?
+            .ok_or_else(|| Problem::internal("a locked row is gone"))?;
         let suggestion = view(op.app(), op.actor(), &scope)?;
         Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
     })

@@ -233,7 +233,8 @@ fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
     let handler_roles =
         [Role::DepartmentClerk, Role::DepartmentLead, Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
     let handles = actor.scopes_of(&handler_roles).filter_map(|held| held.scope_id).any(|id| {
-        scope.departments.iter().any(|department| department.0 == id) || scope.studios.iter().any(|studio| studio.0 == id)
+        scope.departments.iter().any(|department| department.0 == id)
+            || scope.studios.iter().any(|studio| studio.0 == id)
     });
     if handles { Closeness::Handler } else { Closeness::Public }
 }

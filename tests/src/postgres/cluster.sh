@@ -31,7 +31,6 @@ unix_socket_directories = '$folder'
 max_connections = 200
 shared_buffers = 128MB
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0

@@ -1,0 +1,33 @@
+//! A named set of members: a special committee, study, work, sector-activity or reading group.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{CommitteeId, GroupId};
+use crate::vocab::GroupKind;
+
+/// A named set of members: a special committee, study, work, sector-activity or reading group.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "member_group")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: GroupId,
+    /// The committee.
+    pub committee_id: CommitteeId,
+    /// Its kind.
+    pub kind: GroupKind,
+    /// Its name.
+    pub name: String,
+    /// Rises with every change of what is shown.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: ChronoDateTimeUtc,
+    /// When it last changed.
+    pub updated_at: ChronoDateTimeUtc,
+}
+
+/// Joins are written where they are used.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

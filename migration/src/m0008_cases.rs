@@ -1,0 +1,210 @@
+//! Cases: who handles what, the replies, ratings, notes and reminders.
+
+use sea_orm_migration::prelude::*;
+
+use crate::portable::{
+    big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique,
+};
+
+/// Cases: who handles what, the replies, ratings, notes and reminders.
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0008_cases"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = vec![
+            table("handling_case")
+                .col(key("id"))
+                .col(reference("committee_id").not_null().to_owned())
+                .col(reference("suggestion_id"))
+                .col(reference("topic_id"))
+                .col(reference("studio_id"))
+                .col(text("category"))
+                .col(text("title").not_null().to_owned())
+                .col(text("status").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(text("mode"))
+                .col(text("lead_kind"))
+                .col(reference("lead_id"))
+                .col(text("result_class"))
+                .col(count("transfers").not_null().to_owned())
+                .col(text("supervision"))
+                .col(count("urges").not_null().to_owned())
+                .col(date("due_on"))
+                .col(flag("due_provisional"))
+                .col(date("original_due_on"))
+                .col(date("routing_due_on"))
+                .col(date("rating_due_on"))
+                .col(text("waiting_for"))
+                .col(instant("opened_at").not_null().to_owned())
+                .col(instant("assigned_at"))
+                .col(instant("replied_at"))
+                .col(instant("answered_at"))
+                .col(instant("round_answered_at"))
+                .col(instant("closed_at"))
+                .col(instant("looked_back_at"))
+                .col(text("finding"))
+                .col(flag("is_imported"))
+                .col(big_count("version").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("handling_case", "committee_id", "committee"))
+                .foreign_key(&mut refers("handling_case", "suggestion_id", "suggestion"))
+                .to_owned(),
+            table("assignment")
+                .col(key("id"))
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(text("handler_kind").not_null().to_owned())
+                .col(reference("handler_id").not_null().to_owned())
+                .col(text("role").not_null().to_owned())
+                .col(text("status").not_null().to_owned())
+                .col(date("due_on").not_null().to_owned())
+                .col(date("objection_due_on").not_null().to_owned())
+                .col(date("first_contact_due_on"))
+                .col(instant("assigned_at").not_null().to_owned())
+                .col(instant("received_at"))
+                .col(text("objection_reason"))
+                .col(instant("objected_at"))
+                .col(text("objection_decision"))
+                .col(instant("objection_decided_at"))
+                .col(instant("countersigned_at"))
+                .col(text("opinion"))
+                .col(instant("submitted_at"))
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("assignment", "case_id", "handling_case"))
+                .to_owned(),
+            table("reply")
+                .col(key("id"))
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(reference("assignment_id"))
+                .col(text("text").not_null().to_owned())
+                .col(text("result_class").not_null().to_owned())
+                .col(text("reviewed_class"))
+                .col(bytes("contact_sealed"))
+                .col(text("status").not_null().to_owned())
+                .col(text("rejection_reason"))
+                .col(reference("drafted_by"))
+                .col(instant("submitted_at"))
+                .col(instant("reviewed_at"))
+                .col(instant("released_at"))
+                .col(big_count("version").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("reply", "case_id", "handling_case"))
+                .foreign_key(&mut refers("reply", "assignment_id", "assignment"))
+                .foreign_key(&mut refers("reply", "drafted_by", "account"))
+                .to_owned(),
+            table("rating")
+                .col(key("id"))
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(reference("suggestion_id").not_null().to_owned())
+                .col(reference("account_id"))
+                .col(text("process").not_null().to_owned())
+                .col(text("result").not_null().to_owned())
+                .col(text("comment"))
+                .col(instant("rated_at").not_null().to_owned())
+                .foreign_key(&mut refers("rating", "case_id", "handling_case"))
+                .foreign_key(&mut refers("rating", "suggestion_id", "suggestion"))
+                .to_owned(),
+            table("case_note")
+                .col(key("id"))
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(text("kind").not_null().to_owned())
+                .col(text("text").not_null().to_owned())
+                .col(date("due_on"))
+                .col(reference("author_id"))
+                .col(instant("at").not_null().to_owned())
+                .foreign_key(&mut refers("case_note", "case_id", "handling_case"))
+                .to_owned(),
+            table("extension")
+                .col(key("id"))
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(reference("requested_by"))
+                .col(date("due_on").not_null().to_owned())
+                .col(date("before_on").not_null().to_owned())
+                .col(text("reason").not_null().to_owned())
+                .col(text("decision"))
+                .col(instant("requested_at").not_null().to_owned())
+                .col(instant("decided_at"))
+                .foreign_key(&mut refers("extension", "case_id", "handling_case"))
+                .to_owned(),
+            table("reply_template")
+                .col(key("id"))
+                .col(reference("committee_id").not_null().to_owned())
+                .col(reference("department_id"))
+                .col(text("title").not_null().to_owned())
+                .col(text("text").not_null().to_owned())
+                .col(text("result_class"))
+                .col(big_count("version").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("reply_template", "committee_id", "committee"))
+                .foreign_key(&mut refers("reply_template", "department_id", "department"))
+                .to_owned(),
+            table("reminder")
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(text("matter").not_null().to_owned())
+                .col(date("due_on").not_null().to_owned())
+                .col(count("days_before").not_null().to_owned())
+                .col(instant("at").not_null().to_owned())
+                .foreign_key(&mut refers("reminder", "case_id", "handling_case"))
+                .to_owned(),
+            table("job_lease")
+                .col(text("name").not_null().to_owned())
+                .col(big_count("fence").not_null().to_owned())
+                .col(text("holder").not_null().to_owned())
+                .col(instant("held_until").not_null().to_owned())
+                .col(instant("done_at"))
+                .to_owned(),
+        ];
+        let indexes = vec![
+            unique("handling_case", &["suggestion_id"]),
+            index("handling_case", &["committee_id", "status", "due_on"]),
+            index("handling_case", &["committee_id", "opened_at"]),
+            index("handling_case", &["status", "due_on"]),
+            index("assignment", &["case_id"]),
+            index("assignment", &["handler_id", "status", "due_on"]),
+            index("reply", &["case_id"]),
+            unique("rating", &["case_id", "round", "suggestion_id"]),
+            index("case_note", &["case_id"]),
+            index("extension", &["case_id"]),
+            unique("reminder", &["case_id", "round", "matter", "due_on", "days_before"]),
+            unique("job_lease", &["name"]),
+        ];
+        create(manager, tables, indexes).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(
+            manager,
+            &[
+                "job_lease",
+                "reminder",
+                "reply_template",
+                "extension",
+                "case_note",
+                "rating",
+                "reply",
+                "assignment",
+                "handling_case",
+            ],
+        )
+        .await
+    }
+}

@@ -1,0 +1,4 @@
+//! One test binary: every test runs on both databases.
+
+mod contract;
+mod suggestions;

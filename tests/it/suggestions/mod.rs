@@ -1,0 +1,3 @@
+//! What members and citizens submit.
+
+mod create;

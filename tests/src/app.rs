@@ -1,0 +1,209 @@
+//! The platform under test: in this process, on a fresh database, with a clock that the test moves.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_http::Request;
+use actix_web::body::to_bytes;
+use actix_web::dev::Service;
+use actix_web::{test, web};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::{BoxFuture, LocalBoxFuture};
+use sea_orm::{Database, DatabaseConnection};
+use shangliang::app::{Shared, configured, document};
+use shangliang::clock::{Clock, ManualClock};
+use shangliang::config::{Config, Settings};
+use shangliang::db::{DatabaseConfig, Db};
+use shangliang::secrets::{Keys, OneTimeCode, Phone, SeededRandom};
+use shangliang::sms::{Sms, SmsError};
+use shangliang::state::App;
+
+use crate::client::{Answer, Client};
+use crate::contract::Contract;
+use crate::postgres::postgres;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// The embedded default.
+    Sqlite,
+    /// The one for production.
+    Postgres,
+}
+
+/// An answer of the service, as far as tests look at it.
+pub struct Raw {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, as sent.
+    pub body: Vec<u8>,
+}
+
+type Serve = dyn Fn(Request) -> LocalBoxFuture<'static, Raw>;
+
+/// The platform, ready for requests.
+#[derive(Clone)]
+pub struct TestApp {
+    serve: Rc<Serve>,
+    /// The application itself, for what no client can do: reading keys, opening sealed values.
+    pub app: web::Data<App>,
+    /// The time, as the platform sees it.
+    pub clock: Arc<ManualClock>,
+    /// Sees the tables as an operator with a database client would.
+    pub sql: DatabaseConnection,
+    /// The one-time codes that were sent.
+    pub sms: Arc<SentCodes>,
+    /// Which database this is.
+    pub backend: Backend,
+    _folder: Rc<tempfile::TempDir>,
+}
+
+/// Keeps what would have been sent to phones.
+#[derive(Default)]
+pub struct SentCodes(std::sync::Mutex<Vec<(String, String)>>);
+
+impl SentCodes {
+    /// The last code sent to a number.
+    pub fn last_to(&self, phone: &str) -> Option<String> {
+        self.0.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
+    }
+
+    /// How many codes were sent.
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+struct Recorder(Arc<SentCodes>);
+
+impl Sms for Recorder {
+    fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
+        self.0.0.lock().unwrap().push((phone.as_str().to_owned(), code.expose().to_owned()));
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The document's contract, read once.
+pub fn contract() -> &'static Contract {
+    static CONTRACT: OnceLock<Contract> = OnceLock::new();
+    CONTRACT.get_or_init(|| Contract::new(serde_json::to_value(document()).unwrap()))
+}
+
+/// A day on which working days and holidays are known: Monday, 2 March 2026, 09:00 in Xi'an.
+pub fn first_morning() -> DateTime<Utc> {
+    "2026-03-02T01:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    /// Starts the platform on a fresh database; `None` where there is no PostgreSQL to test on.
+    pub async fn start(backend: Backend) -> Option<Self> {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts it with other settings.
+    pub async fn start_with(backend: Backend, configure: impl FnOnce(&mut Config)) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match backend {
+            Backend::Sqlite => fresh_sqlite(folder.path()).await,
+            Backend::Postgres => fresh_postgres().await?,
+        };
+        let mut config = Config::new(Settings::default()).unwrap();
+        config.database = DatabaseConfig { url: url.clone(), readers: 4, writers: 4 };
+        config.data_dir = folder.path().to_owned();
+        configure(&mut config);
+
+        static SEED: AtomicU64 = AtomicU64::new(1);
+        let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
+        let keys = Keys::ephemeral(&*random).unwrap();
+        let clock = Arc::new(ManualClock::at(first_morning()));
+        let sms = Arc::new(SentCodes::default());
+        let db = Db::connect(&config.database).await.unwrap();
+        let app = web::Data::new(App::new(
+            config,
+            db,
+            keys,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            random,
+            Box::new(Recorder(Arc::clone(&sms))),
+        ));
+        let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()).unwrap())).await);
+        let serve: Rc<Serve> = Rc::new(move |request| {
+            let service = Rc::clone(&service);
+            Box::pin(async move {
+                let response = match service.call(request).await {
+                    Ok(response) => response.into_parts().1,
+                    Err(error) => error.error_response(),
+                };
+                let status = response.status().as_u16();
+                let headers = response.headers().iter();
+                let headers =
+                    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
+                let body =
+                    to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off")).to_vec();
+                Raw { status, headers, body }
+            })
+        });
+        let sql = Database::connect(&url).await.unwrap();
+        Some(Self { serve, app, clock, sql, sms, backend, _folder: Rc::new(folder) })
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, span: TimeDelta) {
+        self.clock.advance(span);
+    }
+
+    /// Somebody without credentials.
+    pub fn visitor(&self) -> Client {
+        Client::new(self.clone(), None)
+    }
+
+    /// Sends a request and checks the answer against the document.
+    pub async fn call(&self, request: test::TestRequest, method: &str, path: &str) -> Answer {
+        let mut raw = (self.serve)(request.to_request()).await;
+        if method == "HEAD" {
+            // Over a socket the codec leaves it out.
+            raw.body.clear();
+        }
+        let content_type = raw.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str());
+        let path_only = path.split('?').next().unwrap();
+        if path_only.starts_with("/api/v1") {
+            let checked = contract().check(method, path_only, raw.status, content_type, &raw.headers, &raw.body);
+            if let Err(breach) = checked {
+                panic!(
+                    "{method} {path} → {} breaks the contract: {breach}\n{}",
+                    raw.status,
+                    String::from_utf8_lossy(&raw.body)
+                );
+            }
+        }
+        Answer::new(format!("{method} {path}"), raw)
+    }
+}
+
+/// Copies a migrated file: a few milliseconds instead of a migration.
+async fn fresh_sqlite(folder: &std::path::Path) -> String {
+    static TEMPLATE: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("template.db");
+            let url = format!("sqlite:{}", path.display());
+            Db::migrate(&DatabaseConfig { url, readers: 1, writers: 1 }).await.unwrap();
+            std::fs::read(path).unwrap()
+        })
+        .await;
+    let path = folder.join("shangliang.db");
+    std::fs::write(&path, template).unwrap();
+    format!("sqlite:{}", path.display())
+}
+
+async fn fresh_postgres() -> Option<String> {
+    let server = postgres()?;
+    let migrate = async |url| Db::migrate(&DatabaseConfig { url, readers: 1, writers: 1 }).await.unwrap();
+    server.ensure_template("shangliang_template", migrate).await;
+    Some(server.fresh_database("shangliang_template").await)
+}

@@ -1,0 +1,176 @@
+//! A client of the API: whoever it stands for, and the requests it sends.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use serde_json::Value;
+
+use crate::app::{Raw, TestApp};
+
+/// Somebody who uses the API.
+#[derive(Clone)]
+pub struct Client {
+    app: TestApp,
+    token: Option<String>,
+}
+
+/// A request that is being made; `.await` sends it.
+pub struct Ask {
+    app: TestApp,
+    method: &'static str,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+}
+
+/// What came back.
+pub struct Answer {
+    what: String,
+    raw: Raw,
+}
+
+impl Client {
+    /// Whoever holds a token, or a visitor.
+    pub fn new(app: TestApp, token: Option<String>) -> Self {
+        Self { app, token }
+    }
+
+    /// Reads.
+    pub fn get(&self, path: impl Into<String>) -> Ask {
+        self.ask("GET", path)
+    }
+
+    /// Makes or does; under `/api/v1`.
+    pub fn post(&self, path: impl Into<String>) -> Ask {
+        self.ask("POST", path)
+    }
+
+    /// Changes.
+    pub fn put(&self, path: impl Into<String>) -> Ask {
+        self.ask("PUT", path)
+    }
+
+    /// Takes away.
+    pub fn delete(&self, path: impl Into<String>) -> Ask {
+        self.ask("DELETE", path)
+    }
+
+    /// Any request; a path that does not begin with `/api`, `/.` or another root is under `/api/v1`.
+    pub fn ask(&self, method: &'static str, path: impl Into<String>) -> Ask {
+        let path = path.into();
+        let roots = ["/api/", "/.well-known", "/healthz", "/readyz", "/problems/", "//"];
+        let path = if roots.iter().any(|root| path.starts_with(root)) { path } else { format!("/api/v1{path}") };
+        let mut ask = Ask { app: self.app.clone(), method, path, headers: Vec::new(), body: None };
+        if let Some(token) = &self.token {
+            ask = ask.header("authorization", &format!("Bearer {token}"));
+        }
+        ask
+    }
+}
+
+impl Ask {
+    /// Adds a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds an `Idempotency-Key`.
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// Names the version to be changed.
+    pub fn if_match(self, version: &Value) -> Self {
+        self.header("if-match", &format!("\"{version}\""))
+    }
+
+    /// Sends JSON.
+    pub fn json(self, body: &Value) -> Self {
+        self.bytes("application/json", body.to_string().into_bytes())
+    }
+
+    /// Sends any bytes.
+    pub fn bytes(mut self, content_type: &str, body: Vec<u8>) -> Self {
+        self.body = Some(body);
+        self.header("content-type", content_type)
+    }
+}
+
+impl IntoFuture for Ask {
+    type Output = Answer;
+    type IntoFuture = Pin<Box<dyn Future<Output = Answer>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let method = Method::from_bytes(self.method.as_bytes()).unwrap();
+            let mut request = TestRequest::with_uri(&self.path).method(method);
+            for (name, value) in &self.headers {
+                request = request.append_header((name.as_str(), value.as_str()));
+            }
+            if let Some(body) = self.body {
+                request = request.append_header(("content-length", body.len())).set_payload(body);
+            }
+            self.app.call(request, self.method, &self.path).await
+        })
+    }
+}
+
+impl Answer {
+    pub(crate) fn new(what: String, raw: Raw) -> Self {
+        Self { what, raw }
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.raw.status
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.raw.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; null where there is none.
+    pub fn body(&self) -> Value {
+        if self.raw.body.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_slice(&self.raw.body)
+            .unwrap_or_else(|_| panic!("{} answered no JSON: {}", self.what, self.text()))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.raw.body).into_owned()
+    }
+
+    /// The body, if the status is the expected one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.raw.status, status, "{} answered {}", self.what, self.text());
+        self.body()
+    }
+
+    /// Checks that it is a problem of this status and code, and gives the document.
+    #[track_caller]
+    pub fn expect_problem(self, status: u16, code: &str) -> Value {
+        let what = self.what.clone();
+        let problem = self.expect(status);
+        assert_eq!(problem["code"], code, "{what} answered {problem}");
+        problem
+    }
+
+    /// Checks that it is a 422 that names exactly these pointers.
+    #[track_caller]
+    pub fn expect_pointers(self, pointers: &[&str]) {
+        let problem = self.expect_problem(422, "validation");
+        let mut named: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        named.sort_unstable();
+        named.dedup();
+        assert_eq!(named, pointers, "{problem}");
+    }
+}

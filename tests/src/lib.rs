@@ -1,0 +1,11 @@
+//! The harness: the platform as its users reach it, over HTTP, on fresh databases of both kinds.
+
+pub mod app;
+pub mod client;
+pub mod contract;
+pub mod people;
+pub mod postgres;
+
+pub use app::{Backend, TestApp, contract};
+pub use client::{Answer, Client};
+pub use people::Person;
