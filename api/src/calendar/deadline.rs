@@ -50,9 +50,7 @@ impl Period {
             Self::Objection => Length::WorkingDays(7),
             Self::RoutingDecision => Length::Days(7),
             Self::FirstContact | Self::Rating => Length::WorkingDays(15),
-            Self::CoHandlerOpinion | Self::SecondRound | Self::CitizenReplyExtension => {
-                Length::Days(30)
-            }
+            Self::CoHandlerOpinion | Self::SecondRound | Self::CitizenReplyExtension => Length::Days(30),
             Self::Reply => Length::Days(90),
             Self::ReplyExtended => Length::Days(180),
             Self::CitizenTriage => Length::Days(15),
@@ -85,10 +83,7 @@ pub fn reminders_due(due_on: NaiveDate, today: NaiveDate) -> Option<i64> {
     if left < 0 {
         return None;
     }
-    REMINDER_DAYS
-        .into_iter()
-        .filter(|before| left <= *before)
-        .min()
+    REMINDER_DAYS.into_iter().filter(|before| left <= *before).min()
 }
 
 #[cfg(test)]
@@ -113,10 +108,7 @@ mod tests {
     fn due_counts_from_the_day_in_china(#[case] period: Period, #[case] on: &str) {
         // Still the 25th in UTC, already the 26th in China; National Day and two make-up days follow.
         let from = "2024-09-25T16:30:00Z".parse().unwrap();
-        let due = Due {
-            on: on.parse().unwrap(),
-            provisional: false,
-        };
+        let due = Due { on: on.parse().unwrap(), provisional: false };
         assert_eq!(period.due(Calendar::builtin(), from), due);
     }
 
@@ -138,10 +130,7 @@ mod tests {
     #[case(0, Some(0))]
     fn a_reminder_is_due_from_its_day_on(#[case] days_left: u64, #[case] reminder: Option<i64>) {
         let due_on = NaiveDate::from_ymd_opt(2024, 3, 4).unwrap();
-        assert_eq!(
-            reminders_due(due_on, due_on - Days::new(days_left)),
-            reminder
-        );
+        assert_eq!(reminders_due(due_on, due_on - Days::new(days_left)), reminder);
     }
 
     #[test]

@@ -60,10 +60,7 @@ impl Calendar {
     /// The calendar with all years that this version was built with.
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<Calendar> = LazyLock::new(|| {
-            #[expect(
-                clippy::expect_used,
-                reason = "part of the binary, and read by the tests"
-            )]
+            #[expect(clippy::expect_used, reason = "part of the binary, and read by the tests")]
             Calendar::parse(include_str!("holidays.csv")).expect("holidays.csv is well-formed")
         });
         &BUILTIN
@@ -71,9 +68,7 @@ impl Calendar {
 
     /// Reads lines of `date,kind,name` in any order; the years from the first to the last date count as covered.
     fn parse(text: &str) -> Result<Self, csv::Error> {
-        let mut lines = csv::Reader::from_reader(text.as_bytes())
-            .deserialize()
-            .collect::<Result<Vec<Line>, _>>()?;
+        let mut lines = csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<Vec<Line>, _>>()?;
         lines.sort_by_key(|line| line.date);
 
         let years = match (lines.first(), lines.last()) {
@@ -106,8 +101,7 @@ impl Calendar {
 
     /// Whether `date` is worked: a weekday that is no holiday, or a make-up day.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
-        date.pred_opt()
-            .is_some_and(|before| self.working_days_between(before, date) == 1)
+        date.pred_opt().is_some_and(|before| self.working_days_between(before, date) == 1)
     }
 
     /// The working days after `from` up to and including `to`, so from one day to the next working day is 1;
@@ -125,9 +119,7 @@ impl Calendar {
         let mut on = from;
         // As many days as working days are missing never lead too far, and the last such step crosses
         // working days only: it ends on one.
-        while let Ok(missing @ 1..) =
-            u64::try_from(i64::from(n) - self.working_days_between(from, on))
-        {
+        while let Ok(missing @ 1..) = u64::try_from(i64::from(n) - self.working_days_between(from, on)) {
             let Some(later) = on.checked_add_days(Days::new(missing)) else {
                 on = NaiveDate::MAX;
                 break;
@@ -143,21 +135,14 @@ impl Calendar {
     ///
     /// The last date that can be represented stands for any later one.
     pub fn add_days(&self, from: NaiveDate, n: u32) -> Due {
-        Due {
-            on: from
-                .checked_add_days(Days::new(n.into()))
-                .unwrap_or(NaiveDate::MAX),
-            provisional: false,
-        }
+        Due { on: from.checked_add_days(Days::new(n.into())).unwrap_or(NaiveDate::MAX), provisional: false }
     }
 
     /// The working days from a fixed day in the past through `date`.
     fn working_days_through(&self, date: NaiveDate) -> i64 {
         let listed = self.corrections.partition_point(|(day, _)| *day <= date);
-        let correction = listed
-            .checked_sub(1)
-            .and_then(|last| self.corrections.get(last))
-            .map_or(0, |(_, total)| *total);
+        let correction =
+            listed.checked_sub(1).and_then(|last| self.corrections.get(last)).map_or(0, |(_, total)| *total);
         weekdays_through(date) + correction
     }
 }
@@ -175,9 +160,7 @@ fn is_weekday(date: NaiveDate) -> bool {
 
 /// The date in China at the instant `at`: the date from which deadlines count.
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
-    at.checked_add_signed(CHINA_OFFSET)
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
-        .date_naive()
+    at.checked_add_signed(CHINA_OFFSET).unwrap_or(DateTime::<Utc>::MAX_UTC).date_naive()
 }
 
 /// The instant at which the day `on` is over in China, which is the first one of the next day: what is due

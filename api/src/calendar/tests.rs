@@ -116,10 +116,7 @@ fn is_working_day(#[case] day: &str, #[case] expected: bool) {
 #[case::over_the_extension_of_2020("2020-01-23", 1, "2020-02-03")]
 #[case::over_the_turn_of_a_year("2024-12-31", 15, "2025-01-22")]
 fn the_nth_working_day(#[case] from: &str, #[case] n: u32, #[case] on: &str) {
-    let due = Due {
-        on: date(on),
-        provisional: false,
-    };
+    let due = Due { on: date(on), provisional: false };
     assert_eq!(Calendar::builtin().add_working_days(date(from), n), due);
 }
 
@@ -149,33 +146,17 @@ fn without_data_weekends_rest() {
 
 #[test]
 fn a_broken_file_is_refused() {
-    for line in [
-        "2024-02-30,holiday,春节",
-        "2024-10-01,rest,国庆节",
-        "2024-10-01",
-    ] {
-        assert!(
-            Calendar::parse(&format!("date,kind,name\n{line}\n")).is_err(),
-            "{line}"
-        );
+    for line in ["2024-02-30,holiday,春节", "2024-10-01,rest,国庆节", "2024-10-01"] {
+        assert!(Calendar::parse(&format!("date,kind,name\n{line}\n")).is_err(), "{line}");
     }
 }
 
 #[test]
 fn the_end_of_time_is_not_crossed() {
     let calendar = Calendar::builtin();
-    assert_eq!(
-        calendar.add_working_days(NaiveDate::MAX, 15).on,
-        NaiveDate::MAX
-    );
-    assert_eq!(
-        calendar.add_working_days(date("2024-01-01"), u32::MAX).on,
-        NaiveDate::MAX
-    );
-    assert_eq!(
-        calendar.add_days(date("2024-01-01"), u32::MAX).on,
-        NaiveDate::MAX
-    );
+    assert_eq!(calendar.add_working_days(NaiveDate::MAX, 15).on, NaiveDate::MAX);
+    assert_eq!(calendar.add_working_days(date("2024-01-01"), u32::MAX).on, NaiveDate::MAX);
+    assert_eq!(calendar.add_days(date("2024-01-01"), u32::MAX).on, NaiveDate::MAX);
     assert!(!calendar.is_working_day(NaiveDate::MIN));
     assert_eq!(local_date(DateTime::<Utc>::MAX_UTC), NaiveDate::MAX);
     assert!(end_of_local_day(NaiveDate::MAX) < DateTime::<Utc>::MAX_UTC);
@@ -191,10 +172,7 @@ fn the_date_is_that_of_china(#[case] at: &str, #[case] expected: &str) {
 
 #[test]
 fn a_day_ends_when_the_next_begins_in_china() {
-    assert_eq!(
-        end_of_local_day(date("2024-02-28")),
-        instant("2024-02-28T16:00:00Z")
-    );
+    assert_eq!(end_of_local_day(date("2024-02-28")), instant("2024-02-28T16:00:00Z"));
 }
 
 proptest! {
