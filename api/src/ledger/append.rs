@@ -6,17 +6,24 @@ use serde::Serialize;
 use serde_json::Value;
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::ledger_entry::{self, Column};
-use shangliang_entity::vocab::{StreamKind, Visibility};
+use shangliang_entity::vocab::{StreamKind, Visibility, Vocabulary};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::chain::{GENESIS, entry_digest, link};
+use super::chain::{GENESIS, StoredEntry, canonical, link};
 use crate::db::Uow;
 use crate::http::problem::Problem;
 
 /// Which chain: what it is about, and which one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream(pub StreamKind, pub Uuid);
+
+impl std::fmt::Display for Stream {
+    /// `kind/id`, as receipts name it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}", self.0.code(), self.1)
+    }
+}
 
 /// What was done, before it has its place in the chain.
 #[derive(Clone, Debug)]
@@ -84,20 +91,17 @@ impl Uow<'_> {
             permission: by.permission.to_owned(),
             request_id: by.request_id.clone(),
             visibility: entry.visibility,
-            payload: entry.payload.to_string(),
+            payload: canonical(&entry.payload).map_err(Problem::internal)?,
             prev_hash,
             hash: Vec::new(),
+            writer: 0,
         };
-        let digest = entry_digest(&row).map_err(Problem::internal)?;
+        let digest = StoredEntry::from(&row).digest().map_err(Problem::internal)?;
         row.hash = link(&row.prev_hash, &digest).to_vec();
-        let receipt = Receipt {
-            hash: hex(&row.hash),
-            stream: format!("{}/{stream_id}", shangliang_entity::vocab::Vocabulary::code(stream_kind)),
-            seq: stream_seq,
-            at: row.at,
-        };
+        let receipt = Receipt { hash: hex(&row.hash), stream: entry.stream.to_string(), seq: stream_seq, at: row.at };
         let mut row = row.into_active_model();
         row.seq = ActiveValue::NotSet;
+        row.writer = ActiveValue::NotSet;
         match ledger_entry::Entity::insert(row).exec_without_returning(&self.conn()).await {
             Ok(_) => Ok(receipt),
             Err(error) if crate::db::fault::fault_of(&error) == crate::db::fault::Fault::Duplicate => {
