@@ -10,6 +10,7 @@ pub mod app;
 pub mod client;
 pub mod contract;
 pub mod people;
+pub mod places;
 pub mod postgres;
 
 pub use app::{Backend, TestApp, contract};
