@@ -9,6 +9,7 @@ pub mod app;
 pub mod calendar;
 pub mod clock;
 pub mod command;
+pub mod committees;
 pub mod config;
 pub mod db;
 pub mod demo;

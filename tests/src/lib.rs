@@ -11,6 +11,7 @@ pub mod client;
 pub mod contract;
 pub mod generated;
 pub mod people;
+pub mod places;
 pub mod postgres;
 pub mod process;
 
