@@ -11,6 +11,7 @@ pub mod client;
 pub mod contract;
 pub mod people;
 pub mod postgres;
+pub mod process;
 
 pub use app::{Backend, TestApp, contract};
 pub use client::{Answer, Client};
