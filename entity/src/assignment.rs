@@ -24,10 +24,10 @@ pub struct Model {
     pub role: AssignmentRole,
     /// Where it stands.
     pub status: AssignmentStatus,
-    /// By when its opinion or reply is due; absent where imported.
-    pub due_on: Option<Date>,
-    /// By when it may object; absent where imported.
-    pub objection_due_on: Option<Date>,
+    /// By when its opinion or reply is due.
+    pub due_on: Date,
+    /// By when it may object.
+    pub objection_due_on: Date,
     /// By when the author is to be contacted first.
     pub first_contact_due_on: Option<Date>,
     /// When it was assigned.
