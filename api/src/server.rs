@@ -14,7 +14,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT, then finishes what runs.
 pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
-    let shared = Shared::new(app.clone()).map_err(std::io::Error::other)?;
+    let shared = Shared::new(app.clone());
     let server = HttpServer::new(move || configured(&shared))
         .workers(app.config.workers)
         .client_request_timeout(Duration::from_secs(5))

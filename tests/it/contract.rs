@@ -24,3 +24,56 @@ async fn what_no_route_takes_is_a_problem(#[values(Backend::Sqlite)] backend: Ba
     visitor.ask("TRACE", "/suggestions").await.expect_problem(405, "method-not-allowed");
     assert_eq!(visitor.ask("HEAD", "/suggestions").await.status(), 200);
 }
+
+#[test]
+fn the_pinned_document_is_the_served_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/openapi.json");
+    let served = format!("{}\n", serde_json::to_string_pretty(shangliang::app::document()).unwrap());
+    let pinned = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(pinned == served, "write it anew: cargo run -- openapi > docs/generated/openapi.json");
+}
+
+#[test]
+fn every_operation_names_a_rule_of_the_table() {
+    let codes: Vec<_> = shangliang::app::rules().iter().map(|rule| rule.code).collect();
+    let mut unique = codes.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), codes.len(), "a permission stands twice in the table");
+    let document = shangliang::app::document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let permission = operation["x-permission"].as_str().unwrap_or_default();
+            assert!(codes.contains(&permission), "{method} {path} names the unknown permission {permission:?}");
+        }
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn without_credentials_only_open_operations_answer(#[values(Backend::Sqlite)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let rules = shangliang::app::rules();
+    let document = shangliang::app::document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let permission = operation["x-permission"].as_str().unwrap();
+            let rule = rules.iter().find(|rule| rule.code == permission).unwrap();
+            let method = ["GET", "POST", "PUT", "DELETE"].into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap();
+            let path: String = path
+                .split('/')
+                .map(|segment| if segment.starts_with('{') { "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" } else { segment })
+                .collect::<Vec<_>>()
+                .join("/");
+            let answer = app.visitor().ask(method, &path).key("k").json(&serde_json::json!({})).await;
+            if rule.is_open() {
+                assert!(answer.status() < 500, "{method} {path} answered {}", answer.text());
+            } else {
+                answer.expect_problem(401, "unauthenticated");
+            }
+            let bad = app.visitor().ask(method, &path).header("authorization", "Bearer x.y.z").key("k").await;
+            assert_eq!(bad.header("www-authenticate"), Some("Bearer error=\"invalid_token\""), "{method} {path}");
+            bad.expect_problem(401, "invalid-token");
+        }
+    }
+}

@@ -90,7 +90,7 @@ impl Sms for Recorder {
 /// The document's contract, read once.
 pub fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
-    CONTRACT.get_or_init(|| Contract::new(serde_json::to_value(document()).unwrap()))
+    CONTRACT.get_or_init(|| Contract::new(document().clone()))
 }
 
 /// A day on which working days and holidays are known: Monday, 2 March 2026, 09:00 in Xi'an.
@@ -120,17 +120,18 @@ impl TestApp {
         let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
         let keys = Keys::ephemeral(&*random).unwrap();
         let clock = Arc::new(ManualClock::at(first_morning()));
+        let platform_clock: Arc<dyn Clock> = clock.clone();
         let sms = Arc::new(SentCodes::default());
         let db = Db::connect(&config.database).await.unwrap();
         let app = web::Data::new(App::new(
             config,
             db,
             keys,
-            Arc::clone(&clock) as Arc<dyn Clock>,
+            platform_clock,
             random,
             Box::new(Recorder(Arc::clone(&sms))),
         ));
-        let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()).unwrap())).await);
+        let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
         let serve: Rc<Serve> = Rc::new(move |request| {
             let service = Rc::clone(&service);
             Box::pin(async move {

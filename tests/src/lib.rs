@@ -1,5 +1,11 @@
 //! The harness: the platform as its users reach it, over HTTP, on fresh databases of both kinds.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on panics, and that is its answer"
+)]
+
 pub mod app;
 pub mod client;
 pub mod contract;

@@ -89,7 +89,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 
 #[expect(clippy::print_stdout, reason = "the document is the command's result")]
 fn print_document() -> Result<(), Failure> {
-    let document = crate::app::document().to_pretty_json().map_err(Failure::new)?;
+    let document = serde_json::to_string_pretty(crate::app::document()).map_err(Failure::new)?;
     println!("{document}");
     Ok(())
 }

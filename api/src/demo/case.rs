@@ -4,8 +4,8 @@
 //! on different days, in the order told; only co-handlers and merged authors act on the same day as another.
 
 use shangliang_entity::vocab::{
-    AssignmentRole, AssignmentStatus, CaseStatus, ExtensionDecision, Finding, HandlingMode, NoteKind, ObjectionDecision,
-    ReplyStatus, ResultClass, Satisfaction,
+    AssignmentRole, AssignmentStatus, CaseStatus, ExtensionDecision, Finding, HandlingMode, NoteKind,
+    ObjectionDecision, ReplyStatus, ResultClass, Satisfaction,
 };
 
 /// A case.
@@ -156,7 +156,8 @@ impl Case {
     /// The last day on which something happened to it, where anything did.
     pub fn last_day(&self) -> Option<u32> {
         let assignments = self.assignments.iter().flat_map(|part| {
-            let objection = part.objection.as_ref().map(|objection| objection.decided.map_or(objection.made, |(day, _)| day));
+            let objection =
+                part.objection.as_ref().map(|objection| objection.decided.map_or(objection.made, |(day, _)| day));
             [Some(part.assigned), part.received, objection]
         });
         let rounds = self.rounds.iter().flat_map(|round| {
@@ -172,5 +173,12 @@ impl Case {
     /// The day of the first reply that was submitted, where one was.
     pub fn first_reply(&self) -> Option<u32> {
         self.rounds.iter().flat_map(|round| &round.replies).find_map(|reply| reply.submitted)
+    }
+}
+
+impl Reply {
+    /// Its class as its author sees it.
+    pub fn shown_class(&self) -> ResultClass {
+        self.class_changed_to.unwrap_or(self.class)
     }
 }

@@ -42,20 +42,61 @@ pub struct Department {
 
 /// In the order in which committees take them: counties the first 12, cities 20, Xi'an 29, the province all 32.
 const SECTORS: [&str; 32] = [
-    "中共", "民盟", "无党派人士", "共青团", "总工会", "妇联", "工商联", "科协", "经济", "农业和农村", "教育", "医药卫生",
-    "民革", "民建", "民进", "农工党", "九三学社", "文化艺术", "科学技术", "社会福利和社会保障", "青联", "社会科学", "体育",
-    "新闻出版", "少数民族", "宗教", "侨联", "台联", "环境资源", "致公党", "特别邀请", "港澳",
+    "中共",
+    "民盟",
+    "无党派人士",
+    "共青团",
+    "总工会",
+    "妇联",
+    "工商联",
+    "科协",
+    "经济",
+    "农业和农村",
+    "教育",
+    "医药卫生",
+    "民革",
+    "民建",
+    "民进",
+    "农工党",
+    "九三学社",
+    "文化艺术",
+    "科学技术",
+    "社会福利和社会保障",
+    "青联",
+    "社会科学",
+    "体育",
+    "新闻出版",
+    "少数民族",
+    "宗教",
+    "侨联",
+    "台联",
+    "环境资源",
+    "致公党",
+    "特别邀请",
+    "港澳",
 ];
 
 /// In the order in which committees have them: counties the first 4, cities 7, the province all 9.
 const SPECIAL_COMMITTEES: [&str; 9] = [
-    "提案委员会", "经济委员会", "农业和农村委员会", "教科卫体委员会", "社会和法制委员会", "文化文史和学习委员会",
-    "人口资源环境委员会", "民族和宗教委员会", "港澳台侨和外事委员会",
+    "提案委员会",
+    "经济委员会",
+    "农业和农村委员会",
+    "教科卫体委员会",
+    "社会和法制委员会",
+    "文化文史和学习委员会",
+    "人口资源环境委员会",
+    "民族和宗教委员会",
+    "港澳台侨和外事委员会",
 ];
 
 /// The work groups of Shangluo, by sector.
 const WORK_GROUPS: [&str; 7] = [
-    "经济科技工作组", "农业农村工作组", "教育体育工作组", "医药卫生工作组", "文化文史工作组", "社会法制工作组",
+    "经济科技工作组",
+    "农业农村工作组",
+    "教育体育工作组",
+    "医药卫生工作组",
+    "文化文史工作组",
+    "社会法制工作组",
     "生态环境工作组",
 ];
 
@@ -144,51 +185,53 @@ const HEALTH: Office = government("{}卫生健康委员会", Desk::Health);
 const MARKET: Office = government("{}市场监督管理局", Desk::Market);
 const CITY_MANAGEMENT: Office = government("{}城市管理执法局", Desk::CityManagement);
 
+const OF_THE_PROVINCE: [Office; 8] = [
+    government("{}人民政府办公厅", Desk::General),
+    government("{}教育厅", Desk::Education),
+    government("{}交通运输厅", Desk::Transport),
+    government("{}农业农村厅", Desk::Agriculture),
+    HEALTH,
+    government("{}生态环境厅", Desk::Ecology),
+    government("{}住房和城乡建设厅", Desk::Housing),
+    other("政协{}委员会办公厅", DepartmentSystem::Cppcc),
+];
+
+const OF_HANCHENG: [Office; 22] = [
+    other("中共{}委员会办公室", DepartmentSystem::Party),
+    other("中共{}委员会宣传部", DepartmentSystem::Party),
+    GENERAL,
+    PLANNING,
+    EDUCATION,
+    POLICE,
+    CIVIL_AFFAIRS,
+    LABOUR,
+    ECOLOGY,
+    HOUSING,
+    TRANSPORT,
+    WATER,
+    AGRICULTURE,
+    CULTURE,
+    HEALTH,
+    MARKET,
+    other("{}人民代表大会常务委员会办公室", DepartmentSystem::Congress),
+    other("{}人民法院", DepartmentSystem::Court),
+    other("{}人民检察院", DepartmentSystem::Procuratorate),
+    other("{}人民武装部", DepartmentSystem::Military),
+    other("{}总工会", DepartmentSystem::Organisation),
+    other("国家税务总局{}税务局", DepartmentSystem::Central),
+];
+
 fn offices(place: &Place) -> &'static [Office] {
     match place.code {
-        SHAANXI => &[
-            government("{}人民政府办公厅", Desk::General),
-            government("{}教育厅", Desk::Education),
-            government("{}交通运输厅", Desk::Transport),
-            government("{}农业农村厅", Desk::Agriculture),
-            HEALTH,
-            government("{}生态环境厅", Desk::Ecology),
-            government("{}住房和城乡建设厅", Desk::Housing),
-            other("政协{}委员会办公厅", DepartmentSystem::Cppcc),
-        ],
-        XIAN => {
-            &[GENERAL, EDUCATION, POLICE, HOUSING, TRANSPORT, CITY_MANAGEMENT, ECOLOGY, HEALTH, MARKET]
-        }
+        SHAANXI => &OF_THE_PROVINCE,
+        XIAN => &[GENERAL, EDUCATION, POLICE, HOUSING, TRANSPORT, CITY_MANAGEMENT, ECOLOGY, HEALTH, MARKET],
         BAOJI => &[GENERAL, HOUSING, TRANSPORT, EDUCATION, ECOLOGY, LABOUR],
         WEINAN => &[GENERAL, AGRICULTURE, HOUSING, TRANSPORT, WATER, EDUCATION, HEALTH],
         HANZHONG => &[GENERAL, AGRICULTURE, CULTURE, HOUSING, WATER],
         ANKANG => &[GENERAL, AGRICULTURE, CULTURE, WATER, TRANSPORT, EDUCATION, CIVIL_AFFAIRS],
         SHANGLUO => &[GENERAL, AGRICULTURE, CULTURE, ECOLOGY, TRANSPORT, EDUCATION],
         YANGLING => &[GENERAL, AGRICULTURE],
-        HANCHENG => &[
-            other("中共{}委员会办公室", DepartmentSystem::Party),
-            other("中共{}委员会宣传部", DepartmentSystem::Party),
-            GENERAL,
-            PLANNING,
-            EDUCATION,
-            POLICE,
-            CIVIL_AFFAIRS,
-            LABOUR,
-            ECOLOGY,
-            HOUSING,
-            TRANSPORT,
-            WATER,
-            AGRICULTURE,
-            CULTURE,
-            HEALTH,
-            MARKET,
-            other("{}人民代表大会常务委员会办公室", DepartmentSystem::Congress),
-            other("{}人民法院", DepartmentSystem::Court),
-            other("{}人民检察院", DepartmentSystem::Procuratorate),
-            other("{}人民武装部", DepartmentSystem::Military),
-            other("{}总工会", DepartmentSystem::Organisation),
-            other("国家税务总局{}税务局", DepartmentSystem::Central),
-        ],
+        HANCHENG => &OF_HANCHENG,
         _ => &[GENERAL],
     }
 }

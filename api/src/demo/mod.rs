@@ -7,6 +7,7 @@ pub mod case;
 mod course;
 mod dice;
 pub mod directory;
+mod pairs;
 mod people;
 pub mod places;
 mod plan;

@@ -12,10 +12,7 @@ const GIVEN_NAMES: [&str; 36] = [
     "仲夏", "季夏", "孟秋", "仲秋", "季秋", "孟冬", "仲冬", "季冬",
 ];
 
-/// How many different names there are.
-pub const NAMES: usize = 3_600;
-
-/// The name of person `index`; different for every index below [`NAMES`], then again from the first.
+/// The name of person `index`: different for the first 3,600, then again from the first.
 pub fn name(index: usize) -> String {
     let surname = SURNAMES.chars().nth(index % 100).unwrap_or('王');
     let given = GIVEN_NAMES.get((index / 100 + 7 * (index % 100)) % GIVEN_NAMES.len()).copied().unwrap_or_default();
@@ -34,6 +31,8 @@ mod tests {
 
     use super::*;
 
+    const NAMES: usize = 3_600;
+
     #[test]
     fn names_and_numbers_are_different() {
         assert_eq!(SURNAMES.chars().collect::<BTreeSet<_>>().len(), 100);
@@ -43,6 +42,8 @@ mod tests {
 
     #[test]
     fn a_number_has_eleven_digits() {
-        assert!((0..NAMES).map(phone).all(|phone| phone.len() == 11 && phone.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(
+            (0..NAMES).map(phone).all(|phone| phone.len() == 11 && phone.bytes().all(|byte| byte.is_ascii_digit()))
+        );
     }
 }

@@ -2,6 +2,8 @@
 
 use shangliang_entity::vocab::CommitteeLevel;
 
+use super::{dice::Dice, subjects::Setting};
+
 /// A place that has a committee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -25,6 +27,27 @@ impl Place {
     /// The name of its committee, such as 政协西安市委员会.
     pub fn committee_name(&self) -> String {
         format!("政协{}委员会", self.name)
+    }
+
+    /// Whether such things are found there at all: the inner districts of Xi'an have no villages.
+    pub fn has(&self, setting: Setting) -> bool {
+        setting != Setting::Village || !WHOLLY_URBAN.contains(&self.name)
+    }
+
+    /// An area where such things are found. The parts of a county seat have streets and schools, but no rivers.
+    pub fn area(&self, setting: Setting, dice: &mut Dice) -> &'static str {
+        match setting {
+            Setting::Village | Setting::River | Setting::Park | Setting::Sight
+                if self.level == CommitteeLevel::County =>
+            {
+                self.name
+            }
+            Setting::Village => {
+                let rural: Vec<_> = self.areas.iter().copied().filter(|area| !WHOLLY_URBAN.contains(area)).collect();
+                dice.pick(&rural)
+            }
+            _ => dice.pick(self.areas),
+        }
     }
 
     /// Whether its committee reviews a reply before the author sees it: everywhere but in Yangling, so that the demo
@@ -91,7 +114,20 @@ pub const PLACES: [Place; 21] = [
         "宝鸡市",
         150,
         None,
-        &["渭滨区", "金台区", "陈仓区", "凤翔区", "岐山县", "扶风县", "眉县", "陇县", "千阳县", "麟游县", "凤县", "太白县"],
+        &[
+            "渭滨区",
+            "金台区",
+            "陈仓区",
+            "凤翔区",
+            "岐山县",
+            "扶风县",
+            "眉县",
+            "陇县",
+            "千阳县",
+            "麟游县",
+            "凤县",
+            "太白县",
+        ],
     ),
     city(
         WEINAN,
@@ -143,6 +179,9 @@ pub const PLACES: [Place; 21] = [
     county("611022", "丹凤县", SHANGLUO, 35, COUNTY),
 ];
 
+/// Districts without a village.
+const WHOLLY_URBAN: [&str; 3] = ["新城区", "碑林区", "莲湖区"];
+
 /// Parts that every town has, for districts.
 const DISTRICT: &[&str] = &["东关片区", "西关片区", "南门片区", "北关片区", "老城片区", "新区"];
 /// Parts that every county has.
@@ -193,6 +232,18 @@ mod tests {
             assert!(PLACES[..index].iter().any(|above| above.code == parent), "{}", place.name);
             assert!(place.code.starts_with(parent.trim_end_matches('0')), "{}", place.name);
         }
+    }
+
+    #[test]
+    fn villages_are_where_there_are_villages() {
+        let mut dice = Dice::new(1);
+        for place in PLACES.iter().filter(|place| place.has(Setting::Village)) {
+            for _ in 0..50 {
+                let area = place.area(Setting::Village, &mut dice);
+                assert!(!area.is_empty() && !WHOLLY_URBAN.contains(&area) && !area.ends_with("片区"), "{area}");
+            }
+        }
+        assert_eq!(PLACES.iter().filter(|place| !place.has(Setting::Village)).count(), 1);
     }
 
     #[test]

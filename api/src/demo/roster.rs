@@ -92,13 +92,17 @@ pub fn members(dice: &mut Dice) -> Vec<Member> {
         for number in 0..place.members {
             let shared = committee == 0 && number < IN_TWO_COMMITTEES;
             // Xi'an comes next: its first members have the numbers behind the province's.
-            let person = if shared { province - IN_TWO_COMMITTEES + number } else { persons.next().unwrap_or_default() };
-            let in_turn = [study.get(number % study.len().max(1)), work.get(number / study.len().max(1) % work.len().max(1))];
+            let person =
+                if shared { province - IN_TWO_COMMITTEES + number } else { persons.next().unwrap_or_default() };
+            let in_turn =
+                [study.get(number % study.len().max(1)), work.get(number / study.len().max(1) % work.len().max(1))];
             members.push(Member {
                 person,
                 committee,
                 sector: own_sectors.get(number % own_sectors.len().max(1)).copied().unwrap_or_default(),
-                groups: iter::once(dice.pick(&special_committees)).chain(in_turn.into_iter().flatten().copied()).collect(),
+                groups: iter::once(dice.pick(&special_committees))
+                    .chain(in_turn.into_iter().flatten().copied())
+                    .collect(),
                 posts: posts(number, place.members),
                 status: match number {
                     33 => MemberStatus::Suspended,

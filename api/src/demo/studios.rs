@@ -76,7 +76,8 @@ pub fn studios(members: &[Member], dice: &mut Dice) -> Vec<Studio> {
     let sectors = sectors();
     let mut studios = Vec::new();
     for (committee, place) in PLACES.iter().enumerate() {
-        let at_hand: Vec<usize> = (0..).zip(members).filter(|(_, m)| m.may_act_in(committee)).map(|(at, _)| at).collect();
+        let at_hand: Vec<usize> =
+            (0..).zip(members).filter(|(_, m)| m.may_act_in(committee)).map(|(at, _)| at).collect();
         for site in sites(committee, place, &sectors, dice) {
             let count = dice.between(3, 9);
             let roster = dice.some(&at_hand, usize::try_from(count).unwrap_or(3));
@@ -160,13 +161,14 @@ fn sites(committee: usize, place: &'static Place, sectors: &[Sector], dice: &mut
         BAOJI => themed(place.areas.iter().copied(), 1, 6, dice),
         HANZHONG => themed(place.areas.iter().copied(), 1, 5, dice),
         SHANGLUO => themed(place.areas.iter().copied(), 1, 6, dice),
-        SHAANXI => ["科技创新", "民生法治", "生态环保"].map(|theme| Site {
-            kind: StudioKind::Personal,
-            area: place.name,
-            name: format!("{}{theme}委员工作室", place.name),
-            activity_day: None,
-        })
-        .into(),
+        SHAANXI => ["科技创新", "民生法治", "生态环保"]
+            .map(|theme| Site {
+                kind: StudioKind::Personal,
+                area: place.name,
+                name: format!("{}{theme}委员工作室", place.name),
+                activity_day: None,
+            })
+            .into(),
         _ => Vec::new(),
     }
 }

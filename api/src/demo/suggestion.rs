@@ -99,6 +99,8 @@ pub enum Fate {
         day: u32,
         /// Index of the other one, of the same committee.
         into: usize,
+        /// Why.
+        text: &'static str,
     },
     /// Turned into one of another kind.
     Converted {
@@ -106,6 +108,8 @@ pub enum Fate {
         day: u32,
         /// Index of the other one, of the same author.
         into: usize,
+        /// Why.
+        text: &'static str,
     },
     /// Taken back by its author.
     Withdrawn {

@@ -4,7 +4,8 @@ use shangliang_entity::vocab::SuggestionKind;
 
 use super::{
     dice::Dice,
-    subjects::{Subject, subjects},
+    places::Place,
+    subjects::{Subject, TOWN, subjects},
 };
 
 /// What a suggestion says.
@@ -23,7 +24,7 @@ const CITIZEN_OPENINGS: [&str; 5] = [
     "我在附近住了很多年，想反映一件身边的事：",
     "最近大家聊得最多的就是这件事：",
     "我是一名普通群众，有个情况想请有关部门关注：",
-    "家里老人和孩子都受影响，所以写下这条建议。",
+    "关注这个问题有一段时间了，提一点想法。",
 ];
 const MEMBER_OPENINGS: [&str; 5] = [
     "近期调研发现，",
@@ -39,9 +40,13 @@ const CLOSINGS: [&str; 5] =
     ["", "以上建议供参考。", "希望能尽快看到变化。", "恳请有关部门研究办理。", "我们愿意一起做好群众的工作。"];
 const ORDINALS: [&str; 4] = ["一是", "二是", "三是", "四是"];
 
-/// A text of `kind` about `subject` somewhere in `area`.
-pub fn compose(subject: &Subject, area: &str, kind: SuggestionKind, dice: &mut Dice) -> Text {
-    let place = format!("{area}{}", dice.pick(subject.setting.spots()));
+/// Where below `place` something about `subject` may happen, such as 雁塔区向阳社区.
+pub fn somewhere(subject: &Subject, place: &Place, dice: &mut Dice) -> String {
+    format!("{}{}", place.area(subject.setting, dice), dice.pick(subject.setting.spots()))
+}
+
+/// A text of `kind` about `subject` at `place`.
+pub fn compose(subject: &Subject, place: &str, kind: SuggestionKind, dice: &mut Dice) -> Text {
     let opening = match kind {
         SuggestionKind::Citizen => dice.pick(&CITIZEN_OPENINGS),
         SuggestionKind::Demand => dice.pick(&TAKEN_DOWN_OPENINGS),
@@ -51,14 +56,14 @@ pub fn compose(subject: &Subject, area: &str, kind: SuggestionKind, dice: &mut D
     let (effects, proposals) = if thorough { (2, 4) } else { (1, if dice.chance(50) { 2 } else { 3 }) };
     let effects = dice.some(&subject.effects, effects).join("；");
     let proposals = dice.some(&subject.proposals, proposals);
-    let problem = dice.pick(&subject.problems).replace("{}", &place);
+    let problem = dice.pick(&subject.problems).replace("{}", place);
     let listed: Vec<String> =
         ORDINALS.iter().zip(&proposals).map(|(ordinal, proposal)| format!("{ordinal}{proposal}")).collect();
     Text {
-        title: dice.pick(&subject.titles).replace("{}", &place),
+        title: dice.pick(&subject.titles).replace("{}", place),
         body: format!(
             "{opening}{problem}。{}，{effects}。{}{}。{}",
-            fact(dice),
+            if kind == SuggestionKind::Citizen { own_fact(dice) } else { fact(dice) },
             dice.pick(&ASKS),
             listed.join("；"),
             dice.pick(&CLOSINGS)
@@ -67,27 +72,31 @@ pub fn compose(subject: &Subject, area: &str, kind: SuggestionKind, dice: &mut D
     }
 }
 
-/// How many are concerned, or for how long.
+/// How many are concerned, or for how long, as a member found out.
 fn fact(dice: &mut Dice) -> String {
     match dice.index(5) {
         0 => format!("我们随机问了{}位群众，大多有同样的感受", dice.between(12, 86)),
         1 => format!("这个情况前后已有{}个月", dice.between(3, 26)),
-        2 => format!("今年以来，身边群众先后提过{}次", dice.between(3, 19)),
+        2 => format!("今年以来，群众先后反映过{}次", dice.between(3, 19)),
         3 => format!("粗略估算，受影响的群众有{}户左右", dice.between(40, 600)),
         _ => format!("在上个月的一次座谈会上，有{}位代表谈到这件事", dice.between(4, 21)),
     }
 }
 
-/// The subject called `name`, else any.
-pub fn subject_called(name: &str, dice: &mut Dice) -> &'static Subject {
-    let all = subjects();
-    let at = all.iter().position(|subject| subject.name == name).unwrap_or_else(|| dice.index(all.len()));
-    all.get(at).copied().unwrap_or(&super::subjects::TOWN[0])
+/// The same as a citizen knows it.
+fn own_fact(dice: &mut Dice) -> String {
+    match dice.index(4) {
+        0 => format!("我和{}位熟人聊过，大多有同样的感受", dice.between(3, 30)),
+        1 => format!("这个情况前后已有{}个月", dice.between(3, 26)),
+        2 => format!("今年以来，我自己就遇到过{}次", dice.between(3, 19)),
+        _ => format!("周边受影响的大约有{}户", dice.between(40, 600)),
+    }
 }
 
-/// Any subject.
-pub fn some_subject(dice: &mut Dice) -> &'static Subject {
-    subject_called("", dice)
+/// A subject of something that is found in `place`.
+pub fn some_subject(place: &Place, dice: &mut Dice) -> &'static Subject {
+    let found: Vec<_> = subjects().into_iter().filter(|subject| place.has(subject.setting)).collect();
+    found.get(dice.index(found.len())).copied().unwrap_or(&TOWN[0])
 }
 
 #[cfg(test)]
@@ -105,7 +114,8 @@ mod tests {
         for subject in subjects() {
             for place in &PLACES {
                 for kind in SuggestionKind::iter() {
-                    let text = compose(subject, dice.pick(place.areas), kind, &mut dice);
+                    let at = somewhere(subject, place, &mut dice);
+                    let text = compose(subject, &at, kind, &mut dice);
                     let (title, body) = (text.title.chars().count(), text.body.chars().count());
                     assert!((5..=50).contains(&title), "{title}: {}", text.title);
                     assert!((80..=400).contains(&body), "{body}: {}", text.body);
@@ -119,8 +129,9 @@ mod tests {
     #[test]
     fn texts_differ() {
         let mut dice = Dice::new(1);
-        let bodies: BTreeSet<_> =
-            (0..500).map(|_| compose(some_subject(&mut dice), "西安市", SuggestionKind::Citizen, &mut dice).body).collect();
+        let bodies: BTreeSet<_> = (0..500)
+            .map(|_| compose(some_subject(&PLACES[0], &mut dice), "西安市", SuggestionKind::Citizen, &mut dice).body)
+            .collect();
         assert_eq!(bodies.len(), 500);
     }
 }

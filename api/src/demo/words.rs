@@ -5,7 +5,8 @@ use shangliang_entity::vocab::{DeclineReason, NoteKind, ResultClass, ReturnReaso
 use super::dice::Dice;
 
 /// What became of a proposal, by result class; read behind the proposal itself.
-const DONE: [&str; 4] = ["已经完成，欢迎监督", "已组织实施并通过验收", "已落实到位，并明确了长期管护单位", "已于近期办结"];
+const DONE: [&str; 4] =
+    ["已经完成，欢迎监督", "已组织实施并通过验收", "已落实到位，并明确了长期管护单位", "已于近期办结"];
 const PLANNED: [&str; 4] = [
     "已列入年度工作计划，正在办理前期手续",
     "正在组织实施，预计年底前完成",
@@ -18,8 +19,11 @@ const NOTED: [&str; 4] = [
     "涉及多方权属，还需要进一步协商",
     "现行政策暂无依据，我们将向上级反映",
 ];
-const GREETINGS: [&str; 3] =
-    ["感谢您对这项工作的关心。", "感谢您的建议，您反映的情况我们非常重视。", "您的建议很有针对性，我们进行了认真研究。"];
+const GREETINGS: [&str; 3] = [
+    "感谢您对这项工作的关心。",
+    "感谢您的建议，您反映的情况我们非常重视。",
+    "您的建议很有针对性，我们进行了认真研究。",
+];
 const STEPS: [&str; 4] = [
     "收到建议后，我们安排专人到现场查看，并与提出人作了沟通。",
     "我们会同有关单位进行了实地核查，听取了群众意见。",
@@ -47,18 +51,22 @@ pub fn reply(title: &str, proposals: &[&str], class: ResultClass, again: bool, d
     )
 }
 
-/// What an author says of a reply.
-pub fn comment(result: Satisfaction, dice: &mut Dice) -> Option<&'static str> {
-    let comments: &[&str] = match result {
-        Satisfaction::Satisfied => {
+/// What an author says of a reply of that class.
+pub fn comment(result: Satisfaction, class: ResultClass, dice: &mut Dice) -> Option<&'static str> {
+    let comments: &[&str] = match (result, class) {
+        (Satisfaction::Satisfied, ResultClass::A) => {
             &["办理及时，答复实在。", "问题解决了，谢谢。", "工作人员上门沟通，态度很好。", "能看到实际变化，很满意。"]
         }
-        Satisfaction::BasicallySatisfied => {
-            &["已经有改善，希望坚持下去。", "答复清楚，希望进度再快一些。", "部分问题还要继续跟进。"]
+        (Satisfaction::Satisfied, ResultClass::B) => {
+            &["有计划、有措施，满意。", "逐条回应，说得清楚。", "工作人员专程联系，态度很好。"]
         }
-        Satisfaction::Unsatisfied => &[
+        (Satisfaction::Satisfied, ResultClass::C) => &["解释清楚，可以理解。", "答复诚恳，盼条件成熟时再考虑。"],
+        (Satisfaction::BasicallySatisfied, _) => {
+            &["答复清楚，希望进度再快一些。", "部分问题还要继续跟进。", "希望坚持下去。"]
+        }
+        (Satisfaction::Unsatisfied, _) => &[
             "答复写得多，现场没有变化。",
-            "只说列入计划，没有时间表。",
+            "没有明确的时间表。",
             "没有和我们沟通，答非所问。",
             "整改了几天又恢复原样。",
         ],
@@ -121,7 +129,9 @@ pub fn note(kind: NoteKind, dice: &mut Dice) -> &'static str {
         NoteKind::Urge => dice.pick(&["办理期限已到，请抓紧答复。", "请于三个工作日内报送办理进展。"]),
         NoteKind::Supervise => dice.pick(&["列为重点督办事项，请每周报送进展。", "将组织委员实地督办，请做好准备。"]),
         NoteKind::Escalate => "多次办理提出人仍不满意，提级督办，请主要负责人牵头研究。",
-        NoteKind::Instruct => dice.pick(&["请认真研究，切实解决群众身边的问题。", "建议很好，请主管部门拿出具体措施。"]),
+        NoteKind::Instruct => {
+            dice.pick(&["请认真研究，切实解决群众身边的问题。", "建议很好，请主管部门拿出具体措施。"])
+        }
         NoteKind::Comment => dice.pick(&["已电话与提出人沟通。", "会办意见已收到，正在汇总。", "请补充现场照片。"]),
     }
 }

@@ -114,10 +114,9 @@ async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, 
     if declared.is_some_and(|length| length > MAX_BODY) {
         return Err(Kind::TooLarge.into());
     }
-    if let Some(coding) = request.headers().get(header::CONTENT_ENCODING) {
-        if !matches!(coding.as_bytes(), b"gzip" | b"br" | b"zstd" | b"identity") {
-            return Err(Kind::UnsupportedMediaType.into());
-        }
+    let coding = request.headers().get(header::CONTENT_ENCODING);
+    if coding.is_some_and(|coding| !matches!(coding.as_bytes(), b"gzip" | b"br" | b"zstd" | b"identity")) {
+        return Err(Kind::UnsupportedMediaType.into());
     }
     let mut stream = Decompress::from_headers(payload, request.headers());
     let read = async {

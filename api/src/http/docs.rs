@@ -6,9 +6,9 @@ use actix_web::{HttpResponse, web};
 use super::problem::{Kind, Problem};
 use super::text::Lang;
 
-/// The pages need nothing from elsewhere; the styles that Swagger UI writes into elements need the exception.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+/// The pages need nothing from elsewhere, and no inline script or style.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
+base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The OpenAPI document, written once.
 pub struct Document(pub String);

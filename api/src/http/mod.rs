@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod docs;
+mod examples;
 pub mod front;
 pub mod idempotency;
 mod json;

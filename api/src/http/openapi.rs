@@ -1,14 +1,15 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response};
+use utoipa::openapi::{ContentBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, Server};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use super::examples::add_examples;
 use super::problem::Kind;
 use crate::access::Rule;
 
@@ -113,14 +114,14 @@ pub struct ProblemField {
 /// Statuses that any operation may answer.
 const ALWAYS: &[u16] = &[400, 401, 406, 408, 413, 414, 415, 417, 429, 500, 503];
 
-/// Completes the document: security, problem responses, headers, the retry key of every POST.
-pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> OpenApi {
+/// Completes the document: security, problem responses, headers, the retry key of every POST, examples.
+pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value, serde_json::Error> {
     document.info.title = "Shangliang 商量".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
     document.info.description = Some(INTRODUCTION.to_owned());
-    document.info.license =
-        Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
-    document.servers = Some(vec![utoipa::openapi::Server::new("/")]);
+    let licence = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0"));
+    document.info.license = Some(licence.build());
+    document.servers = Some(vec![Server::new("/")]);
     let components = document.components.get_or_insert_default();
     let mut schemas = Vec::new();
     ProblemDocument::schemas(&mut schemas);
@@ -142,7 +143,30 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> OpenApi {
             }
         }
     }
-    document
+    let mut document = serde_json::to_value(document)?;
+    allow_trimmed_items(&mut document);
+    add_examples(&mut document);
+    Ok(document)
+}
+
+/// Items of lists may come with the fields that `fields` names only, so none but their id is required; and a page refers to
+/// its item's schema, which utoipa writes out in full.
+fn allow_trimmed_items(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let pages: Vec<String> = schemas.keys().filter(|name| name.starts_with("PageOf_")).cloned().collect();
+    for page in pages {
+        let name = page.trim_start_matches("PageOf_");
+        let Some(items) = schemas.get_mut(&page).and_then(|page| page.pointer_mut("/properties/items/items")) else {
+            continue;
+        };
+        let mut item = std::mem::replace(items, json!({ "$ref": format!("#/components/schemas/{name}") }));
+        if let Some(item) = item.as_object_mut().filter(|item| item.contains_key("properties")) {
+            item.insert("required".to_owned(), json!(["id"]));
+            schemas.insert(name.to_owned(), Value::Object(item.clone()));
+        } else if let Some(item) = schemas.get_mut(name).and_then(Value::as_object_mut) {
+            item.insert("required".to_owned(), json!(["id"]));
+        }
+    }
 }
 
 fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation, rules: &[&'static Rule]) {

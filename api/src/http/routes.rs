@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use utoipa::openapi::OpenApi;
+use serde_json::Value;
 
 use super::problem::{Kind, Problem};
 
@@ -15,17 +15,13 @@ pub struct Routes(Vec<(Vec<String>, BTreeSet<&'static str>)>);
 
 impl Routes {
     /// The table of a document.
-    pub fn of(document: &OpenApi) -> Self {
-        let routes = document.paths.paths.iter().map(|(path, item)| {
-            let operations = [
-                ("GET", &item.get),
-                ("PUT", &item.put),
-                ("POST", &item.post),
-                ("DELETE", &item.delete),
-                ("PATCH", &item.patch),
-            ];
-            let mut methods: BTreeSet<&'static str> =
-                operations.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect();
+    pub fn of(document: &Value) -> Self {
+        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+        let routes = paths.map(|(path, item)| {
+            let mut methods: BTreeSet<&'static str> = ["GET", "PUT", "POST", "DELETE", "PATCH"]
+                .into_iter()
+                .filter(|method| item.get(method.to_ascii_lowercase()).is_some())
+                .collect();
             if methods.contains("GET") {
                 methods.insert("HEAD");
             }
