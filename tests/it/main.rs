@@ -1,5 +1,7 @@
 //! One test binary: every test runs on both databases.
 
+mod bad_input;
 mod contract;
+mod encodings;
 mod smoke;
 mod suggestions;
