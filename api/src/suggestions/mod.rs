@@ -14,6 +14,7 @@ mod submit;
 mod view;
 
 pub use scope::SuggestionScope;
+pub use store::facts_of;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

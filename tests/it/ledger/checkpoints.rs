@@ -46,7 +46,9 @@ async fn the_file_catches_up_and_is_guarded(#[values(Backend::Sqlite, Backend::P
     checkpoint::make(&app.app).await.unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), whole);
 
-    for tampered in [whole.replacen("\"entries\":", "\"entries\":1", 1), format!("{whole}{{}}\n"), whole.replace('}', "")] {
+    for tampered in
+        [whole.replacen("\"entries\":", "\"entries\":1", 1), format!("{whole}{{}}\n"), whole.replace('}', "")]
+    {
         std::fs::write(&file, tampered).unwrap();
         assert!(matches!(verify(&app).await, Err(AuditError::Found(_))));
     }

@@ -16,14 +16,8 @@ use uuid::Uuid;
 /// Appends one entry, in a unit of work of its own, as every operation does.
 async fn record(app: &TestApp, stream: Stream, committee: Option<CommitteeId>, payload: Value) -> Receipt {
     let granted = Granted::<Maintain>::platform(Anywhere, "test");
-    let entry = Entry {
-        stream,
-        action: "test.done",
-        committee,
-        visibility: Visibility::Author,
-        payload,
-        effective_at: None,
-    };
+    let entry =
+        Entry { stream, action: "test.done", committee, visibility: Visibility::Author, payload, effective_at: None };
     granted.write(&app.app, async |uow| uow.record(entry.clone()).await).await.unwrap()
 }
 

@@ -72,10 +72,7 @@ async fn a_submission_is_proven_to_anybody(#[values(Backend::Sqlite, Backend::Po
     let path = format!("/receipts/{hash}");
 
     let answer = app.visitor().get(&path).await.expect(200);
-    assert_eq!(
-        answer["entry"],
-        json!({ "stream": receipt["stream"], "seq": receipt["seq"], "at": receipt["at"] })
-    );
+    assert_eq!(answer["entry"], json!({ "stream": receipt["stream"], "seq": receipt["seq"], "at": receipt["at"] }));
     assert_eq!(answer["checkpoint"], Value::Null);
     assert_eq!((&answer["proof"]["leaf_index"], &answer["proof"]["path"]), (&Value::Null, &json!([])));
 
@@ -99,7 +96,10 @@ async fn every_entry_of_every_checkpoint_is_proven(#[values(Backend::Sqlite, Bac
     }
     for receipt in &receipts {
         let answer = app.visitor().get(format!("/receipts/{}", receipt.hash)).await.expect(200);
-        assert_eq!((&answer["entry"]["stream"], &answer["entry"]["seq"]), (&json!(receipt.stream), &json!(receipt.seq)));
+        assert_eq!(
+            (&answer["entry"]["stream"], &answer["entry"]["seq"]),
+            (&json!(receipt.stream), &json!(receipt.seq))
+        );
         check_proof(&app, &receipt.hash, &answer);
     }
 }
@@ -111,7 +111,8 @@ async fn unknown_receipts_are_not_found(#[values(Backend::Sqlite, Backend::Postg
     let stream = shangliang::ledger::Stream(shangliang_entity::vocab::StreamKind::Case, super::new_id(&app));
     let known = record(&app, stream, None, json!({})).await.hash;
     app.visitor().get(format!("/receipts/{known}")).await.expect(200);
-    for unknown in ["0".repeat(64), known[..62].to_owned(), known.to_uppercase(), format!("{known}00"), "x".to_owned()] {
+    for unknown in ["0".repeat(64), known[..62].to_owned(), known.to_uppercase(), format!("{known}00"), "x".to_owned()]
+    {
         if unknown != known {
             app.visitor().get(format!("/receipts/{unknown}")).await.expect_problem(404, "not-found");
         }

@@ -110,7 +110,11 @@ impl Attempt<'_> {
     /// Lets two entries change places in the ledger.
     async fn swap(&self) {
         let (one, other) = (self.any().seq, self.any().seq);
-        let other = if one == other { self.entries.iter().map(|entry| entry.seq).find(|seq| *seq != one).unwrap() } else { other };
+        let other = if one == other {
+            self.entries.iter().map(|entry| entry.seq).find(|seq| *seq != one).unwrap()
+        } else {
+            other
+        };
         for (from, to) in [(one, -1), (other, one), (-1, other)] {
             self.run("UPDATE ledger_entry SET seq = $2 WHERE seq = $1", [from.into(), to.into()]).await;
         }
@@ -207,8 +211,24 @@ async fn every_tampering_is_found(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(checkpoints::Entity::find().all(&app.sql).await.unwrap().len(), 3);
     let dice = Dice(SeededRandom::new(20_260_302));
     let ways = [
-        "edit", "edit", "edit", "edit", "edit", "delete", "cut_chain", "cut_ledger", "roll_back", "remove_chain", "swap",
-        "swap_in_chain", "forge", "forge", "insert", "edit_checkpoint", "edit_checkpoint", "delete_checkpoint",
+        "edit",
+        "edit",
+        "edit",
+        "edit",
+        "edit",
+        "delete",
+        "cut_chain",
+        "cut_ledger",
+        "roll_back",
+        "remove_chain",
+        "swap",
+        "swap_in_chain",
+        "forge",
+        "forge",
+        "insert",
+        "edit_checkpoint",
+        "edit_checkpoint",
+        "delete_checkpoint",
         "delete_checkpoints",
     ];
     let mut attempts = 0;
