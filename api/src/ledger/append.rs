@@ -80,12 +80,7 @@ impl Uow<'_> {
             .await?;
         let stream = entry.stream.to_string();
         let row = self.entry_row(entry, head)?;
-        let receipt = Receipt {
-            hash: hex(&row.hash),
-            stream: stream,
-            seq: row.stream_seq,
-            at: row.at,
-        };
+        let receipt = Receipt { hash: hex(&row.hash), stream, seq: row.stream_seq, at: row.at };
         retry_if_taken(ledger_entry::Entity::insert(unplaced(row)).exec_without_returning(&self.conn()).await)?;
         Ok(receipt)
     }
