@@ -78,10 +78,11 @@ impl Uow<'_> {
             .into_tuple()
             .one(&self.conn())
             .await?;
+        let stream = entry.stream.to_string();
         let row = self.entry_row(entry, head)?;
         let receipt = Receipt {
             hash: hex(&row.hash),
-            stream: format!("{}/{stream_id}", shangliang_entity::vocab::Vocabulary::code(stream_kind)),
+            stream: stream,
             seq: row.stream_seq,
             at: row.at,
         };
@@ -134,21 +135,7 @@ impl Uow<'_> {
         };
         let digest = StoredEntry::from(&row).digest().map_err(Problem::internal)?;
         row.hash = link(&row.prev_hash, &digest).to_vec();
-<<<<<<< HEAD
-        let receipt = Receipt { hash: hex(&row.hash), stream: entry.stream.to_string(), seq: stream_seq, at: row.at };
-        let mut row = row.into_active_model();
-        row.seq = ActiveValue::NotSet;
-        row.writer = ActiveValue::NotSet;
-        match ledger_entry::Entity::insert(row).exec_without_returning(&self.conn()).await {
-            Ok(_) => Ok(receipt),
-            Err(error) if crate::db::fault::fault_of(&error) == crate::db::fault::Fault::Duplicate => {
-                Err(Problem::retry())
-            }
-            Err(error) => Err(error.into()),
-        }
-=======
         Ok(row)
->>>>>>> main
     }
 }
 
@@ -157,7 +144,7 @@ const ROWS_PER_INSERT: usize = 500;
 
 /// The database gives an entry its place in the whole ledger.
 fn unplaced(row: ledger_entry::Model) -> ledger_entry::ActiveModel {
-    ledger_entry::ActiveModel { seq: ActiveValue::NotSet, ..row.into_active_model() }
+    ledger_entry::ActiveModel { seq: ActiveValue::NotSet, writer: ActiveValue::NotSet, ..row.into_active_model() }
 }
 
 /// Another writer was first at this place of the chain: the unit of work is run again.
