@@ -2,6 +2,8 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
+use crate::http::Problem;
+
 /// The kinds of database failure that somebody acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -24,6 +26,14 @@ pub fn fault_of(error: &DbErr) -> Fault {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Unavailable,
         DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)) => sqlx_fault(error),
         _ => Fault::Other,
+    }
+}
+
+/// Turns a duplicate into the refusal that it means there; any other error stays what it is.
+pub fn duplicate_as(refusal: impl FnOnce() -> Problem) -> impl FnOnce(DbErr) -> Problem {
+    move |error| match fault_of(&error) {
+        Fault::Duplicate => refusal(),
+        Fault::Unavailable | Fault::GaveWay | Fault::Other => error.into(),
     }
 }
 
