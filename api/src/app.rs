@@ -14,6 +14,7 @@ use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
+use crate::ledger;
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::suggestions;
@@ -21,11 +22,12 @@ use crate::suggestions;
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     suggestions::routes(config);
+    ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [suggestions::policy::RULES].concat()
+    [suggestions::policy::RULES, ledger::policy::RULES].concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

@@ -1,4 +1,8 @@
 //! One test binary: every test runs on both databases.
 
+mod bad_input;
 mod contract;
+mod encodings;
+mod ledger;
+mod smoke;
 mod suggestions;

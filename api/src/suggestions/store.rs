@@ -206,7 +206,7 @@ pub async fn edit(
 }
 
 /// What the ledger says of a new suggestion: codes, references and a salted digest of the text, never the text.
-fn facts_of(row: &Model) -> Value {
+pub fn facts_of(row: &Model) -> Value {
     json!({
         "to": row.status.code(),
         "kind": row.kind.code(),
