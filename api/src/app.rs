@@ -16,6 +16,7 @@ use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
+use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
@@ -27,11 +28,19 @@ fn routes(config: &mut ServiceConfig) {
     departments::routes(config);
     members::routes(config);
     suggestions::routes(config);
+    ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [committees::policy::RULES, departments::policy::RULES, members::policy::RULES, suggestions::policy::RULES].concat()
+    [
+        committees::policy::RULES,
+        departments::policy::RULES,
+        members::policy::RULES,
+        suggestions::policy::RULES,
+        ledger::policy::RULES,
+    ]
+    .concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

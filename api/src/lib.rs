@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod calendar;
+pub mod cases;
 pub mod clock;
 pub mod command;
 pub mod committees;

@@ -9,9 +9,11 @@
 pub mod app;
 pub mod client;
 pub mod contract;
+pub mod generated;
 pub mod people;
 pub mod places;
 pub mod postgres;
+pub mod process;
 
 pub use app::{Backend, TestApp, contract};
 pub use client::{Answer, Client};

@@ -149,16 +149,21 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     Ok(document)
 }
 
-/// Items of lists may come with the fields that `fields` names only, so none but their id is required.
+/// Items of lists may come with the fields that `fields` names only, so none but their id is required; and a page refers to
+/// its item's schema, which utoipa writes out in full.
 fn allow_trimmed_items(document: &mut Value) {
-    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    for (name, schema) in schemas.into_iter().flatten() {
-        let item = match name.starts_with("PageOf_") {
-            true => schema.pointer_mut("/properties/items/items"),
-            false if name.ends_with("Item") => Some(schema),
-            false => None,
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let pages: Vec<String> = schemas.keys().filter(|name| name.starts_with("PageOf_")).cloned().collect();
+    for page in pages {
+        let name = page.trim_start_matches("PageOf_");
+        let Some(items) = schemas.get_mut(&page).and_then(|page| page.pointer_mut("/properties/items/items")) else {
+            continue;
         };
-        if let Some(item) = item.and_then(Value::as_object_mut).filter(|item| item.contains_key("required")) {
+        let mut item = std::mem::replace(items, json!({ "$ref": format!("#/components/schemas/{name}") }));
+        if let Some(item) = item.as_object_mut().filter(|item| item.contains_key("properties")) {
+            item.insert("required".to_owned(), json!(["id"]));
+            schemas.insert(name.to_owned(), Value::Object(item.clone()));
+        } else if let Some(item) = schemas.get_mut(name).and_then(Value::as_object_mut) {
             item.insert("required".to_owned(), json!(["id"]));
         }
     }

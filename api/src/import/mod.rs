@@ -1,18 +1,39 @@
 //! What comes in from files: suggestions of an earlier platform, and the content categories.
 //!
-//! Reading is apart from storing: nothing here knows the database. Every reader streams, holds at most
+//! Reading is apart from storing: no reader knows the database. Every reader streams, holds at most
 //! one line or record of [`lines::MAX_BYTES`], never stops at a bad line, and reports each with its number.
+//! [`Importer`] stores what they read, and running it again changes nothing.
 
 mod bad_line;
 pub mod categories;
+mod dictionary;
+mod earlier;
+mod entered;
+mod handled;
 mod lines;
+mod load;
+mod policy;
 pub mod reader;
 mod row;
 mod table;
 mod text;
 
 pub use bad_line::BadLine;
+pub use load::{Importer, Summary};
 pub use row::SourceRow;
+
+use sea_orm::DbErr;
+
+use crate::db::fault::{Fault, fault_of};
+use crate::http::Problem;
+
+/// Somebody else has just written the same: the unit of work is run again, and then finds it.
+fn stored<T>(inserted: Result<T, DbErr>) -> Result<T, Problem> {
+    inserted.map_err(|error| match fault_of(&error) {
+        Fault::Duplicate => Problem::retry(),
+        _ => error.into(),
+    })
+}
 
 #[cfg(test)]
 mod real_data {

@@ -1,0 +1,79 @@
+//! A case begins when its suggestion is accepted.
+
+use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::json;
+use shangliang_entity::handling_case::{Entity, Model};
+use shangliang_entity::ids::CaseId;
+use shangliang_entity::suggestion;
+use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility, Vocabulary};
+
+use crate::calendar::Calendar;
+use crate::calendar::deadline::Period;
+use crate::db::Uow;
+use crate::http::Problem;
+use crate::ledger::{Entry, Stream};
+
+/// Opens the case of a suggestion, in the unit of work that accepts it; the caller notes the id with the suggestion.
+///
+/// It waits for the assigning office or the staff, who route it within 7 days.
+pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseId, Problem> {
+    let id: CaseId = uow.new_id();
+    let now = uow.now();
+    let routing = Period::RoutingDecision.due(Calendar::builtin(), now);
+    let row = Model {
+        id,
+        committee_id: suggestion.committee_id,
+        suggestion_id: Some(suggestion.id),
+        topic_id: suggestion.topic_id,
+        studio_id: suggestion.studio_id,
+        category: suggestion.category.clone(),
+        title: suggestion.title.clone(),
+        status: CaseStatus::Open,
+        round: 1,
+        mode: None,
+        lead_kind: None,
+        lead_id: None,
+        result_class: None,
+        transfers: 0,
+        supervision: None,
+        urges: 0,
+        due_on: None,
+        due_provisional: false,
+        original_due_on: None,
+        routing_due_on: Some(routing.on),
+        rating_due_on: None,
+        waiting_for: Some(" staff assigning_office ".to_owned()),
+        opened_at: now,
+        assigned_at: None,
+        replied_at: None,
+        answered_at: None,
+        round_answered_at: None,
+        closed_at: None,
+        looked_back_at: None,
+        finding: None,
+        is_imported: false,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let payload = json!({
+        "to": row.status.code(),
+        "suggestion_id": row.suggestion_id,
+        "kind": suggestion.kind.code(),
+        "category": row.category,
+        "topic_id": row.topic_id,
+        "studio_id": row.studio_id,
+        "routing_due_on": row.routing_due_on,
+    });
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
+    uow.record(Entry {
+        stream: Stream(StreamKind::Case, id.0),
+        action: "case.opened",
+        committee: Some(suggestion.committee_id),
+        visibility: Visibility::Handlers,
+        payload,
+        effective_at: None,
+    })
+    .await?;
+    Ok(id)
+}

@@ -1,0 +1,100 @@
+//! The real binary as a process of its own, on a free port of the loopback.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// A running platform; it is killed when the test drops it.
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+    /// How long it took until `/readyz` answered 200.
+    pub ready_after: Duration,
+}
+
+/// The binary with a data folder and settings of its own, not yet started.
+pub fn command(binary: &str, folder: &Path) -> Command {
+    let mut command = Command::new(binary);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SHANGLIANG_")) {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(folder)
+        .env("SHANGLIANG_DATA_DIR", folder.join("data"))
+        .env("SHANGLIANG_ADMIN_PASSWORD", "a long password for tests only")
+        .env("NO_COLOR", "1");
+    command
+}
+
+impl Process {
+    /// Starts `serve` and waits until it is ready.
+    pub fn serve(binary: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let started = Instant::now();
+        let mut child = command(binary, folder)
+            .arg("serve")
+            .env("SHANGLIANG_LISTEN", "127.0.0.1:0")
+            .env("RUST_LOG", "info")
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (found, address) = mpsc::channel();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        // The log must be read to the end, or the platform would block on a full pipe.
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                if let Some(address) = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next()) {
+                    // Only the first line is waited for.
+                    let _ = found.send(address.to_owned());
+                }
+            }
+        });
+        let address = address.recv_timeout(Duration::from_secs(20)).unwrap();
+        let mut process = Self { child, address, ready_after: Duration::MAX };
+        while !process.raw(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").starts_with("HTTP/1.1 200")
+        {
+            assert!(started.elapsed() < Duration::from_secs(20), "it never became ready");
+        }
+        process.ready_after = started.elapsed();
+        process
+    }
+
+    /// Sends bytes and reads all that comes back until the connection closes or 30 s have passed.
+    pub fn raw(&self, request: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.write_all(request).unwrap();
+        let mut answer = Vec::new();
+        // A reset after the answer was sent is as good as an end.
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Resident memory in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Asks it to stop (SIGTERM) and waits for its exit code.
+    pub fn terminate(&mut self) -> Option<i32> {
+        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
