@@ -39,6 +39,9 @@ pub fn rules() -> Vec<&'static Rule> {
         ledger::policy::RULES,
         members::policy::RULES,
         suggestions::policy::RULES,
+        members::policy::RULES,
+        suggestions::policy::RULES,
+        ledger::policy::RULES,
     ]
     .concat()
 }
