@@ -16,16 +16,17 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::suggestions;
+use crate::{sessions, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
+    sessions::routes(config);
     suggestions::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [suggestions::policy::RULES].concat()
+    [sessions::policy::RULES, suggestions::policy::RULES].concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

@@ -59,7 +59,8 @@ async fn without_credentials_only_open_operations_answer(#[values(Backend::Sqlit
         for (method, operation) in item.as_object().unwrap() {
             let permission = operation["x-permission"].as_str().unwrap();
             let rule = rules.iter().find(|rule| rule.code == permission).unwrap();
-            let method = ["GET", "POST", "PUT", "DELETE"].into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap();
+            let method =
+                ["GET", "POST", "PUT", "DELETE"].into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap();
             let path: String = path
                 .split('/')
                 .map(|segment| if segment.starts_with('{') { "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" } else { segment })
@@ -70,6 +71,10 @@ async fn without_credentials_only_open_operations_answer(#[values(Backend::Sqlit
                 assert!(answer.status() < 500, "{method} {path} answered {}", answer.text());
             } else {
                 answer.expect_problem(401, "unauthenticated");
+            }
+            let ignores_token = path.starts_with("/api/v1/auth/") && rule.is_open();
+            if ignores_token {
+                continue;
             }
             let bad = app.visitor().ask(method, &path).header("authorization", "Bearer x.y.z").key("k").await;
             assert_eq!(bad.header("www-authenticate"), Some("Bearer error=\"invalid_token\""), "{method} {path}");

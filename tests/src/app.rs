@@ -123,14 +123,8 @@ impl TestApp {
         let platform_clock: Arc<dyn Clock> = clock.clone();
         let sms = Arc::new(SentCodes::default());
         let db = Db::connect(&config.database).await.unwrap();
-        let app = web::Data::new(App::new(
-            config,
-            db,
-            keys,
-            platform_clock,
-            random,
-            Box::new(Recorder(Arc::clone(&sms))),
-        ));
+        let app =
+            web::Data::new(App::new(config, db, keys, platform_clock, random, Box::new(Recorder(Arc::clone(&sms)))));
         let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
         let serve: Rc<Serve> = Rc::new(move |request| {
             let service = Rc::clone(&service);
