@@ -5,5 +5,6 @@ mod contract;
 mod directory;
 mod encodings;
 mod ledger;
+mod sessions;
 mod smoke;
 mod suggestions;
