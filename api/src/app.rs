@@ -16,16 +16,17 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::suggestions;
+use crate::{cases, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     suggestions::routes(config);
+    cases::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [suggestions::policy::RULES].concat()
+    [suggestions::policy::RULES, cases::policy::RULES].concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

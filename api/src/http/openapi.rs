@@ -184,7 +184,7 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
     };
     let mut statuses = ALWAYS.to_vec();
-    if !is_open {
+    if !is_open || *method != HttpMethod::Get {
         statuses.push(403);
     }
     if path.contains('{') {
