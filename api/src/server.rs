@@ -24,6 +24,9 @@ pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
     for address in server.addrs() {
         tracing::info!("listening on http://{address} (API pages: http://{address}/api/docs/)");
     }
+    if let Some(listen) = app.config.metrics_listen {
+        tokio::spawn(crate::telemetry::metrics::serve(listen)?);
+    }
     let server = server.run();
     let handle = server.handle();
     tokio::spawn(async move {

@@ -1,21 +1,23 @@
-//! A signed statement about the heads of all chains at one time.
+//! A signed statement about a stretch of the ledger.
 
 use sea_orm::entity::prelude::*;
 
-/// A signed statement about the heads of all chains at one time.
+/// A signed statement about a stretch of the ledger.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "checkpoint")]
 pub struct Model {
-    /// Its id.
+    /// The last entry that it covers.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub upto_seq: i64,
+    /// The last entry that the checkpoint before it covers; zero for the first.
+    pub after_seq: i64,
+    /// How many entries it covers.
+    pub entries: i64,
     /// When it was made.
     pub at: ChronoDateTimeUtc,
-    /// The last entry that it covers.
-    pub upto_seq: i64,
-    /// How many heads it covers.
-    pub heads: i64,
-    /// The Merkle root over them.
+    /// The digest of the statement before it; zeros for the first.
+    pub previous: Vec<u8>,
+    /// The Merkle root over the hashes of its entries, in the order of `seq`.
     pub root: Vec<u8>,
     /// The key that signed it.
     pub key_id: String,

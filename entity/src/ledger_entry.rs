@@ -42,6 +42,8 @@ pub struct Model {
     pub prev_hash: Vec<u8>,
     /// SHA-256(prev_hash ‖ SHA-256(canonical JSON of the entry)).
     pub hash: Vec<u8>,
+    /// The transaction that wrote it, on PostgreSQL; the database fills it in. Zero on SQLite and after a restore.
+    pub writer: i64,
 }
 
 /// Joins are written where they are used.

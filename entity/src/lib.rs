@@ -39,3 +39,8 @@ pub mod suggestion;
 pub mod support;
 pub mod term;
 pub mod topic;
+
+/// Every value of a closed vocabulary, in its order.
+pub fn all<T: sea_orm::Iterable>() -> impl Iterator<Item = T> {
+    T::iter()
+}

@@ -20,8 +20,8 @@ pub struct Model {
     pub assignment_id: Option<AssignmentId>,
     /// Its text.
     pub text: String,
-    /// What was achieved, as the handler says.
-    pub result_class: ResultClass,
+    /// What was achieved, as the handler says; absent where imported.
+    pub result_class: Option<ResultClass>,
     /// What was achieved, as reviewed.
     pub reviewed_class: Option<ResultClass>,
     /// Whom the author may call, sealed.

@@ -34,6 +34,8 @@ pub struct Model {
     pub member_id: Option<MemberId>,
     /// The masked name the source gave, for imported ones.
     pub author_label: Option<String>,
+    /// The author's name as the agent gave it, sealed; only where an agent submitted it.
+    pub author_name_sealed: Option<Vec<u8>>,
     /// Who submitted it for the author (代提).
     pub agent_id: Option<AccountId>,
     /// Whether the author agrees to publication.
@@ -42,12 +44,18 @@ pub struct Model {
     pub anonymity: Anonymity,
     /// What screening found.
     pub screening: Screening,
+    /// Why a person passed or blocked it; for staff.
+    pub screening_reason: Option<String>,
     /// When it was published.
     pub published_at: Option<ChronoDateTimeUtc>,
     /// HMAC of its query code.
     pub query_code_hash: Option<Vec<u8>>,
+    /// The suggestion that the code was made for, where that is not this one: the one it was converted from.
+    pub query_code_of: Option<SuggestionId>,
     /// The salt of its content digest.
     pub salt: Vec<u8>,
+    /// The local year that its number counts in.
+    pub number_year: Option<i32>,
     /// Its number in its committee's year, given on acceptance.
     pub number: Option<i32>,
     /// The suggestion it was merged into.

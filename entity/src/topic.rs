@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{CommitteeId, TopicId};
+use crate::ids::{CommitteeId, GroupId, TopicId};
 use crate::vocab::{TopicAudience, TopicKind, TopicSource, TopicStatus};
 
 /// A question put up for consultation.
@@ -14,6 +14,8 @@ pub struct Model {
     pub id: TopicId,
     /// The committee.
     pub committee_id: CommitteeId,
+    /// The special committee that runs it.
+    pub special_committee_id: Option<GroupId>,
     /// Its title.
     pub title: String,
     /// What is asked.

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::portable::{big_count, bytes, create, drop, index, instant, key, reference, table, text, unique};
+use crate::portable::{big_count, bytes, create, drop, index, instant, reference, table, text, unique, writer};
 
 /// The ledger: history, audit trail, outbox and feed in one append-only table, and its signed checkpoints.
 pub struct Migration;
@@ -38,12 +38,14 @@ impl MigrationTrait for Migration {
                 .col(text("payload").not_null().to_owned())
                 .col(bytes("prev_hash").not_null().to_owned())
                 .col(bytes("hash").not_null().to_owned())
+                .col(writer(manager.get_database_backend()))
                 .to_owned(),
             table("checkpoint")
-                .col(key("id"))
+                .col(big_count("upto_seq").not_null().primary_key().to_owned())
+                .col(big_count("after_seq").not_null().to_owned())
+                .col(big_count("entries").not_null().to_owned())
                 .col(instant("at").not_null().to_owned())
-                .col(big_count("upto_seq").not_null().to_owned())
-                .col(big_count("heads").not_null().to_owned())
+                .col(bytes("previous").not_null().to_owned())
                 .col(bytes("root").not_null().to_owned())
                 .col(text("key_id").not_null().to_owned())
                 .col(bytes("signature").not_null().to_owned())
@@ -52,7 +54,8 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             unique("ledger_entry", &["stream_kind", "stream_id", "stream_seq"]),
             unique("ledger_entry", &["hash"]),
-            index("checkpoint", &["at"]),
+            index("ledger_entry", &["writer", "seq"]),
+            unique("checkpoint", &["after_seq"]),
         ];
         create(manager, tables, indexes).await
     }

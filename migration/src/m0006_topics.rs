@@ -24,6 +24,7 @@ impl MigrationTrait for Migration {
             table("topic")
                 .col(key("id"))
                 .col(reference("committee_id").not_null().to_owned())
+                .col(reference("special_committee_id"))
                 .col(text("title").not_null().to_owned())
                 .col(text("description").not_null().to_owned())
                 .col(text("kind").not_null().to_owned())
@@ -37,6 +38,7 @@ impl MigrationTrait for Migration {
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("topic", "committee_id", "committee"))
+                .foreign_key(&mut refers("topic", "special_committee_id", "member_group"))
                 .to_owned(),
         ];
         let indexes =

@@ -36,13 +36,17 @@ impl MigrationTrait for Migration {
                 .col(reference("author_id"))
                 .col(reference("member_id"))
                 .col(text("author_label"))
+                .col(bytes("author_name_sealed"))
                 .col(reference("agent_id"))
                 .col(flag("publish_consent"))
                 .col(text("anonymity").not_null().to_owned())
                 .col(text("screening").not_null().to_owned())
+                .col(text("screening_reason"))
                 .col(instant("published_at"))
                 .col(bytes("query_code_hash"))
+                .col(reference("query_code_of"))
                 .col(bytes("salt").not_null().to_owned())
+                .col(count("number_year"))
                 .col(count("number"))
                 .col(reference("merged_into_id"))
                 .col(reference("converted_from_id"))
@@ -88,6 +92,7 @@ impl MigrationTrait for Migration {
         ];
         let indexes = vec![
             unique("suggestion", &["committee_id", "source_id"]),
+            unique("suggestion", &["committee_id", "number_year", "number"]),
             index("suggestion", &["committee_id", "status", "submitted_at"]),
             index("suggestion", &["submitted_at", "id"]),
             index("suggestion", &["topic_id", "status", "submitted_at"]),

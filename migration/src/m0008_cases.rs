@@ -90,7 +90,7 @@ impl MigrationTrait for Migration {
                 .col(count("round").not_null().to_owned())
                 .col(reference("assignment_id"))
                 .col(text("text").not_null().to_owned())
-                .col(text("result_class").not_null().to_owned())
+                .col(text("result_class"))
                 .col(text("reviewed_class"))
                 .col(bytes("contact_sealed"))
                 .col(text("status").not_null().to_owned())

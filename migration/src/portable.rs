@@ -3,6 +3,7 @@
 //! Names are plain strings: a column's name is its field's name in `entity`, and a test selects from every entity.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 /// Starts a table.
 pub fn table(name: &'static str) -> TableCreateStatement {
@@ -47,6 +48,16 @@ pub fn count(name: &'static str) -> ColumnDef {
 /// A count of at most 2^63 - 1.
 pub fn big_count(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().to_owned()
+}
+
+/// The transaction that wrote the row, on PostgreSQL: there the order of `seq` is not that of commits. SQLite has one
+/// writer at a time, so that its rows need none.
+pub fn writer(backend: DbBackend) -> ColumnDef {
+    let transaction = match backend {
+        DbBackend::Postgres => Expr::cust("(pg_current_xact_id()::text::bigint)"),
+        _ => Expr::val(0),
+    };
+    big_count("writer").not_null().default(transaction).to_owned()
 }
 
 /// Yes or no.

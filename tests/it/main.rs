@@ -1,5 +1,9 @@
 //! One test binary: every test runs on both databases.
 
+mod bad_input;
 mod contract;
+mod directory;
+mod encodings;
+mod ledger;
 mod smoke;
 mod suggestions;

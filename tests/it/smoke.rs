@@ -93,3 +93,17 @@ fn wrong_usage_and_failures_have_their_exit_codes() {
     let document = command(BINARY, folder.path()).arg("openapi").output().unwrap();
     assert!(document.status.success() && !folder.path().join("data").exists(), "printing the document needs nothing");
 }
+
+#[test]
+fn figures_have_a_listener_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let platform = Process::serve(BINARY, folder.path(), &[("SHANGLIANG_METRICS_LISTEN", &listen)]);
+    platform.raw(b"GET /api/v1/suggestions HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let mut figures = TcpStream::connect(&listen).unwrap();
+    figures.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    figures.read_to_string(&mut text).unwrap();
+    assert!(text.contains("shangliang_requests_total{route=\"/api/v1/suggestions\",status=\"200\"} 1"), "{text}");
+}

@@ -9,7 +9,9 @@
 pub mod app;
 pub mod client;
 pub mod contract;
+pub mod generated;
 pub mod people;
+pub mod places;
 pub mod postgres;
 pub mod process;
 

@@ -31,7 +31,8 @@ impl std::ops::Deref for Person {
 }
 
 impl TestApp {
-    fn id<T: From<Uuid>>(&self) -> T {
+    /// A new id, as the platform makes them.
+    pub fn id<T: From<Uuid>>(&self) -> T {
         self.app.ids.next(self.clock.now()).into()
     }
 

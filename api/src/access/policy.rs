@@ -33,6 +33,8 @@ pub enum Holder {
     Account,
     /// The author of the thing.
     Owner,
+    /// Whoever signs the thing with its author, or is asked to.
+    Party,
     /// Whoever shows the code that was given to the author, signed in or not.
     QueryCode,
     /// Whoever holds the role in a scope that covers the thing.
@@ -75,6 +77,7 @@ fn holds(holder: Holder, rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool 
         Holder::Visitor => place.is_public || place.is_everywhere,
         Holder::Account => actor.account().is_some(),
         Holder::Owner => actor.account().is_some_and(|account| place.owners.contains(&account)),
+        Holder::Party => actor.account().is_some_and(|account| place.parties.contains(&account)),
         Holder::QueryCode => place.has_query_code,
         Holder::Role(role) => actor
             .roles()

@@ -91,8 +91,10 @@ pub struct Place<'a> {
     pub studios: &'a [StudioId],
     /// Any other scope that it is: a sector, a group, a special committee.
     pub others: &'a [Uuid],
-    /// Whose it is: the author, and in time those who signed with them.
+    /// Whose it is: the author, and the agent who acts for them.
     pub owners: &'a [AccountId],
+    /// Who signs it with the author, or is asked to.
+    pub parties: &'a [AccountId],
     /// Whether everybody may see it.
     pub is_public: bool,
     /// Whether the request showed the code that opens it.

@@ -67,6 +67,7 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
         let facts = json!({
             "mode": mode.code(),
             "handlers": named,
+            "co_ids": new.co_ids,
             "lead_kind": lead_kind.code(),
             "lead_id": lead_id,
             "due_on": due.on,

@@ -37,7 +37,7 @@ pub async fn close_case(op: Op<Close, Body<Closing>>) -> Handled {
         op.expect_version(work.case().version)?;
         let transition = step(work.case().status, Action::Close)?;
         let facts =
-            json!({ "class": work.case().result_class.map(Vocabulary::code), "transfers": work.case().transfers });
+            json!({ "result_class": work.case().result_class.map(Vocabulary::code), "transfers": work.case().transfers });
         work.step(transition, facts, |case| case.closed_at = Some(uow.now()));
         if let Some(text) = &closing.text {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;

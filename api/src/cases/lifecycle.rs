@@ -9,7 +9,7 @@
 //! ```
 
 use shangliang_entity::vocab::CaseStatus as Status;
-use shangliang_entity::vocab::Vocabulary;
+use shangliang_entity::vocab::{Visibility, Vocabulary};
 
 use crate::http::{Problem, Text};
 
@@ -61,6 +61,22 @@ impl Transition {
     /// The state after.
     pub fn to(&self) -> Status {
         self.to
+    }
+
+    /// Who may know of it: what a published suggestion's readers follow is public, what is still being agreed on is not.
+    pub fn visibility(&self) -> Visibility {
+        match self.action {
+            Action::Assign
+            | Action::Begin
+            | Action::Answer
+            | Action::Rehandle
+            | Action::Close
+            | Action::Confirm
+            | Action::Reopen => Visibility::Public,
+            Action::Vacate | Action::Submit | Action::Publish | Action::SendBack | Action::Rate | Action::Lapse => {
+                Visibility::Handlers
+            }
+        }
     }
 
     /// The ledger entry that it leaves.

@@ -43,8 +43,8 @@ pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
         let class = look.result_class.or(class_before);
         let facts = json!({
             "finding": look.finding.code(),
-            "class_before": class_before.map(Vocabulary::code),
-            "class": class.map(Vocabulary::code),
+            "result_class_before": class_before.map(Vocabulary::code),
+            "result_class": class.map(Vocabulary::code),
         });
         match look.finding {
             Finding::Confirmed => {

@@ -130,7 +130,7 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
     let transition = lifecycle::step(work.case().status, Action::Answer)?;
     let now = work.uow().now();
     let approved = of_round(work, ReplyStatus::Approved).await?;
-    let class = approved.iter().map(|reply| reply.reviewed_class.unwrap_or(reply.result_class)).max();
+    let class = approved.iter().filter_map(|reply| reply.reviewed_class.or(reply.result_class)).max();
     let replied_at = approved.iter().filter_map(|reply| reply.submitted_at).max().unwrap_or(now);
     release(work, now).await?;
 
@@ -139,7 +139,7 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
     let began = if case.round == 1 { case.assigned_at } else { round_began };
     let rating_due = Period::Rating.due(Calendar::builtin(), now);
     let facts = json!({
-        "class": class.map(Vocabulary::code),
+        "result_class": class.map(Vocabulary::code),
         "assigned_at": began,
         "replied_at": replied_at,
         "due_on": case.due_on,

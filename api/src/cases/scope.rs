@@ -81,7 +81,9 @@ impl CaseScope {
         let mut handlers = Handlers::of(parts.iter().map(|part| &part.row).filter(|part| is_live(part)));
         handlers.departments.extend(offices);
         handlers.studios.extend(case.studio_id);
-        let owners = suggestions.iter().filter_map(|suggestion| suggestion.author_id).collect();
+        let owners =
+            suggestions.iter().flat_map(|suggestion| suggestion.author_id.into_iter().chain(suggestion.agent_id));
+        let owners = owners.collect();
         Ok(Some(Self {
             case,
             committee,
@@ -117,7 +119,8 @@ impl CaseScope {
     fn open_with(&mut self, code: Option<&str>, keys: &Keys) {
         let Some(Ok(code)) = code.map(QueryCode::parse) else { return };
         let opened = self.suggestions.iter().filter(|suggestion| {
-            suggestion.query_code_hash.as_ref().is_some_and(|stored| code.matches(keys, suggestion.id.0, stored))
+            let made_for = suggestion.query_code_of.unwrap_or(suggestion.id);
+            suggestion.query_code_hash.as_ref().is_some_and(|stored| code.matches(keys, made_for.0, stored))
         });
         self.opened_by_code = opened.map(|suggestion| suggestion.id).collect();
     }
@@ -139,6 +142,12 @@ impl CaseScope {
                 || actor.account().is_some_and(|account| suggestion.author_id == Some(account))
         };
         self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
+    }
+
+    /// Whether the caller wrote one of the suggestions, or submitted it for its author.
+    pub fn is_author(&self, actor: &Actor) -> bool {
+        let is_owner = actor.account().is_some_and(|account| self.owners.contains(&account));
+        is_owner || !self.opened_by_code.is_empty()
     }
 
     /// The place of one part: only its handler may act on it.
@@ -274,7 +283,7 @@ impl Scope for RatingScope {
             suggestion: named.map(|suggestion| suggestion.id),
             owners: match named {
                 Some(suggestion) => suggestion.author_id.into_iter().collect(),
-                None => case.owners.clone(),
+                None => case.suggestions.iter().filter_map(|suggestion| suggestion.author_id).collect(),
             },
             has_query_code: match named {
                 Some(suggestion) => case.opened_by_code.contains(&suggestion.id),

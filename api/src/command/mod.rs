@@ -1,5 +1,6 @@
 //! The command line: one file per command, exit codes 0 (done), 1 (failed), 2 (wrong usage).
 
+mod import;
 mod serve;
 
 use std::path::PathBuf;
@@ -26,6 +27,9 @@ enum Command {
     Serve,
     /// Bring the schema up to date and stop.
     Migrate,
+    /// Bring in what an earlier platform kept.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -83,6 +87,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(config()?),
         Command::Migrate => serve::migrate(config()?),
+        Command::Import(what) => import::import(config()?, what),
         Command::Openapi => print_document(),
     }
 }

@@ -45,12 +45,18 @@ impl GroupWriter {
         let value = {
             // The lock is fair, so the committer gets its turn behind the units that wait now.
             let mut group = self.group.lock().await;
-            let savepoint = group.open().await?.begin().await?;
-            let result = unit(&savepoint).await;
-            let result = match result {
-                Ok(value) => savepoint.commit().await.map(|()| value).map_err(Problem::from),
-                Err(problem) => savepoint.rollback().await.map_err(Problem::from).and(Err(problem)),
+            let savepoint = match group.savepoint().await {
+                Ok(savepoint) => savepoint,
+                Err(error) => return Err(group.abandon(error)),
             };
+            let result = unit(&savepoint).await;
+            let released = match &result {
+                Ok(_) => savepoint.commit().await,
+                Err(_) => savepoint.rollback().await,
+            };
+            if let Err(error) = released {
+                return Err(group.abandon(error));
+            }
             self.ended.notify_one();
             let value = result?;
             group.waiting.push(committed);
@@ -75,8 +81,9 @@ impl GroupWriter {
 }
 
 impl Group {
-    /// The open transaction, or a new one: IMMEDIATE, since a deferred one fails with "database is locked" when it turns to write.
-    async fn open(&mut self) -> Result<&DatabaseTransaction, DbErr> {
+    /// A savepoint of the open transaction, or of a new one: IMMEDIATE, since a deferred one fails with "database is
+    /// locked" when it turns to write.
+    async fn savepoint(&mut self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = match self.transaction.take() {
             Some(transaction) => transaction,
             None => {
@@ -87,7 +94,16 @@ impl Group {
                 self.connection.begin_with_options(immediate).await?
             }
         };
-        Ok(self.transaction.insert(transaction))
+        self.transaction.insert(transaction).begin().await
+    }
+
+    /// Gives the group up after its transaction failed under it: SQLite rolls the whole back when the disk is full or fails.
+    /// Units that waited learn it by their channel's end.
+    fn abandon(&mut self, error: DbErr) -> Problem {
+        tracing::error!(%error, units = self.waiting.len() + 1, "a group of writes was given up");
+        self.transaction = None;
+        self.waiting.clear();
+        Problem::new(Kind::DependencyUnavailable).retry_after(1)
     }
 
     /// Commits and tells who waits; after a failure they learn it by their channel's end.

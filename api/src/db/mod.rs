@@ -3,6 +3,7 @@
 //! The pools are private. Whoever wants to read or write needs a [`Gate`], and only `access` makes one, after a
 //! permission was given.
 
+pub mod dialect;
 pub mod fault;
 mod group;
 mod running;

@@ -67,6 +67,17 @@ impl<'a> Uow<'a> {
         Ok(row.map(|row| row.try_get("", "locked")).transpose()?.unwrap_or(false))
     }
 
+    /// Waits until nobody else writes to a table, and keeps others from it until this unit ends: what it then reads there is
+    /// all that was written. SQLite has one writer anyway.
+    pub async fn wait_for_writers_of(&self, table: &'static str) -> Result<(), Problem> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            // Others queue behind this lock, so it gives up soon.
+            self.transaction.execute_unprepared("SET LOCAL lock_timeout = '1s'").await?;
+            self.transaction.execute_unprepared(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
+        }
+        Ok(())
+    }
+
     /// A new id, later than all before it.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         self.ids.next(self.now).into()

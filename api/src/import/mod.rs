@@ -1,17 +1,25 @@
 //! What comes in from files: suggestions of an earlier platform, and the content categories.
 //!
-//! Reading is apart from storing: nothing here knows the database. Every reader streams, holds at most
+//! Reading is apart from storing: no reader knows the database. Every reader streams, holds at most
 //! one line or record of [`lines::MAX_BYTES`], never stops at a bad line, and reports each with its number.
+//! [`Importer`] stores what they read, and running it again changes nothing.
 
 mod bad_line;
 pub mod categories;
+mod dictionary;
+mod earlier;
+mod entered;
+mod handled;
 mod lines;
+mod load;
+mod policy;
 pub mod reader;
 mod row;
 mod table;
 mod text;
 
 pub use bad_line::BadLine;
+pub use load::{Importer, Summary};
 pub use row::SourceRow;
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub const MAX_TEXT: usize = 10_000;
 pub const MAX_TITLE: usize = 200;
 /// The most characters of `id`, `author` and `level1`.
 pub const MAX_LABEL: usize = 100;
+/// The highest count of `supports` and of `opposes`; leaves room for live ones in an `i32`.
+pub const MAX_COUNT: i32 = 1_000_000_000;
 
 /// A suggestion as another platform kept it, its text in this platform's form (see [`super::text`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +36,10 @@ pub struct SourceRow {
     pub reply: Option<String>,
     /// Never before `submitted_at`.
     pub replied_at: Option<DateTime<Utc>>,
-    /// How many supported it in the source; 0 where the source does not say.
-    pub supports: u32,
-    /// How many opposed it in the source; 0 where the source does not say.
-    pub opposes: u32,
+    /// How many supported it in the source, up to [`MAX_COUNT`]; 0 where the source does not say.
+    pub supports: i32,
+    /// How many opposed it in the source, up to [`MAX_COUNT`]; 0 where the source does not say.
+    pub opposes: i32,
     /// Its content category, the first level, up to [`MAX_LABEL`] characters.
     pub level1: Option<String>,
 }
@@ -178,12 +180,13 @@ impl Judge {
             })
     }
 
-    fn count(&self, field: &'static str, value: &Value) -> Result<u32, BadLine> {
+    fn count(&self, field: &'static str, value: &Value) -> Result<i32, BadLine> {
         if value.is_null() {
             return Ok(0);
         }
-        value.as_u64().and_then(|count| u32::try_from(count).ok()).ok_or_else(|| {
-            BadLine::at(self.line, field, format!("not a count; expected a whole number from 0 to {}", u32::MAX))
+        let count = value.as_u64().and_then(|count| i32::try_from(count).ok()).filter(|count| *count <= MAX_COUNT);
+        count.ok_or_else(|| {
+            BadLine::at(self.line, field, format!("not a count; expected a whole number from 0 to {MAX_COUNT}"))
         })
     }
 }
@@ -233,7 +236,7 @@ mod tests {
     #[case::reply_before_the_suggestion("replied_at", json!("2019-04-25T01:32:08Z"))]
     #[case::count_as_text("supports", json!("5"))]
     #[case::count_negative("opposes", json!(-1))]
-    #[case::count_too_large("supports", json!(4_294_967_296_u64))]
+    #[case::count_too_large("supports", json!(MAX_COUNT + 1))]
     #[case::count_broken("supports", json!(2.5))]
     #[case::category_too_long("level1", json!("类".repeat(101)))]
     fn a_wrong_field_is_named(#[case] field: &'static str, #[case] value: Value) {
@@ -247,7 +250,7 @@ mod tests {
     #[case::longest_body("body", json!("𠮷".repeat(10_000)))]
     #[case::one_character_title("title", json!("）"))]
     #[case::reply_in_the_same_second("replied_at", json!("2019-04-25T01:32:09Z"))]
-    #[case::most_supports("supports", json!(u32::MAX))]
+    #[case::most_supports("supports", json!(MAX_COUNT))]
     #[case::no_author("author", json!(null))]
     fn a_right_field_is_taken(#[case] field: &str, #[case] value: Value) {
         assert!(row_with(field, value).is_ok());

@@ -1,23 +1,26 @@
 //! `POST /suggestions`
 
 use actix_web::post;
-use sea_orm::EntityTrait;
 use serde::Deserialize;
-use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
-use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus, Vocabulary};
-use shangliang_entity::{committee, suggestion};
+use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::suggestion;
+use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::policy::Create;
+use super::agency::{self, AgentFor};
+use super::permission::Create;
+use super::references::{self, References};
 use super::view::{CreatedSuggestion, view};
-use super::{SuggestionScope, limits, store};
+use super::{SuggestionScope, content, store};
 use crate::access::Actor;
+use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
-use crate::calendar::{Calendar, local_date};
 use crate::db::Uow;
 use crate::http::openapi::RequiredKey;
 use crate::http::{Body, FieldError, Handled, Op, Output, Place, Problem, Text};
 use crate::secrets::{QueryCode, random_bytes};
+use crate::state::App;
 
 /// A new suggestion.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,7 +41,11 @@ pub struct NewSuggestion {
     kind: SuggestionKind,
     /// The committee it is addressed to.
     committee_id: CommitteeId,
-    /// Its category's code.
+    /// The topic it answers: an open one of the committee or of one above it.
+    topic_id: Option<TopicId>,
+    /// The studio it is handed to: an active one of the committee.
+    studio_id: Option<StudioId>,
+    /// Its category's code, of the committee's dictionary where there is one.
     #[schema(min_length = 1, max_length = 60)]
     category: Option<String>,
     /// Whether it may be published.
@@ -47,6 +54,12 @@ pub struct NewSuggestion {
     /// From whom the author's name is kept.
     #[serde(default = "nobody")]
     anonymity: Anonymity,
+    /// The files that belong to it.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    file_ids: Vec<Uuid>,
+    /// For whom it is submitted (代提): by staff, studio people and members, for a citizen.
+    agent_for: Option<AgentFor>,
     /// Hand it in at once; `false` keeps a draft.
     #[serde(default = "yes")]
     submit: bool,
@@ -62,87 +75,126 @@ fn yes() -> bool {
 
 /// Submit a suggestion, or keep a draft of one.
 ///
-/// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted.
+/// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted. What citizens
+/// write is screened, and what is held waits for a person before it can become public. A citizen suggestion can be handed in
+/// once one's phone is verified (else 422, `phone_not_verified`, at `/kind`); a text of a member that is marked secret is refused
+/// (422, `secret`). A topic outside its window refuses (409).
 #[utoipa::path(tag = "suggestions", params(RequiredKey), request_body = NewSuggestion,
     responses((status = CREATED, description = "The suggestion, its query code and its receipt.", body = CreatedSuggestion)),
     extensions(("x-permission" = json!("suggestion.create"))))]
 #[post("/suggestions")]
 pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
-        let committee = committee::Entity::find_by_id(new.committee_id).one(&uow.conn()).await?;
-        let committee = committee.ok_or_else(|| {
-            Problem::field("/committee_id", "unknown", Text::fixed("没有这个委员会", "there is no such committee"))
-        })?;
-        let member = author_as(op.actor(), &committee.path, new)?;
-        if let Some(error) = limits::check_body(new.kind, &new.body) {
-            return Err(Problem::fields(vec![error]));
-        }
+        let committee = references::committee(uow, new.committee_id).await?;
+        let member = content::author_as(op.actor(), &committee.path, new.kind)?;
+        let screening = content::check(new.kind, &new.title, &new.body)?;
+        refuse_files(&new.file_ids)?;
+        let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
+        references::check(uow, &committee, new.kind, &wanted).await?;
 
         let app = op.app();
         let id: SuggestionId = uow.new_id();
+        let author = author(uow, app, op.actor(), &committee.path, new, id).await?;
         let code = QueryCode::generate(&*app.random);
-        let row = new_row(uow, new, op.actor(), member, id, code.hash(&app.keys, id.0), random_bytes(&*app.random));
+        let secrets = Secrets { query_code_hash: code.hash(&app.keys, id.0), salt: random_bytes(&*app.random) };
+        let row = new_row(uow, new, id, author, member, screening, &secrets);
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
         let receipt = store::insert(uow, row, event).await?;
 
         let scope =
             SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a new row is gone"))?;
-        let version = scope.suggestion.version;
         let suggestion = view(app, op.actor(), &scope)?;
+        let version = suggestion.version;
         let created = CreatedSuggestion { suggestion, query_code: code.expose().to_owned(), receipt };
         Ok(Output::created(format!("/api/v1/suggestions/{id}"), &created)?.with_version(version))
     })
     .await
 }
 
-/// The membership that a member's kind is submitted as; a citizen's needs none.
-fn author_as(actor: &Actor, committee_path: &str, new: &NewSuggestion) -> Result<Option<MemberId>, Problem> {
-    let membership = actor.membership_in(committee_path).and_then(|held| held.member);
-    match (new.kind, membership) {
-        (SuggestionKind::Citizen, _) => Ok(None),
-        (_, Some(member)) => Ok(Some(member)),
-        (kind, None) => {
-            let text = Text::made(
-                format!("{}由该委员会的在任委员提交", kind.zh()),
-                format!("only active members of the committee submit a {}", kind.en()),
-            );
-            Err(Problem::fields(vec![FieldError::new(Place::Pointer("/kind".to_owned()), "members_only", text)]))
-        }
+/// Whose it is, and who submits it.
+struct Author {
+    account: Option<AccountId>,
+    name_sealed: Option<Vec<u8>>,
+    agent: Option<AccountId>,
+}
+
+/// The author: the caller, or the citizen for whom the caller submits.
+async fn author(
+    uow: &Uow<'_>,
+    app: &App,
+    actor: &Actor,
+    committee_path: &str,
+    new: &NewSuggestion,
+    id: SuggestionId,
+) -> Result<Author, Problem> {
+    let me = actor.account();
+    if let Some(citizen) = &new.agent_for {
+        agency::check(actor, committee_path, new.kind)?;
+        let account = match citizen.phone()? {
+            Some(phone) => Some(store::authors::of_phone(uow, &app.keys, &phone, &citizen.name).await?),
+            None => None,
+        };
+        let name_sealed = Some(agency::seal_name(&app.keys, id, &citizen.name)?);
+        return Ok(Author { account, name_sealed, agent: me });
     }
+    if let (SuggestionKind::Citizen, true, Some(me)) = (new.kind, new.submit, me)
+        && !store::references::has_verified_phone(uow, me).await?
+    {
+        return Err(content::phone_not_verified());
+    }
+    Ok(Author { account: me, name_sealed: None, agent: None })
+}
+
+/// No file can be uploaded yet, so none is known.
+fn refuse_files(files: &[Uuid]) -> Result<(), Problem> {
+    let unknown = |index| {
+        let text = Text::fixed("没有这个文件", "there is no such file");
+        FieldError::new(Place::Pointer(format!("/file_ids/{index}")), "unknown", text)
+    };
+    if files.is_empty() { Ok(()) } else { Err(Problem::fields((0..files.len()).map(unknown).collect())) }
+}
+
+/// What a new row keeps secret.
+struct Secrets {
+    query_code_hash: [u8; 32],
+    salt: [u8; 16],
 }
 
 fn new_row(
     uow: &Uow<'_>,
     new: &NewSuggestion,
-    actor: &Actor,
-    member: Option<MemberId>,
     id: SuggestionId,
-    query_code_hash: [u8; 32],
-    salt: [u8; 16],
+    author: Author,
+    member: Option<MemberId>,
+    screening: Screening,
+    secrets: &Secrets,
 ) -> suggestion::Model {
     let now = uow.now();
     let triage_due = Period::CitizenTriage.due(Calendar::builtin(), now);
-    debug_assert!(triage_due.on >= local_date(now));
     suggestion::Model {
         id,
         committee_id: new.committee_id,
-        topic_id: None,
-        studio_id: None,
+        topic_id: new.topic_id,
+        studio_id: new.studio_id,
         kind: new.kind,
         status: if new.submit { SuggestionStatus::Submitted } else { SuggestionStatus::Draft },
         title: new.title.clone(),
         body: new.body.clone(),
         category: new.category.clone(),
-        author_id: actor.account(),
+        author_id: author.account,
         member_id: member,
         author_label: None,
-        agent_id: None,
+        author_name_sealed: author.name_sealed,
+        agent_id: author.agent,
         publish_consent: new.publish_consent,
         anonymity: new.anonymity,
-        screening: Screening::Clear,
+        screening,
+        screening_reason: None,
         published_at: None,
-        query_code_hash: Some(query_code_hash.to_vec()),
-        salt: salt.to_vec(),
+        query_code_hash: Some(secrets.query_code_hash.to_vec()),
+        query_code_of: None,
+        salt: secrets.salt.to_vec(),
+        number_year: None,
         number: None,
         merged_into_id: None,
         converted_from_id: None,

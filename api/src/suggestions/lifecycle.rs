@@ -6,7 +6,7 @@
 //! ```
 
 use shangliang_entity::vocab::SuggestionStatus as Status;
-use shangliang_entity::vocab::Vocabulary;
+use shangliang_entity::vocab::{Visibility, Vocabulary};
 
 use crate::http::{Problem, Text};
 
@@ -101,6 +101,14 @@ impl Action {
             Self::Convert => "suggestion.converted",
         }
     }
+
+    /// Who may see that entry, where the suggestion is published.
+    pub fn visibility(self) -> Visibility {
+        match self {
+            Self::Submit | Self::Accept | Self::Merge | Self::Convert => Visibility::Public,
+            Self::Invite | Self::Withdraw | Self::Review | Self::Return | Self::Decline => Visibility::Author,
+        }
+    }
 }
 
 /// The state that an action leads to; absent where the state does not allow it.
@@ -176,4 +184,84 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
 /// Whether title and text may still be changed.
 pub fn is_editable(status: Status) -> bool {
     matches!(status, Status::Draft | Status::Returned)
+}
+
+/// Whether it may be published, and supported while it is: what waits for a decision or was accepted.
+pub fn is_open(status: Status) -> bool {
+    matches!(status, Status::Submitted | Status::Reviewing | Status::Accepted)
+}
+
+/// Whether it stays public: what is open, and what was merged into something that is.
+pub fn may_be_public(status: Status) -> bool {
+    is_open(status) || status == Status::Merged
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sea_orm::Iterable;
+
+    use super::*;
+
+    /// The whole graph; every pair that is not here is refused.
+    const GRAPH: &[(Status, Action, Status)] = &[
+        (Status::Draft, Action::Invite, Status::Cosigning),
+        (Status::Draft, Action::Submit, Status::Submitted),
+        (Status::Draft, Action::Withdraw, Status::Withdrawn),
+        (Status::Cosigning, Action::Submit, Status::Submitted),
+        (Status::Cosigning, Action::Withdraw, Status::Withdrawn),
+        (Status::Submitted, Action::Withdraw, Status::Withdrawn),
+        (Status::Submitted, Action::Review, Status::Reviewing),
+        (Status::Submitted, Action::Accept, Status::Accepted),
+        (Status::Submitted, Action::Return, Status::Returned),
+        (Status::Submitted, Action::Decline, Status::Declined),
+        (Status::Submitted, Action::Merge, Status::Merged),
+        (Status::Submitted, Action::Convert, Status::Converted),
+        (Status::Reviewing, Action::Accept, Status::Accepted),
+        (Status::Reviewing, Action::Return, Status::Returned),
+        (Status::Reviewing, Action::Decline, Status::Declined),
+        (Status::Reviewing, Action::Merge, Status::Merged),
+        (Status::Reviewing, Action::Convert, Status::Converted),
+        (Status::Returned, Action::Submit, Status::Submitted),
+    ];
+
+    #[test]
+    fn the_graph_is_the_whole_product() {
+        for from in Status::iter() {
+            for action in Action::ALL {
+                let wanted =
+                    GRAPH.iter().find(|(state, verb, _)| (*state, *verb) == (from, *action)).map(|(_, _, to)| *to);
+                assert_eq!(next(from, *action), wanted, "{from:?} {action:?}");
+                match step(from, *action) {
+                    Ok(taken) => assert_eq!((taken.from(), Some(taken.to()), taken.action()), (from, wanted, *action)),
+                    Err(problem) => assert_eq!((problem.kind(), wanted), (crate::http::Kind::StateConflict, None)),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_has_its_own_code_and_event() {
+        let codes: std::collections::HashSet<_> = Action::ALL.iter().map(|action| action.code()).collect();
+        let events: std::collections::HashSet<_> = Action::ALL.iter().map(|action| action.event()).collect();
+        assert_eq!((codes.len(), events.len()), (Action::ALL.len(), Action::ALL.len()));
+    }
+
+    proptest! {
+        /// From a draft, whatever is allowed leads to a known state; the entries' `from` and `to` replay to it.
+        #[test]
+        fn any_allowed_sequence_stays_in_the_graph(wishes in proptest::collection::vec(0..Action::ALL.len(), 0..40)) {
+            let mut status = Status::Draft;
+            let mut entries: Vec<(Status, Status)> = Vec::new();
+            for wish in wishes {
+                let Ok(taken) = step(status, Action::ALL[wish]) else { continue };
+                prop_assert!(GRAPH.contains(&(status, taken.action(), taken.to())));
+                entries.push((taken.from(), taken.to()));
+                status = taken.to();
+            }
+            let replayed = entries.iter().try_fold(Status::Draft, |at, (from, to)| (at == *from).then_some(*to));
+            prop_assert_eq!(replayed, Some(status));
+            prop_assert!(!is_editable(status) || !may_be_public(status));
+        }
+    }
 }

@@ -4,9 +4,6 @@ use shangliang_entity::vocab::SuggestionKind;
 
 use crate::http::{FieldError, Place, Text};
 
-/// Title, in characters.
-pub const TITLE: (usize, usize) = (5, 50);
-
 /// The text of a kind, in characters.
 pub fn body_of(kind: SuggestionKind) -> (usize, usize) {
     match kind {
@@ -31,13 +28,16 @@ mod tests {
     use super::*;
 
     #[rstest::rstest]
-    #[case(SuggestionKind::Micro, 500, true)]
-    #[case(SuggestionKind::Micro, 501, false)]
-    #[case(SuggestionKind::Opinion, 1501, false)]
-    #[case(SuggestionKind::Proposal, 2500, true)]
-    #[case(SuggestionKind::Proposal, 2501, false)]
-    #[case(SuggestionKind::Citizen, 3000, true)]
-    fn each_kind_has_its_own_limit(#[case] kind: SuggestionKind, #[case] characters: usize, #[case] fits: bool) {
-        assert_eq!(check_body(kind, &"𠮷".repeat(characters)).is_none(), fits);
+    #[case(SuggestionKind::Micro, 500)]
+    #[case(SuggestionKind::Opinion, 1500)]
+    #[case(SuggestionKind::Proposal, 2500)]
+    #[case(SuggestionKind::Speech, 3000)]
+    #[case(SuggestionKind::Demand, 3000)]
+    #[case(SuggestionKind::Citizen, 3000)]
+    fn each_kind_has_its_own_limit(#[case] kind: SuggestionKind, #[case] most: usize) {
+        assert_eq!(body_of(kind), (10, most));
+        for (characters, fits) in [(10, true), (most - 1, true), (most, true), (most + 1, false)] {
+            assert_eq!(check_body(kind, &"𠮷".repeat(characters)).is_none(), fits, "{characters}");
+        }
     }
 }

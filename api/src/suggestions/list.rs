@@ -1,16 +1,20 @@
 //! `GET /suggestions`
 
 use actix_web::get;
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
-use shangliang_entity::ids::CommitteeId;
-use shangliang_entity::suggestion::Column;
-use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus};
-use utoipa::IntoParams;
+use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::suggestion::{Column, Entity};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
+use utoipa::{IntoParams, ToSchema};
 
-use super::policy::List;
-use super::store;
+use super::permission::List;
+use super::store::listing::{self, Listed};
 use super::view::SuggestionItem;
+use crate::access::Actor;
+use crate::calendar::end_of_local_day;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
 
@@ -21,6 +25,12 @@ use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
 pub struct SuggestionFilter {
     /// Of one committee.
     committee_id: Option<CommitteeId>,
+    /// Under one topic.
+    topic_id: Option<TopicId>,
+    /// Handed to one studio.
+    studio_id: Option<StudioId>,
+    /// Merged into one.
+    merged_into_id: Option<SuggestionId>,
     /// Of one kind.
     kind: Option<SuggestionKind>,
     /// In one state.
@@ -28,14 +38,36 @@ pub struct SuggestionFilter {
     /// Of one category.
     #[param(max_length = 60)]
     category: Option<String>,
+    /// Of members, or of citizens.
+    #[param(inline)]
+    author_kind: Option<AuthorKind>,
+    /// By what screening found; shows only what one may screen.
+    screening: Option<Screening>,
     /// Only published ones, or only others.
     published: Option<bool>,
     /// Only one's own, or only others'.
     mine: Option<bool>,
+    /// Whose title contains this, in either case.
+    #[param(min_length = 1, max_length = 50)]
+    q: Option<String>,
+    /// Submitted on this day in China or later.
+    submitted_from: Option<NaiveDate>,
+    /// Submitted on this day in China or earlier.
+    submitted_to: Option<NaiveDate>,
+}
+
+/// As what an author writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum AuthorKind {
+    /// As a member of the committee.
+    Member,
+    /// As a citizen.
+    Citizen,
 }
 
 impl Filter for SuggestionFilter {
-    const SORTS: &'static [&'static str] = &["-submitted_at", "submitted_at"];
+    const SORTS: &'static [&'static str] = &["-submitted_at", "submitted_at", "-supports"];
 }
 
 /// List the suggestions that one may see.
@@ -47,36 +79,76 @@ impl Filter for SuggestionFilter {
 #[get("/suggestions")]
 pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handled {
     op.read(async |op, db, listing| {
-        let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
-        let select = store::list(op.actor(), condition(&listing.filter, op.actor().account()));
-        let total = if listing.counts() { Some(store::count(db, select.clone()).await?) } else { None };
-        let page = listing.window(select, store::submitted_or_created(), Column::Id, after);
-        let rows = store::rows(db, page).await?;
-        let position =
-            |row: &store::Listed| Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0);
+        let (sort, _) = listing.sort();
+        let by_supports = sort == "supports";
+        let after = listing.after(op)?.map(|Position(key, id)| match by_supports {
+            true => (key.parse::<i64>().unwrap_or_default().into(), id),
+            false => (instant_value(&key), id),
+        });
+        let select = listing::list(op.actor(), condition(&listing.filter, op.actor()));
+        let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
+        let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
+        let rows = listing::rows(db, listing.window(select, key, Column::Id, after)).await?;
+        let position = |row: &Listed| match by_supports {
+            true => Position((row.supports + row.imported_supports).to_string(), row.id.0),
+            false => Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0),
+        };
         listing.answer(op, rows, total, position, SuggestionItem::from)
     })
     .await
 }
 
-fn condition(filter: &SuggestionFilter, me: Option<shangliang_entity::ids::AccountId>) -> Condition {
-    let mut condition = Condition::all()
+fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {
+    let whether = |column: Column, is_there: bool| if is_there { column.is_not_null() } else { column.is_null() };
+    Condition::all()
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
+        .add_option(filter.topic_id.map(|id| Column::TopicId.eq(id)))
+        .add_option(filter.studio_id.map(|id| Column::StudioId.eq(id)))
+        .add_option(filter.merged_into_id.map(|id| Column::MergedIntoId.eq(id)))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind)))
         .add_option(filter.status.map(|status| Column::Status.eq(status)))
-        .add_option(filter.category.as_ref().map(|category| Column::Category.eq(category)));
-    condition = match filter.published {
-        None => condition,
-        Some(true) => condition.add(Column::PublishedAt.is_not_null()),
-        Some(false) => condition.add(Column::PublishedAt.is_null()),
-    };
-    match (filter.mine, me) {
-        (None, _) => condition,
-        (Some(true), Some(me)) => condition.add(Column::AuthorId.eq(me)),
-        (Some(true), None) => condition.add(Column::Id.is_null()),
-        (Some(false), Some(me)) => {
-            condition.add(Condition::any().add(Column::AuthorId.ne(me)).add(Column::AuthorId.is_null()))
-        }
-        (Some(false), None) => condition,
+        .add_option(filter.category.as_ref().map(|category| Column::Category.eq(category)))
+        .add_option(filter.author_kind.map(|kind| whether(Column::MemberId, kind == AuthorKind::Member)))
+        .add_option(
+            filter
+                .screening
+                .map(|screening| Condition::all().add(Column::Screening.eq(screening)).add(listing::staffed_by(actor))),
+        )
+        .add_option(filter.published.map(|published| whether(Column::PublishedAt, published)))
+        .add_option(filter.mine.map(|mine| whose(actor, mine)))
+        .add_option(
+            filter
+                .q
+                .as_deref()
+                .map(|part| Expr::expr(Func::lower(Expr::col((Entity, Column::Title)))).like(containing(part))),
+        )
+        .add_option(
+            filter
+                .submitted_from
+                .and_then(|day| day.pred_opt())
+                .map(|day| Column::SubmittedAt.gte(end_of_local_day(day))),
+        )
+        .add_option(filter.submitted_to.map(|day| Column::SubmittedAt.lt(end_of_local_day(day))))
+}
+
+fn whose(actor: &Actor, mine: bool) -> Condition {
+    match (mine, actor.account()) {
+        (true, Some(me)) => Condition::all().add(Column::AuthorId.eq(me)),
+        (true, None) => Condition::all().add(Column::Id.is_null()),
+        (false, Some(me)) => Condition::any().add(Column::AuthorId.ne(me)).add(Column::AuthorId.is_null()),
+        (false, None) => Condition::all(),
     }
+}
+
+/// The pattern of texts that contain a part, whatever the part contains.
+fn containing(part: &str) -> LikeExpr {
+    let mut escaped = String::from("%");
+    for c in part.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped.push('%');
+    LikeExpr::new(escaped).escape('\\')
 }

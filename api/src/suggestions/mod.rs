@@ -2,18 +2,43 @@
 //!
 //! What is done about an accepted one is a case, which `cases` owns.
 
+mod accept;
+mod agency;
+mod allowed;
+mod content;
+mod convert;
+mod cosign;
+mod cosigners;
 mod create;
+mod decline;
 mod get;
+mod invite;
 pub mod lifecycle;
 pub mod limits;
 mod list;
+mod merge;
+mod permission;
 pub mod policy;
+mod publication;
+mod publish;
+mod references;
+mod review;
 mod scope;
+mod screen;
+pub mod screening;
+mod send_back;
+mod steps;
 mod store;
 mod submit;
+mod support;
+mod timeline;
+mod timeline_texts;
+mod update;
 mod view;
+mod withdraw;
 
-pub use scope::SuggestionScope;
+pub use scope::{SuggestionScope, is_opened_by};
+pub use store::facts_of;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.
@@ -22,5 +47,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create_suggestion)
         .service(list::list_suggestions)
         .service(get::get_suggestion)
-        .service(submit::submit_suggestion);
+        .service(update::update_suggestion)
+        .service(submit::submit_suggestion)
+        .service(withdraw::withdraw_suggestion)
+        .service(review::review_suggestion)
+        .service(accept::accept_suggestion)
+        .service(send_back::return_suggestion)
+        .service(decline::decline_suggestion)
+        .service(merge::merge_suggestion)
+        .service(convert::convert_suggestion)
+        .service(screen::screen_suggestion)
+        .service(publish::publish_suggestion)
+        .service(publish::unpublish_suggestion)
+        .service(support::support_suggestion)
+        .service(support::unsupport_suggestion)
+        .service(invite::invite_cosigners)
+        .service(cosign::cosign_suggestion)
+        .service(cosigners::list_cosigners)
+        .service(timeline::get_timeline);
 }

@@ -3,15 +3,32 @@
 use shangliang_entity::vocab::Role;
 
 use super::lifecycle::Action;
-use super::scope::SuggestionScope;
-use crate::access::Holder::{Account, Owner, QueryCode, Visitor};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::Holder::{Account, Owner, Party, QueryCode, Visitor};
+use crate::access::{Holder, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] =
-    &[&CREATE, &LIST, &READ, &UPDATE, &SUBMIT, &WITHDRAW, &REVIEW, &ACCEPT, &RETURN, &DECLINE, &MERGE, &CONVERT];
+pub const RULES: &[&Rule] = &[
+    &CREATE,
+    &LIST,
+    &READ,
+    &UPDATE,
+    &SUBMIT,
+    &WITHDRAW,
+    &INVITE,
+    &COSIGN,
+    &READ_COSIGNERS,
+    &SUPPORT,
+    &REVIEW,
+    &ACCEPT,
+    &RETURN,
+    &DECLINE,
+    &MERGE,
+    &CONVERT,
+    &SCREEN,
+    &PUBLISH,
+];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
     Rule { code, summary, holders, reads: false }
@@ -28,10 +45,11 @@ pub static LIST: Rule = read("suggestion.list", "list the suggestions that one m
 /// See one.
 pub static READ: Rule = read(
     "suggestion.read",
-    "see a suggestion",
+    "see a suggestion and what became of it",
     &[
         Visitor,
         Owner,
+        Party,
         QueryCode,
         STAFF,
         Holder::Role(Role::SupervisionOffice),
@@ -49,6 +67,14 @@ pub static UPDATE: Rule = act("suggestion.update", "change a draft or a returned
 pub static SUBMIT: Rule = act("suggestion.submit", "hand in a draft or a returned suggestion", &[Owner]);
 /// Take it back.
 pub static WITHDRAW: Rule = act("suggestion.withdraw", "take a suggestion back", &[Owner]);
+/// Ask other members to sign with the author.
+pub static INVITE: Rule = act("suggestion.invite", "invite co-signers to a proposal", &[Owner]);
+/// Sign with the author, or refuse to.
+pub static COSIGN: Rule = act("suggestion.cosign", "sign a proposal that one was invited to, or refuse", &[Party]);
+/// See who signs.
+pub static READ_COSIGNERS: Rule = read("suggestion.read_cosigners", "see who signs a proposal", &[Owner, Party, STAFF]);
+/// Support a published one.
+pub static SUPPORT: Rule = act("suggestion.support", "support a published suggestion", &[Account]);
 /// Begin to review it.
 pub static REVIEW: Rule = act("suggestion.review", "begin to review a suggestion", &[STAFF]);
 /// Accept it.
@@ -61,11 +87,15 @@ pub static DECLINE: Rule = act("suggestion.decline", "decline a suggestion", &[S
 pub static MERGE: Rule = act("suggestion.merge", "merge a suggestion into another", &[STAFF]);
 /// Convert it.
 pub static CONVERT: Rule = act("suggestion.convert", "convert a suggestion into another kind", &[STAFF]);
+/// Judge what screening held.
+pub static SCREEN: Rule = act("suggestion.screen", "judge whether a suggestion may become public", &[STAFF]);
+/// Show it to everybody, or no longer.
+pub static PUBLISH: Rule = act("suggestion.publish", "publish a suggestion or take it out of public view", &[STAFF]);
 
 /// The rule of an action of the lifecycle.
 pub fn rule_of(action: Action) -> &'static Rule {
     match action {
-        Action::Invite => &UPDATE,
+        Action::Invite => &INVITE,
         Action::Submit => &SUBMIT,
         Action::Withdraw => &WITHDRAW,
         Action::Review => &REVIEW,
@@ -75,35 +105,4 @@ pub fn rule_of(action: Action) -> &'static Rule {
         Action::Merge => &MERGE,
         Action::Convert => &CONVERT,
     }
-}
-
-/// `POST /suggestions`.
-pub struct Create;
-impl Permission for Create {
-    type Scope = Anywhere;
-    const RULE: &'static Rule = &CREATE;
-    const KEY_REQUIRED: bool = true;
-}
-
-/// `GET /suggestions`.
-pub struct List;
-impl Permission for List {
-    type Scope = Anywhere;
-    const RULE: &'static Rule = &LIST;
-}
-
-/// `GET /suggestions/{id}`.
-pub struct Read;
-impl Permission for Read {
-    type Scope = SuggestionScope;
-    const RULE: &'static Rule = &READ;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /suggestions/{id}/submit`.
-pub struct Submit;
-impl Permission for Submit {
-    type Scope = SuggestionScope;
-    const RULE: &'static Rule = &SUBMIT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }

@@ -1,13 +1,15 @@
-//! What the policy must know of one suggestion, loaded in one round trip and shown from the same row.
+//! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
 
 use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId};
 use shangliang_entity::suggestion;
+use shangliang_entity::vocab::SuggestionStatus;
 
-use super::store;
-use crate::access::{Ask, Place, Scope};
+use super::policy::READ;
+use super::store::{self, CaseBrief, Tie};
+use crate::access::{Ask, Place, Scope, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
-use crate::secrets::QueryCode;
+use crate::secrets::{Keys, QueryCode};
 
 /// One suggestion with what its policy and its view need.
 #[derive(Clone, Debug)]
@@ -16,14 +18,22 @@ pub struct SuggestionScope {
     pub suggestion: suggestion::Model,
     /// Its committee's path.
     pub committee_path: String,
-    /// Its author's name, sealed.
-    pub author_name_sealed: Option<Vec<u8>>,
+    /// The name of its author's account, sealed.
+    pub account_name_sealed: Option<Vec<u8>>,
+    /// The name of its agent's account, sealed.
+    pub agent_name_sealed: Option<Vec<u8>>,
+    /// Its case, once accepted.
+    pub case: Option<CaseBrief>,
     /// The departments that handle it.
     pub departments: Vec<DepartmentId>,
-    /// The studio that it was handed to.
+    /// The studios that it was handed to or that handle it.
     pub studios: Vec<StudioId>,
-    /// Its first author.
+    /// Its author, and the agent who acts for them.
     pub owners: Vec<AccountId>,
+    /// Who signs it, or may still sign.
+    pub parties: Vec<AccountId>,
+    /// Who was asked to sign and has not answered.
+    pub unanswered: Vec<AccountId>,
     has_query_code: bool,
 }
 
@@ -31,25 +41,58 @@ impl SuggestionScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id).await? else { return Ok(None) };
-        Ok(Some(Self {
+        let case = found.case_brief();
+        let row = found.suggestion;
+        let mut scope = Self {
             committee_path: found.committee_path,
-            author_name_sealed: found.author_name_sealed,
+            account_name_sealed: found.account_name_sealed,
+            agent_name_sealed: found.agent_name_sealed,
+            case,
             departments: Vec::new(),
-            studios: found.suggestion.studio_id.into_iter().collect(),
-            owners: found.suggestion.author_id.into_iter().collect(),
+            studios: row.studio_id.into_iter().collect(),
+            owners: row.author_id.into_iter().chain(row.agent_id).collect(),
+            parties: Vec::new(),
+            unanswered: Vec::new(),
             has_query_code: false,
-            suggestion: found.suggestion,
-        }))
+            suggestion: row,
+        };
+        for tie in store::ties(db, &scope.suggestion).await? {
+            scope.tie(tie);
+        }
+        Ok(Some(scope))
     }
+
+    fn tie(&mut self, tie: Tie) {
+        match tie {
+            Tie::Department(id) => self.departments.push(id),
+            Tie::Studio(id) => self.studios.push(id),
+            Tie::Signed(id) => self.parties.push(id),
+            Tie::Invited(id) if self.suggestion.status == SuggestionStatus::Cosigning => {
+                self.parties.push(id);
+                self.unanswered.push(id);
+            }
+            // Whoever has not answered in time signs no more, and sees it no more.
+            Tie::Invited(_) => {}
+        }
+    }
+
+    /// The version that is shown: it rises with any change of the suggestion or of its case.
+    pub fn version(&self) -> i64 {
+        self.suggestion.version + self.case.as_ref().map_or(0, |case| case.version)
+    }
+}
+
+/// Whether a query code opens a suggestion. A converted one is opened by the code of the one that it was made from.
+pub fn is_opened_by(keys: &Keys, code: &str, row: &suggestion::Model) -> bool {
+    let Some(stored) = &row.query_code_hash else { return false };
+    let made_for = row.query_code_of.unwrap_or(row.id);
+    QueryCode::parse(code).is_ok_and(|code| code.matches(keys, made_for.0, stored))
 }
 
 impl Scope for SuggestionScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let id: SuggestionId = ask.path_id("id")?;
-        let mut scope = Self::by_id(db, id).await?.ok_or(Kind::NotFound)?;
-        if let (Some(code), Some(stored)) = (ask.query_code, &scope.suggestion.query_code_hash) {
-            scope.has_query_code = QueryCode::parse(code).is_ok_and(|code| code.matches(ask.keys, id.0, stored));
-        }
+        let mut scope = Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        scope.has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &scope.suggestion));
         Ok(scope)
     }
 
@@ -59,9 +102,24 @@ impl Scope for SuggestionScope {
             departments: &self.departments,
             studios: &self.studios,
             owners: &self.owners,
+            parties: &self.parties,
             is_public: self.suggestion.published_at.is_some(),
             has_query_code: self.has_query_code,
             ..Place::default()
         }
+    }
+}
+
+/// A suggestion that the caller may see: for what everybody with an account may do to it.
+pub struct SeenSuggestion(pub SuggestionScope);
+
+impl Scope for SeenSuggestion {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let scope = SuggestionScope::load(db, ask).await?;
+        if allows(&READ, ask.actor, &scope.place()) { Ok(Self(scope)) } else { Err(Kind::NotFound.into()) }
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.place()
     }
 }

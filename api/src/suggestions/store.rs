@@ -1,21 +1,33 @@
-//! All SQL of the slice.
+//! All SQL of the slice: one suggestion here, the rest by what it is about.
 
-use sea_orm::sea_query::{Expr, LockType, SimpleExpr};
+pub mod authors;
+pub mod cosigners;
+pub mod events;
+pub mod listing;
+pub mod merges;
+pub mod numbers;
+pub mod references;
+pub mod supports;
+pub mod ties;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Alias, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
 };
 use serde_json::{Value, json};
-use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{Role, ScopeKind, StreamKind, SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
-use shangliang_entity::{account, committee};
+use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::{account, committee, handling_case};
 
-use super::lifecycle::Transition;
-use crate::access::Actor;
+use super::lifecycle::{self, Transition};
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Receipt, Stream};
+
+pub use ties::{Tie, ties};
 
 /// A suggestion with what its policy and view need of other tables.
 #[derive(Debug, FromQueryResult)]
@@ -25,41 +37,58 @@ pub struct Found {
     pub suggestion: Model,
     /// Its committee's path.
     pub committee_path: String,
-    /// Its author's name, sealed.
-    pub author_name_sealed: Option<Vec<u8>>,
+    /// The name of its author's account, sealed.
+    pub account_name_sealed: Option<Vec<u8>>,
+    /// The name of its agent's account, sealed.
+    pub agent_name_sealed: Option<Vec<u8>>,
+    case_status: Option<CaseStatus>,
+    case_round: Option<i32>,
+    case_due_on: Option<NaiveDate>,
+    case_routing_due_on: Option<NaiveDate>,
+    case_waiting_for: Option<String>,
+    case_result_class: Option<ResultClass>,
+    case_answered_at: Option<DateTime<Utc>>,
+    case_version: Option<i64>,
 }
 
-/// A list's row: no text, since lists show none.
-#[derive(Debug, FromQueryResult)]
-pub struct Listed {
+/// What is shown of a suggestion's case.
+#[derive(Clone, Debug)]
+pub struct CaseBrief {
     /// Its id.
-    pub id: SuggestionId,
-    /// Its committee.
-    pub committee_id: CommitteeId,
-    /// Its topic.
-    pub topic_id: Option<TopicId>,
-    /// Its studio.
-    pub studio_id: Option<StudioId>,
-    /// Its kind.
-    pub kind: SuggestionKind,
-    /// Its state.
-    pub status: SuggestionStatus,
-    /// Its title.
-    pub title: String,
-    /// Its category.
-    pub category: Option<String>,
-    /// Supports, live and imported.
-    pub supports: i32,
-    /// Supports of the source it was imported from.
-    pub imported_supports: i32,
-    /// When it was published.
-    pub published_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// When it was submitted.
-    pub submitted_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// When it was entered.
-    pub created_at: chrono::DateTime<chrono::Utc>,
-    /// Its version.
+    pub id: CaseId,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// Its round, from 1.
+    pub round: i32,
+    /// By when the reply of this round is due.
+    pub due_on: Option<NaiveDate>,
+    /// By when its routing is due.
+    pub routing_due_on: Option<NaiveDate>,
+    /// Whose turn it is, as the row keeps it.
+    pub waiting_for: Option<String>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
+    /// When the first reply was released.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Rises with every change.
     pub version: i64,
+}
+
+impl Found {
+    /// Its case, where there is one.
+    pub fn case_brief(&self) -> Option<CaseBrief> {
+        Some(CaseBrief {
+            id: self.suggestion.case_id?,
+            status: self.case_status?,
+            round: self.case_round?,
+            due_on: self.case_due_on,
+            routing_due_on: self.case_routing_due_on,
+            waiting_for: self.case_waiting_for.clone(),
+            result_class: self.case_result_class,
+            answered_at: self.case_answered_at,
+            version: self.case_version?,
+        })
+    }
 }
 
 fn to_committee() -> RelationDef {
@@ -70,13 +99,33 @@ fn to_author() -> RelationDef {
     Entity::belongs_to(account::Entity).from(Column::AuthorId).to(account::Column::Id).into()
 }
 
+fn to_agent() -> RelationDef {
+    Entity::belongs_to(account::Entity).from(Column::AgentId).to(account::Column::Id).into()
+}
+
+fn to_case() -> RelationDef {
+    Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into()
+}
+
 /// One suggestion.
 pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Problem> {
+    let agent = Alias::new("agent");
     let found = Entity::find_by_id(id)
         .column_as(committee::Column::Path, "committee_path")
-        .column_as(account::Column::NameSealed, "author_name_sealed")
+        .column_as(account::Column::NameSealed, "account_name_sealed")
+        .expr_as(sea_orm::sea_query::Expr::col((agent.clone(), account::Column::NameSealed)), "agent_name_sealed")
+        .column_as(handling_case::Column::Status, "case_status")
+        .column_as(handling_case::Column::Round, "case_round")
+        .column_as(handling_case::Column::DueOn, "case_due_on")
+        .column_as(handling_case::Column::RoutingDueOn, "case_routing_due_on")
+        .column_as(handling_case::Column::WaitingFor, "case_waiting_for")
+        .column_as(handling_case::Column::ResultClass, "case_result_class")
+        .column_as(handling_case::Column::AnsweredAt, "case_answered_at")
+        .column_as(handling_case::Column::Version, "case_version")
         .join(JoinType::InnerJoin, to_committee())
         .join(JoinType::LeftJoin, to_author())
+        .join_as(JoinType::LeftJoin, to_agent(), agent)
+        .join(JoinType::LeftJoin, to_case())
         .into_model::<Found>()
         .one(db)
         .await?;
@@ -85,78 +134,24 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Prob
 
 /// The current row, locked against other writers until the unit of work ends.
 pub async fn lock(uow: &Uow<'_>, id: SuggestionId) -> Result<Model, Problem> {
-    let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
-    row.ok_or_else(|| Kind::NotFound.into())
+    lock_if_there(uow, id).await?.ok_or_else(|| Kind::NotFound.into())
 }
 
-/// What a caller may see, as SQL: the twin of the rule `suggestion.read`, and a test compares the two.
-pub fn visible_to(actor: &Actor) -> Condition {
-    let mut visible = Condition::any().add(Column::PublishedAt.is_not_null());
-    if matches!(actor, Actor::Platform) {
-        return Condition::all();
-    }
-    if let Some(account) = actor.account() {
-        visible = visible.add(Column::AuthorId.eq(account));
-    }
-    let readers = [Role::CommitteeStaff, Role::SupervisionOffice, Role::AssigningOffice];
-    for held in actor.scopes_of(&readers) {
-        visible = match held.scope_kind {
-            ScopeKind::Platform => return Condition::all(),
-            ScopeKind::Committee => visible.add(committee::Column::Path.eq(&held.committee_path)),
-            _ => visible,
-        };
-    }
-    let studio_roles = [Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
-    let studios: Vec<_> = actor.scopes_of(&studio_roles).filter_map(|held| held.scope_id).collect();
-    if !studios.is_empty() {
-        visible = visible.add(Column::StudioId.is_in(studios));
-    }
-    visible
+/// The current row, locked; absent where there is none.
+pub async fn lock_if_there(uow: &Uow<'_>, id: SuggestionId) -> Result<Option<Model>, Problem> {
+    Ok(Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?)
 }
 
-/// The suggestions that a caller may see and that match a filter.
-pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
-    Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
-}
-
-/// The rows of one page.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
-    let rows = page
+/// The version that is shown of a locked row: its own and its case's.
+pub async fn shown_version(uow: &Uow<'_>, row: &Model) -> Result<i64, Problem> {
+    let Some(case) = row.case_id else { return Ok(row.version) };
+    let version: Option<i64> = handling_case::Entity::find_by_id(case)
         .select_only()
-        .columns([
-            Column::Id,
-            Column::CommitteeId,
-            Column::TopicId,
-            Column::StudioId,
-            Column::Kind,
-            Column::Status,
-            Column::Title,
-            Column::Category,
-            Column::Supports,
-            Column::ImportedSupports,
-            Column::PublishedAt,
-            Column::SubmittedAt,
-            Column::CreatedAt,
-            Column::Version,
-        ])
-        .into_model::<Listed>()
-        .all(db)
+        .column(handling_case::Column::Version)
+        .into_tuple()
+        .one(&uow.conn())
         .await?;
-    Ok(rows)
-}
-
-/// How many match.
-pub async fn count(db: &Conn<'_>, select: Select<Entity>) -> Result<u64, Problem> {
-    Ok(select.count(db).await?)
-}
-
-/// When it was submitted, or entered where it was not: what lists sort by.
-pub fn submitted_or_created() -> SimpleExpr {
-    sea_orm::sea_query::Func::coalesce([
-        Expr::col((Entity, Column::SubmittedAt)),
-        Expr::col((Entity, Column::CreatedAt)),
-    ])
-    .into()
+    Ok(row.version + version.unwrap_or(0))
 }
 
 /// Enters a new suggestion with its first ledger entry.
@@ -165,7 +160,7 @@ pub async fn insert(uow: &Uow<'_>, row: Model, event: &'static str) -> Result<Re
         stream: Stream(StreamKind::Suggestion, row.id.0),
         action: event,
         committee: Some(row.committee_id),
-        visibility: Visibility::Author,
+        visibility: if row.submitted_at.is_some() { Visibility::Public } else { Visibility::Author },
         payload: facts_of(&row),
         effective_at: row.submitted_at,
     };
@@ -173,7 +168,8 @@ pub async fn insert(uow: &Uow<'_>, row: Model, event: &'static str) -> Result<Re
     uow.record(entry).await
 }
 
-/// Takes a step of the lifecycle: the row changes and the ledger gets its entry, or neither.
+/// Takes a step of the lifecycle: the row changes and the ledger gets its entry, or neither. What leaves the states that may
+/// be public is no longer published.
 pub async fn apply(
     uow: &Uow<'_>,
     before: &Model,
@@ -182,24 +178,26 @@ pub async fn apply(
     facts: Value,
 ) -> Result<Receipt, Problem> {
     change.status = Set(transition.to());
+    if !lifecycle::may_be_public(transition.to()) {
+        change.published_at = Set(None);
+    }
     let mut payload = json!({ "from": transition.from().code(), "to": transition.to().code() });
     if let (Some(payload), Value::Object(facts)) = (payload.as_object_mut(), facts) {
         payload.extend(facts);
     }
-    change_row(uow, before, change).await?;
-    uow.record(Entry {
-        stream: Stream(StreamKind::Suggestion, before.id.0),
-        action: transition.action().event(),
-        committee: Some(before.committee_id),
-        visibility: Visibility::Author,
-        payload,
-        effective_at: None,
-    })
-    .await
+    let action = transition.action();
+    edit(uow, before, change, action.event(), action.visibility(), payload).await
 }
 
-/// Changes columns of a locked row and raises its version.
-async fn change_row(uow: &Uow<'_>, before: &Model, mut change: ActiveModel) -> Result<(), Problem> {
+/// Changes a row beside its state, with a ledger entry.
+pub async fn edit(
+    uow: &Uow<'_>,
+    before: &Model,
+    mut change: ActiveModel,
+    event: &'static str,
+    visibility: Visibility,
+    payload: Value,
+) -> Result<Receipt, Problem> {
     change.version = Set(before.version + 1);
     change.updated_at = Set(uow.now());
     let changed = Entity::update_many()
@@ -208,22 +206,38 @@ async fn change_row(uow: &Uow<'_>, before: &Model, mut change: ActiveModel) -> R
         .filter(Column::Version.eq(before.version))
         .exec(&uow.conn())
         .await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(Problem::retry()) }
+    if changed.rows_affected != 1 {
+        return Err(Problem::retry());
+    }
+    uow.record(Entry {
+        stream: Stream(StreamKind::Suggestion, before.id.0),
+        action: event,
+        committee: Some(before.committee_id),
+        visibility,
+        payload,
+        effective_at: None,
+    })
+    .await
 }
 
 /// What the ledger says of a new suggestion: codes, references and a salted digest of the text, never the text.
-fn facts_of(row: &Model) -> Value {
+pub fn facts_of(row: &Model) -> Value {
     json!({
         "to": row.status.code(),
         "kind": row.kind.code(),
         "topic_id": row.topic_id,
         "studio_id": row.studio_id,
         "category": row.category,
-        "content_digest": crate::ledger::hex(&content_digest(row)),
+        "member_id": row.member_id,
+        "agent_id": row.agent_id,
+        "converted_from_id": row.converted_from_id,
+        "content_digest": content_digest(row),
     })
 }
 
-/// SHA-256(salt ‖ title ‖ text): shows later that the text is the one that was submitted, and tells nothing without it.
-pub fn content_digest(row: &Model) -> [u8; 32] {
-    crate::secrets::sha256(&[&row.salt, row.title.as_bytes(), b"\n", row.body.as_bytes()])
+/// SHA-256(salt ‖ title ‖ text) in hexadecimal: shows later that the text is the one that was submitted, and tells nothing
+/// without it.
+pub fn content_digest(row: &Model) -> String {
+    let digest = crate::secrets::sha256(&[&row.salt, row.title.as_bytes(), b"\n", row.body.as_bytes()]);
+    crate::ledger::hex(&digest)
 }

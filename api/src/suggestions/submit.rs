@@ -3,46 +3,76 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde_json::json;
-use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::suggestion::{ActiveModel, Model};
+use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{Action, step};
-use super::policy::Submit;
-use super::view::{SuggestionView, view};
-use super::{SuggestionScope, limits, store};
+use super::permission::Submit;
+use super::references::{self, References};
+use super::steps::{answer, begin};
+use super::view::SuggestionView;
+use super::{content, store};
 use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
+use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Handled, Op, Output, Problem};
-use crate::ledger::hex;
+use crate::http::{Handled, Op, Problem, Text};
 
 /// Hand in a draft or a returned suggestion.
 ///
-/// From then on it waits for intake, which decides by `triage_due_on`.
+/// From then on it waits for intake, which decides by `triage_due_on`. A proposal with co-signers is handed in once all have
+/// answered or their deadline has passed; before that the answer is 409.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
     responses((status = OK, description = "The suggestion, submitted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.submit"))))]
 #[post("/suggestions/{id}/submit")]
 pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
     op.write(async |op, uow, _| {
-        let before = store::lock(uow, op.scope().suggestion.id).await?;
-        op.expect_version(before.version)?;
+        let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Submit)?;
-        if let Some(error) = limits::check_body(before.kind, &before.body) {
-            return Err(Problem::fields(vec![error]));
-        }
+        check(uow, &before).await?;
         let change = ActiveModel {
             submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
             triage_due_on: Set(Some(Period::CitizenTriage.due(Calendar::builtin(), uow.now()).on)),
             decided_at: Set(None),
             ..Default::default()
         };
-        let facts = json!({ "content_digest": hex(&store::content_digest(&before)) });
+        let facts = json!({
+            "kind": before.kind, "topic_id": before.topic_id, "studio_id": before.studio_id, "category": before.category,
+            "content_digest": store::content_digest(&before),
+        });
         store::apply(uow, &before, transition, change, facts).await?;
-        let scope = SuggestionScope::by_id(&uow.conn(), before.id)
-            .await?
-            .ok_or_else(|| Problem::internal("a locked row is gone"))?;
-        let suggestion = view(op.app(), op.actor(), &scope)?;
-        Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
+        answer(op, uow, before.id).await
     })
     .await
+}
+
+/// What may have changed since the draft was written, or was not asked of a draft.
+async fn check(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
+    content::check(row.kind, &row.title, &row.body)?;
+    let is_the_first_time = row.submitted_at.is_none();
+    if let (SuggestionKind::Citizen, Some(author), None, true) =
+        (row.kind, row.author_id, row.agent_id, is_the_first_time)
+        && !store::references::has_verified_phone(uow, author).await?
+    {
+        return Err(content::phone_not_verified());
+    }
+    if is_the_first_time {
+        // What was returned answers the topic that it was submitted under, though that may be closed by now.
+        let committee = references::committee(uow, row.committee_id).await?;
+        let wanted = References { topic: row.topic_id, studio: row.studio_id, category: row.category.as_deref() };
+        references::check(uow, &committee, row.kind, &wanted).await?;
+    }
+    let is_over = row.cosign_until.is_none_or(|end| end <= uow.now());
+    if row.status == SuggestionStatus::Cosigning
+        && !is_over
+        && store::cosigners::count(uow, row.id, CosignStatus::Invited).await? > 0
+    {
+        let text = Text::fixed(
+            "仍有联名委员未答复，且未到截止时间",
+            "co-signers have not answered, and their time is not over",
+        );
+        return Err(Problem::state(text));
+    }
+    Ok(())
 }

@@ -2,15 +2,20 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{Anonymity, Role, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Role, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 
-use super::lifecycle::{self, Action};
-use super::policy::{self, rule_of};
+use super::agency;
+use super::allowed::allowed_actions;
+use super::policy;
 use super::scope::SuggestionScope;
-use super::store::Listed;
+use super::screening::{Suspicion, joined, suspicions};
+use super::store::CaseBrief;
+use super::store::listing::Listed;
 use crate::access::{Actor, Scope, allows};
+use crate::cases::deadlines::Dated;
+use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
 use crate::ledger::Receipt;
 use crate::state::App;
@@ -31,7 +36,7 @@ pub struct SuggestionView {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50, example = "老旧小区加装电梯应统一协调")]
+    #[schema(max_length = 200, example = "老旧小区加装电梯应统一协调")]
     pub title: String,
     /// Its text.
     #[schema(max_length = 10000)]
@@ -41,6 +46,9 @@ pub struct SuggestionView {
     pub category: Option<String>,
     /// Its author, masked as the viewer's role asks.
     pub author: Author,
+    /// Who submitted it for the author (代提); shown to the author and to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Author>,
     /// Whether the author agrees to publication; shown to the author and to staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish_consent: Option<bool>,
@@ -49,10 +57,22 @@ pub struct SuggestionView {
     /// What screening found; shown to staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screening: Option<Screening>,
+    /// Why a person passed or blocked it; shown to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub screening_reason: Option<String>,
+    /// What a person should look at before it becomes public; shown to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 5)]
+    pub suspicions: Option<Vec<Suspicion>>,
     /// Whether everybody may read it.
     pub published: bool,
+    /// The local year that its number counts in.
+    pub number_year: Option<i32>,
     /// Its number in its committee's year, once accepted.
     pub number: Option<i32>,
+    /// What is being done about it, once accepted.
+    pub case: Option<CaseSummary>,
     /// The suggestion it was merged into.
     pub merged_into_id: Option<SuggestionId>,
     /// The suggestion it was converted from.
@@ -65,6 +85,8 @@ pub struct SuggestionView {
     /// The last decision's reason; shown to the author and to staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<ReasonView>,
+    /// By when co-signers sign.
+    pub cosign_until: Option<DateTime<Utc>>,
     /// By when intake decides.
     pub triage_due_on: Option<NaiveDate>,
     /// When it was submitted.
@@ -91,6 +113,45 @@ pub struct Author {
     pub name: Option<String>,
     /// Whether it is the viewer.
     pub is_me: bool,
+}
+
+/// What is being done about a suggestion, in short.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseSummary {
+    /// The case; merged suggestions share it.
+    pub id: CaseId,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// Its round, from 1.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// By when the reply of this round is due.
+    pub due_on: Option<NaiveDate>,
+    /// Whether its next step is late.
+    pub overdue: bool,
+    /// Whose turn it is.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
+    /// When the first reply was released to the author.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+impl CaseSummary {
+    fn of(case: &CaseBrief, now: DateTime<Utc>) -> Self {
+        let dated = Dated { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on };
+        Self {
+            id: case.id,
+            status: case.status,
+            round: case.round,
+            due_on: case.due_on,
+            overdue: dated.is_overdue(now),
+            waiting_for: waiting::shown(case.waiting_for.as_deref()),
+            result_class: case.result_class,
+            answered_at: case.answered_at,
+        }
+    }
 }
 
 /// Why a decision was made.
@@ -133,11 +194,21 @@ pub struct SuggestionItem {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50)]
+    #[schema(max_length = 200)]
     pub title: String,
     /// Its category's code.
     #[schema(max_length = 60)]
     pub category: Option<String>,
+    /// The local year that its number counts in.
+    pub number_year: Option<i32>,
+    /// Its number in its committee's year, once accepted.
+    pub number: Option<i32>,
+    /// The suggestion it was merged into.
+    pub merged_into_id: Option<SuggestionId>,
+    /// Its case, once accepted.
+    pub case_id: Option<CaseId>,
+    /// Where its case stands.
+    pub case_status: Option<CaseStatus>,
     /// How many support it, live and imported.
     #[schema(minimum = 0)]
     pub supports: i32,
@@ -163,23 +234,28 @@ impl From<Listed> for SuggestionItem {
             status: row.status,
             title: row.title,
             category: row.category,
+            number_year: row.number_year,
+            number: row.number,
+            merged_into_id: row.merged_into_id,
+            case_id: row.case_id,
+            case_status: row.case_status,
             supports: row.supports + row.imported_supports,
             published: row.published_at.is_some(),
             submitted_at: row.submitted_at,
             created_at: row.created_at,
-            version: row.version,
+            version: row.version + row.case_version.unwrap_or(0),
         }
     }
 }
 
 /// How close the viewer is to the item.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Closeness {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
     /// Sees what is published.
     Public,
     /// Handles it.
     Handler,
-    /// Wrote it, or is staff of its committee.
+    /// Wrote or signs it, or is staff of its committee.
     Inside,
 }
 
@@ -188,6 +264,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
     let row = &scope.suggestion;
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
+    let is_staff = is_staff(actor, scope);
     Ok(SuggestionView {
         id: row.id,
         committee_id: row.committee_id,
@@ -199,24 +276,31 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         body: row.body.clone(),
         category: row.category.clone(),
         author: author(app, actor, scope, closeness)?,
+        agent: if is_inside { agent(app, actor, scope)? } else { None },
         publish_consent: is_inside.then_some(row.publish_consent),
         anonymity: row.anonymity,
-        screening: is_staff(actor, scope).then_some(row.screening),
+        screening: is_staff.then_some(row.screening),
+        screening_reason: row.screening_reason.clone().filter(|_| is_staff),
+        suspicions: (is_staff && row.kind == SuggestionKind::Citizen)
+            .then(|| suspicions(&joined(&row.title, &row.body))),
         published: row.published_at.is_some(),
+        number_year: row.number_year,
         number: row.number,
+        case: scope.case.as_ref().map(|case| CaseSummary::of(case, app.clock.now())),
         merged_into_id: row.merged_into_id,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,
         supports: row.supports + row.imported_supports,
         reason: (is_inside && (row.reason_code.is_some() || row.reason_text.is_some()))
             .then(|| ReasonView { code: row.reason_code.clone(), text: row.reason_text.clone() }),
+        cosign_until: row.cosign_until,
         triage_due_on: row.triage_due_on,
         submitted_at: row.submitted_at,
         decided_at: row.decided_at,
         created_at: row.created_at,
         updated_at: row.updated_at,
-        version: row.version,
-        allowed_actions: allowed_actions(actor, scope),
+        version: scope.version(),
+        allowed_actions: allowed_actions(actor, scope, app.clock.now()),
     })
 }
 
@@ -224,10 +308,12 @@ fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
     allows(&policy::REVIEW, actor, &scope.place())
 }
 
-fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
+/// How close a viewer is to a suggestion.
+pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
     let place = scope.place();
-    let is_owner = place.has_query_code || actor.account().is_some_and(|account| scope.owners.contains(&account));
-    if is_owner || is_staff(actor, scope) {
+    let is_involved = |account| scope.owners.contains(&account) || scope.parties.contains(&account);
+    let is_inside = place.has_query_code || actor.account().is_some_and(is_involved);
+    if is_inside || is_staff(actor, scope) {
         return Closeness::Inside;
     }
     let handler_roles =
@@ -239,37 +325,41 @@ fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
     if handles { Closeness::Handler } else { Closeness::Public }
 }
 
-fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
+/// The author, as a viewer may know them.
+pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
     let row = &scope.suggestion;
     let is_me = row.author_id.is_some() && actor.account() == row.author_id;
-    let full = match (&row.author_label, row.author_id, &scope.author_name_sealed) {
-        (Some(label), _, _) => Some(label.clone()),
-        (None, Some(account), Some(sealed)) => Some(crate::accounts::open_name(&app.keys, account, sealed)?),
-        _ => None,
+    let is_shown = match (closeness, row.anonymity) {
+        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => true,
+        (Closeness::Public, anonymity) => anonymity == Anonymity::None,
+        (Closeness::Handler, Anonymity::Handlers) => false,
     };
-    let name = match (closeness, row.anonymity) {
-        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => full,
-        (Closeness::Public, Anonymity::None) => full.as_deref().map(mask_name),
-        _ => None,
-    };
+    let name = if is_shown { full_name(app, scope)? } else { None };
+    let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
     Ok(Author { name, is_me })
 }
 
-/// 张** for a name of any length.
-fn mask_name(name: &str) -> String {
-    name.chars().take(1).chain("**".chars()).collect()
+/// The author's name: as imported, as an agent gave it, or as the account has it.
+fn full_name(app: &App, scope: &SuggestionScope) -> Result<Option<String>, Problem> {
+    let row = &scope.suggestion;
+    if let Some(label) = &row.author_label {
+        return Ok(Some(label.clone()));
+    }
+    if let Some(sealed) = &row.author_name_sealed {
+        return agency::open_name(&app.keys, row.id, sealed).map(Some);
+    }
+    let (Some(account), Some(sealed)) = (row.author_id, &scope.account_name_sealed) else { return Ok(None) };
+    crate::accounts::open_name(&app.keys, account, sealed).map(Some)
 }
 
-fn allowed_actions(actor: &Actor, scope: &SuggestionScope) -> Vec<String> {
-    let place = scope.place();
-    let status = scope.suggestion.status;
-    let mut actions: Vec<String> = Action::ALL
-        .iter()
-        .filter(|action| lifecycle::next(status, **action).is_some() && allows(rule_of(**action), actor, &place))
-        .map(|action| action.code().to_owned())
-        .collect();
-    if lifecycle::is_editable(status) && allows(&policy::UPDATE, actor, &place) {
-        actions.push("update".to_owned());
-    }
-    actions
+fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Author>, Problem> {
+    let Some(agent) = scope.suggestion.agent_id else { return Ok(None) };
+    let sealed = scope.agent_name_sealed.as_ref();
+    let name = sealed.map(|sealed| crate::accounts::open_name(&app.keys, agent, sealed)).transpose()?;
+    Ok(Some(Author { name, is_me: actor.account() == Some(agent) }))
+}
+
+/// 张** for a name of any length.
+pub fn mask_name(name: &str) -> String {
+    name.chars().take(1).chain("**".chars()).collect()
 }

@@ -1,4 +1,6 @@
-//! Logs: one line per request and per thing worth knowing; JSON in production. Never personal data, tokens or bodies.
+//! Logs: one line per request and per thing worth knowing; JSON in production. Never personal data, tokens or bodies. Figures are in [`metrics`].
+
+pub mod metrics;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;

@@ -338,6 +338,8 @@ pub enum Screening {
     Held,
     /// Passed by a person.
     Passed,
+    /// Kept from the public by a person.
+    Blocked,
 }
 
 impl Vocabulary for Screening {
@@ -348,6 +350,7 @@ impl Vocabulary for Screening {
             Self::Clear => "通过",
             Self::Held => "待人工审核",
             Self::Passed => "人工审核通过",
+            Self::Blocked => "不予公开",
         }
     }
 
@@ -356,6 +359,7 @@ impl Vocabulary for Screening {
             Self::Clear => "nothing found",
             Self::Held => "held for a person to look at",
             Self::Passed => "passed by a person",
+            Self::Blocked => "kept from the public",
         }
     }
 }

@@ -50,7 +50,7 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
             round: work.case().round,
             assignment_id: Some(before.id),
             text: new.text.clone(),
-            result_class: new.result_class,
+            result_class: Some(new.result_class),
             reviewed_class: None,
             contact_sealed: sealed,
             status: ReplyStatus::Draft,
@@ -64,7 +64,7 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
             updated_at: uow.now(),
         };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
-        let facts = json!({ "reply_id": id, "assignment_id": before.id, "class": new.result_class.code() });
+        let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": new.result_class.code() });
         work.note("case.reply_drafted", facts, |_| {});
         work.save().await?;
 

@@ -32,10 +32,10 @@ pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
     op.write(async |op, uow, Body(approval)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
         let transition = reply::step(before.status, reply::Action::Approve)?;
-        let class = approval.result_class.unwrap_or(before.result_class);
-        let facts = json!({ "reviewed_class": class.code() });
+        let class = approval.result_class.or(before.result_class);
+        let facts = json!({ "reviewed_class": class.map(Vocabulary::code) });
         work.reply_step(&before, transition, facts, |row| {
-            row.reviewed_class = Some(class);
+            row.reviewed_class = class;
             row.reviewed_at = Some(uow.now());
         })
         .await?;

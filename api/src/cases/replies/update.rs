@@ -26,7 +26,7 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
         let sealed = new.contact.as_ref().map(seal).transpose()?;
         work.reply_step(&before, transition, json!({}), |row| {
             row.text.clone_from(&new.text);
-            row.result_class = new.result_class;
+            row.result_class = Some(new.result_class);
             row.contact_sealed = sealed;
         })
         .await?;

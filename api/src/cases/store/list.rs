@@ -8,12 +8,13 @@ use sea_orm::{
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, NoteKind, ResultClass, Role, ScopeKind};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, NoteKind, ResultClass, ScopeKind};
 use shangliang_entity::{assignment, committee, department, studio, suggestion};
 use uuid::Uuid;
 
 use super::{OFFICE, to_committee, to_office};
-use crate::access::Actor;
+use crate::access::{Actor, Holder};
+use crate::cases::policy;
 use crate::cases::waiting::Party;
 use crate::db::Conn;
 use crate::http::Problem;
@@ -70,20 +71,6 @@ pub struct Listed {
     pub version: i64,
 }
 
-/// Every role that the rule `case.read` names.
-const READERS: &[Role] = &[
-    Role::CommitteeStaff,
-    Role::AssigningOffice,
-    Role::SupervisionOffice,
-    Role::Leader,
-    Role::Supervisor,
-    Role::DepartmentClerk,
-    Role::DepartmentLead,
-    Role::StudioLeader,
-    Role::StudioConvener,
-    Role::StudioLiaison,
-];
-
 /// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.
 fn visible_to(actor: &Actor) -> Condition {
     if matches!(actor, Actor::Platform) {
@@ -92,6 +79,7 @@ fn visible_to(actor: &Actor) -> Condition {
     let mut authored = Condition::any().add(suggestion::Column::PublishedAt.is_not_null());
     if let Some(account) = actor.account() {
         authored = authored.add(suggestion::Column::AuthorId.eq(account));
+        authored = authored.add(suggestion::Column::AgentId.eq(account));
     }
     let of_suggestion = suggestion::Entity::find()
         .select_only()
@@ -102,7 +90,7 @@ fn visible_to(actor: &Actor) -> Condition {
 
     let mut departments = Vec::new();
     let mut studios = Vec::new();
-    for held in actor.scopes_of(READERS) {
+    for held in actor.roles().iter().filter(|held| policy::READ.holders.contains(&Holder::Role(held.role))) {
         match (held.scope_kind, held.scope_id) {
             (ScopeKind::Platform, _) => return Condition::all(),
             (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),

@@ -49,8 +49,12 @@ pub struct CaseSuggestion {
     pub author_id: Option<AccountId>,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// Who submitted it for the author.
+    pub agent_id: Option<AccountId>,
     /// HMAC of its query code.
     pub query_code_hash: Option<Vec<u8>>,
+    /// The suggestion that the code was made for, where that is not this one.
+    pub query_code_of: Option<SuggestionId>,
 }
 
 impl CaseSuggestion {

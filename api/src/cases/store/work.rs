@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use shangliang_entity::ids::{AssignmentId, CaseId};
 use shangliang_entity::vocab::{NoteKind, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{assignment, case_note, extension, handling_case, reply, suggestion};
+use shangliang_entity::{assignment, case_note, extension, handling_case, reply};
 
 use crate::cases::{assignment as part, deadlines, lifecycle, reply as replies, waiting};
 use crate::db::Uow;
@@ -15,7 +15,7 @@ use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Stream};
 
 /// One case in a unit of work. States change by transitions only, and each leaves its ledger entry; [`Work::save`] writes
-/// the rows, raises the versions of the case and of its suggestions, and appends the entries in their order.
+/// the rows, raises the version, and appends the entries in their order.
 pub struct Work<'a> {
     uow: &'a Uow<'a>,
     case: handling_case::Model,
@@ -23,7 +23,7 @@ pub struct Work<'a> {
     open_extension: Option<extension::Model>,
     changed: BTreeSet<AssignmentId>,
     added: BTreeSet<AssignmentId>,
-    entries: Vec<(&'static str, Value)>,
+    entries: Vec<(&'static str, Visibility, Value)>,
 }
 
 impl<'a> Work<'a> {
@@ -92,7 +92,7 @@ impl<'a> Work<'a> {
         self.case.status = transition.to();
         let states =
             json!({ "from": transition.from().code(), "to": transition.to().code(), "round": self.case.round });
-        self.entries.push((transition.event(), joined(states, facts)));
+        self.entries.push((transition.event(), transition.visibility(), joined(states, facts)));
     }
 
     /// Changes the case without a step, and records what was done.
@@ -100,7 +100,7 @@ impl<'a> Work<'a> {
         let status = self.case.status;
         change(&mut self.case);
         self.case.status = status;
-        self.entries.push((event, joined(json!({ "round": self.case.round }), facts)));
+        self.entries.push((event, Visibility::Handlers, joined(json!({ "round": self.case.round }), facts)));
     }
 
     /// Changes what goes with a step that was just taken; the step's entry tells it.
@@ -144,7 +144,7 @@ impl<'a> Work<'a> {
             "from": transition.from().code(),
             "to": transition.to().code(),
         });
-        self.entries.push((transition.event(), joined(states, facts)));
+        self.entries.push((transition.event(), Visibility::Handlers, joined(states, facts)));
     }
 
     /// Takes the same step of every part that allows it.
@@ -188,11 +188,11 @@ impl<'a> Work<'a> {
             "reply_id": row.id,
             "assignment_id": row.assignment_id,
             "round": row.round,
-            "class": row.result_class.code(),
+            "result_class": row.result_class.map(Vocabulary::code),
             "from": transition.from().code(),
             "to": transition.to().code(),
         });
-        self.entries.push((transition.event(), joined(states, facts)));
+        self.entries.push((transition.event(), Visibility::Handlers, joined(states, facts)));
         Ok(row)
     }
 
@@ -231,13 +231,12 @@ impl<'a> Work<'a> {
         self.case.updated_at = now;
         self.write_case(before).await?;
         self.write_parts().await?;
-        self.touch_suggestions().await?;
-        for (action, payload) in std::mem::take(&mut self.entries) {
+        for (action, visibility, payload) in std::mem::take(&mut self.entries) {
             let entry = Entry {
                 stream: Stream(StreamKind::Case, self.case.id.0),
                 action,
                 committee: Some(self.case.committee_id),
-                visibility: Visibility::Handlers,
+                visibility,
                 payload,
                 effective_at: None,
             };
@@ -277,18 +276,6 @@ impl<'a> Work<'a> {
                 update.exec(&self.uow.conn()).await?;
             }
         }
-        Ok(())
-    }
-
-    /// What is shown of a suggestion contains its case, so its version rises too.
-    async fn touch_suggestions(&self) -> Result<(), Problem> {
-        use suggestion::{Column, Entity};
-        Entity::update_many()
-            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-            .col_expr(Column::UpdatedAt, Expr::value(self.uow.now()))
-            .filter(Column::CaseId.eq(self.case.id))
-            .exec(&self.uow.conn())
-            .await?;
         Ok(())
     }
 }

@@ -42,7 +42,7 @@ pub struct CaseView {
     #[schema(max_length = 60)]
     pub category: Option<String>,
     /// Its title.
-    #[schema(max_length = 50)]
+    #[schema(max_length = 200)]
     pub title: String,
     /// Where it stands.
     pub status: CaseStatus,
@@ -164,7 +164,7 @@ pub struct CaseItem {
     #[schema(max_length = 60)]
     pub category: Option<String>,
     /// Its title.
-    #[schema(max_length = 50)]
+    #[schema(max_length = 200)]
     pub title: String,
     /// Where it stands.
     pub status: CaseStatus,
@@ -242,10 +242,10 @@ pub enum Closeness {
 pub fn closeness(actor: &Actor, scope: &CaseScope) -> Closeness {
     if allows(&policy::READ_INSIDE, actor, &scope.place()) {
         Closeness::Inside
-    } else if scope.authored_by(actor).is_empty() {
-        Closeness::Public
-    } else {
+    } else if scope.is_author(actor) {
         Closeness::Author
+    } else {
+        Closeness::Public
     }
 }
 

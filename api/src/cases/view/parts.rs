@@ -107,8 +107,8 @@ pub struct ReplyView {
     /// Its text.
     #[schema(max_length = 20000)]
     pub text: String,
-    /// What was achieved; as reviewed, once it was.
-    pub result_class: ResultClass,
+    /// What was achieved; as reviewed, once it was; null where it was imported without one.
+    pub result_class: Option<ResultClass>,
     /// Whom the author may call; for the author, handlers and staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
@@ -152,7 +152,7 @@ pub fn reply_view(
         assignment_id: row.assignment_id,
         handler: part.map(handler_of),
         text: row.text.clone(),
-        result_class: row.reviewed_class.unwrap_or(row.result_class),
+        result_class: row.reviewed_class.or(row.result_class),
         contact,
         status: row.status,
         rejection_reason: row.rejection_reason.clone().filter(|_| closeness == Closeness::Inside),

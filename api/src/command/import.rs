@@ -1,0 +1,168 @@
+//! `shangliang import`: what an earlier platform kept.
+
+use std::fs::File;
+use std::io::{BufReader, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use crate::config::Config;
+use crate::import::reader::{self, Format};
+use crate::import::{BadLine, Importer, Summary, categories};
+use crate::state::App;
+use crate::telemetry;
+
+/// How many lines that were not taken are shown where no report is written.
+const SHOWN: usize = 20;
+
+/// What to import.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Suggestions with their replies, from JSON lines (.jsonl, .ndjson) or CSV (.csv) with the fields id, author, title,
+    /// submitted_at, body, reply, replied_at, supports, opposes, level1.
+    ///
+    /// Rows that are here already stay as they are, so a file can be imported again and again.
+    Suggestions(Source),
+    /// Content categories, from CSV with the columns level1, level2, level3.
+    Categories(Source),
+}
+
+/// Where it comes from and where it goes.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// The file.
+    file: PathBuf,
+    /// The code (GB/T 2260) of the committee that it goes to.
+    #[arg(long, value_name = "CODE")]
+    committee: String,
+    /// A CSV file for the lines that were not taken: line, field, reason.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// Imports a file; bad lines are reported and the rest goes in.
+pub fn import(config: Config, what: Import) -> Result<(), Failure> {
+    telemetry::start(&config);
+    let (Import::Suggestions(source) | Import::Categories(source)) = &what;
+    let file = open(&source.file)?;
+    let format = match &what {
+        Import::Suggestions(_) => Format::of(&source.file).ok_or_else(unknown_format)?,
+        Import::Categories(_) => Format::Csv,
+    };
+    let bar = progress_bar(&file);
+    let input = BufReader::new(bar.wrap_read(file));
+    let mut report = Report::create(source, bar.clone())?;
+
+    let summary = actix_web::rt::System::new().block_on(async {
+        let app = App::open(config).await.map_err(Failure::new)?;
+        let importer = Importer::into_committee(&app, &source.committee).await.map_err(broken)?.ok_or_else(|| {
+            Failure::new(format!("there is no committee with the code {}", source.committee))
+                .hint("make it with POST /api/v1/committees, or fill an empty database with `shangliang demo`")
+        })?;
+        let summary = match &what {
+            Import::Suggestions(_) => importer.suggestions(reader::read(input, format), |bad| report.add(bad)).await,
+            Import::Categories(_) => importer.categories(categories::read(input), |bad| report.add(bad)).await,
+        };
+        app.db.close().await;
+        summary.map_err(broken)
+    });
+    bar.finish_and_clear();
+    let summary = summary?;
+    report.finish()?;
+    tell(&summary);
+    if summary.understood() == 0 {
+        return Err(Failure::new(format!("nothing in {} could be read", source.file.display()))
+            .hint("`shangliang import --help` names the formats and their fields"));
+    }
+    Ok(())
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    File::open(path).map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
+}
+
+fn unknown_format() -> Failure {
+    Failure::new("the format of the file is not known").hint("its name must end in .jsonl, .ndjson or .csv")
+}
+
+fn broken(problem: crate::http::Problem) -> Failure {
+    Failure::new(format!("the import broke off: {problem}"))
+        .hint("what was written stays; run the same command again once the database answers")
+}
+
+/// The part of the file that was read, on a terminal only.
+fn progress_bar(file: &File) -> ProgressBar {
+    match file.metadata() {
+        Ok(metadata) if std::io::stderr().is_terminal() => {
+            let style = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes}, {eta} left");
+            ProgressBar::new(metadata.len()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        }
+        _ => ProgressBar::hidden(),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the summary is the command's result")]
+fn tell(summary: &Summary) {
+    let Summary { new, unchanged, differing, refused } = summary;
+    let read = summary.read();
+    println!("read {read}, new {new}, unchanged {unchanged}, differing {differing}, refused {refused}");
+}
+
+/// The lines that were not taken: in a file, or the first of them on standard error.
+struct Report {
+    file: Option<csv::Writer<File>>,
+    /// Why the file could not be written.
+    failure: Option<csv::Error>,
+    lines: usize,
+    bar: ProgressBar,
+}
+
+impl Report {
+    fn create(source: &Source, bar: ProgressBar) -> Result<Self, Failure> {
+        let Some(path) = &source.report else {
+            return Ok(Self { file: None, failure: None, lines: 0, bar });
+        };
+        let cannot = |error: &dyn std::fmt::Display| Failure::new(format!("cannot write {}: {error}", path.display()));
+        if path.canonicalize().is_ok_and(|report| source.file.canonicalize().is_ok_and(|file| file == report)) {
+            return Err(cannot(&"it is the file to be imported"));
+        }
+        let mut file = csv::Writer::from_path(path).map_err(|error| cannot(&error))?;
+        file.write_record(["line", "field", "reason"]).map_err(|error| cannot(&error))?;
+        Ok(Self { file: Some(file), failure: None, lines: 0, bar })
+    }
+
+    fn add(&mut self, bad: &BadLine) {
+        self.lines += 1;
+        match &mut self.file {
+            Some(file) => {
+                let written = file.write_record([&bad.line.to_string(), bad.field.unwrap_or_default(), &bad.reason]);
+                // The import goes on, and says at its end that the report is not whole.
+                self.failure = self.failure.take().or(written.err());
+            }
+            None if self.lines <= SHOWN => self.show(&match bad.field {
+                Some(field) => format!("line {}, {field}: {}", bad.line, bad.reason),
+                None => format!("line {}: {}", bad.line, bad.reason),
+            }),
+            None => {}
+        }
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        if let Some(file) = &mut self.file {
+            let flushed = file.flush().map_err(csv::Error::from);
+            if let Some(error) = self.failure.take().or(flushed.err()) {
+                return Err(Failure::new(format!("all was imported, but the report is not whole: {error}")));
+            }
+        } else if self.lines > SHOWN {
+            self.show(&format!("… and {} more lines; --report FILE keeps them all", self.lines - SHOWN));
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::print_stderr, reason = "what went wrong is told on standard error")]
+    fn show(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+}

@@ -1,0 +1,187 @@
+//! The closed case of a suggestion that was answered elsewhere.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use shangliang_entity::ids::DepartmentId;
+use shangliang_entity::vocab::{
+    AssignmentRole, AssignmentStatus, CaseStatus, HandlerKind, HandlingMode, ReplyStatus, StreamKind, Visibility,
+    Vocabulary,
+};
+use shangliang_entity::{assignment, handling_case, reply, suggestion};
+
+use super::entered::{Destination, imported};
+use crate::calendar::Calendar;
+use crate::calendar::deadline::Period;
+use crate::ledger::{Entry, Stream};
+
+/// The reply of the source.
+pub struct Answer<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// When it was given.
+    pub at: DateTime<Utc>,
+}
+
+/// A closed case: assigned to one department, answered once, never rated.
+#[derive(Debug)]
+pub struct Handled {
+    /// The case.
+    pub case: handling_case::Model,
+    /// The part of the department.
+    pub part: assignment::Model,
+    /// The released reply.
+    pub reply: reply::Model,
+}
+
+/// Makes the case of a suggestion that was assigned when it was submitted, and closed when it was answered.
+///
+/// The source knows no due date. The platform's own periods stand for it, so that replies can be counted as in time or late;
+/// the case is closed, so nobody is reminded.
+pub fn handled(
+    suggestion: &suggestion::Model,
+    assigned_at: DateTime<Utc>,
+    answer: &Answer<'_>,
+    department: DepartmentId,
+    to: &Destination<'_>,
+) -> Handled {
+    let due = Period::CitizenReply.due(Calendar::builtin(), assigned_at);
+    let case = handling_case::Model {
+        id: to.ids.next(to.now).into(),
+        committee_id: suggestion.committee_id,
+        suggestion_id: Some(suggestion.id),
+        topic_id: None,
+        studio_id: None,
+        category: suggestion.category.clone(),
+        title: suggestion.title.clone(),
+        status: CaseStatus::Closed,
+        round: 1,
+        mode: Some(HandlingMode::Single),
+        lead_kind: Some(HandlerKind::Department),
+        lead_id: Some(department.0),
+        result_class: None,
+        transfers: 0,
+        supervision: None,
+        urges: 0,
+        due_on: Some(due.on),
+        due_provisional: due.provisional,
+        original_due_on: None,
+        routing_due_on: None,
+        rating_due_on: None,
+        waiting_for: None,
+        opened_at: assigned_at,
+        assigned_at: Some(assigned_at),
+        replied_at: Some(answer.at),
+        answered_at: Some(answer.at),
+        round_answered_at: Some(answer.at),
+        closed_at: Some(answer.at),
+        looked_back_at: None,
+        finding: None,
+        is_imported: true,
+        version: 1,
+        created_at: to.now,
+        updated_at: to.now,
+    };
+    let part = assignment::Model {
+        id: to.ids.next(to.now).into(),
+        case_id: case.id,
+        round: 1,
+        handler_kind: HandlerKind::Department,
+        handler_id: department.0,
+        role: AssignmentRole::Lead,
+        status: AssignmentStatus::Submitted,
+        due_on: due.on,
+        objection_due_on: Period::Objection.due(Calendar::builtin(), assigned_at).on,
+        first_contact_due_on: None,
+        assigned_at,
+        received_at: Some(assigned_at),
+        objection_reason: None,
+        objected_at: None,
+        objection_decision: None,
+        objection_decided_at: None,
+        countersigned_at: None,
+        opinion: None,
+        submitted_at: Some(answer.at),
+        updated_at: to.now,
+    };
+    let reply = reply::Model {
+        id: to.ids.next(to.now).into(),
+        case_id: case.id,
+        round: 1,
+        assignment_id: Some(part.id),
+        text: answer.text.to_owned(),
+        result_class: None,
+        reviewed_class: None,
+        contact_sealed: None,
+        status: ReplyStatus::Approved,
+        rejection_reason: None,
+        drafted_by: None,
+        submitted_at: Some(answer.at),
+        reviewed_at: Some(answer.at),
+        released_at: Some(answer.at),
+        version: 1,
+        created_at: to.now,
+        updated_at: to.now,
+    };
+    Handled { case, part, reply }
+}
+
+impl Handled {
+    /// The steps of the case, with the facts that live handling records.
+    pub fn entries(&self, suggestion: &suggestion::Model) -> Vec<Entry> {
+        let Self { case, part, reply } = self;
+        let assigned_at = part.assigned_at;
+        let replied_at = reply.submitted_at.unwrap_or(assigned_at);
+        let opened = json!({
+            "to": "open",
+            "suggestion_id": suggestion.id,
+            "kind": suggestion.kind.code(),
+            "category": case.category,
+            "topic_id": case.topic_id,
+            "studio_id": case.studio_id,
+            "routing_due_on": case.routing_due_on,
+        });
+        let assigned = json!({
+            "from": "open",
+            "to": "assigned",
+            "round": case.round,
+            "mode": case.mode.map(Vocabulary::code),
+            "lead_kind": part.handler_kind.code(),
+            "lead_id": part.handler_id,
+            "co_ids": [],
+            "due_on": part.due_on,
+        });
+        let replied = json!({
+            "from": "handling",
+            "to": "in_review",
+            "round": case.round,
+            "reply_id": reply.id,
+            "due_on": part.due_on,
+        });
+        let answered = json!({
+            "from": "in_review",
+            "to": "answered",
+            "round": case.round,
+            "reply_id": reply.id,
+            "result_class": null,
+        });
+        let closed = json!({ "from": "answered", "to": "closed", "round": case.round });
+        vec![
+            self.entry("case.opened", assigned_at, opened),
+            self.entry("case.assigned", assigned_at, assigned),
+            self.entry("case.replied", replied_at, replied),
+            self.entry("case.answered", replied_at, answered),
+            self.entry("case.closed", replied_at, closed),
+        ]
+    }
+
+    fn entry(&self, action: &'static str, at: DateTime<Utc>, facts: Value) -> Entry {
+        Entry {
+            stream: Stream(StreamKind::Case, self.case.id.0),
+            action,
+            committee: Some(self.case.committee_id),
+            visibility: Visibility::Handlers,
+            payload: imported(facts),
+            effective_at: Some(at),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The right by which the command line imports; nobody holds it over HTTP.
+
+use crate::access::{Anywhere, Permission, Rule};
+
+/// Bring in what an earlier platform kept.
+pub static IMPORT: Rule = Rule {
+    code: "suggestion.import",
+    summary: "bring in suggestions and categories of an earlier platform",
+    holders: &[],
+    reads: false,
+};
+
+/// `shangliang import`.
+pub struct Import;
+
+impl Permission for Import {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &IMPORT;
+}

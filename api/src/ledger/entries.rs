@@ -1,0 +1,163 @@
+//! `GET /ledger/{stream}/{id}`
+
+use actix_web::get;
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shangliang_entity::ids::AccountId;
+use shangliang_entity::ledger_entry::{Column, Entity, Model};
+use shangliang_entity::vocab::{StreamKind, Visibility};
+use shangliang_entity::{committee, ledger_entry};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::policy::{READ_CONTENT, Read};
+use super::{Stream, hex};
+use crate::access::{Ask, Place, Scope, allows};
+use crate::db::Conn;
+use crate::http::{Filter, Handled, Kind, Listing, Op, Page, PageOf, Position, Problem};
+
+/// The chain in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described here; the scope reads the path itself")]
+pub struct StreamPath {
+    /// What the chain is about.
+    #[param(inline)]
+    stream: StreamKind,
+    /// Which one.
+    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
+    id: Uuid,
+}
+
+/// One entry of a chain.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntryView {
+    /// Its place in its chain, from 1.
+    #[schema(minimum = 1)]
+    pub seq: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// When it happened; differs for imports.
+    pub effective_at: DateTime<Utc>,
+    /// What was done.
+    #[schema(max_length = 80, example = "suggestion.submitted")]
+    pub action: String,
+    /// Who did it; null for the platform itself.
+    pub actor_id: Option<AccountId>,
+    /// For whom, where a substitute or an agent acted.
+    pub on_behalf_of: Option<Uuid>,
+    /// The permission it was done by.
+    #[schema(max_length = 80, example = "suggestion.create")]
+    pub permission: String,
+    /// The request it was done in.
+    #[schema(max_length = 64)]
+    pub request_id: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Codes, figures and references; null where the viewer may see that it was done but not its facts.
+    #[schema(value_type = Option<Object>)]
+    pub facts: Option<Value>,
+    /// The hash of the entry before it, in hexadecimal; zeros for the first.
+    #[schema(min_length = 64, max_length = 64)]
+    pub previous_hash: String,
+    /// Its hash, in hexadecimal: the one of its receipt.
+    #[schema(min_length = 64, max_length = 64)]
+    pub hash: String,
+}
+
+/// No filters: a chain is short.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct EntryFilter {}
+
+impl Filter for EntryFilter {
+    const SORTS: &'static [&'static str] = &["seq", "-seq"];
+}
+
+/// A chain and its committee.
+pub struct StreamScope {
+    stream: Stream,
+    committee_path: Option<String>,
+}
+
+impl Scope for StreamScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let kind = ask.path.get("stream").ok_or(Kind::NotFound)?;
+        let kind: StreamKind = sea_orm::ActiveEnum::try_from_value(&kind.to_owned()).map_err(|_| Kind::NotFound)?;
+        let stream = Stream(kind, ask.path_id("id")?);
+        let to_committee: RelationDef =
+            Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into();
+        let first: Option<Option<String>> = Entity::find()
+            .select_only()
+            .column(committee::Column::Path)
+            .join(JoinType::LeftJoin, to_committee)
+            .filter(Column::StreamKind.eq(stream.0))
+            .filter(Column::StreamId.eq(stream.1))
+            .filter(Column::StreamSeq.eq(1))
+            .into_tuple()
+            .one(db)
+            .await?;
+        Ok(Self { stream, committee_path: first.ok_or(Kind::NotFound)? })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { committee: self.committee_path.as_deref(), ..Place::default() }
+    }
+}
+
+/// List who did what to one thing, from the beginning.
+///
+/// The facts of suggestions, cases and topics are for the committee's staff; who looks after the audit trail sees that
+/// something was done, by whom, when and by which permission.
+#[utoipa::path(tag = "ledger", params(StreamPath, Page, EntryFilter),
+    responses((status = OK, description = "A page of entries.", body = PageOf<EntryView>)),
+    extensions(("x-permission" = json!("ledger.read"))))]
+#[get("/ledger/{stream}/{id}")]
+pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let Stream(kind, id) = op.scope().stream;
+        let after = listing.after(op)?.map(|Position(seq, id)| (seq.parse::<i64>().unwrap_or(0).into(), id));
+        let select = Entity::find().filter(Column::StreamKind.eq(kind)).filter(Column::StreamId.eq(id));
+        let total =
+            if listing.counts() { Some(sea_orm::PaginatorTrait::count(select.clone(), db).await?) } else { None };
+        let column = sea_orm::sea_query::Expr::col((ledger_entry::Entity, Column::StreamSeq));
+        let rows = listing.window(select, column, Column::StreamId, after).all(db).await?;
+        let position = |row: &Model| Position(row.stream_seq.to_string(), row.stream_id);
+        let with_facts = !is_content(kind) || allows(&READ_CONTENT, op.actor(), &op.scope().place());
+        listing.answer(op, rows, total, position, |row| view(row, with_facts))
+    })
+    .await
+}
+
+/// Whether a chain is about what people wrote and what is done about it.
+fn is_content(kind: StreamKind) -> bool {
+    match kind {
+        StreamKind::Suggestion | StreamKind::Case | StreamKind::Topic => true,
+        StreamKind::Account
+        | StreamKind::Committee
+        | StreamKind::Department
+        | StreamKind::Group
+        | StreamKind::Member
+        | StreamKind::Sector
+        | StreamKind::Studio
+        | StreamKind::Settings => false,
+    }
+}
+
+fn view(row: Model, with_facts: bool) -> EntryView {
+    EntryView {
+        seq: row.stream_seq,
+        at: row.at,
+        effective_at: row.effective_at,
+        action: row.action,
+        actor_id: row.actor_id,
+        on_behalf_of: row.on_behalf_of,
+        permission: row.permission,
+        request_id: row.request_id,
+        visibility: row.visibility,
+        facts: if with_facts { serde_json::from_str(&row.payload).ok() } else { None },
+        previous_hash: hex(&row.prev_hash),
+        hash: hex(&row.hash),
+    }
+}

@@ -1,0 +1,54 @@
+//! What a viewer may do to a suggestion now: by the rules, the state, and what is known of both.
+
+use chrono::{DateTime, Utc};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
+
+use super::lifecycle::{self, Action};
+use super::policy::{self, rule_of};
+use super::publication;
+use super::scope::SuggestionScope;
+use crate::access::{Actor, Scope, allows};
+
+/// The codes of the actions, as at the end of their paths.
+pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc>) -> Vec<String> {
+    let place = scope.place();
+    let row = &scope.suggestion;
+    let of_lifecycle = Action::ALL
+        .iter()
+        .filter(|action| lifecycle::next(row.status, **action).is_some())
+        .filter(|action| is_ready(scope, **action, now))
+        .map(|action| (action.code(), rule_of(*action)));
+    let may_sign =
+        actor.account().is_some_and(|account| scope.unanswered.contains(&account)) && is_before_end(scope, now);
+    let is_supportable = lifecycle::is_open(row.status) && row.published_at.is_some();
+    let others = [
+        ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),
+        ("cosign", &policy::COSIGN, may_sign),
+        ("screen", &policy::SCREEN, row.screening == Screening::Held),
+        ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
+        ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
+        ("support", &policy::SUPPORT, is_supportable),
+    ];
+    let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));
+    of_lifecycle
+        .chain(others)
+        .filter(|(_, rule)| allows(rule, actor, &place))
+        .map(|(code, _)| code.to_owned())
+        .collect()
+}
+
+/// Whether an action that the state allows asks for nothing more that is known here.
+fn is_ready(scope: &SuggestionScope, action: Action, now: DateTime<Utc>) -> bool {
+    let row = &scope.suggestion;
+    match action {
+        Action::Invite => row.kind == SuggestionKind::Proposal,
+        Action::Submit if row.status == SuggestionStatus::Cosigning => {
+            scope.unanswered.is_empty() || !is_before_end(scope, now)
+        }
+        _ => true,
+    }
+}
+
+fn is_before_end(scope: &SuggestionScope, now: DateTime<Utc>) -> bool {
+    scope.suggestion.cosign_until.is_some_and(|end| now < end)
+}

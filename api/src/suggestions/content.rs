@@ -1,0 +1,49 @@
+//! What every new or changed text of a suggestion must keep to.
+
+use shangliang_entity::vocab::{Screening, SuggestionKind, Vocabulary};
+
+use super::limits;
+use super::screening::{has_secret_mark, screen};
+use crate::access::Actor;
+use crate::http::{FieldError, Place, Problem, Text};
+use shangliang_entity::ids::MemberId;
+
+/// Checks title and text of a kind, and screens what a citizen wrote.
+///
+/// Members are bound to secrecy, so a text of theirs that is marked secret is refused outright (422, `secret`); a citizen's is
+/// held for a person, who declines it.
+pub fn check(kind: SuggestionKind, title: &str, body: &str) -> Result<Screening, Problem> {
+    let mut errors: Vec<FieldError> = limits::check_body(kind, body).into_iter().collect();
+    if kind == SuggestionKind::Citizen {
+        return if errors.is_empty() { Ok(screen(title, body)) } else { Err(Problem::fields(errors)) };
+    }
+    for (pointer, text) in [("/title", title), ("/body", body)] {
+        if has_secret_mark(text) {
+            let message = Text::fixed("不得提交涉密内容", "nothing marked secret may be submitted");
+            errors.push(FieldError::new(Place::Pointer(pointer.to_owned()), "secret", message));
+        }
+    }
+    if errors.is_empty() { Ok(Screening::Clear) } else { Err(Problem::fields(errors)) }
+}
+
+/// The membership that a member's kind is submitted as; a citizen's needs none.
+pub fn author_as(actor: &Actor, committee_path: &str, kind: SuggestionKind) -> Result<Option<MemberId>, Problem> {
+    let membership = actor.membership_in(committee_path).and_then(|held| held.member);
+    match (kind, membership) {
+        (SuggestionKind::Citizen, _) => Ok(None),
+        (_, Some(member)) => Ok(Some(member)),
+        (kind, None) => {
+            let text = Text::made(
+                format!("{}由该委员会的在任委员提交", kind.zh()),
+                format!("only active members of the committee submit a {}", kind.en()),
+            );
+            Err(Problem::field("/kind", "members_only", text))
+        }
+    }
+}
+
+/// Why a citizen suggestion cannot be handed in by an account without a proven phone (422 at `/kind`, `phone_not_verified`).
+pub fn phone_not_verified() -> Problem {
+    let text = Text::fixed("提交群众建议需先验证手机号", "a citizen suggestion needs a verified phone");
+    Problem::field("/kind", "phone_not_verified", text)
+}

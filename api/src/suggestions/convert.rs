@@ -1,0 +1,96 @@
+//! `POST /suggestions/{id}/convert`
+
+use actix_web::post;
+use sea_orm::Set;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::suggestion::{ActiveModel, Model};
+use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
+use utoipa::ToSchema;
+
+use super::lifecycle::{Action, step};
+use super::limits;
+use super::permission::Convert;
+use super::steps::{FreeReason, answer, begin, refuse_with_merged};
+use super::store::{self, supports};
+use super::view::SuggestionView;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::secrets::random_bytes;
+
+/// Into which kind.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "kind": "opinion" }))]
+pub struct ConvertInto {
+    /// Another kind than its own.
+    kind: SuggestionKind,
+    /// Why, in words to the author.
+    reason: Option<FreeReason>,
+}
+
+/// Convert a suggestion into another kind.
+///
+/// A new, linked suggestion of that kind waits for a decision in its place: same author, text, supporters and query code, within
+/// the limits of the new kind. The answer is the original, with `converted_into_id`.
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
+    responses((status = OK, description = "The original, converted.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.convert"))))]
+#[post("/suggestions/{id}/convert")]
+pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
+    op.write(async |op, uow, Body(wanted)| {
+        check(&op.scope().suggestion, wanted.kind)?;
+        let before = begin(op, uow).await?;
+        let transition = step(before.status, Action::Convert)?;
+        refuse_with_merged(uow, before.id).await?;
+
+        let made = Model {
+            id: uow.new_id::<SuggestionId>(),
+            kind: wanted.kind,
+            status: SuggestionStatus::Submitted,
+            salt: random_bytes::<16>(&*op.app().random).to_vec(),
+            query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
+            converted_from_id: Some(before.id),
+            source_id: None,
+            reason_code: None,
+            reason_text: None,
+            version: 1,
+            created_at: uow.now(),
+            updated_at: uow.now(),
+            ..before.clone()
+        };
+        let made_id = made.id;
+        store::insert(uow, made, "suggestion.submitted").await?;
+        supports::carry_over(uow, before.id, made_id).await?;
+        let reason = wanted.reason.clone();
+        let change = ActiveModel {
+            converted_into_id: Set(Some(made_id)),
+            decided_at: Set(Some(uow.now())),
+            reason_code: Set(reason.as_ref().and_then(|reason| reason.code.clone())),
+            reason_text: Set(reason.and_then(|reason| reason.text)),
+            ..Default::default()
+        };
+        let facts = json!({ "into_id": made_id, "kind": wanted.kind });
+        store::apply(uow, &before, transition, change, facts).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}
+
+/// Another kind, whose limits the text keeps.
+fn check(row: &Model, kind: SuggestionKind) -> Result<(), Problem> {
+    if kind == row.kind {
+        let text = Text::fixed("已是该类别", "it is of this kind already");
+        return Err(Problem::field("/kind", "unchanged", text));
+    }
+    if limits::check_body(kind, &row.body).is_some() {
+        let (_, most) = limits::body_of(kind);
+        let text = Text::made(
+            format!("{}最多 {most} 个字，原文超出", kind.zh()),
+            format!("its text is longer than the {most} characters of a {}", kind.en()),
+        );
+        return Err(Problem::field("/kind", "too_long", text));
+    }
+    Ok(())
+}

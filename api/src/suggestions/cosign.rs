@@ -1,0 +1,63 @@
+//! `POST /suggestions/{id}/cosign`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility, Vocabulary};
+use utoipa::ToSchema;
+
+use super::permission::Cosign;
+use super::steps::answer;
+use super::store::{self, cosigners};
+use super::view::SuggestionView;
+use crate::http::openapi::IdPath;
+use crate::http::{Body, Handled, Kind, Op, Problem, Text};
+
+/// An invited member's answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "decision": "sign" }))]
+pub struct CosignAnswer {
+    /// Sign or refuse.
+    decision: CosignDecision,
+}
+
+/// Whether an invited member signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum CosignDecision {
+    /// Signs with the author.
+    Sign,
+    /// Does not sign, and sees it no more.
+    Refuse,
+}
+
+/// Sign a proposal that one was invited to, or refuse.
+///
+/// Once, before the deadline that the author set (else 409). It takes no `If-Match`: several members may answer at the same time.
+#[utoipa::path(tag = "suggestions", params(IdPath), request_body = CosignAnswer,
+    responses((status = OK, description = "The proposal.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.cosign"))))]
+#[post("/suggestions/{id}/cosign")]
+pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
+    op.write(async |op, uow, Body(given)| {
+        let account = op.actor().account().ok_or(Kind::Unauthenticated)?;
+        let before = store::lock(uow, op.scope().suggestion.id).await?;
+        let invitation = cosigners::of_account(uow, before.id, account).await?.ok_or(Kind::NotFound)?;
+        let is_in_time = before.cosign_until.is_some_and(|end| uow.now() < end);
+        if before.status != SuggestionStatus::Cosigning || !is_in_time || invitation.status != CosignStatus::Invited {
+            return Err(Problem::state(Text::fixed("已经答复或联名已结束", "answered already, or no longer open")));
+        }
+        let status = match given.decision {
+            CosignDecision::Sign => CosignStatus::Signed,
+            CosignDecision::Refuse => CosignStatus::Refused,
+        };
+        cosigners::answer(uow, &invitation, status).await?;
+        let facts = json!({ "member_id": invitation.member_id, "decision": status.code() });
+        let change = ActiveModel::default();
+        store::edit(uow, &before, change, "suggestion.cosigned", Visibility::Author, facts).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}

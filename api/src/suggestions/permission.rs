@@ -1,0 +1,148 @@
+//! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
+
+use super::policy;
+use super::scope::{SeenSuggestion, SuggestionScope};
+use crate::access::{Anywhere, Permission, Rule};
+
+/// `POST /suggestions`.
+pub struct Create;
+impl Permission for Create {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &policy::CREATE;
+    const KEY_REQUIRED: bool = true;
+}
+
+/// `GET /suggestions`.
+pub struct List;
+impl Permission for List {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &policy::LIST;
+}
+
+/// `GET /suggestions/{id}` and its timeline.
+pub struct Read;
+impl Permission for Read {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::READ;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `PUT /suggestions/{id}`.
+pub struct Update;
+impl Permission for Update {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::UPDATE;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/submit`.
+pub struct Submit;
+impl Permission for Submit {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::SUBMIT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/withdraw`.
+pub struct Withdraw;
+impl Permission for Withdraw {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::WITHDRAW;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/cosigners`.
+pub struct Invite;
+impl Permission for Invite {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::INVITE;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/cosign`.
+pub struct Cosign;
+impl Permission for Cosign {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::COSIGN;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `GET /suggestions/{id}/cosigners`.
+pub struct ReadCosigners;
+impl Permission for ReadCosigners {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::READ_COSIGNERS;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST` and `DELETE /suggestions/{id}/support`.
+pub struct Support;
+impl Permission for Support {
+    type Scope = SeenSuggestion;
+    const RULE: &'static Rule = &policy::SUPPORT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/review`.
+pub struct Review;
+impl Permission for Review {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::REVIEW;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/accept`.
+pub struct Accept;
+impl Permission for Accept {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::ACCEPT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/return`.
+pub struct Return;
+impl Permission for Return {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::RETURN;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/decline`.
+pub struct Decline;
+impl Permission for Decline {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::DECLINE;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/merge`.
+pub struct Merge;
+impl Permission for Merge {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::MERGE;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/convert`.
+pub struct Convert;
+impl Permission for Convert {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::CONVERT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/screen`.
+pub struct Screen;
+impl Permission for Screen {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::SCREEN;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/publish` and `…/unpublish`.
+pub struct Publish;
+impl Permission for Publish {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::PUBLISH;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}

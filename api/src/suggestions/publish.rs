@@ -1,0 +1,55 @@
+//! `POST /suggestions/{id}/publish` and `POST /suggestions/{id}/unpublish`
+
+use actix_web::post;
+use sea_orm::Set;
+use serde_json::json;
+use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::vocab::Visibility;
+
+use super::permission::Publish;
+use super::steps::{answer, begin};
+use super::view::SuggestionView;
+use super::{publication, store};
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Handled, Op, Problem, Text};
+
+/// Show a suggestion to everybody.
+///
+/// Needs its author's consent, a clear or passed screening, and a state in which it waits for a decision or was accepted (else
+/// 409). What is marked secret is never published. The author's name is masked, or left out where the author asked for that.
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
+    responses((status = OK, description = "The suggestion, published.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.publish"))))]
+#[post("/suggestions/{id}/publish")]
+pub async fn publish_suggestion(op: Op<Publish>) -> Handled {
+    op.write(async |op, uow, _| {
+        let before = begin(op, uow).await?;
+        if let Some(why) = publication::obstacle(&before) {
+            return Err(Problem::state(why));
+        }
+        let change = ActiveModel { published_at: Set(Some(uow.now())), ..Default::default() };
+        store::edit(uow, &before, change, "suggestion.published", Visibility::Public, json!({})).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}
+
+/// Take a suggestion out of public view.
+///
+/// It goes on as before for all who have to do with it.
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
+    responses((status = OK, description = "The suggestion, no longer published.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.publish"))))]
+#[post("/suggestions/{id}/unpublish")]
+pub async fn unpublish_suggestion(op: Op<Publish>) -> Handled {
+    op.write(async |op, uow, _| {
+        let before = begin(op, uow).await?;
+        if before.published_at.is_none() {
+            return Err(Problem::state(Text::fixed("尚未公开", "it is not published")));
+        }
+        let change = ActiveModel { published_at: Set(None), ..Default::default() };
+        store::edit(uow, &before, change, "suggestion.unpublished", Visibility::Author, json!({})).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}

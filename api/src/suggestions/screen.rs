@@ -1,0 +1,75 @@
+//! `POST /suggestions/{id}/screen`
+
+use actix_web::post;
+use sea_orm::Set;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::vocab::{Screening, Visibility, Vocabulary};
+use utoipa::ToSchema;
+
+use super::permission::Screen;
+use super::screening::{has_secret_mark, joined};
+use super::steps::{answer, begin};
+use super::store;
+use super::view::SuggestionView;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Problem, Text};
+
+/// What a person decided of a text that screening held.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "decision": "pass", "reason": "所列为公开的办事电话" }))]
+pub struct Verdict {
+    /// Whether it may become public.
+    decision: Decision,
+    /// Why; kept for staff.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+/// Whether a text may become public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Decision {
+    /// It may.
+    Pass,
+    /// It may not, and is taken out of public view if it is there.
+    Block,
+}
+
+/// Judge whether a suggestion may become public.
+///
+/// What was held can be passed or blocked; what was clear or passed can still be blocked, and what was blocked passed. What is
+/// marked secret is never passed (409).
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Verdict,
+    responses((status = OK, description = "The suggestion, judged.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.screen"))))]
+#[post("/suggestions/{id}/screen")]
+pub async fn screen_suggestion(op: Op<Screen, Body<Verdict>>) -> Handled {
+    op.write(async |op, uow, Body(verdict)| {
+        let before = begin(op, uow).await?;
+        let after = match (before.screening, verdict.decision) {
+            (Screening::Held | Screening::Blocked, Decision::Pass) => Screening::Passed,
+            (Screening::Held | Screening::Clear | Screening::Passed, Decision::Block) => Screening::Blocked,
+            (Screening::Clear | Screening::Passed, Decision::Pass) | (Screening::Blocked, Decision::Block) => {
+                return Err(Problem::state(Text::fixed("审核结论没有变化", "the verdict would not change")));
+            }
+        };
+        if after == Screening::Passed && has_secret_mark(&joined(&before.title, &before.body)) {
+            return Err(Problem::state(Text::fixed("带有密级标志，不得公开", "it is marked secret")));
+        }
+        let mut change = ActiveModel {
+            screening: Set(after),
+            screening_reason: Set(Some(verdict.reason.clone())),
+            ..Default::default()
+        };
+        if after == Screening::Blocked {
+            change.published_at = Set(None);
+        }
+        let facts = json!({ "from": before.screening.code(), "to": after.code() });
+        store::edit(uow, &before, change, "suggestion.screened", Visibility::Author, facts).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}

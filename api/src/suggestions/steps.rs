@@ -1,0 +1,72 @@
+//! What every action on one suggestion begins and ends with.
+
+use serde::{Deserialize, Serialize};
+use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::suggestion::Model;
+use utoipa::ToSchema;
+
+use super::scope::SuggestionScope;
+use super::store::{self, merges};
+use super::view::view;
+use crate::access::Permission;
+use crate::db::Uow;
+use crate::http::op::Input;
+use crate::http::{Handled, Op, Output, Problem, Text};
+
+/// Locks the suggestion that the permission was given for and compares its version with `If-Match`.
+pub async fn begin<P: Permission<Scope = SuggestionScope>, I: Input>(
+    op: &Op<P, I>,
+    uow: &Uow<'_>,
+) -> Result<Model, Problem> {
+    let row = store::lock(uow, op.scope().suggestion.id).await?;
+    op.expect_version(store::shown_version(uow, &row).await?)?;
+    Ok(row)
+}
+
+/// Answers the suggestion as it is now.
+pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: SuggestionId) -> Handled {
+    let scope =
+        SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a locked row is gone"))?;
+    let suggestion = view(op.app(), op.actor(), &scope)?;
+    Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
+}
+
+/// Refuses what would leave those that were merged into a suggestion without an answer (409).
+pub async fn refuse_with_merged(uow: &Uow<'_>, id: SuggestionId) -> Result<(), Problem> {
+    if merges::count(uow, id).await? == 0 {
+        return Ok(());
+    }
+    Err(Problem::state(Text::fixed(
+        "已有其他建议并入，作者们在等待同一答复",
+        "others were merged into it, and their authors wait for its answer",
+    )))
+}
+
+/// Why an action is taken, where its author wants to say so.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionalReason {
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<FreeReason>,
+}
+
+/// A reason in words, with a code of the caller's own.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "情况已经解决" }))]
+pub struct FreeReason {
+    /// A code.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$")]
+    pub code: Option<String>,
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub text: Option<String>,
+}
+
+impl OptionalReason {
+    /// Code and text, as the row keeps them.
+    pub fn parts(&self) -> (Option<String>, Option<String>) {
+        self.reason.clone().map_or((None, None), |reason| (reason.code, reason.text))
+    }
+}

@@ -1,0 +1,104 @@
+//! Who signs a proposal with its author.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
+use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
+use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
+use shangliang_entity::member;
+use shangliang_entity::vocab::{CosignStatus, MemberStatus};
+
+use crate::db::{Conn, Uow};
+use crate::http::Problem;
+
+/// An invited member, by the name of the public roster.
+#[derive(Debug, FromQueryResult)]
+pub struct Named {
+    /// The member.
+    pub member_id: MemberId,
+    /// The name.
+    pub name: String,
+    /// Where the invitation stands.
+    pub status: CosignStatus,
+    /// When it was sent.
+    pub invited_at: chrono::DateTime<chrono::Utc>,
+    /// When it was answered.
+    pub decided_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The accounts of those of the named members who are active in a committee and have an account.
+pub async fn accounts_of(
+    uow: &Uow<'_>,
+    committee: CommitteeId,
+    members: &[MemberId],
+) -> Result<Vec<(MemberId, AccountId)>, Problem> {
+    let rows: Vec<(MemberId, AccountId)> = member::Entity::find()
+        .select_only()
+        .columns([member::Column::Id, member::Column::AccountId])
+        .filter(member::Column::Id.is_in(members.iter().copied()))
+        .filter(member::Column::CommitteeId.eq(committee))
+        .filter(member::Column::Status.eq(MemberStatus::Active))
+        .filter(member::Column::AccountId.is_not_null())
+        .into_tuple()
+        .all(&uow.conn())
+        .await?;
+    Ok(rows)
+}
+
+/// Enters invitations.
+pub async fn invite(
+    uow: &Uow<'_>,
+    suggestion: SuggestionId,
+    members: impl IntoIterator<Item = (MemberId, AccountId)>,
+) -> Result<(), Problem> {
+    let rows = members.into_iter().map(|(member, account)| ActiveModel {
+        suggestion_id: Set(suggestion),
+        member_id: Set(member),
+        account_id: Set(account),
+        status: Set(CosignStatus::Invited),
+        invited_at: Set(uow.now()),
+        decided_at: Set(None),
+    });
+    Entity::insert_many(rows).exec_without_returning(&uow.conn()).await?;
+    Ok(())
+}
+
+/// The invitation of an account.
+pub async fn of_account(uow: &Uow<'_>, suggestion: SuggestionId, account: AccountId) -> Result<Option<Model>, Problem> {
+    let select = Entity::find().filter(Column::SuggestionId.eq(suggestion)).filter(Column::AccountId.eq(account));
+    Ok(select.one(&uow.conn()).await?)
+}
+
+/// Keeps an answer.
+pub async fn answer(uow: &Uow<'_>, invitation: &Model, status: CosignStatus) -> Result<(), Problem> {
+    let change = ActiveModel { status: Set(status), decided_at: Set(Some(uow.now())), ..Default::default() };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::SuggestionId.eq(invitation.suggestion_id))
+        .filter(Column::MemberId.eq(invitation.member_id))
+        .exec(&uow.conn())
+        .await?;
+    Ok(())
+}
+
+/// How many stand so.
+pub async fn count(uow: &Uow<'_>, suggestion: SuggestionId, status: CosignStatus) -> Result<u64, Problem> {
+    let select = Entity::find().filter(Column::SuggestionId.eq(suggestion)).filter(Column::Status.eq(status));
+    Ok(sea_orm::PaginatorTrait::count(select, &uow.conn()).await?)
+}
+
+/// All invited members, in the order of the roster's ids.
+pub async fn all(db: &Conn<'_>, suggestion: SuggestionId) -> Result<Vec<Named>, Problem> {
+    let to_member = Entity::belongs_to(member::Entity).from(Column::MemberId).to(member::Column::Id).into();
+    let rows = Entity::find()
+        .select_only()
+        .columns([Column::MemberId, Column::Status, Column::InvitedAt, Column::DecidedAt])
+        .column(member::Column::Name)
+        .join(JoinType::InnerJoin, to_member)
+        .filter(Column::SuggestionId.eq(suggestion))
+        .order_by_asc(Column::MemberId)
+        .into_model::<Named>()
+        .all(db)
+        .await?;
+    Ok(rows)
+}

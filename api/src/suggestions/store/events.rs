@@ -1,0 +1,50 @@
+//! The ledger entries of a suggestion and of its case, for its timeline.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use shangliang_entity::account;
+use shangliang_entity::ids::AccountId;
+use shangliang_entity::ledger_entry::{Column, Entity};
+use shangliang_entity::suggestion;
+use shangliang_entity::vocab::{StreamKind, Visibility};
+
+use crate::db::Conn;
+use crate::http::Problem;
+
+/// One entry, with the name of whoever acted.
+#[derive(Debug, FromQueryResult)]
+pub struct Event {
+    /// When it happened.
+    pub effective_at: DateTime<Utc>,
+    /// What was done.
+    pub action: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Who did it.
+    pub actor_id: Option<AccountId>,
+    /// The name of that account, sealed.
+    pub name_sealed: Option<Vec<u8>>,
+}
+
+/// The first 500 entries whose action is one of those named, in their order.
+pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Result<Vec<Event>, Problem> {
+    let stream = |kind: StreamKind, id| Condition::all().add(Column::StreamKind.eq(kind)).add(Column::StreamId.eq(id));
+    let mut streams = Condition::any().add(stream(StreamKind::Suggestion, row.id.0));
+    if let Some(case) = row.case_id {
+        streams = streams.add(stream(StreamKind::Case, case.0));
+    }
+    let to_actor = Entity::belongs_to(account::Entity).from(Column::ActorId).to(account::Column::Id).into();
+    let events = Entity::find()
+        .select_only()
+        .columns([Column::EffectiveAt, Column::Action, Column::Visibility, Column::ActorId])
+        .column(account::Column::NameSealed)
+        .join(JoinType::LeftJoin, to_actor)
+        .filter(streams)
+        .filter(Column::Action.is_in(actions.iter().copied()))
+        .order_by_asc(Column::Seq)
+        .limit(500)
+        .into_model::<Event>()
+        .all(db)
+        .await?;
+    Ok(events)
+}

@@ -1,0 +1,190 @@
+//! Lists: what a caller may see, and one page of it.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect, Select,
+};
+use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::suggestion::{Column, Entity};
+use shangliang_entity::vocab::{
+    AssignmentStatus, CaseStatus, CosignStatus, HandlerKind, ScopeKind, SuggestionKind, SuggestionStatus, Vocabulary,
+};
+use shangliang_entity::{assignment, committee, cosigner, handling_case};
+use uuid::Uuid;
+
+use super::{to_case, to_committee};
+use crate::access::{Actor, HeldRole, Holder};
+use crate::db::Conn;
+use crate::http::Problem;
+use crate::suggestions::policy;
+
+/// A list's row: no text, since lists show none.
+#[derive(Debug, FromQueryResult)]
+pub struct Listed {
+    /// Its id.
+    pub id: SuggestionId,
+    /// Its committee.
+    pub committee_id: CommitteeId,
+    /// Its topic.
+    pub topic_id: Option<TopicId>,
+    /// Its studio.
+    pub studio_id: Option<StudioId>,
+    /// Its kind.
+    pub kind: SuggestionKind,
+    /// Its state.
+    pub status: SuggestionStatus,
+    /// Its title.
+    pub title: String,
+    /// Its category.
+    pub category: Option<String>,
+    /// The local year that its number counts in.
+    pub number_year: Option<i32>,
+    /// Its number.
+    pub number: Option<i32>,
+    /// The suggestion it was merged into.
+    pub merged_into_id: Option<SuggestionId>,
+    /// Its case.
+    pub case_id: Option<CaseId>,
+    /// Where its case stands.
+    pub case_status: Option<CaseStatus>,
+    /// Supports, live and imported.
+    pub supports: i32,
+    /// Supports of the source it was imported from.
+    pub imported_supports: i32,
+    /// When it was published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it was submitted.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// Its own version.
+    pub version: i64,
+    /// Its case's version.
+    pub case_version: Option<i64>,
+}
+
+/// What a caller may see, as SQL: the twin of the rule `suggestion.read`, and a test compares the two.
+pub fn visible_to(actor: &Actor) -> Condition {
+    if matches!(actor, Actor::Platform) {
+        return Condition::all();
+    }
+    let mut visible = Condition::any().add(Column::PublishedAt.is_not_null());
+    if let Some(account) = actor.account() {
+        visible = visible
+            .add(Column::AuthorId.eq(account))
+            .add(Column::AgentId.eq(account))
+            .add(Column::Id.in_subquery(signed_by(account, CosignStatus::Signed)))
+            .add(
+                Condition::all()
+                    .add(Column::Status.eq(SuggestionStatus::Cosigning))
+                    .add(Column::Id.in_subquery(signed_by(account, CosignStatus::Invited))),
+            );
+    }
+    covered(visible, actor.roles().iter().filter(|held| policy::READ.holders.contains(&Holder::Role(held.role))))
+}
+
+/// What a caller may act on as staff.
+pub fn staffed_by(actor: &Actor) -> Condition {
+    if matches!(actor, Actor::Platform) {
+        return Condition::all();
+    }
+    let is_staff = |held: &&HeldRole| policy::SCREEN.holders.contains(&Holder::Role(held.role));
+    // Without any such role there is nothing, and an empty "any" would be everything.
+    covered(Condition::any().add(Column::Id.is_null()), actor.roles().iter().filter(is_staff))
+}
+
+/// Adds what held roles cover: the scope of a role covers places as `access` says.
+fn covered<'a>(mut visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) -> Condition {
+    let (mut departments, mut studios) = (Vec::new(), Vec::new());
+    for held in roles {
+        match (held.scope_kind, held.scope_id) {
+            (ScopeKind::Platform, _) => return Condition::all(),
+            (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),
+            (ScopeKind::Department, Some(id)) => departments.push(id),
+            (ScopeKind::Studio, Some(id)) => studios.push(id),
+            _ => {}
+        }
+    }
+    if !departments.is_empty() {
+        visible = visible.add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
+    }
+    if !studios.is_empty() {
+        visible = visible
+            .add(Column::StudioId.is_in(studios.iter().copied()))
+            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Studio, studios)));
+    }
+    visible
+}
+
+fn signed_by(account: AccountId, status: CosignStatus) -> SelectStatement {
+    Query::select()
+        .column(cosigner::Column::SuggestionId)
+        .from(cosigner::Entity)
+        .and_where(Expr::col(cosigner::Column::AccountId).eq(account))
+        .and_where(Expr::col(cosigner::Column::Status).eq(status.code()))
+        .to_owned()
+}
+
+fn handled_by(kind: HandlerKind, handlers: Vec<Uuid>) -> SelectStatement {
+    Query::select()
+        .column(assignment::Column::CaseId)
+        .from(assignment::Entity)
+        .and_where(Expr::col(assignment::Column::HandlerKind).eq(kind.code()))
+        .and_where(Expr::col(assignment::Column::HandlerId).is_in(handlers))
+        .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()))
+        .to_owned()
+}
+
+/// The suggestions that a caller may see and that match a filter.
+pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
+    Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
+}
+
+/// The rows of one page.
+pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
+    let rows = page
+        .join(JoinType::LeftJoin, to_case())
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::CommitteeId,
+            Column::TopicId,
+            Column::StudioId,
+            Column::Kind,
+            Column::Status,
+            Column::Title,
+            Column::Category,
+            Column::NumberYear,
+            Column::Number,
+            Column::MergedIntoId,
+            Column::CaseId,
+            Column::Supports,
+            Column::ImportedSupports,
+            Column::PublishedAt,
+            Column::SubmittedAt,
+            Column::CreatedAt,
+            Column::Version,
+        ])
+        .column_as(handling_case::Column::Status, "case_status")
+        .column_as(handling_case::Column::Version, "case_version")
+        .into_model::<Listed>()
+        .all(db)
+        .await?;
+    Ok(rows)
+}
+
+/// How many match.
+pub async fn count(db: &Conn<'_>, select: Select<Entity>) -> Result<u64, Problem> {
+    Ok(select.count(db).await?)
+}
+
+/// When it was submitted, or entered where it was not: what lists sort by.
+pub fn submitted_or_created() -> SimpleExpr {
+    Func::coalesce([Expr::col((Entity, Column::SubmittedAt)), Expr::col((Entity, Column::CreatedAt))]).into()
+}
+
+/// All supports, live and imported.
+pub fn all_supports() -> SimpleExpr {
+    Expr::col((Entity, Column::Supports)).add(Expr::col((Entity, Column::ImportedSupports)))
+}

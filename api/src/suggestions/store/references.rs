@@ -1,0 +1,70 @@
+//! What a suggestion refers to: its committee, topic, studio, category and author.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use shangliang_entity::ids::{AccountId, CommitteeId, StudioId, TopicId};
+use shangliang_entity::vocab::StudioStatus;
+use shangliang_entity::{account, category, committee, studio, topic};
+
+use crate::db::Uow;
+use crate::http::Problem;
+
+/// A topic with the path of its committee.
+#[derive(Debug, FromQueryResult)]
+pub struct TopicAndPath {
+    /// The topic.
+    #[sea_orm(nested)]
+    pub topic: topic::Model,
+    /// Its committee's path.
+    pub path: String,
+}
+
+/// A committee.
+pub async fn committee(uow: &Uow<'_>, id: CommitteeId) -> Result<Option<committee::Model>, Problem> {
+    Ok(committee::Entity::find_by_id(id).one(&uow.conn()).await?)
+}
+
+/// A topic.
+pub async fn topic(uow: &Uow<'_>, id: TopicId) -> Result<Option<TopicAndPath>, Problem> {
+    let to_committee =
+        topic::Entity::belongs_to(committee::Entity).from(topic::Column::CommitteeId).to(committee::Column::Id).into();
+    let found = topic::Entity::find_by_id(id)
+        .column(committee::Column::Path)
+        .join(JoinType::InnerJoin, to_committee)
+        .into_model::<TopicAndPath>()
+        .one(&uow.conn())
+        .await?;
+    Ok(found)
+}
+
+/// Whether there is such a studio of the committee, and it is active.
+pub async fn is_active_studio(uow: &Uow<'_>, id: StudioId, committee: CommitteeId) -> Result<bool, Problem> {
+    let found = studio::Entity::find_by_id(id)
+        .filter(studio::Column::CommitteeId.eq(committee))
+        .filter(studio::Column::Status.eq(StudioStatus::Active))
+        .count(&uow.conn())
+        .await?;
+    Ok(found == 1)
+}
+
+/// Whether the dictionary has an active category of this code; an empty dictionary has them all.
+pub async fn is_category(uow: &Uow<'_>, code: &str, committee: CommitteeId) -> Result<bool, Problem> {
+    let of_committee =
+        Condition::any().add(category::Column::CommitteeId.is_null()).add(category::Column::CommitteeId.eq(committee));
+    let dictionary = category::Entity::find().filter(of_committee).filter(category::Column::IsActive.eq(true));
+    let found = dictionary.clone().filter(category::Column::Code.eq(code)).count(&uow.conn()).await?;
+    Ok(found > 0 || dictionary.count(&uow.conn()).await? == 0)
+}
+
+/// Whether an account has proved its phone.
+pub async fn has_verified_phone(uow: &Uow<'_>, id: AccountId) -> Result<bool, Problem> {
+    let verified: Option<Option<DateTime<Utc>>> = account::Entity::find_by_id(id)
+        .select_only()
+        .column(account::Column::PhoneVerifiedAt)
+        .into_tuple()
+        .one(&uow.conn())
+        .await?;
+    Ok(verified.flatten().is_some())
+}

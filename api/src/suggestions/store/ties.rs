@@ -1,0 +1,76 @@
+//! Who else has to do with a suggestion: the handlers of its case and those who sign it, in one statement.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use shangliang_entity::ids::{AccountId, DepartmentId, StudioId};
+use shangliang_entity::suggestion::Model;
+use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, SuggestionKind, Vocabulary};
+use shangliang_entity::{assignment, cosigner};
+use uuid::Uuid;
+
+use crate::db::Conn;
+use crate::http::Problem;
+
+/// Somebody who has to do with a suggestion.
+#[derive(Clone, Copy, Debug)]
+pub enum Tie {
+    /// A department that handles it.
+    Department(DepartmentId),
+    /// A studio that handles it.
+    Studio(StudioId),
+    /// A member who signed it.
+    Signed(AccountId),
+    /// A member who was asked to sign it.
+    Invited(AccountId),
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    tie: String,
+    id: Uuid,
+}
+
+/// All ties of a suggestion; no statement where it can have none.
+pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
+    let mut parts = Vec::new();
+    if let Some(case) = row.case_id {
+        let mut handlers = Query::select();
+        handlers
+            .expr_as(Expr::col(assignment::Column::HandlerKind), "tie")
+            .expr_as(Expr::col(assignment::Column::HandlerId), "id")
+            .from(assignment::Entity)
+            .and_where(Expr::col(assignment::Column::CaseId).eq(case))
+            .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()));
+        parts.push(handlers);
+    }
+    if row.kind == SuggestionKind::Proposal {
+        let mut signers = Query::select();
+        signers
+            .expr_as(Expr::col(cosigner::Column::Status), "tie")
+            .expr_as(Expr::col(cosigner::Column::AccountId), "id")
+            .from(cosigner::Entity)
+            .and_where(Expr::col(cosigner::Column::SuggestionId).eq(row.id))
+            .and_where(Expr::col(cosigner::Column::Status).ne(CosignStatus::Refused.code()));
+        parts.push(signers);
+    }
+    let Some(all) = parts.into_iter().reduce(both) else { return Ok(Vec::new()) };
+    let rows = Row::find_by_statement(db.get_database_backend().build(&all)).all(db).await?;
+    Ok(rows.iter().filter_map(Row::read).collect())
+}
+
+fn both(mut one: SelectStatement, other: SelectStatement) -> SelectStatement {
+    one.union(UnionType::All, other);
+    one
+}
+
+impl Row {
+    fn read(&self) -> Option<Tie> {
+        match self.tie.as_str() {
+            "department" => Some(Tie::Department(self.id.into())),
+            "studio" => Some(Tie::Studio(self.id.into())),
+            "signed" => Some(Tie::Signed(self.id.into())),
+            "invited" => Some(Tie::Invited(self.id.into())),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `GET /suggestions/{id}/timeline`
+
+use actix_web::get;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use shangliang_entity::vocab::Visibility;
+use utoipa::ToSchema;
+
+use super::permission::Read;
+use super::scope::SuggestionScope;
+use super::store::events::{self, Event};
+use super::timeline_texts::{TEXTS, text_of};
+use super::view::{Closeness, author, closeness, mask_name};
+use crate::access::Actor;
+use crate::http::openapi::{IdPath, QueryCodeHeader};
+use crate::http::{Handled, Lang, Op, Output, Problem, Text};
+use crate::state::App;
+
+/// What happened to a suggestion and its case, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(max_items = 500)]
+pub struct Timeline(Vec<TimelineEntry>);
+
+/// One thing that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    /// When.
+    at: DateTime<Utc>,
+    /// What, as the ledger calls it.
+    #[schema(max_length = 60, example = "suggestion.submitted")]
+    action: String,
+    /// Who, masked; null where the name is kept from the viewer.
+    #[schema(max_length = 60)]
+    actor: Option<String>,
+    /// What, in the caller's language.
+    #[schema(max_length = 200)]
+    text: String,
+}
+
+/// See what happened to a suggestion.
+///
+/// From the ledger, as far as the viewer may see it: the author, whoever shows the query code and staff see every step, handlers
+/// theirs, everybody the public ones of what is published.
+#[utoipa::path(tag = "suggestions", params(IdPath, QueryCodeHeader),
+    responses((status = OK, description = "The steps, oldest first.", body = Timeline)),
+    extensions(("x-permission" = json!("suggestion.read"))))]
+#[get("/suggestions/{id}/timeline")]
+pub async fn get_timeline(op: Op<Read>) -> Handled {
+    op.read(async |op, db, _| {
+        let known: Vec<&str> = TEXTS.iter().map(|(action, _)| *action).collect();
+        let events = events::of(db, &op.scope().suggestion, &known).await?;
+        let closeness = closeness(op.actor(), op.scope());
+        let lang = op.meta().lang;
+        let seen = events.into_iter().filter(|event| event.visibility >= least_open(closeness));
+        let entries = seen
+            .map(|event| entry(op.app(), op.actor(), op.scope(), closeness, lang, event))
+            .collect::<Result<Vec<_>, _>>()?;
+        Output::list(&Timeline(entries))
+    })
+    .await
+}
+
+/// The least open entries that a viewer sees; who sees them sees all more open ones.
+fn least_open(closeness: Closeness) -> Visibility {
+    match closeness {
+        Closeness::Inside => Visibility::Author,
+        Closeness::Handler => Visibility::Handlers,
+        Closeness::Public => Visibility::Public,
+    }
+}
+
+fn entry(
+    app: &App,
+    actor: &Actor,
+    scope: &SuggestionScope,
+    closeness: Closeness,
+    lang: Lang,
+    event: Event,
+) -> Result<TimelineEntry, Problem> {
+    let name = who(app, actor, scope, closeness, lang, &event)?;
+    let text = text_of(&event.action).map_or_else(String::new, |text| text.in_lang(lang).to_owned());
+    Ok(TimelineEntry { at: event.effective_at, action: event.action, actor: name, text })
+}
+
+/// The author as elsewhere, masked; of others the masked name inside, and only what they are outside.
+fn who(
+    app: &App,
+    actor: &Actor,
+    scope: &SuggestionScope,
+    closeness: Closeness,
+    lang: Lang,
+    event: &Event,
+) -> Result<Option<String>, Problem> {
+    const PLATFORM: Text = Text::fixed("系统", "the platform");
+    const STAFF: Text = Text::fixed("工作人员", "staff");
+    let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
+    if scope.owners.contains(&account) {
+        return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
+    }
+    if closeness != Closeness::Inside {
+        return Ok(Some(STAFF.in_lang(lang).to_owned()));
+    }
+    let Some(sealed) = &event.name_sealed else { return Ok(None) };
+    Ok(Some(mask_name(&crate::accounts::open_name(&app.keys, account, sealed)?)))
+}

@@ -1,0 +1,69 @@
+//! What a timeline says of each entry of the ledger; entries that are not here do not appear.
+
+use crate::http::Text;
+
+/// Actions and their texts.
+pub const TEXTS: &[(&str, Text)] = &[
+    ("suggestion.drafted", Text::fixed("保存草稿", "kept as a draft")),
+    ("suggestion.changed", Text::fixed("修改内容", "changed")),
+    ("suggestion.cosigners_invited", Text::fixed("邀请联名", "co-signers invited")),
+    ("suggestion.cosigned", Text::fixed("联名委员答复", "a co-signer answered")),
+    ("suggestion.submitted", Text::fixed("提交建议", "submitted")),
+    ("suggestion.withdrawn", Text::fixed("撤回建议", "withdrawn")),
+    ("suggestion.review_begun", Text::fixed("开始审查", "review begun")),
+    ("suggestion.accepted", Text::fixed("予以立案", "accepted")),
+    ("suggestion.returned", Text::fixed("退回补充", "returned to the author")),
+    ("suggestion.declined", Text::fixed("不予立案", "declined")),
+    ("suggestion.merged", Text::fixed("并入同类建议", "merged into another suggestion")),
+    ("suggestion.joined", Text::fixed("有同类建议并入", "another suggestion was merged into it")),
+    ("suggestion.case_shared", Text::fixed("所并入的建议已立案", "the suggestion it was merged into was accepted")),
+    (
+        "suggestion.declined_with_target",
+        Text::fixed("所并入的建议不予立案", "the suggestion it was merged into was declined"),
+    ),
+    ("suggestion.converted", Text::fixed("转为其他类别", "converted into another kind")),
+    ("suggestion.screened", Text::fixed("完成公开审核", "judged for publication")),
+    ("suggestion.published", Text::fixed("向社会公开", "published")),
+    ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),
+    ("case.opened", Text::fixed("开始办理", "handling begun")),
+    ("case.assigned", Text::fixed("交承办单位办理", "assigned to its handlers")),
+    ("case.begun", Text::fixed("承办单位已签收", "received by its handler")),
+    ("case.vacated", Text::fixed("将另行交办", "to be assigned to others")),
+    ("case.extended", Text::fixed("同意延期答复", "more time granted")),
+    ("case.replied", Text::fixed("承办单位已答复，待审核", "replied; the reply is being reviewed")),
+    ("case.answered", Text::fixed("答复已送达", "answered")),
+    ("case.rating_given", Text::fixed("作者已评价", "rated by an author")),
+    ("case.rehandled", Text::fixed("评价不满意，再次办理", "not satisfied; handled again")),
+    ("case.rated", Text::fixed("评价完成", "rated by all authors")),
+    ("case.rating_lapsed", Text::fixed("评价期限已过", "the time to rate is over")),
+    ("case.closed", Text::fixed("办结", "closed")),
+    ("case.looked_back", Text::fixed("回头看：属实", "looked back on: the promise was kept")),
+    ("case.reopened", Text::fixed("回头看：重新办理", "looked back on: handled again")),
+    ("case.urged", Text::fixed("催办", "urged")),
+    ("case.supervised", Text::fixed("督办", "supervised")),
+    ("case.escalated", Text::fixed("提级督办", "supervision escalated")),
+];
+
+/// The text of an action.
+pub fn text_of(action: &str) -> Option<&'static Text> {
+    TEXTS.iter().find(|(known, _)| *known == action).map(|(_, text)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suggestions::lifecycle::Action;
+
+    #[test]
+    fn every_step_of_intake_has_a_text() {
+        for action in Action::ALL {
+            assert!(text_of(action.event()).is_some(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn no_action_stands_twice() {
+        let actions: std::collections::HashSet<_> = TEXTS.iter().map(|(action, _)| action).collect();
+        assert_eq!(actions.len(), TEXTS.len());
+    }
+}

@@ -1,0 +1,120 @@
+//! `PUT /suggestions/{id}`
+
+use actix_web::put;
+use sea_orm::Set;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::ids::{CommitteeId, StudioId, TopicId};
+use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::vocab::{Anonymity, SuggestionKind, Visibility, Vocabulary};
+use utoipa::ToSchema;
+
+use super::permission::Update;
+use super::references::{self, References};
+use super::steps::{answer, begin};
+use super::view::SuggestionView;
+use super::{content, lifecycle, store};
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Problem, Text};
+
+/// A suggestion as it is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "老旧小区加装电梯应统一协调", "kind": "citizen",
+    "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。建议由街道统一协调低层住户意见，公布补偿办法和办理时限。",
+    "publish_consent": true
+}))]
+pub struct ChangedSuggestion {
+    /// What it is about, in 5–50 characters.
+    #[schema(min_length = 5, max_length = 50)]
+    title: String,
+    /// What should be done, and why; the kind has its own limit.
+    #[schema(min_length = 10, max_length = 3000)]
+    body: String,
+    /// Its kind; absent, it stays as it is.
+    kind: Option<SuggestionKind>,
+    /// The committee it is addressed to, which cannot change.
+    committee_id: Option<CommitteeId>,
+    /// The topic it answers; absent for none.
+    topic_id: Option<TopicId>,
+    /// The studio it is handed to; absent for none.
+    studio_id: Option<StudioId>,
+    /// Its category's code; absent for none.
+    #[schema(min_length = 1, max_length = 60)]
+    category: Option<String>,
+    /// Whether it may be published.
+    #[serde(default)]
+    publish_consent: bool,
+    /// From whom the author's name is kept.
+    #[serde(default = "nobody")]
+    anonymity: Anonymity,
+}
+
+fn nobody() -> Anonymity {
+    Anonymity::None
+}
+
+/// Change a draft or a returned suggestion.
+///
+/// It is replaced as a whole, within the same limits as a new one, and screened anew. It is handed in by `submit`.
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
+    responses((status = OK, description = "The suggestion, changed.", body = SuggestionView)),
+    extensions(("x-permission" = json!("suggestion.update"))))]
+#[put("/suggestions/{id}")]
+pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let held = &op.scope().suggestion;
+        if new.committee_id.is_some_and(|id| id != held.committee_id) {
+            let text = Text::fixed("不能改投其他委员会", "the committee cannot change");
+            return Err(Problem::field("/committee_id", "immutable", text));
+        }
+        let kind = new.kind.unwrap_or(held.kind);
+        let screening = content::check(kind, &new.title, &new.body)?;
+        let member = match kind == held.kind {
+            true => held.member_id,
+            false => content::author_as(op.actor(), &op.scope().committee_path, kind)?,
+        };
+        let before = begin(op, uow).await?;
+        if !lifecycle::is_editable(before.status) {
+            return Err(Problem::state(Text::made(
+                format!("状态为“{}”的建议不能修改", before.status.zh()),
+                format!("a suggestion that is {} cannot be changed", before.status.en()),
+            )));
+        }
+        let committee = references::committee(uow, before.committee_id).await?;
+        // A topic that it answers already was open when it was submitted.
+        let is_kept = before.submitted_at.is_some() && new.topic_id == before.topic_id;
+        let wanted = References {
+            topic: new.topic_id.filter(|_| !is_kept),
+            studio: new.studio_id.filter(|studio| before.studio_id != Some(*studio)),
+            category: new.category.as_deref(),
+        };
+        references::check(uow, &committee, kind, &wanted).await?;
+
+        let mut after = before.clone();
+        after.title.clone_from(&new.title);
+        after.body.clone_from(&new.body);
+        let change = ActiveModel {
+            kind: Set(kind),
+            member_id: Set(member),
+            title: Set(new.title.clone()),
+            body: Set(new.body.clone()),
+            topic_id: Set(new.topic_id),
+            studio_id: Set(new.studio_id),
+            category: Set(new.category.clone()),
+            publish_consent: Set(new.publish_consent),
+            anonymity: Set(new.anonymity),
+            screening: Set(screening),
+            screening_reason: Set(None),
+            ..Default::default()
+        };
+        let facts = json!({
+            "kind": kind, "topic_id": new.topic_id, "studio_id": new.studio_id, "category": new.category,
+            "content_digest": store::content_digest(&after),
+        });
+        store::edit(uow, &before, change, "suggestion.changed", Visibility::Author, facts).await?;
+        answer(op, uow, before.id).await
+    })
+    .await
+}

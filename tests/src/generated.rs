@@ -1,0 +1,76 @@
+//! The documents that are printed from the code: `docs/generated/`.
+
+use std::fmt::Write;
+
+use shangliang::access::{Holder, Rule};
+use shangliang::app::{document, rules};
+use shangliang::http::{Kind, Lang};
+use shangliang::suggestions::lifecycle as intake;
+use shangliang_entity::vocab::{SuggestionStatus, Vocabulary};
+
+/// Every generated document: its file name and its content.
+pub fn documents() -> Vec<(&'static str, String)> {
+    vec![
+        ("openapi.json", format!("{}\n", serde_json::to_string_pretty(document()).unwrap())),
+        ("permissions.md", permissions()),
+        ("problems.md", problems()),
+        ("states.md", states()),
+    ]
+}
+
+/// Who holds which permission.
+fn permissions() -> String {
+    let mut text = String::from("# Permissions\n\nPrinted from the rules that decide. Deny by default.\n\n");
+    text.push_str("| permission | allows to | held by |\n| --- | --- | --- |\n");
+    for Rule { code, summary, holders, .. } in rules() {
+        let holders: Vec<_> = holders.iter().map(holder).collect();
+        writeln!(text, "| `{code}` | {summary} | {} |", holders.join(", ")).unwrap();
+    }
+    text
+}
+
+fn holder(holder: &Holder) -> String {
+    match holder {
+        Holder::Visitor => "everybody (published things)".to_owned(),
+        Holder::Account => "every account".to_owned(),
+        Holder::Owner => "the author".to_owned(),
+        Holder::Party => "whoever is asked to sign, or signed".to_owned(),
+        Holder::QueryCode => "whoever shows the query code".to_owned(),
+        Holder::Role(role) => format!("{} {}", role.zh(), role.en()),
+    }
+}
+
+/// Every problem with its status and meaning.
+fn problems() -> String {
+    let mut text = String::from(
+        "# Problems\n\nEvery refusal is a problem document (RFC 9457). `code` is stable; `title` follows `Accept-Language`.\n\n\
+         | code | status | title | 标题 | answered when |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for kind in Kind::ALL {
+        let title = kind.title();
+        let (en, zh) = (title.in_lang(Lang::En), title.in_lang(Lang::Zh));
+        writeln!(text, "| `{}` | {} | {en} | {zh} | {} |", kind.code(), kind.status().as_u16(), kind.meaning())
+            .unwrap();
+    }
+    text
+}
+
+/// The state machines as diagrams.
+fn states() -> String {
+    let mut text = String::from("# States\n\nPrinted from the tables that decide.\n\n");
+    let intake = shangliang_entity::all::<SuggestionStatus>().flat_map(|from| {
+        intake::Action::ALL.iter().filter_map(move |action| {
+            intake::next(from, *action).map(|to| (from.code(), to.code(), action.code().to_owned()))
+        })
+    });
+    diagram(&mut text, "Suggestion", intake);
+    text
+}
+
+fn diagram(text: &mut String, title: &str, steps: impl Iterator<Item = (String, String, String)>) {
+    write!(text, "## {title}\n\n```mermaid\nstateDiagram-v2\n").unwrap();
+    for (from, to, action) in steps {
+        writeln!(text, "    {from} --> {to}: {action}").unwrap();
+    }
+    text.push_str("```\n");
+}
