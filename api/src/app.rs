@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::cases;
 use crate::committees;
 use crate::departments;
 use crate::http::docs::{self, Document};
@@ -29,12 +30,14 @@ fn routes(config: &mut ServiceConfig) {
     members::routes(config);
     sessions::routes(config);
     suggestions::routes(config);
+    cases::routes(config);
     ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
         ledger::policy::RULES,

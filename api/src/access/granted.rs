@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Actor, Ask, Decision, Permission, Scope, decide};
+use super::{Actor, Ask, Decision, Permission, Scope, allows, decide};
 use crate::db::{By, Conn, Uow};
 use crate::http::problem::{Kind, Problem};
 use crate::state::App;
@@ -54,6 +54,9 @@ impl<P: Permission> Granted<P> {
             Decision::Yes => {}
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
+            Decision::Hidden if P::SEEN_BY.is_some_and(|rule| allows(rule, ask.actor, &scope.seen_from())) => {
+                return Err(Kind::Forbidden.into());
+            }
             Decision::Hidden => return Err(Kind::NotFound.into()),
         }
         let by = By {

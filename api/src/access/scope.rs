@@ -33,6 +33,11 @@ pub trait Scope: Sized + 'static {
 
     /// Where it lies: what the policy compares with the roles that the actor holds.
     fn place(&self) -> Place<'_>;
+
+    /// From where it may be known of, where more see the thing than may act on the part of it that is asked for.
+    fn seen_from(&self) -> Place<'_> {
+        self.place()
+    }
 }
 
 /// The parts of a request that say what it is about.
