@@ -2,6 +2,8 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
+use crate::http::problem::Problem;
+
 /// The kinds of database failure that somebody acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -25,6 +27,22 @@ pub fn fault_of(error: &DbErr) -> Fault {
         DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)) => sqlx_fault(error),
         _ => Fault::Other,
     }
+}
+
+/// Turns a duplicate into the refusal that it means there; any other error stays what it is.
+pub fn duplicate_as(refusal: impl FnOnce() -> Problem) -> impl FnOnce(DbErr) -> Problem {
+    move |error| match fault_of(&error) {
+        Fault::Duplicate => refusal(),
+        Fault::Unavailable | Fault::GaveWay | Fault::Other => error.into(),
+    }
+}
+
+/// Another writer was first with the same unique value: the unit of work is run again, and then finds it.
+pub fn retry_if_duplicate<T>(written: Result<T, DbErr>) -> Result<T, Problem> {
+    written.map_err(|error| match fault_of(&error) {
+        Fault::Duplicate => Problem::retry(),
+        _ => error.into(),
+    })
 }
 
 /// PostgreSQL's codes are of its manual's appendix A, SQLite's (extended) result codes of sqlite.org/rescode.html.

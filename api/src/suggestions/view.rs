@@ -34,7 +34,7 @@ pub struct SuggestionView {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50, example = "老旧小区加装电梯应统一协调")]
+    #[schema(max_length = 200, example = "老旧小区加装电梯应统一协调")]
     pub title: String,
     /// Its text.
     #[schema(max_length = 10000)]
@@ -175,7 +175,7 @@ pub struct SuggestionItem {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50)]
+    #[schema(max_length = 200)]
     pub title: String,
     /// Its category's code.
     #[schema(max_length = 60)]
