@@ -21,12 +21,14 @@ use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::suggestions;
+use crate::topics;
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     members::routes(config);
+    topics::routes(config);
     suggestions::routes(config);
     ledger::routes(config);
 }
@@ -37,6 +39,7 @@ pub fn rules() -> Vec<&'static Rule> {
         committees::policy::RULES,
         departments::policy::RULES,
         members::policy::RULES,
+        topics::policy::RULES,
         suggestions::policy::RULES,
         ledger::policy::RULES,
     ]
