@@ -28,3 +28,4 @@ pub mod sms;
 pub mod state;
 pub mod suggestions;
 pub mod telemetry;
+pub mod topics;
