@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod backup;
 pub mod calendar;
 pub mod cases;
 pub mod clock;

@@ -98,6 +98,11 @@ impl<P: Permission> Granted<P> {
         app.db.reader(&self.gate)
     }
 
+    /// One instant of the whole database to read from.
+    pub async fn snapshot(&self, app: &App) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+        app.db.snapshot(&self.gate).await
+    }
+
     /// Runs a unit of work; it may run several times, so it does nothing but write rows.
     pub async fn write<T>(&self, app: &App, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
         let now = app.clock.now();

@@ -1,5 +1,7 @@
 //! Settings: none is needed. Defaults, then a TOML file, then `SHANGLIANG_…` variables.
 
+mod shown;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,8 @@ pub struct Settings {
     pub sms_url: Option<String>,
     /// `SHANGLIANG_SMS_SECRET`: signs the requests to the gateway.
     pub sms_secret: Option<SecretString>,
+    /// `SHANGLIANG_CHECKPOINT_MINUTES`: how often the ledger gets a signed checkpoint.
+    pub checkpoint_minutes: Option<u64>,
     /// `SHANGLIANG_TRUSTED_PROXIES`: how many proxies stand before the platform.
     pub trusted_proxies: Option<usize>,
     /// `SHANGLIANG_WORKERS`: threads that answer requests.
@@ -104,6 +108,8 @@ pub struct Config {
     pub sms: SmsProvider,
     /// The SMS gateway and its secret.
     pub sms_gateway: Option<(String, SecretString)>,
+    /// How many minutes lie between two checkpoints of the ledger.
+    pub checkpoint_minutes: u64,
     /// How many proxies stand before the platform.
     pub trusted_proxies: usize,
     /// Threads that answer requests.
@@ -133,14 +139,7 @@ pub enum ConfigError {
 impl Settings {
     /// Reads a file, if one is given, and lays the environment over it.
     pub fn read(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut table = match file {
-            None => toml::Table::new(),
-            Some(path) => {
-                let unreadable = |reason: String| ConfigError::File(path.to_owned(), reason);
-                let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-                text.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))?
-            }
-        };
+        let mut table = file.map_or_else(|| Ok(toml::Table::new()), table_of)?;
         for (name, value) in environment {
             if let Some(setting) = name.strip_prefix("SHANGLIANG_").map(str::to_lowercase)
                 && !ELSEWHERE.contains(&setting.as_str())
@@ -158,9 +157,17 @@ impl Settings {
     }
 }
 
+/// The settings of a file.
+fn table_of(file: &Path) -> Result<toml::Table, ConfigError> {
+    let unreadable = |reason: String| ConfigError::File(file.to_owned(), reason);
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+    text.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))
+}
+
 /// Settings that are whole numbers.
 const NUMBERS: &[&str] = &[
     "access_log_days",
+    "checkpoint_minutes",
     "database_connections",
     "requests_per_minute",
     "sign_in_failures",
@@ -213,6 +220,9 @@ impl Config {
         if access_log_days < 365 {
             return Err(bad("access_log_days", "expected a year at least"));
         }
+        if settings.checkpoint_minutes == Some(0) {
+            return Err(bad("checkpoint_minutes", "expected at least 1"));
+        }
         Ok(Self {
             mode,
             database: DatabaseConfig { url, readers: settings.database_connections.unwrap_or(8), writers: 8 },
@@ -222,6 +232,7 @@ impl Config {
             admin_password: settings.admin_password,
             sms,
             sms_gateway,
+            checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
             password_profile,
