@@ -3,6 +3,7 @@
 mod bad_input;
 mod contract;
 mod encodings;
+mod import;
 mod ledger;
 mod smoke;
 mod suggestions;
