@@ -10,24 +10,37 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::committees;
+use crate::departments;
 use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::ledger;
+use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::suggestions;
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
+    committees::routes(config);
+    departments::routes(config);
+    members::routes(config);
     suggestions::routes(config);
     ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [suggestions::policy::RULES, ledger::policy::RULES].concat()
+    [
+        committees::policy::RULES,
+        departments::policy::RULES,
+        ledger::policy::RULES,
+        members::policy::RULES,
+        suggestions::policy::RULES,
+    ]
+    .concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

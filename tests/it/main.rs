@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod contract;
+mod directory;
 mod encodings;
 mod import;
 mod ledger;

@@ -34,6 +34,7 @@ fn holder(holder: &Holder) -> String {
         Holder::Visitor => "everybody (published things)".to_owned(),
         Holder::Account => "every account".to_owned(),
         Holder::Owner => "the author".to_owned(),
+        Holder::Party => "whoever is asked to sign, or signed".to_owned(),
         Holder::QueryCode => "whoever shows the query code".to_owned(),
         Holder::Role(role) => format!("{} {}", role.zh(), role.en()),
     }

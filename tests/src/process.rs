@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ pub struct Process {
     child: Child,
     /// Where it listens.
     pub address: String,
+    output: PathBuf,
     /// How long it took until `/readyz` answered 200.
     pub ready_after: Duration,
 }
@@ -34,13 +35,14 @@ impl Process {
     /// Starts `serve` and waits until it is ready.
     pub fn serve(binary: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let started = Instant::now();
+        let output = folder.join("output.log");
         let mut child = command(binary, folder)
             .arg("serve")
             .env("SHANGLIANG_LISTEN", "127.0.0.1:0")
             .env("RUST_LOG", "info")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(std::fs::File::create(&output).unwrap())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -56,7 +58,7 @@ impl Process {
             }
         });
         let address = address.recv_timeout(Duration::from_secs(20)).unwrap();
-        let mut process = Self { child, address, ready_after: Duration::MAX };
+        let mut process = Self { child, address, output, ready_after: Duration::MAX };
         while !process.raw(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").starts_with("HTTP/1.1 200")
         {
             assert!(started.elapsed() < Duration::from_secs(20), "it never became ready");
@@ -74,6 +76,11 @@ impl Process {
         // A reset after the answer was sent is as good as an end.
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// What it writes to standard output: one-time codes, in development.
+    pub fn output(&self) -> &Path {
+        &self.output
     }
 
     /// Resident memory in KiB.

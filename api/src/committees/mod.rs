@@ -1,7 +1,24 @@
 //! Committees: the tree that everything else belongs to.
 
+mod create;
+mod get;
+mod list;
+pub mod policy;
 mod scope;
 mod store;
+mod tree;
+mod update;
+mod view;
 
-pub use scope::{BodyCommittee, CommitteeScope, Named, unknown_committee};
-pub use store::find;
+pub use scope::{BodyCommittee, CommitteeScope, Named, stays_in, unknown_committee};
+pub use store::{find, hold};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The slice's routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create_committee)
+        .service(list::list_committees)
+        .service(get::get_committee)
+        .service(update::update_committee);
+}

@@ -1,6 +1,7 @@
 //! Where committees lie: what policies of all slices compare the roles of their callers with.
 
 use shangliang_entity::committee;
+use shangliang_entity::ids::CommitteeId;
 
 use super::store;
 use crate::access::{Ask, Place, Scope};
@@ -57,6 +58,28 @@ impl Scope for BodyCommittee {
     }
 }
 
+/// Where a new committee is to stand: under the one that `parent_id` names, or nowhere.
+#[derive(Clone, Debug)]
+pub struct NewCommittee(Option<Named>);
+
+impl NewCommittee {
+    /// The committee above; 422 at `/parent_id` where the id is of none.
+    pub fn parent(&self) -> Result<Option<&committee::Model>, Problem> {
+        self.0.as_ref().map(|named| named.committee("/parent_id")).transpose()
+    }
+}
+
+impl Scope for NewCommittee {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let names_one = ask.body.and_then(|body| body.get("parent_id")).is_some_and(|id| !id.is_null());
+        Ok(Self(if names_one { Some(Named::load(db, ask, "parent_id").await?) } else { None }))
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.as_ref().map(Named::place).unwrap_or_default()
+    }
+}
+
 impl Named {
     /// Looks up the id in a field of the body.
     pub async fn load(db: &Conn<'_>, ask: &Ask<'_>, field: &str) -> Result<Self, Problem> {
@@ -89,4 +112,12 @@ impl Named {
 /// The refusal of an id that is no committee's (422).
 pub fn unknown_committee(pointer: &str) -> Problem {
     Problem::field(pointer, "unknown", Text::fixed("没有这个委员会", "there is no such committee"))
+}
+
+/// Refuses to move a thing to another committee (422): its history stays where it was made.
+pub fn stays_in(committee: CommitteeId, given: Option<CommitteeId>) -> Result<(), Problem> {
+    if given.is_none_or(|given| given == committee) {
+        return Ok(());
+    }
+    Err(Problem::field("/committee_id", "immutable", Text::fixed("所属委员会不能更改", "its committee cannot change")))
 }

@@ -1,13 +1,98 @@
 //! All SQL of the slice.
 
-use sea_orm::EntityTrait;
-use shangliang_entity::committee::{Entity, Model};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LockType, SimpleExpr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use serde_json::{Value, json};
+use shangliang_entity::committee::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::role_grant;
+use shangliang_entity::vocab::{CommitteeLevel, StreamKind, Visibility, Vocabulary};
 
-use crate::db::Conn;
-use crate::http::Problem;
+use crate::db::fault::duplicate_as;
+use crate::db::{Conn, Uow};
+use crate::http::{Kind, Problem, Text};
+use crate::ledger::{Entry, Stream};
 
 /// One committee.
 pub async fn find(db: &Conn<'_>, id: CommitteeId) -> Result<Option<Model>, Problem> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// One committee, kept as it is until the unit of work ends: others may read it, nobody may move it.
+pub async fn hold(uow: &Uow<'_>, id: CommitteeId) -> Result<Option<Model>, Problem> {
+    Ok(Entity::find_by_id(id).lock(LockType::Share).one(&uow.conn()).await?)
+}
+
+/// The current row, locked against other writers until the unit of work ends.
+pub async fn lock(uow: &Uow<'_>, id: CommitteeId) -> Result<Model, Problem> {
+    let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
+    row.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// The levels of the committees directly under one.
+pub async fn levels_below(uow: &Uow<'_>, id: CommitteeId) -> Result<Vec<CommitteeLevel>, Problem> {
+    let below = Entity::find().select_only().column(Column::Level).filter(Column::ParentId.eq(id)).distinct();
+    Ok(below.into_tuple().all(&uow.conn()).await?)
+}
+
+/// Enters a committee.
+pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<Model, Problem> {
+    let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
+    insert.map_err(duplicate_as(code_taken))?;
+    record(uow, &row, "committee.created", facts_of(&row)).await?;
+    Ok(row)
+}
+
+/// Writes a locked row anew and raises its version; where its place in the tree changed, its subtree moves along.
+pub async fn update(uow: &Uow<'_>, before: &Model, mut row: Model) -> Result<Model, Problem> {
+    row.version = before.version + 1;
+    row.updated_at = uow.now();
+    let update = Entity::update(row.clone().into_active_model().reset_all()).exec(&uow.conn()).await;
+    update.map_err(duplicate_as(code_taken))?;
+    if row.path != before.path {
+        move_subtree(uow, &before.path, &row.path).await?;
+    }
+    record(uow, &row, "committee.updated", facts_of(&row)).await?;
+    Ok(row)
+}
+
+/// Gives everything below a committee, and every role held there, its new path.
+async fn move_subtree(uow: &Uow<'_>, from: &str, to: &str) -> Result<(), Problem> {
+    let kept = i32::try_from(from.len() + 1).map_err(Problem::internal)?;
+    let moved = |column: SimpleExpr| {
+        let rest = Func::cust("substr").arg(column).arg(kept);
+        Expr::val(to).binary(BinOper::Custom("||"), rest)
+    };
+    Entity::update_many()
+        .col_expr(Column::Path, moved(Expr::col(Column::Path)))
+        .filter(Column::Path.starts_with(from))
+        .exec(&uow.conn())
+        .await?;
+    let path = role_grant::Column::CommitteePath;
+    role_grant::Entity::update_many()
+        .col_expr(path, moved(Expr::col(path)))
+        .filter(path.starts_with(from))
+        .exec(&uow.conn())
+        .await?;
+    Ok(())
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
+    let entry = Entry {
+        stream: Stream(StreamKind::Committee, row.id.0),
+        action,
+        committee: Some(row.id),
+        visibility: Visibility::Public,
+        payload,
+        effective_at: None,
+    };
+    uow.record(entry).await.map(drop)
+}
+
+fn facts_of(row: &Model) -> Value {
+    json!({ "code": row.code, "level": row.level.code(), "parent_id": row.parent_id })
+}
+
+fn code_taken() -> Problem {
+    Problem::new(Kind::Conflict).detail(Text::fixed("该行政区划代码已被使用", "another committee has this code"))
 }

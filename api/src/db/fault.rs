@@ -29,6 +29,14 @@ pub fn fault_of(error: &DbErr) -> Fault {
     }
 }
 
+/// Turns a duplicate into the refusal that it means there; any other error stays what it is.
+pub fn duplicate_as(refusal: impl FnOnce() -> Problem) -> impl FnOnce(DbErr) -> Problem {
+    move |error| match fault_of(&error) {
+        Fault::Duplicate => refusal(),
+        Fault::Unavailable | Fault::GaveWay | Fault::Other => error.into(),
+    }
+}
+
 /// Another writer was first with the same unique value: the unit of work is run again, and then finds it.
 pub fn retry_if_duplicate<T>(written: Result<T, DbErr>) -> Result<T, Problem> {
     written.map_err(|error| match fault_of(&error) {

@@ -160,12 +160,14 @@ fn allow_trimmed_items(document: &mut Value) {
             continue;
         };
         let mut item = std::mem::replace(items, json!({ "$ref": format!("#/components/schemas/{name}") }));
-        if let Some(item) = item.as_object_mut().filter(|item| item.contains_key("properties")) {
-            item.insert("required".to_owned(), json!(["id"]));
-            schemas.insert(name.to_owned(), Value::Object(item.clone()));
-        } else if let Some(item) = schemas.get_mut(name).and_then(Value::as_object_mut) {
-            item.insert("required".to_owned(), json!(["id"]));
+        if item.get("properties").is_none() {
+            item = schemas.get(name).cloned().unwrap_or_default();
         }
+        let required = if item.pointer("/properties/id").is_some() { json!(["id"]) } else { json!([]) };
+        if let Some(item) = item.as_object_mut() {
+            item.insert("required".to_owned(), required);
+        }
+        schemas.insert(name.to_owned(), item);
     }
 }
 

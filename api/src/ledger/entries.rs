@@ -24,6 +24,7 @@ use crate::http::{Filter, Handled, Kind, Listing, Op, Page, PageOf, Position, Pr
 #[expect(dead_code, reason = "only described here; the scope reads the path itself")]
 pub struct StreamPath {
     /// What the chain is about.
+    #[param(inline)]
     stream: StreamKind,
     /// Which one.
     #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]

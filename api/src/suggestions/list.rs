@@ -39,6 +39,7 @@ pub struct SuggestionFilter {
     #[param(max_length = 60)]
     category: Option<String>,
     /// Of members, or of citizens.
+    #[param(inline)]
     author_kind: Option<AuthorKind>,
     /// By what screening found; shows only what one may screen.
     screening: Option<Screening>,

@@ -1,0 +1,53 @@
+//! Who may do what to a committee.
+
+use shangliang_entity::vocab::Role;
+
+use super::scope::{CommitteeScope, NewCommittee};
+use crate::access::{Anywhere, Holder, Permission, Rule};
+
+const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
+
+/// Every rule of the slice, for the table in the docs.
+pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
+
+/// See committees.
+pub static READ: Rule =
+    Rule { code: "committee.read", summary: "see committees", holders: &[Holder::Account], reads: true };
+/// Enter a committee: under one that the caller administers, or as a root.
+pub static CREATE: Rule = Rule {
+    code: "committee.create",
+    summary: "enter a committee",
+    holders: &[ADMINISTRATOR, Holder::Role(Role::SystemAdministrator)],
+    reads: false,
+};
+/// Change a committee's name, code, brand or place in the tree.
+pub static UPDATE: Rule =
+    Rule { code: "committee.update", summary: "change a committee", holders: &[ADMINISTRATOR], reads: false };
+
+/// `GET /committees`.
+pub struct List;
+impl Permission for List {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &READ;
+}
+
+/// `POST /committees`.
+pub struct Create;
+impl Permission for Create {
+    type Scope = NewCommittee;
+    const RULE: &'static Rule = &CREATE;
+}
+
+/// `GET /committees/{id}`.
+pub struct Read;
+impl Permission for Read {
+    type Scope = CommitteeScope;
+    const RULE: &'static Rule = &READ;
+}
+
+/// `PUT /committees/{id}`.
+pub struct Update;
+impl Permission for Update {
+    type Scope = CommitteeScope;
+    const RULE: &'static Rule = &UPDATE;
+}

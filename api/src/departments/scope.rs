@@ -1,0 +1,31 @@
+//! One department, as policies see it.
+
+use super::store::{self, Found};
+use crate::access::{Ask, Place, Scope};
+use crate::db::Conn;
+use crate::http::{Kind, Problem};
+use shangliang_entity::ids::DepartmentId;
+
+/// The department that the path names.
+#[derive(Clone, Debug)]
+pub struct DepartmentScope {
+    /// The row, with its committee's path.
+    pub found: Found,
+    ids: [DepartmentId; 1],
+}
+
+impl Scope for DepartmentScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let found = store::find(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        Ok(Self { ids: [found.department.id], found })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.found.committee_path),
+            is_open_upward: true,
+            departments: &self.ids,
+            ..Place::default()
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `GET /members`
+
+use actix_web::get;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde::Deserialize;
+use shangliang_entity::group_seat;
+use shangliang_entity::ids::{AccountId, CommitteeId, GroupId, SectorId, TermId};
+use shangliang_entity::member::{Column, Entity};
+use shangliang_entity::vocab::MemberStatus;
+use utoipa::IntoParams;
+
+use super::policy::List;
+use super::view::MemberView;
+use crate::http::page::Filter;
+use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+
+/// Which members.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct MemberFilter {
+    /// Of one committee.
+    committee_id: Option<CommitteeId>,
+    /// Of one term.
+    term_id: Option<TermId>,
+    /// Of one sector.
+    sector_id: Option<SectorId>,
+    /// In one group.
+    group_id: Option<GroupId>,
+    /// In one state.
+    status: Option<MemberStatus>,
+    /// Only one's own memberships, or only others'.
+    mine: Option<bool>,
+}
+
+impl Filter for MemberFilter {
+    const SORTS: &'static [&'static str] = &["name", "-name"];
+}
+
+/// List the members.
+///
+/// As in the public roster.
+#[utoipa::path(tag = "members", params(Page, MemberFilter),
+    responses((status = OK, description = "A page of members.", body = PageOf<MemberView>)),
+    extensions(("x-permission" = json!("member.read"))))]
+#[get("/members")]
+pub async fn list_members(op: Op<List, Listing<MemberFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
+        let select = Entity::find().filter(condition(&listing.filter, op.actor().account()));
+        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
+        let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).all(db).await?;
+        listing.answer(op, rows, total, |row| Position(row.name.clone(), row.id.0), MemberView::from)
+    })
+    .await
+}
+
+fn condition(filter: &MemberFilter, me: Option<AccountId>) -> Condition {
+    let seats = |group: GroupId| {
+        let seats = group_seat::Entity::find().select_only().column(group_seat::Column::MemberId);
+        sea_orm::QueryTrait::into_query(seats.filter(group_seat::Column::GroupId.eq(group)))
+    };
+    let mine = |mine: bool| match (mine, me) {
+        (true, Some(me)) => Condition::all().add(Column::AccountId.eq(me)),
+        (true, None) => Condition::all().add(Column::Id.is_null()),
+        (false, Some(me)) => Condition::any().add(Column::AccountId.ne(me)).add(Column::AccountId.is_null()),
+        (false, None) => Condition::all(),
+    };
+    Condition::all()
+        .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
+        .add_option(filter.term_id.map(|id| Column::TermId.eq(id)))
+        .add_option(filter.sector_id.map(|id| Column::SectorId.eq(id)))
+        .add_option(filter.group_id.map(|id| Column::Id.in_subquery(seats(id))))
+        .add_option(filter.status.map(|status| Column::Status.eq(status)))
+        .add_option(filter.mine.map(mine))
+}

@@ -1,0 +1,55 @@
+//! `PUT /members/{id}/substitute`
+
+use actix_web::put;
+use serde::Deserialize;
+use shangliang_entity::ids::MemberId;
+use shangliang_entity::member::Model;
+use shangliang_entity::vocab::MemberStatus;
+use utoipa::ToSchema;
+
+use super::policy::Update;
+use super::store;
+use super::view::{MemberView, view_of};
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Output, Problem, Text};
+
+/// Who may act for a member.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "substitute_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" }))]
+pub struct Substitute {
+    /// An active member of the same committee; null for nobody.
+    substitute_id: Option<MemberId>,
+}
+
+/// Name a member's substitute (AB角).
+///
+/// What a substitute does shows both names.
+#[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = Substitute,
+    responses((status = OK, description = "The member, with the substitute.", body = MemberView)),
+    extensions(("x-permission" = json!("member.update"))))]
+#[put("/members/{id}/substitute")]
+pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let before = store::lock(uow, op.scope().found.member.id).await?;
+        if let Some(id) = new.substitute_id {
+            let found = store::find(&uow.conn(), id).await?.map(|found| found.member);
+            let is_fit = found.is_some_and(|member| {
+                member.id != before.id
+                    && member.committee_id == before.committee_id
+                    && member.status == MemberStatus::Active
+            });
+            if !is_fit {
+                let text =
+                    Text::fixed("应为同一委员会的另一位在任委员", "expected another active member of the committee");
+                return Err(Problem::field("/substitute_id", "unknown", text));
+            }
+        }
+        op.expect_version(before.version)?;
+        let id = before.id;
+        store::update(uow, Model { substitute_id: new.substitute_id, ..before }).await?;
+        let view = view_of(uow, op.app(), op.actor(), id).await?;
+        Ok(Output::ok(&view)?.with_version(view.version))
+    })
+    .await
+}

@@ -1,0 +1,72 @@
+//! `PUT /members/{id}`
+
+use actix_web::put;
+use serde::Deserialize;
+use shangliang_entity::ids::{CommitteeId, SectorId, TermId};
+use shangliang_entity::member::Model;
+use utoipa::ToSchema;
+
+use super::fields::{account_of, check_references, joined};
+use super::policy::Update;
+use super::store;
+use super::view::{MemberView, view_of};
+use crate::committees::stays_in;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Output};
+
+/// A member, changed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "李建国", "posts": ["常务委员", "提案委员会副主任"] }))]
+pub struct MemberFields {
+    /// The committee, which cannot change.
+    committee_id: Option<CommitteeId>,
+    /// The name, as in the public roster.
+    #[schema(min_length = 1, max_length = 50)]
+    name: String,
+    /// The mobile number that the member signs in by; where it is left out, the account stays the one it is.
+    #[schema(min_length = 11, max_length = 20)]
+    phone: Option<String>,
+    /// The sector that the member stands for.
+    sector_id: Option<SectorId>,
+    /// The term.
+    term_id: Option<TermId>,
+    /// The posts held.
+    #[serde(default)]
+    #[schema(max_items = 10, min_length = 1, max_length = 50)]
+    posts: Vec<String>,
+}
+
+/// Change a member.
+///
+/// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
+/// signs in by it.
+#[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
+    responses((status = OK, description = "The member, changed.", body = MemberView)),
+    extensions(("x-permission" = json!("member.update"))))]
+#[put("/members/{id}")]
+pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let before = store::lock(uow, op.scope().found.member.id).await?;
+        stays_in(before.committee_id, new.committee_id)?;
+        check_references(uow, before.committee_id, new.sector_id, new.term_id).await?;
+        op.expect_version(before.version)?;
+        let account_id = match &new.phone {
+            Some(phone) => Some(account_of(uow, &op.app().keys, phone, &new.name).await?),
+            None => before.account_id,
+        };
+        let id = before.id;
+        let row = Model {
+            account_id,
+            term_id: new.term_id,
+            name: new.name.clone(),
+            sector_id: new.sector_id,
+            posts: joined(&new.posts),
+            ..before
+        };
+        store::update(uow, row).await?;
+        let view = view_of(uow, op.app(), op.actor(), id).await?;
+        Ok(Output::ok(&view)?.with_version(view.version))
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! Committees, departments, sectors, groups and members.
+
+mod committees;
+mod departments;
