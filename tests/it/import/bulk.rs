@@ -33,7 +33,8 @@ async fn every_tenth_line_is_broken(#[values(Backend::Sqlite, Backend::Postgres)
 
     let started = Instant::now();
     let (written, reported) = import(&app, &committee, &file).await;
-    writeln!(std::io::stderr(), "import of 10,000 lines on {backend:?}: {:.1} s", started.elapsed().as_secs_f32()).unwrap();
+    writeln!(std::io::stderr(), "import of 10,000 lines on {backend:?}: {:.1} s", started.elapsed().as_secs_f32())
+        .unwrap();
     assert_eq!(written, summary(9_000, 0, 0, 1_000));
     let numbers: Vec<_> = reported.iter().map(|bad| bad.line).collect();
     assert_eq!(numbers, (1..=1_000).map(|tenth| tenth * 10).collect::<Vec<u64>>());

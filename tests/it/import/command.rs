@@ -16,7 +16,8 @@ const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
     let folder = tempfile::tempdir().unwrap();
     assert!(command(BINARY, folder.path()).arg("migrate").output().unwrap().status.success());
-    let sql = Database::connect(format!("sqlite:{}", folder.path().join("data/shangliang.db").display())).await.unwrap();
+    let sql =
+        Database::connect(format!("sqlite:{}", folder.path().join("data/shangliang.db").display())).await.unwrap();
     sql.execute_unprepared("PRAGMA busy_timeout = 5000").await.unwrap();
     let now = shangliang_tests::app::first_morning();
     let id = uuid::Uuid::from_u128(0x0193_9f2a_7c11_7a3e_9b1d_6f0c_2a5e_8d34);
@@ -115,11 +116,10 @@ async fn categories_fill_the_dictionary_once() {
     rows.sort_by(|a, b| a.code.cmp(&b.code));
     let names: Vec<_> =
         rows.iter().map(|row| (row.code.as_str(), row.level1.as_str(), row.level3.as_deref())).collect();
-    assert_eq!(names, [
-        ("0001", "城乡建设", Some("水质")),
-        ("0002", "交通运输", Some("线路")),
-        ("0003", "交通运输", None)
-    ]);
+    assert_eq!(
+        names,
+        [("0001", "城乡建设", Some("水质")), ("0002", "交通运输", Some("线路")), ("0003", "交通运输", None)]
+    );
     let entered = suggestion::Entity::find().one(&sql).await.unwrap().unwrap();
     assert_eq!(entered.category.as_deref(), Some("0003"));
 }

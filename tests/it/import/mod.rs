@@ -10,9 +10,7 @@ use serde_json::{Value, json};
 use shangliang::import::reader::{self, Format};
 use shangliang::import::{BadLine, Importer, Summary};
 use shangliang::ledger::{audit, outside};
-use shangliang_entity::{
-    assignment, category, committee, department, handling_case, ledger_entry, reply, suggestion,
-};
+use shangliang_entity::{assignment, category, committee, department, handling_case, ledger_entry, reply, suggestion};
 use shangliang_tests::TestApp;
 
 /// Imports JSON lines; says what became of them and which lines were not taken.
@@ -20,12 +18,7 @@ async fn import(app: &TestApp, committee: &committee::Model, file: &str) -> (Sum
     import_as(app, committee, file, Format::JsonLines).await
 }
 
-async fn import_as(
-    app: &TestApp,
-    committee: &committee::Model,
-    file: &str,
-    format: Format,
-) -> (Summary, Vec<BadLine>) {
+async fn import_as(app: &TestApp, committee: &committee::Model, file: &str, format: Format) -> (Summary, Vec<BadLine>) {
     let importer = Importer::into_committee(&app.app, &committee.code).await.unwrap().unwrap();
     let mut reported = Vec::new();
     let rows = reader::read(file.as_bytes(), format);

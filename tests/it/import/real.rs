@@ -79,7 +79,10 @@ async fn every_replied_suggestion_goes_in(#[values(Backend::Sqlite, Backend::Pos
     verify(&app).await;
 
     let all = Everything::of(&app).await;
-    assert_eq!((all.suggestions.len(), all.cases.len(), all.replies.len(), all.parts.len()), (2_816, 2_816, 2_816, 2_816));
+    assert_eq!(
+        (all.suggestions.len(), all.cases.len(), all.replies.len(), all.parts.len()),
+        (2_816, 2_816, 2_816, 2_816)
+    );
     assert_eq!(all.entries.len(), 2_816 * 7 + 1);
     let counted = Figures::of(all.cases.iter().map(|case| (case.assigned_at.unwrap(), case.replied_at)));
     let expected = Figures::of_file(&file);
@@ -117,7 +120,8 @@ async fn the_categories_fill_the_dictionary(#[values(Backend::Sqlite, Backend::P
     let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
     let importer = Importer::into_committee(&app.app, &committee.code).await.unwrap().unwrap();
-    let import = async || importer.categories(categories::read(file.as_bytes()), |bad| panic!("{bad:?}")).await.unwrap();
+    let import =
+        async || importer.categories(categories::read(file.as_bytes()), |bad| panic!("{bad:?}")).await.unwrap();
     assert_eq!(import().await, summary(517, 0, 0, 0));
     let all = Everything::of(&app).await;
     assert_eq!((all.categories.len(), all.entries.len()), (517, 1));

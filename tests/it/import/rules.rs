@@ -45,13 +45,16 @@ async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::
     let now = app.clock.now();
     assert!(all.entries.iter().all(|entry| entry.at == now && entry.actor_id.is_none()));
     let of_case = all.entries.iter().filter(|entry| entry.stream_id == case.id.0);
-    assert_eq!(of_case.map(|entry| (entry.action.as_str(), entry.effective_at)).collect::<Vec<_>>(), [
-        ("case.opened", submitted_at),
-        ("case.assigned", submitted_at),
-        ("case.replied", replied_at.unwrap()),
-        ("case.answered", replied_at.unwrap()),
-        ("case.closed", replied_at.unwrap()),
-    ]);
+    assert_eq!(
+        of_case.map(|entry| (entry.action.as_str(), entry.effective_at)).collect::<Vec<_>>(),
+        [
+            ("case.opened", submitted_at),
+            ("case.assigned", submitted_at),
+            ("case.replied", replied_at.unwrap()),
+            ("case.answered", replied_at.unwrap()),
+            ("case.closed", replied_at.unwrap()),
+        ]
+    );
     verify(&app).await;
 }
 
@@ -194,7 +197,8 @@ async fn csv_brings_in_the_same_as_json(#[values(Backend::Sqlite, Backend::Postg
 async fn two_imports_at_once_bring_each_row_in_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
-    let rows: Vec<_> = (0..450).map(|i| if i % 2 == 0 { replied(&i.to_string()) } else { row(&i.to_string()) }).collect();
+    let rows: Vec<_> =
+        (0..450).map(|i| if i % 2 == 0 { replied(&i.to_string()) } else { row(&i.to_string()) }).collect();
     let file = lines(&rows);
     let (one, two) = futures_util::future::join(import(&app, &committee, &file), import(&app, &committee, &file)).await;
     assert_eq!((one.0.new + two.0.new, one.0.unchanged + two.0.unchanged), (450, 450));
