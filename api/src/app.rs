@@ -20,13 +20,14 @@ use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::suggestions;
+use crate::{sessions, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     members::routes(config);
+    sessions::routes(config);
     suggestions::routes(config);
     ledger::routes(config);
 }
@@ -38,6 +39,7 @@ pub fn rules() -> Vec<&'static Rule> {
         departments::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        sessions::policy::RULES,
         suggestions::policy::RULES,
     ]
     .concat()

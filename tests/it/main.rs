@@ -6,5 +6,6 @@ mod directory;
 mod encodings;
 mod import;
 mod ledger;
+mod sessions;
 mod smoke;
 mod suggestions;

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::db::DatabaseConfig;
+use crate::secrets::{Password, PasswordFacts, PasswordProfile};
 
 /// How strict the platform is with its own settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -57,6 +58,31 @@ pub struct Settings {
     pub trusted_proxies: Option<usize>,
     /// `SHANGLIANG_WORKERS`: threads that answer requests.
     pub workers: Option<usize>,
+    /// `SHANGLIANG_PASSWORD_PROFILE`: `nist` or `mlps3`.
+    pub password_profile: Option<PasswordProfile>,
+    /// `SHANGLIANG_REQUESTS_PER_MINUTE`: of one client.
+    pub requests_per_minute: Option<u32>,
+    /// `SHANGLIANG_SIGN_IN_FAILURES`: of one client in five minutes.
+    pub sign_in_failures: Option<u32>,
+    /// `SHANGLIANG_SMS_PER_HOUR`: one-time codes asked for by one client.
+    pub sms_per_hour: Option<u32>,
+    /// `SHANGLIANG_SMS_PER_DAY`: one-time codes in all.
+    pub sms_per_day: Option<u32>,
+    /// `SHANGLIANG_ACCESS_LOG_DAYS`: how long refused and failed attempts are kept; a year at least.
+    pub access_log_days: Option<u32>,
+}
+
+/// How much one client, or all together, may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Requests of one client in a minute.
+    pub requests_per_minute: u32,
+    /// Failed sign-ins of one client in five minutes.
+    pub sign_in_failures: u32,
+    /// One-time codes asked for by one client in an hour.
+    pub sms_per_hour: u32,
+    /// One-time codes in a day, in all: what the provider's bill may come to.
+    pub sms_per_day: u32,
 }
 
 /// What is in force.
@@ -82,6 +108,12 @@ pub struct Config {
     pub trusted_proxies: usize,
     /// Threads that answer requests.
     pub workers: usize,
+    /// What passwords must be.
+    pub password_profile: PasswordProfile,
+    /// How much may be asked for.
+    pub limits: Limits,
+    /// How many days refused and failed attempts are kept.
+    pub access_log_days: u32,
 }
 
 /// A setting that cannot be used, with a hint.
@@ -127,7 +159,16 @@ impl Settings {
 }
 
 /// Settings that are whole numbers.
-const NUMBERS: &[&str] = &["database_connections", "trusted_proxies", "workers"];
+const NUMBERS: &[&str] = &[
+    "access_log_days",
+    "database_connections",
+    "requests_per_minute",
+    "sign_in_failures",
+    "sms_per_day",
+    "sms_per_hour",
+    "trusted_proxies",
+    "workers",
+];
 
 /// Variables with our prefix that other programs of the project read.
 const ELSEWHERE: &[&str] = &["real_data", "test_postgres"];
@@ -151,11 +192,26 @@ impl Config {
         let sms =
             settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
         let sms_gateway = settings.sms_url.zip(settings.sms_secret);
-        if sms == SmsProvider::Gateway && sms_gateway.is_none() {
-            return Err(bad("sms", "the gateway needs sms_url and sms_secret"));
+        match &sms_gateway {
+            None if sms == SmsProvider::Gateway => return Err(bad("sms", "the gateway needs sms_url and sms_secret")),
+            Some((_, secret)) if secret.expose_secret().len() < 32 => {
+                return Err(bad("sms_secret", "expected at least 32 bytes"));
+            }
+            _ => {}
         }
         if mode == Mode::Production && sms == SmsProvider::Log {
             return Err(ConfigError::Unsafe("SHANGLIANG_SMS=log writes one-time codes to the log; use gateway"));
+        }
+        let password_profile = settings.password_profile.unwrap_or_default();
+        if let (Mode::Production, Some(password)) = (mode, &settings.admin_password) {
+            let facts = PasswordFacts { context_words: &["admin", "shangliang"], ..PasswordFacts::default() };
+            if !password_profile.violations(&Password::new(password.expose_secret()), &facts).is_empty() {
+                return Err(ConfigError::Unsafe("SHANGLIANG_ADMIN_PASSWORD is too weak; leave it out and one is made"));
+            }
+        }
+        let access_log_days = settings.access_log_days.unwrap_or(400);
+        if access_log_days < 365 {
+            return Err(bad("access_log_days", "expected a year at least"));
         }
         Ok(Self {
             mode,
@@ -168,6 +224,14 @@ impl Config {
             sms_gateway,
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
+            password_profile,
+            limits: Limits {
+                requests_per_minute: settings.requests_per_minute.unwrap_or(1200).max(1),
+                sign_in_failures: settings.sign_in_failures.unwrap_or(30).max(1),
+                sms_per_hour: settings.sms_per_hour.unwrap_or(if mode == Mode::Production { 60 } else { 1000 }).max(1),
+                sms_per_day: settings.sms_per_day.unwrap_or(10_000).max(1),
+            },
+            access_log_days,
         })
     }
 
