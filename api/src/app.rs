@@ -16,17 +16,18 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{sessions, suggestions};
+use crate::{accounts, sessions, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     sessions::routes(config);
+    accounts::routes(config);
     suggestions::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [sessions::policy::RULES, suggestions::policy::RULES].concat()
+    [sessions::policy::RULES, accounts::policy::RULES, suggestions::policy::RULES].concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

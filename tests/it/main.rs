@@ -1,5 +1,6 @@
 //! One test binary: every test runs on both databases.
 
+mod accounts;
 mod contract;
 mod sessions;
 mod suggestions;

@@ -17,7 +17,11 @@ const PHONE: &str = "13800138000";
 
 /// The code that an authenticator shows now.
 fn code_of(secret: &str, app: &TestApp) -> String {
-    let secret = Secret::try_from_base32(secret).unwrap();
+    let bits =
+        secret.bytes().map(|symbol| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == symbol).unwrap());
+    let bits: String = bits.map(|value| format!("{value:05b}")).collect();
+    let bytes: Vec<u8> = (0..20).map(|i| u8::from_str_radix(&bits[i * 8..i * 8 + 8], 2).unwrap()).collect();
+    let secret = Secret::new_stack(<[u8; 20]>::try_from(bytes).unwrap());
     let authenticator =
         Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_secret(secret).build().unwrap();
     authenticator.generate(u64::try_from(app.clock.now().timestamp()).unwrap()).to_string()
