@@ -1,6 +1,7 @@
 //! One test binary: every test runs on both databases.
 
 mod bad_input;
+mod cases;
 mod contract;
 mod directory;
 mod encodings;
