@@ -21,13 +21,17 @@ use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
+use crate::{sessions, suggestions};
 use crate::suggestions;
+use crate::topics;
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     members::routes(config);
+    sessions::routes(config);
+    topics::routes(config);
     suggestions::routes(config);
     cases::routes(config);
     ledger::routes(config);
@@ -39,8 +43,12 @@ pub fn rules() -> Vec<&'static Rule> {
         cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
+        members::policy::RULES,
+        topics::policy::RULES,
+        suggestions::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        sessions::policy::RULES,
         suggestions::policy::RULES,
     ]
     .concat()

@@ -5,6 +5,8 @@ mod cases;
 mod contract;
 mod directory;
 mod encodings;
+mod import;
 mod ledger;
+mod sessions;
 mod smoke;
 mod suggestions;

@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang::accounts::seal_name;
 use shangliang::clock::Clock;
-use shangliang::secrets::access_token;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, RoleGrantId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, CommitteeLevel, Role, ScopeKind};
 use shangliang_entity::{account, committee, role_grant, session};
@@ -61,7 +60,6 @@ impl TestApp {
     /// A person without any role but that of a citizen.
     pub async fn citizen(&self, name: &str) -> Person {
         let id: AccountId = self.id();
-        let session: SessionId = self.id();
         let now = self.clock.now();
         let row = account::Model {
             id,
@@ -83,6 +81,13 @@ impl TestApp {
             updated_at: now,
         };
         row.into_active_model().insert(&self.sql).await.unwrap();
+        self.signed_in(id).await
+    }
+
+    /// Whoever an account belongs to, with a live session.
+    pub async fn signed_in(&self, id: AccountId) -> Person {
+        let session: SessionId = self.id();
+        let now = self.clock.now();
         let row = session::Model {
             id: session,
             account_id: id,
@@ -95,8 +100,7 @@ impl TestApp {
             revoked_at: None,
         };
         row.into_active_model().insert(&self.sql).await.unwrap();
-        let token = access_token::issue(&self.app.keys, now, id.0, session.0, self.app.ids.next(now)).unwrap();
-        Person { id, client: Client::new(self.clone(), Some(token)) }
+        Person { id, client: Client::new(self.clone(), Some((id, session))) }
     }
 
     /// A person with a role held in a scope; `path` is the path of the scope's committee, `/` for the platform.

@@ -37,9 +37,11 @@ mod update;
 mod view;
 mod withdraw;
 
+pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::SuggestionItem;
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {
