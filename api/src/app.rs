@@ -40,6 +40,7 @@ fn routes(config: &mut ServiceConfig) {
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        cases::TEMPLATE_RULES,
         cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,

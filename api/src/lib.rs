@@ -19,6 +19,7 @@ pub mod departments;
 pub mod http;
 pub mod ids;
 pub mod import;
+pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod members;
