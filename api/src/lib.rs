@@ -20,6 +20,7 @@ pub mod export;
 pub mod http;
 pub mod ids;
 pub mod import;
+pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod members;

@@ -56,6 +56,7 @@ impl Config {
             ("sms_url", self.sms_gateway.as_ref().map_or_else(none, |(url, _)| url.clone())),
             ("sms_secret", masked(self.sms_gateway.is_some())),
             ("checkpoint_minutes", self.checkpoint_minutes.to_string()),
+            ("job_seconds", self.job_seconds.to_string()),
             ("trusted_proxies", self.trusted_proxies.to_string()),
             ("workers", self.workers.to_string()),
         ]
