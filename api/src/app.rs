@@ -20,6 +20,7 @@ use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
+use crate::studios;
 use crate::suggestions;
 use crate::topics;
 
@@ -28,6 +29,7 @@ fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     members::routes(config);
+    studios::routes(config);
     topics::routes(config);
     suggestions::routes(config);
     ledger::routes(config);
@@ -39,6 +41,7 @@ pub fn rules() -> Vec<&'static Rule> {
         committees::policy::RULES,
         departments::policy::RULES,
         members::policy::RULES,
+        studios::policy::RULES,
         topics::policy::RULES,
         suggestions::policy::RULES,
         ledger::policy::RULES,

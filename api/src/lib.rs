@@ -24,6 +24,7 @@ pub mod secrets;
 pub mod server;
 pub mod sms;
 pub mod state;
+pub mod studios;
 pub mod suggestions;
 pub mod telemetry;
 pub mod topics;

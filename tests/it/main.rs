@@ -6,4 +6,6 @@ mod directory;
 mod encodings;
 mod ledger;
 mod smoke;
+mod studios;
 mod suggestions;
+mod topics;
