@@ -12,6 +12,7 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::access::Rule;
 use crate::committees;
 use crate::departments;
+use crate::groups;
 use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
@@ -19,6 +20,7 @@ use crate::http::routes::{Routes, unmatched};
 use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
+use crate::sectors;
 use crate::state::App;
 use crate::studios;
 use crate::suggestions;
@@ -28,6 +30,8 @@ use crate::topics;
 fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
+    sectors::routes(config);
+    groups::routes(config);
     members::routes(config);
     studios::routes(config);
     topics::routes(config);
@@ -40,6 +44,8 @@ pub fn rules() -> Vec<&'static Rule> {
     [
         committees::policy::RULES,
         departments::policy::RULES,
+        sectors::policy::RULES,
+        groups::policy::RULES,
         members::policy::RULES,
         studios::policy::RULES,
         topics::policy::RULES,

@@ -10,7 +10,7 @@ use crate::http::{Handled, Kind, Op, Output, Problem, Text};
 /// Whose seat in which studio.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described here; the kernel reads the path itself")]
+#[expect(dead_code, reason = "only described here; the scope reads the path itself")]
 pub struct SeatPath {
     /// The studio.
     #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
