@@ -10,13 +10,20 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::committees;
+use crate::departments;
+use crate::groups;
 use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
+use crate::sectors;
 use crate::state::App;
 use crate::{accounts, cases, committees, departments, ledger, members, sessions, suggestions, topics};
+use crate::studios;
+use crate::suggestions;
+use crate::topics;
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
@@ -24,6 +31,12 @@ fn routes(config: &mut ServiceConfig) {
     cases::routes(config);
     committees::routes(config);
     departments::routes(config);
+    sectors::routes(config);
+    groups::routes(config);
+    members::routes(config);
+    studios::routes(config);
+    topics::routes(config);
+    suggestions::routes(config);
     ledger::routes(config);
     members::routes(config);
     sessions::routes(config);
@@ -38,6 +51,12 @@ pub fn rules() -> Vec<&'static Rule> {
         cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
+        sectors::policy::RULES,
+        groups::policy::RULES,
+        members::policy::RULES,
+        studios::policy::RULES,
+        topics::policy::RULES,
+        suggestions::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
         sessions::policy::RULES,

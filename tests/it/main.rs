@@ -10,4 +10,6 @@ mod import;
 mod ledger;
 mod sessions;
 mod smoke;
+mod studios;
 mod suggestions;
+mod topics;

@@ -5,11 +5,11 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
 };
 use shangliang_entity::ids::{AccountId, CommitteeId, StudioId, TopicId};
-use shangliang_entity::vocab::StudioStatus;
 use shangliang_entity::{account, category, committee, studio, topic};
 
 use crate::db::Uow;
 use crate::http::Problem;
+use crate::studios;
 
 /// A topic with the path of its committee.
 #[derive(Debug, FromQueryResult)]
@@ -39,11 +39,11 @@ pub async fn topic(uow: &Uow<'_>, id: TopicId) -> Result<Option<TopicAndPath>, P
     Ok(found)
 }
 
-/// Whether there is such a studio of the committee, and it is active.
+/// Whether there is such a studio of the committee, and it works.
 pub async fn is_active_studio(uow: &Uow<'_>, id: StudioId, committee: CommitteeId) -> Result<bool, Problem> {
     let found = studio::Entity::find_by_id(id)
         .filter(studio::Column::CommitteeId.eq(committee))
-        .filter(studio::Column::Status.eq(StudioStatus::Active))
+        .filter(studio::Column::Status.is_in(studios::WORKING))
         .count(&uow.conn())
         .await?;
     Ok(found == 1)

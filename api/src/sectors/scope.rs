@@ -1,0 +1,31 @@
+//! One sector, as policies see it.
+
+use super::store::{self, Found};
+use crate::access::{Ask, Place, Scope};
+use crate::db::Conn;
+use crate::http::{Kind, Problem};
+use uuid::Uuid;
+
+/// The sector that the path names.
+#[derive(Clone, Debug)]
+pub struct SectorScope {
+    /// The row, with its committee's path.
+    pub found: Found,
+    ids: [Uuid; 1],
+}
+
+impl Scope for SectorScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let found = store::find(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        Ok(Self { ids: [found.sector.id.0], found })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.found.committee_path),
+            is_open_upward: true,
+            others: &self.ids,
+            ..Place::default()
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `PUT /studios/{id}`
+
+use actix_web::put;
+use serde::Deserialize;
+use shangliang_entity::ids::{CommitteeId, MemberId};
+use shangliang_entity::studio::Model;
+use shangliang_entity::vocab::StudioKind;
+use utoipa::ToSchema;
+
+use super::fields::{Frequency, check_offices};
+use super::offices::{Offices, SeatRole};
+use super::policy::Update;
+use super::view::{StudioView, view_of};
+use super::{lifecycle, store};
+use crate::committees::stays_in;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Output, Problem, Text};
+
+/// A studio, changed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "文艺路街道委员工作室", "kind": "town", "address": "文艺路2号", "activity_day": 15
+}))]
+pub struct StudioFields {
+    /// The committee, which cannot change.
+    committee_id: Option<CommitteeId>,
+    /// Its name, which no other studio of the committee has.
+    #[schema(min_length = 2, max_length = 50)]
+    name: String,
+    /// Its kind.
+    kind: StudioKind,
+    /// The town, street or area it serves.
+    #[schema(min_length = 1, max_length = 100)]
+    area: Option<String>,
+    /// Where it is.
+    #[schema(min_length = 1, max_length = 200)]
+    address: Option<String>,
+    /// Its leader; where it is left out, who it was.
+    leader_id: Option<MemberId>,
+    /// Its convener; where it is left out, who it was.
+    convener_id: Option<MemberId>,
+    /// Its liaison; where it is left out, who it was.
+    liaison_id: Option<MemberId>,
+    /// The day of the month of its activities; in a shorter month, the last.
+    #[schema(minimum = 1, maximum = 31)]
+    activity_day: Option<i32>,
+    /// How often it is active at least.
+    min_activities: Option<Frequency>,
+}
+
+/// Change a studio.
+///
+/// What is left out is emptied, but for its officers: an office is given up through the roster. Who held one before stays
+/// on the roster.
+#[utoipa::path(tag = "studios", params(IdPath, IfMatch), request_body = StudioFields,
+    responses((status = OK, description = "The studio, changed.", body = StudioView)),
+    extensions(("x-permission" = json!("studio.update"))))]
+#[put("/studios/{id}")]
+pub async fn update_studio(op: Op<Update, Body<StudioFields>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let before = store::lock(uow, op.scope().studio.id).await?;
+        stays_in(before.committee_id, new.committee_id)?;
+        let named = Offices { leader: new.leader_id, convener: new.convener_id, liaison: new.liaison_id };
+        check_offices(uow, &op.scope().committee_path, &named).await?;
+        op.expect_version(before.version)?;
+        if !lifecycle::is_editable(before.status) {
+            return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
+        }
+        let id = before.id;
+        let row = Model {
+            name: new.name.clone(),
+            kind: new.kind,
+            area: new.area.clone(),
+            address: new.address.clone(),
+            activity_day: new.activity_day,
+            min_activities: new.min_activities.map(|frequency| frequency.count),
+            min_activities_per: new.min_activities.map(|frequency| frequency.per),
+            ..before.clone()
+        };
+        store::update(uow, &before, appointed(&before, &named).into_row(row)).await?;
+        let view = view_of(uow, op.actor(), id).await?;
+        Ok(Output::ok(&view)?.with_version(view.version))
+    })
+    .await
+}
+
+/// The offices after those who are named took theirs.
+fn appointed(before: &Model, named: &Offices) -> Offices {
+    let seats = [
+        (named.leader, SeatRole::StudioLeader),
+        (named.convener, SeatRole::StudioConvener),
+        (named.liaison, SeatRole::StudioLiaison),
+    ];
+    let taken = seats.into_iter().filter_map(|(member, seat)| Some((member?, seat)));
+    taken.fold(Offices::of(before), |offices, (member, seat)| offices.with(member, seat))
+}
