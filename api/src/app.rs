@@ -10,20 +10,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
-use crate::committees;
-use crate::departments;
-use crate::groups;
 use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
-use crate::sectors;
 use crate::state::App;
-use crate::{accounts, cases, committees, departments, ledger, members, sessions, suggestions, topics};
-use crate::studios;
-use crate::suggestions;
-use crate::topics;
+use crate::{accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
@@ -31,15 +24,12 @@ fn routes(config: &mut ServiceConfig) {
     cases::routes(config);
     committees::routes(config);
     departments::routes(config);
-    sectors::routes(config);
     groups::routes(config);
-    members::routes(config);
-    studios::routes(config);
-    topics::routes(config);
-    suggestions::routes(config);
     ledger::routes(config);
     members::routes(config);
+    sectors::routes(config);
     sessions::routes(config);
+    studios::routes(config);
     suggestions::routes(config);
     topics::routes(config);
 }
@@ -51,15 +41,12 @@ pub fn rules() -> Vec<&'static Rule> {
         cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
-        sectors::policy::RULES,
         groups::policy::RULES,
-        members::policy::RULES,
-        studios::policy::RULES,
-        topics::policy::RULES,
-        suggestions::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        sectors::policy::RULES,
         sessions::policy::RULES,
+        studios::policy::RULES,
         suggestions::policy::RULES,
         topics::policy::RULES,
     ]
