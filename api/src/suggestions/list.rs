@@ -1,4 +1,4 @@
-//! `GET /suggestions`
+//! `GET /suggestions`, and those of a topic and of a studio
 
 use actix_web::get;
 use chrono::NaiveDate;
@@ -10,11 +10,12 @@ use shangliang_entity::suggestion::{Column, Entity};
 use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
 use utoipa::{IntoParams, ToSchema};
 
-use super::permission::List;
+use super::permission::{List, ListOfStudio, ListOfTopic};
 use super::store::listing::{self, Listed};
 use super::view::SuggestionItem;
-use crate::access::Actor;
+use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
+use crate::http::openapi::IdPath;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
 
@@ -78,6 +79,35 @@ impl Filter for SuggestionFilter {
     extensions(("x-permission" = json!("suggestion.list"))))]
 #[get("/suggestions")]
 pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handled {
+    answer(op, |_| Condition::all()).await
+}
+
+/// List the suggestions under a topic that one may see.
+///
+/// Without signing in these are the published ones.
+#[utoipa::path(tag = "suggestions", params(IdPath, Page, SuggestionFilter),
+    responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
+    extensions(("x-permission" = json!("suggestion.list"))))]
+#[get("/topics/{id}/suggestions")]
+pub async fn list_topic_suggestions(op: Op<ListOfTopic, Listing<SuggestionFilter>>) -> Handled {
+    answer(op, |topic| Condition::all().add(Column::TopicId.eq(topic.0))).await
+}
+
+/// List the suggestions handed to a studio that one may see.
+///
+/// Without signing in these are the published ones.
+#[utoipa::path(tag = "suggestions", params(IdPath, Page, SuggestionFilter),
+    responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
+    extensions(("x-permission" = json!("suggestion.list"))))]
+#[get("/studios/{id}/suggestions")]
+pub async fn list_studio_suggestions(op: Op<ListOfStudio, Listing<SuggestionFilter>>) -> Handled {
+    answer(op, |studio| Condition::all().add(Column::StudioId.eq(studio.0))).await
+}
+
+async fn answer<P: Permission>(
+    op: Op<P, Listing<SuggestionFilter>>,
+    within: impl FnOnce(&P::Scope) -> Condition,
+) -> Handled {
     op.read(async |op, db, listing| {
         let (sort, _) = listing.sort();
         let by_supports = sort == "supports";
@@ -85,7 +115,8 @@ pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handle
             true => (key.parse::<i64>().unwrap_or_default().into(), id),
             false => (instant_value(&key), id),
         });
-        let select = listing::list(op.actor(), condition(&listing.filter, op.actor()));
+        let wanted = condition(&listing.filter, op.actor()).add(within(op.scope()));
+        let select = listing::list(op.actor(), wanted);
         let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
         let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
         let rows = listing::rows(db, listing.window(select, key, Column::Id, after)).await?;

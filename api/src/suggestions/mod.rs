@@ -5,6 +5,7 @@
 mod accept;
 mod agency;
 mod allowed;
+mod author;
 mod content;
 mod convert;
 mod cosign;
@@ -46,6 +47,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(create::create_suggestion)
         .service(list::list_suggestions)
+        .service(list::list_topic_suggestions)
+        .service(list::list_studio_suggestions)
         .service(get::get_suggestion)
         .service(update::update_suggestion)
         .service(submit::submit_suggestion)

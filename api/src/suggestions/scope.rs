@@ -1,6 +1,6 @@
 //! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
 
-use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId};
+use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::SuggestionStatus;
 
@@ -96,11 +96,13 @@ impl Scope for SuggestionScope {
         Ok(scope)
     }
 
+    /// Until it is handed in, it is only its author's and of those who sign it: no scope of a role covers it but the platform.
     fn place(&self) -> Place<'_> {
+        let is_handed_in = self.suggestion.submitted_at.is_some();
         Place {
-            committee: Some(&self.committee_path),
+            committee: is_handed_in.then_some(self.committee_path.as_str()),
             departments: &self.departments,
-            studios: &self.studios,
+            studios: if is_handed_in { &self.studios } else { &[] },
             owners: &self.owners,
             parties: &self.parties,
             is_public: self.suggestion.published_at.is_some(),
@@ -121,5 +123,33 @@ impl Scope for SeenSuggestion {
 
     fn place(&self) -> Place<'_> {
         self.0.place()
+    }
+}
+
+/// The suggestions under a topic.
+pub struct OfTopic(pub TopicId);
+
+impl Scope for OfTopic {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let id = ask.path_id("id")?;
+        if store::references::is_topic(db, id).await? { Ok(Self(id)) } else { Err(Kind::NotFound.into()) }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { is_everywhere: true, ..Place::default() }
+    }
+}
+
+/// The suggestions handed to a studio.
+pub struct OfStudio(pub StudioId);
+
+impl Scope for OfStudio {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let id = ask.path_id("id")?;
+        if store::references::is_studio(db, id).await? { Ok(Self(id)) } else { Err(Kind::NotFound.into()) }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { is_everywhere: true, ..Place::default() }
     }
 }

@@ -25,7 +25,22 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.screened", Text::fixed("完成公开审核", "judged for publication")),
     ("suggestion.published", Text::fixed("向社会公开", "published")),
     ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),
-    ("case.opened", Text::fixed("开始办理", "handling begun")),
+    ("case.opened", Text::fixed("开始办理", "case opened")),
+    ("case.assigned", Text::fixed("交办", "assigned")),
+    ("case.received", Text::fixed("承办单位签收", "received by a handler")),
+    ("case.begun", Text::fixed("承办单位开始办理", "handling begun")),
+    ("case.extended", Text::fixed("同意延期", "given more time")),
+    ("case.urged", Text::fixed("催办", "urged")),
+    ("case.supervised", Text::fixed("督办", "put under supervision")),
+    ("case.escalated", Text::fixed("提级督办", "supervision escalated")),
+    ("case.replied", Text::fixed("承办单位提交答复", "reply submitted for review")),
+    ("case.answered", Text::fixed("答复作者", "reply released to the author")),
+    ("case.rated", Text::fixed("作者完成评价", "rated")),
+    ("case.rating_lapsed", Text::fixed("逾期未评价", "not rated in time")),
+    ("case.rehandled", Text::fixed("再次办理", "handled once more")),
+    ("case.closed", Text::fixed("办结", "closed")),
+    ("case.looked_back", Text::fixed("回头看确认", "looked back on and confirmed")),
+    ("case.reopened", Text::fixed("回头看后重新办理", "looked back on and reopened")),
 ];
 
 /// The text of an action.

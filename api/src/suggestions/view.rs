@@ -3,17 +3,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{Anonymity, CaseStatus, Role, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, CaseStatus, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 
-use super::agency;
 use super::allowed::allowed_actions;
-use super::policy;
+use super::author::{Author, Closeness, agent, author, closeness, is_staff};
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
 use super::store::CaseBrief;
 use super::store::listing::Listed;
-use crate::access::{Actor, Scope, allows};
+use crate::access::Actor;
 use crate::http::Problem;
 use crate::ledger::Receipt;
 use crate::state::App;
@@ -101,16 +100,6 @@ pub struct SuggestionView {
     /// What the viewer may do to it now.
     #[schema(max_items = 40, max_length = 40)]
     pub allowed_actions: Vec<String>,
-}
-
-/// Whoever wrote it, as far as the viewer may know.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Author {
-    /// The name, whole or masked; null where it is kept from the viewer.
-    #[schema(max_length = 50)]
-    pub name: Option<String>,
-    /// Whether it is the viewer.
-    pub is_me: bool,
 }
 
 /// What is being done about a suggestion, in short.
@@ -229,17 +218,6 @@ impl From<Listed> for SuggestionItem {
     }
 }
 
-/// How close the viewer is to the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Closeness {
-    /// Sees what is published.
-    Public,
-    /// Handles it.
-    Handler,
-    /// Wrote or signs it, or is staff of its committee.
-    Inside,
-}
-
 /// The view of one suggestion for one viewer.
 pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<SuggestionView, Problem> {
     let row = &scope.suggestion;
@@ -283,64 +261,4 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         version: scope.version(),
         allowed_actions: allowed_actions(actor, scope, app.clock.now()),
     })
-}
-
-fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
-    allows(&policy::REVIEW, actor, &scope.place())
-}
-
-/// How close a viewer is to a suggestion.
-pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
-    let place = scope.place();
-    let is_involved = |account| scope.owners.contains(&account) || scope.parties.contains(&account);
-    let is_inside = place.has_query_code || actor.account().is_some_and(is_involved);
-    if is_inside || is_staff(actor, scope) {
-        return Closeness::Inside;
-    }
-    let handler_roles =
-        [Role::DepartmentClerk, Role::DepartmentLead, Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
-    let handles = actor.scopes_of(&handler_roles).filter_map(|held| held.scope_id).any(|id| {
-        scope.departments.iter().any(|department| department.0 == id)
-            || scope.studios.iter().any(|studio| studio.0 == id)
-    });
-    if handles { Closeness::Handler } else { Closeness::Public }
-}
-
-/// The author, as a viewer may know them.
-pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
-    let row = &scope.suggestion;
-    let is_me = row.author_id.is_some() && actor.account() == row.author_id;
-    let is_shown = match (closeness, row.anonymity) {
-        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => true,
-        (Closeness::Public, anonymity) => anonymity == Anonymity::None,
-        (Closeness::Handler, Anonymity::Handlers) => false,
-    };
-    let name = if is_shown { full_name(app, scope)? } else { None };
-    let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
-    Ok(Author { name, is_me })
-}
-
-/// The author's name: as imported, as an agent gave it, or as the account has it.
-fn full_name(app: &App, scope: &SuggestionScope) -> Result<Option<String>, Problem> {
-    let row = &scope.suggestion;
-    if let Some(label) = &row.author_label {
-        return Ok(Some(label.clone()));
-    }
-    if let Some(sealed) = &row.author_name_sealed {
-        return agency::open_name(&app.keys, row.id, sealed).map(Some);
-    }
-    let (Some(account), Some(sealed)) = (row.author_id, &scope.account_name_sealed) else { return Ok(None) };
-    crate::accounts::open_name(&app.keys, account, sealed).map(Some)
-}
-
-fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Author>, Problem> {
-    let Some(agent) = scope.suggestion.agent_id else { return Ok(None) };
-    let sealed = scope.agent_name_sealed.as_ref();
-    let name = sealed.map(|sealed| crate::accounts::open_name(&app.keys, agent, sealed)).transpose()?;
-    Ok(Some(Author { name, is_me: actor.account() == Some(agent) }))
-}
-
-/// 张** for a name of any length.
-pub fn mask_name(name: &str) -> String {
-    name.chars().take(1).chain("**".chars()).collect()
 }
