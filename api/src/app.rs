@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::cases;
 use crate::committees;
 use crate::departments;
 use crate::http::docs::{self, Document};
@@ -21,23 +22,33 @@ use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::suggestions;
+use crate::topics;
+use crate::{sessions, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     members::routes(config);
+    sessions::routes(config);
+    topics::routes(config);
     suggestions::routes(config);
+    cases::routes(config);
     ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
+        members::policy::RULES,
+        topics::policy::RULES,
+        suggestions::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        sessions::policy::RULES,
         suggestions::policy::RULES,
     ]
     .concat()

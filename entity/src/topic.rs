@@ -32,6 +32,8 @@ pub struct Model {
     pub opens_at: Option<ChronoDateTimeUtc>,
     /// Until when suggestions are taken.
     pub closes_at: Option<ChronoDateTimeUtc>,
+    /// The topic it was merged into.
+    pub merged_into_id: Option<TopicId>,
     /// Why it stands as it does.
     pub status_reason: Option<String>,
     /// Rises with every change of what is shown.

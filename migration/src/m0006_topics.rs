@@ -33,11 +33,13 @@ impl MigrationTrait for Migration {
                 .col(text("audience").not_null().to_owned())
                 .col(instant("opens_at"))
                 .col(instant("closes_at"))
+                .col(reference("merged_into_id"))
                 .col(text("status_reason"))
                 .col(big_count("version").not_null().to_owned())
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("topic", "committee_id", "committee"))
+                .foreign_key(&mut refers("topic", "merged_into_id", "topic"))
                 .foreign_key(&mut refers("topic", "special_committee_id", "member_group"))
                 .to_owned(),
         ];

@@ -4,6 +4,8 @@ mod bad_input;
 mod contract;
 mod directory;
 mod encodings;
+mod import;
 mod ledger;
+mod sessions;
 mod smoke;
 mod suggestions;

@@ -60,7 +60,6 @@ impl TestApp {
     /// A person without any role but that of a citizen.
     pub async fn citizen(&self, name: &str) -> Person {
         let id: AccountId = self.id();
-        let session: SessionId = self.id();
         let now = self.clock.now();
         let row = account::Model {
             id,
@@ -82,6 +81,13 @@ impl TestApp {
             updated_at: now,
         };
         row.into_active_model().insert(&self.sql).await.unwrap();
+        self.signed_in(id).await
+    }
+
+    /// Whoever an account belongs to, with a live session.
+    pub async fn signed_in(&self, id: AccountId) -> Person {
+        let session: SessionId = self.id();
+        let now = self.clock.now();
         let row = session::Model {
             id: session,
             account_id: id,

@@ -122,6 +122,7 @@ impl TestApp {
             audience: TopicAudience::All,
             opens_at: Some(now),
             closes_at: None,
+            merged_into_id: None,
             status_reason: None,
             version: 1,
             created_at: now,

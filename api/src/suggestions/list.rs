@@ -1,8 +1,8 @@
-//! `GET /suggestions`, and those of a topic and of a studio
+//! `GET /suggestions`
 
 use actix_web::get;
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, LikeExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
@@ -10,12 +10,12 @@ use shangliang_entity::suggestion::{Column, Entity};
 use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
 use utoipa::{IntoParams, ToSchema};
 
-use super::permission::{List, ListOfStudio, ListOfTopic};
+use super::permission::List;
 use super::store::listing::{self, Listed};
 use super::view::SuggestionItem;
 use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
-use crate::http::openapi::IdPath;
+use crate::db::Conn;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
 
@@ -79,54 +79,31 @@ impl Filter for SuggestionFilter {
     extensions(("x-permission" = json!("suggestion.list"))))]
 #[get("/suggestions")]
 pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handled {
-    answer(op, |_| Condition::all()).await
+    op.read(async |op, db, listing| page_within(op, db, &listing, Condition::all()).await).await
 }
 
-/// List the suggestions under a topic that one may see.
-///
-/// Without signing in these are the published ones.
-#[utoipa::path(tag = "suggestions", params(IdPath, Page, SuggestionFilter),
-    responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
-    extensions(("x-permission" = json!("suggestion.list"))))]
-#[get("/topics/{id}/suggestions")]
-pub async fn list_topic_suggestions(op: Op<ListOfTopic, Listing<SuggestionFilter>>) -> Handled {
-    answer(op, |topic| Condition::all().add(Column::TopicId.eq(topic.0))).await
-}
-
-/// List the suggestions handed to a studio that one may see.
-///
-/// Without signing in these are the published ones.
-#[utoipa::path(tag = "suggestions", params(IdPath, Page, SuggestionFilter),
-    responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
-    extensions(("x-permission" = json!("suggestion.list"))))]
-#[get("/studios/{id}/suggestions")]
-pub async fn list_studio_suggestions(op: Op<ListOfStudio, Listing<SuggestionFilter>>) -> Handled {
-    answer(op, |studio| Condition::all().add(Column::StudioId.eq(studio.0))).await
-}
-
-async fn answer<P: Permission>(
-    op: Op<P, Listing<SuggestionFilter>>,
-    within: impl FnOnce(&P::Scope) -> Condition,
+/// A page of the suggestions that one may see and that meet a condition beside the filters.
+pub async fn page_within<P: Permission>(
+    op: &Op<P, Listing<SuggestionFilter>>,
+    db: &Conn<'_>,
+    listing: &Listing<SuggestionFilter>,
+    within: impl IntoCondition,
 ) -> Handled {
-    op.read(async |op, db, listing| {
-        let (sort, _) = listing.sort();
-        let by_supports = sort == "supports";
-        let after = listing.after(op)?.map(|Position(key, id)| match by_supports {
-            true => (key.parse::<i64>().unwrap_or_default().into(), id),
-            false => (instant_value(&key), id),
-        });
-        let wanted = condition(&listing.filter, op.actor()).add(within(op.scope()));
-        let select = listing::list(op.actor(), wanted);
-        let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
-        let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
-        let rows = listing::rows(db, listing.window(select, key, Column::Id, after)).await?;
-        let position = |row: &Listed| match by_supports {
-            true => Position((row.supports + row.imported_supports).to_string(), row.id.0),
-            false => Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0),
-        };
-        listing.answer(op, rows, total, position, SuggestionItem::from)
-    })
-    .await
+    let (sort, _) = listing.sort();
+    let by_supports = sort == "supports";
+    let after = listing.after(op)?.map(|Position(key, id)| match by_supports {
+        true => (key.parse::<i64>().unwrap_or_default().into(), id),
+        false => (instant_value(&key), id),
+    });
+    let select = listing::list(op.actor(), condition(&listing.filter, op.actor()).add(within.into_condition()));
+    let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
+    let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
+    let rows = listing::rows(db, listing.window(select, key, Column::Id, after)).await?;
+    let position = |row: &Listed| match by_supports {
+        true => Position((row.supports + row.imported_supports).to_string(), row.id.0),
+        false => Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0),
+    };
+    listing.answer(op, rows, total, position, SuggestionItem::from)
 }
 
 fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {

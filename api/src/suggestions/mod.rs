@@ -38,17 +38,17 @@ mod update;
 mod view;
 mod withdraw;
 
+pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::SuggestionItem;
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(create::create_suggestion)
         .service(list::list_suggestions)
-        .service(list::list_topic_suggestions)
-        .service(list::list_studio_suggestions)
         .service(get::get_suggestion)
         .service(update::update_suggestion)
         .service(submit::submit_suggestion)

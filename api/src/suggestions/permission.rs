@@ -1,7 +1,7 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
 use super::policy;
-use super::scope::{OfStudio, OfTopic, SeenSuggestion, SuggestionScope};
+use super::scope::{SeenSuggestion, SuggestionScope};
 use crate::access::{Anywhere, Permission, Rule};
 
 /// `POST /suggestions`.
@@ -16,20 +16,6 @@ impl Permission for Create {
 pub struct List;
 impl Permission for List {
     type Scope = Anywhere;
-    const RULE: &'static Rule = &policy::LIST;
-}
-
-/// `GET /topics/{id}/suggestions`.
-pub struct ListOfTopic;
-impl Permission for ListOfTopic {
-    type Scope = OfTopic;
-    const RULE: &'static Rule = &policy::LIST;
-}
-
-/// `GET /studios/{id}/suggestions`.
-pub struct ListOfStudio;
-impl Permission for ListOfStudio {
-    type Scope = OfStudio;
     const RULE: &'static Rule = &policy::LIST;
 }
 

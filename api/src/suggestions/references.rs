@@ -1,14 +1,14 @@
 //! What a suggestion refers to must exist and take it: committee, topic, studio, category.
 
-use chrono::{DateTime, Utc};
+use shangliang_entity::committee;
 use shangliang_entity::ids::{CommitteeId, StudioId, TopicId};
-use shangliang_entity::vocab::{SuggestionKind, TopicAudience, TopicStatus};
-use shangliang_entity::{committee, topic};
+use shangliang_entity::vocab::SuggestionKind;
 
 use super::store::references as store;
 use super::store::references::TopicAndPath;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
+use crate::topics::{is_for, takes_suggestions};
 
 /// What a draft says of itself, as far as other tables know better.
 pub struct References<'a> {
@@ -71,24 +71,8 @@ fn topic_error(found: Option<&TopicAndPath>, committee_path: &str, kind: Suggest
     let Some(found) = found.filter(|found| committee_path.starts_with(&found.path)) else {
         return error("unknown", Text::fixed("该委员会没有这个议题", "the committee has no such topic"));
     };
-    if !is_for(found.topic.audience, kind) {
+    if !is_for(found.topic.audience, kind != SuggestionKind::Citizen) {
         return error("audience", Text::fixed("该议题不向此类作者征集", "the topic does not ask authors of this kind"));
     }
     None
-}
-
-/// Whether a topic's audience writes suggestions of a kind.
-fn is_for(audience: TopicAudience, kind: SuggestionKind) -> bool {
-    match audience {
-        TopicAudience::All => true,
-        TopicAudience::Citizens => kind == SuggestionKind::Citizen,
-        TopicAudience::Members => kind != SuggestionKind::Citizen,
-    }
-}
-
-/// Whether a topic is open and its window, where it has one, includes this moment.
-fn takes_suggestions(topic: &topic::Model, now: DateTime<Utc>) -> bool {
-    topic.status == TopicStatus::Open
-        && topic.opens_at.is_none_or(|opens| opens <= now)
-        && topic.closes_at.is_none_or(|closes| now < closes)
 }

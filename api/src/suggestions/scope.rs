@@ -1,6 +1,6 @@
 //! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
 
-use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId};
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::SuggestionStatus;
 
@@ -123,33 +123,5 @@ impl Scope for SeenSuggestion {
 
     fn place(&self) -> Place<'_> {
         self.0.place()
-    }
-}
-
-/// The suggestions under a topic.
-pub struct OfTopic(pub TopicId);
-
-impl Scope for OfTopic {
-    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let id = ask.path_id("id")?;
-        if store::references::is_topic(db, id).await? { Ok(Self(id)) } else { Err(Kind::NotFound.into()) }
-    }
-
-    fn place(&self) -> Place<'_> {
-        Place { is_everywhere: true, ..Place::default() }
-    }
-}
-
-/// The suggestions handed to a studio.
-pub struct OfStudio(pub StudioId);
-
-impl Scope for OfStudio {
-    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let id = ask.path_id("id")?;
-        if store::references::is_studio(db, id).await? { Ok(Self(id)) } else { Err(Kind::NotFound.into()) }
-    }
-
-    fn place(&self) -> Place<'_> {
-        Place { is_everywhere: true, ..Place::default() }
     }
 }

@@ -2,3 +2,4 @@
 
 mod committees;
 mod departments;
+mod members;

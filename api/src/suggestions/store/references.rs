@@ -8,7 +8,7 @@ use shangliang_entity::ids::{AccountId, CommitteeId, StudioId, TopicId};
 use shangliang_entity::vocab::StudioStatus;
 use shangliang_entity::{account, category, committee, studio, topic};
 
-use crate::db::{Conn, Uow};
+use crate::db::Uow;
 use crate::http::Problem;
 
 /// A topic with the path of its committee.
@@ -37,16 +37,6 @@ pub async fn topic(uow: &Uow<'_>, id: TopicId) -> Result<Option<TopicAndPath>, P
         .one(&uow.conn())
         .await?;
     Ok(found)
-}
-
-/// Whether there is such a topic.
-pub async fn is_topic(db: &Conn<'_>, id: TopicId) -> Result<bool, Problem> {
-    Ok(topic::Entity::find_by_id(id).count(db).await? == 1)
-}
-
-/// Whether there is such a studio.
-pub async fn is_studio(db: &Conn<'_>, id: StudioId) -> Result<bool, Problem> {
-    Ok(studio::Entity::find_by_id(id).count(db).await? == 1)
 }
 
 /// Whether there is such a studio of the committee, and it is active.
