@@ -9,7 +9,7 @@ use super::publication;
 use super::scope::SuggestionScope;
 use crate::access::{Actor, Scope, allows};
 
-/// The codes of the actions, as at the end of their paths.
+/// The codes of the actions.
 pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc>) -> Vec<String> {
     let place = scope.place();
     let row = &scope.suggestion;

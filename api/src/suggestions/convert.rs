@@ -13,7 +13,7 @@ use super::lifecycle::{Action, step};
 use super::limits;
 use super::permission::Convert;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
-use super::store::{self, supports};
+use super::store::{self, cosigners, supports};
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
@@ -32,7 +32,7 @@ pub struct ConvertInto {
 
 /// Convert a suggestion into another kind.
 ///
-/// A new, linked suggestion of that kind waits for a decision in its place: same author, text, supporters and query code, within
+/// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, supporters and query code, within
 /// the limits of the new kind. The answer is the original, with `converted_into_id`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
     responses((status = OK, description = "The original, converted.", body = SuggestionView)),
@@ -63,6 +63,7 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         let made_id = made.id;
         store::insert(uow, made, "suggestion.submitted").await?;
         supports::carry_over(uow, before.id, made_id).await?;
+        cosigners::carry_over(uow, before.id, made_id).await?;
         let reason = wanted.reason.clone();
         let change = ActiveModel {
             converted_into_id: Set(Some(made_id)),

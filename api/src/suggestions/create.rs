@@ -14,6 +14,7 @@ use super::references::{self, References};
 use super::view::{CreatedSuggestion, view};
 use super::{SuggestionScope, content, store};
 use crate::access::Actor;
+use crate::accounts;
 use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
 use crate::db::Uow;
@@ -131,7 +132,7 @@ async fn author(
     if let Some(citizen) = &new.agent_for {
         agency::check(actor, committee_path, new.kind)?;
         let account = match citizen.phone()? {
-            Some(phone) => Some(store::authors::of_phone(uow, &app.keys, &phone, &citizen.name).await?),
+            Some(phone) => Some(accounts::find_or_create(uow, &app.keys, &phone, &citizen.name).await?),
             None => None,
         };
         let name_sealed = Some(agency::seal_name(&app.keys, id, &citizen.name)?);

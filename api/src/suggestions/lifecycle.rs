@@ -72,7 +72,7 @@ impl Action {
         Self::Convert,
     ];
 
-    /// Its code, as in `allowed_actions` and at the end of its path.
+    /// Its code, as in `allowed_actions`; it also ends its path, but for `invite`, whose path ends with `cosigners`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Invite => "invite",

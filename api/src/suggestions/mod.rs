@@ -5,6 +5,7 @@
 mod accept;
 mod agency;
 mod allowed;
+mod author;
 mod content;
 mod convert;
 mod cosign;

@@ -96,11 +96,13 @@ impl Scope for SuggestionScope {
         Ok(scope)
     }
 
+    /// Until it is handed in, it is only its author's and of those who sign it: no scope of a role covers it but the platform.
     fn place(&self) -> Place<'_> {
+        let is_handed_in = self.suggestion.submitted_at.is_some();
         Place {
-            committee: Some(&self.committee_path),
+            committee: is_handed_in.then_some(self.committee_path.as_str()),
             departments: &self.departments,
-            studios: &self.studios,
+            studios: if is_handed_in { &self.studios } else { &[] },
             owners: &self.owners,
             parties: &self.parties,
             is_public: self.suggestion.published_at.is_some(),

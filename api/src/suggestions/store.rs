@@ -1,6 +1,5 @@
 //! All SQL of the slice: one suggestion here, the rest by what it is about.
 
-pub mod authors;
 pub mod cosigners;
 pub mod events;
 pub mod listing;

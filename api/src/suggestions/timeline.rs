@@ -6,11 +6,11 @@ use serde::Serialize;
 use shangliang_entity::vocab::Visibility;
 use utoipa::ToSchema;
 
+use super::author::{Closeness, author, closeness, mask_name};
 use super::permission::Read;
 use super::scope::SuggestionScope;
 use super::store::events::{self, Event};
 use super::timeline_texts::{TEXTS, text_of};
-use super::view::{Closeness, author, closeness, mask_name};
 use crate::access::Actor;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::{Handled, Lang, Op, Output, Problem, Text};
@@ -82,7 +82,7 @@ fn entry(
     Ok(TimelineEntry { at: event.effective_at, action: event.action, actor: name, text })
 }
 
-/// The author as elsewhere, masked; of others the masked name inside, and only what they are outside.
+/// The author as elsewhere, masked; of others, the agent among them, the masked name inside and only what they are outside.
 fn who(
     app: &App,
     actor: &Actor,
@@ -94,7 +94,7 @@ fn who(
     const PLATFORM: Text = Text::fixed("系统", "the platform");
     const STAFF: Text = Text::fixed("工作人员", "staff");
     let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
-    if scope.owners.contains(&account) {
+    if scope.suggestion.author_id == Some(account) {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
     }
     if closeness != Closeness::Inside {

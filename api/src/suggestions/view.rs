@@ -3,18 +3,21 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+<<<<<<< HEAD
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Role, Screening, SuggestionKind, SuggestionStatus};
+=======
+use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Screening, SuggestionKind, SuggestionStatus};
+>>>>>>> intake
 use utoipa::ToSchema;
 
-use super::agency;
 use super::allowed::allowed_actions;
-use super::policy;
+use super::author::{Author, Closeness, agent, author, closeness, is_staff};
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
 use super::store::CaseBrief;
 use super::store::listing::Listed;
-use crate::access::{Actor, Scope, allows};
+use crate::access::Actor;
 use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
@@ -105,16 +108,6 @@ pub struct SuggestionView {
     /// What the viewer may do to it now.
     #[schema(max_items = 40, max_length = 40)]
     pub allowed_actions: Vec<String>,
-}
-
-/// Whoever wrote it, as far as the viewer may know.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Author {
-    /// The name, whole or masked; null where it is kept from the viewer.
-    #[schema(max_length = 50)]
-    pub name: Option<String>,
-    /// Whether it is the viewer.
-    pub is_me: bool,
 }
 
 /// What is being done about a suggestion, in short.
@@ -250,17 +243,6 @@ impl From<Listed> for SuggestionItem {
     }
 }
 
-/// How close the viewer is to the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Closeness {
-    /// Sees what is published.
-    Public,
-    /// Handles it.
-    Handler,
-    /// Wrote or signs it, or is staff of its committee.
-    Inside,
-}
-
 /// The view of one suggestion for one viewer.
 pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<SuggestionView, Problem> {
     let row = &scope.suggestion;
@@ -305,6 +287,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         allowed_actions: allowed_actions(actor, scope, app.clock.now()),
     })
 }
+<<<<<<< HEAD
 
 fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
     allows(&policy::REVIEW, actor, &scope.place())
@@ -369,3 +352,5 @@ fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Aut
 pub fn mask_name(name: &str) -> String {
     name.chars().take(1).chain("**".chars()).collect()
 }
+=======
+>>>>>>> intake

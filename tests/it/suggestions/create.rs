@@ -165,11 +165,15 @@ async fn a_draft_is_handed_in_once(#[values(Backend::Sqlite, Backend::Postgres)]
     assert_eq!((&submitted["status"], &submitted["version"]), (&json!("submitted"), &json!(2)));
     citizen.post(&path).if_match(&json!(2)).await.expect_problem(409, "state-conflict");
     app.citizen("李四").await.post(&path).if_match(&json!(2)).await.expect_problem(404, "not-found");
-    app.staff("王主任", &committee).await.post(&path).if_match(&json!(2)).await.expect_problem(403, "forbidden");
+    let staff = app.staff("王主任", &committee).await;
+    staff.post(&path).if_match(&json!(2)).await.expect_problem(403, "forbidden");
+    body["title"] = json!("还没有提交的另一份草稿");
+    let unseen = citizen.post("/suggestions").key("d").json(&body).await.expect(201);
+    staff.get(format!("/suggestions/{}", unseen["id"].as_str().unwrap())).await.expect_problem(404, "not-found");
     app.visitor().post(&path).await.expect_problem(401, "unauthenticated");
     let events: Vec<_> =
         ledger_entry::Entity::find().all(&app.sql).await.unwrap().into_iter().map(|entry| entry.action).collect();
-    assert_eq!(events, ["suggestion.drafted", "suggestion.submitted"]);
+    assert_eq!(events, ["suggestion.drafted", "suggestion.submitted", "suggestion.drafted"]);
 }
 
 #[rstest]

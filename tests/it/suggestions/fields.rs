@@ -61,6 +61,13 @@ async fn a_topic_takes_those_it_asks_while_it_is_open(#[values(Backend::Sqlite, 
     send(&city, json!("01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34"), "c").await.expect_pointers(&["/topic_id"]);
     let listed = citizen.get(format!("/suggestions?topic_id={}&count=true", asked.id)).await.expect(200);
     assert_eq!(listed["total"], 2);
+    let under = format!("/topics/{}/suggestions?count=true", asked.id);
+    assert_eq!(citizen.get(&under).await.expect(200)["total"], 2);
+    assert_eq!(app.visitor().get(&under).await.expect(200)["total"], 0);
+    app.visitor()
+        .get("/topics/01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34/suggestions")
+        .await
+        .expect_problem(404, "not-found");
 
     let set = async |change: topic::ActiveModel| {
         topic::ActiveModel { id: Set(asked.id), ..change }.update(&app.sql).await.unwrap();
@@ -94,6 +101,8 @@ async fn studio_category_and_phone_are_known(#[values(Backend::Sqlite, Backend::
     send(json!({ "studio_id": unknown }), "k").await.expect_pointers(&["/studio_id"]);
     let made = send(json!({ "studio_id": studio.id, "category": "anything", "file_ids": [] }), "a").await.expect(201);
     leader.get(path(&made)).await.expect(200);
+    let handed = leader.get(format!("/suggestions?studio_id={}", studio.id)).await.expect(200);
+    assert_eq!(handed["items"][0]["id"], made["id"]);
     let suspended =
         studio::ActiveModel { id: Set(studio.id), status: Set(StudioStatus::Suspended), ..Default::default() };
     suspended.update(&app.sql).await.unwrap();

@@ -86,7 +86,11 @@ async fn list_and_item_agree_for_everybody(#[values(Backend::Sqlite, Backend::Po
         if is_handed_in {
             app.pass(TimeDelta::days(2));
             let ready = author.get(path(&draft)).await.expect(200);
-            act(&author, &ready, "submit", &json!({})).await.expect(200);
+            let handed_in = act(&author, &ready, "submit", &json!({})).await.expect(200);
+            let converted = act(&staff[0], &handed_in, "convert", &json!({ "kind": "opinion" })).await.expect(200);
+            let made = json!({ "id": converted["converted_into_id"] });
+            assert_eq!(signer.get(path(&made)).await.expect(200)["kind"], "opinion");
+            items.push(made);
         }
         items.push(draft);
     }

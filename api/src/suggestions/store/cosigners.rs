@@ -1,7 +1,8 @@
 //! Who signs a proposal with its author.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
@@ -101,4 +102,19 @@ pub async fn all(db: &Conn<'_>, suggestion: SuggestionId) -> Result<Vec<Named>, 
         .all(db)
         .await?;
     Ok(rows)
+}
+
+/// Lets everybody who signed one suggestion stand under another.
+pub async fn carry_over(uow: &Uow<'_>, from: SuggestionId, into: SuggestionId) -> Result<(), Problem> {
+    let signed = Entity::find().filter(Column::SuggestionId.eq(from)).filter(Column::Status.eq(CosignStatus::Signed));
+    let rows: Vec<ActiveModel> = signed
+        .all(&uow.conn())
+        .await?
+        .into_iter()
+        .map(|row| ActiveModel { suggestion_id: Set(into), ..row.into_active_model() })
+        .collect();
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(&uow.conn()).await?;
+    }
+    Ok(())
 }

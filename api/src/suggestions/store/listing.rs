@@ -94,27 +94,34 @@ pub fn staffed_by(actor: &Actor) -> Condition {
     covered(Condition::any().add(Column::Id.is_null()), actor.roles().iter().filter(is_staff))
 }
 
-/// Adds what held roles cover: the scope of a role covers places as `access` says.
-fn covered<'a>(mut visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) -> Condition {
-    let (mut departments, mut studios) = (Vec::new(), Vec::new());
+/// Adds what held roles cover, of what was handed in: the scope of a role covers places as `access` says.
+fn covered<'a>(visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) -> Condition {
+    let (mut paths, mut departments, mut studios) = (Vec::new(), Vec::new(), Vec::new());
     for held in roles {
         match (held.scope_kind, held.scope_id) {
             (ScopeKind::Platform, _) => return Condition::all(),
-            (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),
+            (ScopeKind::Committee, _) => paths.push(held.committee_path.as_str()),
             (ScopeKind::Department, Some(id)) => departments.push(id),
             (ScopeKind::Studio, Some(id)) => studios.push(id),
             _ => {}
         }
     }
+    let mut places = Condition::any();
+    if !paths.is_empty() {
+        places = places.add(committee::Column::Path.is_in(paths));
+    }
     if !departments.is_empty() {
-        visible = visible.add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
+        places = places.add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
     }
     if !studios.is_empty() {
-        visible = visible
+        places = places
             .add(Column::StudioId.is_in(studios.iter().copied()))
             .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Studio, studios)));
     }
-    visible
+    if places.is_empty() {
+        return visible;
+    }
+    visible.add(Condition::all().add(Column::SubmittedAt.is_not_null()).add(places))
 }
 
 fn signed_by(account: AccountId, status: CosignStatus) -> SelectStatement {

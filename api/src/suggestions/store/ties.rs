@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use shangliang_entity::ids::{AccountId, DepartmentId, StudioId};
 use shangliang_entity::suggestion::Model;
-use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, SuggestionKind, Vocabulary};
+use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Vocabulary};
 use shangliang_entity::{assignment, cosigner};
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
             .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()));
         parts.push(handlers);
     }
-    if row.kind == SuggestionKind::Proposal {
+    if row.cosign_until.is_some() {
         let mut signers = Query::select();
         signers
             .expr_as(Expr::col(cosigner::Column::Status), "tie")

@@ -1,0 +1,91 @@
+//! Who wrote a suggestion, as far as each viewer may know.
+
+use serde::Serialize;
+use shangliang_entity::vocab::Anonymity;
+use utoipa::ToSchema;
+
+use super::scope::SuggestionScope;
+use super::{agency, policy};
+use crate::access::{Actor, Place, Scope, allows};
+use crate::http::Problem;
+use crate::state::App;
+
+/// Whoever wrote it, as far as the viewer may know.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Author {
+    /// The name, whole or masked; null where it is kept from the viewer.
+    #[schema(max_length = 50)]
+    pub name: Option<String>,
+    /// Whether it is the viewer.
+    pub is_me: bool,
+}
+
+/// How close the viewer is to the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
+    /// Sees what is published.
+    Public,
+    /// Handles it.
+    Handler,
+    /// Wrote or signs it, or is staff of its committee.
+    Inside,
+}
+
+/// How close a viewer is to a suggestion.
+pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
+    let place = scope.place();
+    let is_involved = |account| scope.owners.contains(&account) || scope.parties.contains(&account);
+    if place.has_query_code || actor.account().is_some_and(is_involved) || is_staff(actor, scope) {
+        return Closeness::Inside;
+    }
+    // Whoever would see it unpublished has a part in handling it.
+    match allows(&policy::READ, actor, &Place { is_public: false, ..place }) {
+        true => Closeness::Handler,
+        false => Closeness::Public,
+    }
+}
+
+/// Whether a viewer is staff of its committee.
+pub fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
+    allows(&policy::REVIEW, actor, &scope.place())
+}
+
+/// The author, as a viewer may know them.
+pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
+    let row = &scope.suggestion;
+    let is_me = row.author_id.is_some() && actor.account() == row.author_id;
+    let is_shown = match (closeness, row.anonymity) {
+        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => true,
+        (Closeness::Public, anonymity) => anonymity == Anonymity::None,
+        (Closeness::Handler, Anonymity::Handlers) => false,
+    };
+    let name = if is_shown { full_name(app, scope)? } else { None };
+    let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
+    Ok(Author { name, is_me })
+}
+
+/// The author's name: as imported, as an agent gave it, or as the account has it.
+fn full_name(app: &App, scope: &SuggestionScope) -> Result<Option<String>, Problem> {
+    let row = &scope.suggestion;
+    if let Some(label) = &row.author_label {
+        return Ok(Some(label.clone()));
+    }
+    if let Some(sealed) = &row.author_name_sealed {
+        return agency::open_name(&app.keys, row.id, sealed).map(Some);
+    }
+    let (Some(account), Some(sealed)) = (row.author_id, &scope.account_name_sealed) else { return Ok(None) };
+    crate::accounts::open_name(&app.keys, account, sealed).map(Some)
+}
+
+/// Whoever submitted it for the author, to those who may know the author.
+pub fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Author>, Problem> {
+    let Some(agent) = scope.suggestion.agent_id else { return Ok(None) };
+    let sealed = scope.agent_name_sealed.as_ref();
+    let name = sealed.map(|sealed| crate::accounts::open_name(&app.keys, agent, sealed)).transpose()?;
+    Ok(Some(Author { name, is_me: actor.account() == Some(agent) }))
+}
+
+/// 张** for a name of any length.
+pub fn mask_name(name: &str) -> String {
+    name.chars().take(1).chain("**".chars()).collect()
+}
