@@ -16,6 +16,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod departments;
+pub mod export;
 pub mod http;
 pub mod ids;
 pub mod import;

@@ -1,5 +1,6 @@
 //! One test binary: every test runs on both databases.
 
+mod accounts;
 mod bad_input;
 mod contract;
 mod directory;

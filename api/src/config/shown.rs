@@ -95,7 +95,10 @@ mod tests {
     #[case("sqlite:data/shangliang.db", "sqlite:data/shangliang.db")]
     #[case("postgres://me@host/name", "postgres://me@host/name")]
     #[case("postgres://me:p@ss:word@host:5432/name", "postgres://me:********@host:5432/name")]
-    #[case("postgres://host/name?user=me&password=secret&sslmode=require", "postgres://host/name?user=me&password=********&sslmode=require")]
+    #[case(
+        "postgres://host/name?user=me&password=secret&sslmode=require",
+        "postgres://host/name?user=me&password=********&sslmode=require"
+    )]
     fn passwords_are_masked(#[case] url: &str, #[case] shown: &str) {
         assert_eq!(without_password(url), shown);
     }
