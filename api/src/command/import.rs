@@ -1,17 +1,16 @@
 //! `shangliang import`: what an earlier platform kept.
 
 use std::fs::File;
-use std::io::{BufReader, IsTerminal};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::Failure;
+use super::{Failure, open, progress};
 use crate::config::Config;
 use crate::import::reader::{self, Format};
 use crate::import::{BadLine, Importer, Summary, categories};
-use crate::state::App;
 use crate::telemetry;
 
 /// How many lines that were not taken are shown where no report is written.
@@ -46,17 +45,18 @@ pub struct Source {
 pub fn import(config: Config, what: Import) -> Result<(), Failure> {
     telemetry::start(&config);
     let (Import::Suggestions(source) | Import::Categories(source)) = &what;
-    let file = open(&source.file)?;
+    let file = File::open(&source.file).map_err(|error| unreadable(&source.file, &error))?;
+    let size = file.metadata().map_err(|error| unreadable(&source.file, &error))?.len();
     let format = match &what {
         Import::Suggestions(_) => Format::of(&source.file).ok_or_else(unknown_format)?,
         Import::Categories(_) => Format::Csv,
     };
-    let bar = progress_bar(&file);
+    let bar = progress::bar(size, "bytes");
     let input = BufReader::new(bar.wrap_read(file));
     let mut report = Report::create(source, bar.clone())?;
 
     let summary = actix_web::rt::System::new().block_on(async {
-        let app = App::open(config).await.map_err(Failure::new)?;
+        let app = open::existing(config).await?;
         let importer = Importer::into_committee(&app, &source.committee).await.map_err(broken)?.ok_or_else(|| {
             Failure::new(format!("there is no committee with the code {}", source.committee))
                 .hint("make it with POST /api/v1/committees, or fill an empty database with `shangliang demo`")
@@ -79,8 +79,8 @@ pub fn import(config: Config, what: Import) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(path: &Path) -> Result<File, Failure> {
-    File::open(path).map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("cannot read {}: {error}", path.display()))
 }
 
 fn unknown_format() -> Failure {
@@ -90,17 +90,6 @@ fn unknown_format() -> Failure {
 fn broken(problem: crate::http::Problem) -> Failure {
     Failure::new(format!("the import broke off: {problem}"))
         .hint("what was written stays; run the same command again once the database answers")
-}
-
-/// The part of the file that was read, on a terminal only.
-fn progress_bar(file: &File) -> ProgressBar {
-    match file.metadata() {
-        Ok(metadata) if std::io::stderr().is_terminal() => {
-            let style = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes}, {eta} left");
-            ProgressBar::new(metadata.len()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        }
-        _ => ProgressBar::hidden(),
-    }
 }
 
 #[expect(clippy::print_stdout, reason = "the summary is the command's result")]

@@ -8,6 +8,7 @@ use shangliang_entity::category::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
+use super::entered::imported;
 use crate::db::fault::retry_if_duplicate;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
@@ -78,7 +79,7 @@ impl Dictionary {
             action: "committee.categories_added",
             committee: Some(self.committee),
             visibility: Visibility::Committee,
-            payload: json!({ "codes": codes, "imported": true }),
+            payload: imported(json!({ "codes": codes })),
             effective_at: None,
         })
         .await?;

@@ -93,7 +93,15 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
         suggestion.status = SuggestionStatus::Accepted;
         suggestion.decided_at = Some(row.submitted_at);
         suggestion.case_id = Some(handled.case.id);
-        let accepted = json!({ "from": "submitted", "to": "accepted", "case_id": handled.case.id });
+        let accepted = json!({
+            "from": "submitted",
+            "to": "accepted",
+            "case_id": handled.case.id,
+            "kind": suggestion.kind,
+            "topic_id": suggestion.topic_id,
+            "studio_id": suggestion.studio_id,
+            "category": suggestion.category,
+        });
         entries.push(entry(&suggestion, Action::Accept, row.submitted_at, accepted));
         entries.extend(handled.entries(&suggestion));
         handled

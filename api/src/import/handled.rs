@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 use shangliang_entity::ids::DepartmentId;
 use shangliang_entity::vocab::{
     AssignmentRole, AssignmentStatus, CaseStatus, HandlerKind, HandlingMode, ReplyStatus, StreamKind, Visibility,
-    Vocabulary,
 };
 use shangliang_entity::{assignment, handling_case, reply, suggestion};
 
 use super::entered::{Destination, imported};
-use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
+use crate::calendar::{Calendar, local_date};
 use crate::ledger::{Entry, Stream};
 
 /// The reply of the source.
@@ -93,7 +92,7 @@ pub fn handled(
         objection_due_on: Period::Objection.due(Calendar::builtin(), assigned_at).on,
         first_contact_due_on: None,
         assigned_at,
-        received_at: Some(assigned_at),
+        received_at: None,
         objection_reason: None,
         objected_at: None,
         objection_decision: None,
@@ -134,7 +133,7 @@ impl Handled {
         let opened = json!({
             "to": "open",
             "suggestion_id": suggestion.id,
-            "kind": suggestion.kind.code(),
+            "kind": suggestion.kind,
             "category": case.category,
             "topic_id": case.topic_id,
             "studio_id": case.studio_id,
@@ -144,42 +143,62 @@ impl Handled {
             "from": "open",
             "to": "assigned",
             "round": case.round,
-            "mode": case.mode.map(Vocabulary::code),
-            "lead_kind": part.handler_kind.code(),
-            "lead_id": part.handler_id,
+            "mode": case.mode,
+            "handlers": [{ "kind": part.handler_kind, "id": part.handler_id }],
             "co_ids": [],
-            "due_on": part.due_on,
+            "lead_kind": part.handler_kind,
+            "lead_id": part.handler_id,
+            "due_on": case.due_on,
+            "provisional": case.due_provisional,
+            "kind": suggestion.kind,
+            "category": case.category,
+            "transfer": false,
         });
         let replied = json!({
             "from": "handling",
             "to": "in_review",
             "round": case.round,
-            "reply_id": reply.id,
-            "due_on": part.due_on,
+            "due_on": case.due_on,
+            "replied_at": replied_at,
         });
+        let (assigned_on, replied_on) = (local_date(assigned_at), local_date(replied_at));
         let answered = json!({
             "from": "in_review",
             "to": "answered",
             "round": case.round,
-            "reply_id": reply.id,
-            "result_class": null,
+            "result_class": case.result_class,
+            "assigned_at": assigned_at,
+            "replied_at": replied_at,
+            "due_on": case.due_on,
+            "in_time": case.due_on.map(|due_on| replied_on <= due_on),
+            "days": Calendar::builtin().working_days_between(assigned_on, replied_on),
+            "lead_kind": part.handler_kind,
+            "lead_id": part.handler_id,
+            "rating_due_on": case.rating_due_on,
         });
-        let closed = json!({ "from": "answered", "to": "closed", "round": case.round });
+        let closed = json!({
+            "from": "answered",
+            "to": "closed",
+            "round": case.round,
+            "result_class": case.result_class,
+            "transfers": case.transfers,
+        });
         vec![
-            self.entry("case.opened", assigned_at, opened),
-            self.entry("case.assigned", assigned_at, assigned),
-            self.entry("case.replied", replied_at, replied),
-            self.entry("case.answered", replied_at, answered),
-            self.entry("case.closed", replied_at, closed),
+            self.entry("case.opened", Visibility::Handlers, assigned_at, opened),
+            self.entry("case.assigned", Visibility::Public, assigned_at, assigned),
+            self.entry("case.replied", Visibility::Handlers, replied_at, replied),
+            self.entry("case.answered", Visibility::Public, replied_at, answered),
+            self.entry("case.closed", Visibility::Public, replied_at, closed),
         ]
     }
 
-    fn entry(&self, action: &'static str, at: DateTime<Utc>, facts: Value) -> Entry {
+    /// An entry on the case's chain; who may see it is as in live handling.
+    fn entry(&self, action: &'static str, visibility: Visibility, at: DateTime<Utc>, facts: Value) -> Entry {
         Entry {
             stream: Stream(StreamKind::Case, self.case.id.0),
             action,
             committee: Some(self.case.committee_id),
-            visibility: Visibility::Handlers,
+            visibility,
             payload: imported(facts),
             effective_at: Some(at),
         }

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::json;
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
-use shangliang_entity::vocab::{DepartmentSystem, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::vocab::{DepartmentSystem, StreamKind, Visibility};
 use shangliang_entity::{assignment, committee, department, handling_case, reply, suggestion};
 
 use super::categories::CategoryRow;
 use super::dictionary::Dictionary;
 use super::earlier::earlier;
-use super::entered::{Destination, Entered, entered};
+use super::entered::{Destination, Entered, entered, imported};
 use super::policy::Import;
 use super::{BadLine, SourceRow};
 use crate::access::{Anywhere, Granted};
@@ -186,8 +186,12 @@ impl<'a> Importer<'a> {
             stream: Stream(StreamKind::Department, row.id.0),
             action: "department.created",
             committee: Some(row.committee_id),
-            visibility: Visibility::Committee,
-            payload: json!({ "system": row.system.code(), "is_active": row.is_active, "imported": true }),
+            visibility: Visibility::Public,
+            payload: imported(json!({
+                "system": row.system,
+                "is_assigning_office": row.is_assigning_office,
+                "is_active": row.is_active,
+            })),
             effective_at: None,
         };
         let id = row.id;

@@ -6,16 +6,16 @@ use std::process::Output;
 use sea_orm::{ConnectionTrait, Database, EntityTrait, IntoActiveModel, PaginatorTrait};
 use shangliang_entity::vocab::CommitteeLevel;
 use shangliang_entity::{category, committee, ledger_entry, suggestion};
-use shangliang_tests::process::command;
+use shangliang_tests::process::{Process, command};
 
 use super::{lines, replied, row};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
-/// A data folder with a migrated database that holds one committee, 610100.
+/// A data folder that a platform was started on, with one committee, 610100.
 async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
     let folder = tempfile::tempdir().unwrap();
-    assert!(command(BINARY, folder.path()).arg("migrate").output().unwrap().status.success());
+    Process::serve(BINARY, folder.path(), &[]).terminate();
     let sql =
         Database::connect(format!("sqlite:{}", folder.path().join("data/shangliang.db").display())).await.unwrap();
     sql.execute_unprepared("PRAGMA busy_timeout = 5000").await.unwrap();
@@ -47,6 +47,8 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 #[actix_web::test]
 async fn it_tells_what_became_of_the_file() {
     let (folder, sql) = folder().await;
+    // It serves meanwhile.
+    let platform = Process::serve(BINARY, folder.path(), &[]);
     std::fs::write(folder.path().join("a.jsonl"), format!("{}broken\n", lines(&[replied("1"), row("2")]))).unwrap();
     let import = ["suggestions", "a.jsonl", "--committee", "610100", "--report", "report.csv"];
 
@@ -62,6 +64,7 @@ async fn it_tells_what_became_of_the_file() {
     assert!(complained.starts_with("line 3: not JSON"), "{complained}");
     assert_eq!(suggestion::Entity::find().count(&sql).await.unwrap(), 2);
     assert_eq!(ledger_entry::Entity::find().count(&sql).await.unwrap(), entries);
+    assert!(platform.raw(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").starts_with("HTTP/1.1 200"));
 }
 
 #[actix_web::test]
