@@ -1,6 +1,7 @@
 //! Who wrote a suggestion, as far as each viewer may know.
 
 use serde::Serialize;
+use shangliang_entity::suggestion;
 use shangliang_entity::vocab::Anonymity;
 use utoipa::ToSchema;
 
@@ -8,6 +9,7 @@ use super::scope::SuggestionScope;
 use super::{agency, policy};
 use crate::access::{Actor, Place, Scope, allows};
 use crate::http::Problem;
+use crate::secrets::Keys;
 use crate::state::App;
 
 /// Whoever wrote it, as far as the viewer may know.
@@ -59,22 +61,26 @@ pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Clos
         (Closeness::Public, anonymity) => anonymity == Anonymity::None,
         (Closeness::Handler, Anonymity::Handlers) => false,
     };
-    let name = if is_shown { full_name(app, scope)? } else { None };
+    let account_name = scope.account_name_sealed.as_deref();
+    let name = if is_shown { author_name(&app.keys, row, account_name)? } else { None };
     let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
     Ok(Author { name, is_me })
 }
 
 /// The author's name: as imported, as an agent gave it, or as the account has it.
-fn full_name(app: &App, scope: &SuggestionScope) -> Result<Option<String>, Problem> {
-    let row = &scope.suggestion;
+pub fn author_name(
+    keys: &Keys,
+    row: &suggestion::Model,
+    account_name: Option<&[u8]>,
+) -> Result<Option<String>, Problem> {
     if let Some(label) = &row.author_label {
         return Ok(Some(label.clone()));
     }
     if let Some(sealed) = &row.author_name_sealed {
-        return agency::open_name(&app.keys, row.id, sealed).map(Some);
+        return agency::open_name(keys, row.id, sealed).map(Some);
     }
-    let (Some(account), Some(sealed)) = (row.author_id, &scope.account_name_sealed) else { return Ok(None) };
-    crate::accounts::open_name(&app.keys, account, sealed).map(Some)
+    let (Some(account), Some(sealed)) = (row.author_id, account_name) else { return Ok(None) };
+    crate::accounts::open_name(keys, account, sealed).map(Some)
 }
 
 /// Whoever submitted it for the author, to those who may know the author.

@@ -38,11 +38,13 @@ mod update;
 mod view;
 mod withdraw;
 
+pub use author::{author_name, mask_name};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;
+pub use view::SuggestionItem;
+
 use utoipa_actix_web::service_config::ServiceConfig;
-pub use view::{SuggestionItem, author_name, mask_name};
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

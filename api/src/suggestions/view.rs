@@ -3,12 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-<<<<<<< HEAD
-use shangliang_entity::suggestion;
-use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Role, Screening, SuggestionKind, SuggestionStatus};
-=======
 use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Screening, SuggestionKind, SuggestionStatus};
->>>>>>> intake
 use utoipa::ToSchema;
 
 use super::allowed::allowed_actions;
@@ -22,7 +17,6 @@ use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
 use crate::ledger::Receipt;
-use crate::secrets::Keys;
 use crate::state::App;
 
 /// One suggestion, as its viewer may see it.
@@ -287,70 +281,3 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         allowed_actions: allowed_actions(actor, scope, app.clock.now()),
     })
 }
-<<<<<<< HEAD
-
-fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
-    allows(&policy::REVIEW, actor, &scope.place())
-}
-
-/// How close a viewer is to a suggestion.
-pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
-    let place = scope.place();
-    let is_involved = |account| scope.owners.contains(&account) || scope.parties.contains(&account);
-    let is_inside = place.has_query_code || actor.account().is_some_and(is_involved);
-    if is_inside || is_staff(actor, scope) {
-        return Closeness::Inside;
-    }
-    let handler_roles =
-        [Role::DepartmentClerk, Role::DepartmentLead, Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
-    let handles = actor.scopes_of(&handler_roles).filter_map(|held| held.scope_id).any(|id| {
-        scope.departments.iter().any(|department| department.0 == id)
-            || scope.studios.iter().any(|studio| studio.0 == id)
-    });
-    if handles { Closeness::Handler } else { Closeness::Public }
-}
-
-/// The author, as a viewer may know them.
-pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
-    let row = &scope.suggestion;
-    let is_me = row.author_id.is_some() && actor.account() == row.author_id;
-    let is_shown = match (closeness, row.anonymity) {
-        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => true,
-        (Closeness::Public, anonymity) => anonymity == Anonymity::None,
-        (Closeness::Handler, Anonymity::Handlers) => false,
-    };
-    let name =
-        if is_shown { author_name(&app.keys, &scope.suggestion, scope.account_name_sealed.as_deref())? } else { None };
-    let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
-    Ok(Author { name, is_me })
-}
-
-/// The author's name: as imported, as an agent gave it, or as the account has it.
-pub fn author_name(
-    keys: &Keys,
-    row: &suggestion::Model,
-    account_name: Option<&[u8]>,
-) -> Result<Option<String>, Problem> {
-    if let Some(label) = &row.author_label {
-        return Ok(Some(label.clone()));
-    }
-    if let Some(sealed) = &row.author_name_sealed {
-        return agency::open_name(keys, row.id, sealed).map(Some);
-    }
-    let (Some(account), Some(sealed)) = (row.author_id, account_name) else { return Ok(None) };
-    crate::accounts::open_name(keys, account, sealed).map(Some)
-}
-
-fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Author>, Problem> {
-    let Some(agent) = scope.suggestion.agent_id else { return Ok(None) };
-    let sealed = scope.agent_name_sealed.as_ref();
-    let name = sealed.map(|sealed| crate::accounts::open_name(&app.keys, agent, sealed)).transpose()?;
-    Ok(Some(Author { name, is_me: actor.account() == Some(agent) }))
-}
-
-/// 张** for a name of any length.
-pub fn mask_name(name: &str) -> String {
-    name.chars().take(1).chain("**".chars()).collect()
-}
-=======
->>>>>>> intake
