@@ -21,9 +21,8 @@ use crate::ledger;
 use crate::members;
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{sessions, suggestions};
-use crate::suggestions;
 use crate::topics;
+use crate::{sessions, suggestions};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {

@@ -8,7 +8,7 @@
 
 mod actions;
 mod assign;
-mod assignment;
+pub mod assignment;
 mod close;
 mod contact;
 mod countersign;
@@ -17,8 +17,8 @@ mod decide_extension;
 mod decide_objection;
 mod extend;
 mod get;
-pub mod lifecycle;
 mod lapse;
+pub mod lifecycle;
 mod list;
 mod look_back;
 mod notes;
@@ -29,7 +29,7 @@ mod rate;
 mod receive;
 mod reminders;
 mod replies;
-mod reply;
+pub mod reply;
 mod rounds;
 mod scope;
 mod store;

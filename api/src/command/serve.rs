@@ -18,8 +18,8 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
         let listen = app.config.listen;
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
-        tokio::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
-        tokio::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
+        actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
+        actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
         server::serve(app).await.map_err(|error| {
             Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
         })

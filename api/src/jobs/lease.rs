@@ -25,8 +25,7 @@ impl Lease {
         let held = Entity::find_by_id(name).lock(LockType::Update).one(&uow.conn()).await?;
         let held_until = uow.now() + HELD_FOR;
         let Some(held) = held else {
-            let row =
-                Model { name: name.to_owned(), fence: 1, holder: holder.to_owned(), held_until, done_at: None };
+            let row = Model { name: name.to_owned(), fence: 1, holder: holder.to_owned(), held_until, done_at: None };
             return match Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await {
                 Ok(_) => Ok(Some(Self { name, fence: 1 })),
                 Err(error) if fault_of(&error) == Fault::Duplicate => Err(Problem::retry()),

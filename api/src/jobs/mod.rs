@@ -54,7 +54,8 @@ async fn run_held(app: &App, granted: &Granted<Maintain>, lease: &Lease) -> Resu
         was_holder: true,
         reminders: in_batches(app, granted, lease, async |uow| cases::remind(uow, BATCH).await).await?,
         lapsed: in_batches(app, granted, lease, async |uow| cases::lapse_ratings(uow, BATCH).await).await?,
-        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, keep_access_days, BATCH).await).await?,
+        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, keep_access_days, BATCH).await)
+            .await?,
     })
 }
 

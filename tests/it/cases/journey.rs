@@ -98,7 +98,8 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
             "case.looked_back",
         ]
     );
-    let timeline = citizen.get(format!("/suggestions/{}/timeline", suggestion["id"].as_str().unwrap())).await.expect(200);
+    let timeline =
+        citizen.get(format!("/suggestions/{}/timeline", suggestion["id"].as_str().unwrap())).await.expect(200);
     let actions: Vec<_> = timeline.as_array().unwrap().iter().map(|step| step["action"].as_str().unwrap()).collect();
     assert!(actions.contains(&"case.answered") && !actions.contains(&"case.reply_drafted"), "{actions:?}");
 }
@@ -125,7 +126,8 @@ async fn unsatisfied_twice_escalates(#[values(Backend::Sqlite, Backend::Postgres
     world.rate(citizen, &id, &suggestion, "basically_satisfied").await;
     let rated = world.see(staff, &id).await;
     assert_eq!((&rated["status"], rated["ratings"].as_array().unwrap().len()), (&json!("rated"), 3));
-    let escalated: Vec<_> = world.ledger(&id).await.into_iter().filter(|(action, _)| action == "case.escalated").collect();
+    let escalated: Vec<_> =
+        world.ledger(&id).await.into_iter().filter(|(action, _)| action == "case.escalated").collect();
     assert_eq!(escalated.len(), 1);
     assert_eq!(escalated[0].1["automatic"], true);
     assert!(part_that_allows(&world.see(clerk, &id).await, "receive").is_none());

@@ -1,7 +1,9 @@
 //! `GET /reply-templates` and `GET /reply-templates/{id}`
 
 use actix_web::get;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use serde::Deserialize;
 use shangliang_entity::committee;
 use shangliang_entity::ids::{CommitteeId, DepartmentId};

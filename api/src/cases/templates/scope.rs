@@ -8,7 +8,7 @@ use shangliang_entity::{committee, department};
 use uuid::Uuid;
 
 use crate::access::{Ask, Place, Scope};
-use crate::committees::{BodyCommittee, CommitteeScope};
+use crate::committees::BodyCommittee;
 use crate::db::Conn;
 use crate::http::{Kind, Problem, Text};
 
