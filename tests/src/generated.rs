@@ -4,9 +4,12 @@ use std::fmt::Write;
 
 use shangliang::access::{Holder, Rule};
 use shangliang::app::{document, rules};
+use shangliang::cases::{assignment, lifecycle, reply};
 use shangliang::http::{Kind, Lang};
 use shangliang::suggestions::lifecycle as intake;
-use shangliang_entity::vocab::{SuggestionStatus, Vocabulary};
+use shangliang_entity::vocab::{
+    AssignmentRole, AssignmentStatus, CaseStatus, ReplyStatus, SuggestionStatus, Vocabulary,
+};
 
 /// Every generated document: its file name and its content.
 pub fn documents() -> Vec<(&'static str, String)> {
@@ -64,6 +67,31 @@ fn states() -> String {
         })
     });
     diagram(&mut text, "Suggestion", intake);
+    let handling = shangliang_entity::all::<CaseStatus>().flat_map(|from| {
+        let step = move |action: &lifecycle::Action| {
+            lifecycle::next(from, *action).map(|to| (from.code(), to.code(), action.event().to_owned()))
+        };
+        lifecycle::Action::ALL.iter().filter_map(step).collect::<Vec<_>>()
+    });
+    diagram(&mut text, "Case", handling);
+    for (title, role) in
+        [("Part of a handler that replies", AssignmentRole::Lead), ("Part of a co-handler", AssignmentRole::Co)]
+    {
+        let parts = shangliang_entity::all::<AssignmentStatus>().flat_map(|from| {
+            let step = move |action: &assignment::Action| {
+                assignment::next(role, from, *action).map(|to| (from.code(), to.code(), action.event().to_owned()))
+            };
+            assignment::Action::ALL.iter().filter_map(step).collect::<Vec<_>>()
+        });
+        diagram(&mut text, title, parts);
+    }
+    let replies = shangliang_entity::all::<ReplyStatus>().flat_map(|from| {
+        let step = move |action: &reply::Action| {
+            reply::next(from, *action).map(|to| (from.code(), to.code(), action.event().to_owned()))
+        };
+        reply::Action::ALL.iter().filter_map(step).collect::<Vec<_>>()
+    });
+    diagram(&mut text, "Reply", replies);
     text
 }
 

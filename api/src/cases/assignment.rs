@@ -59,17 +59,38 @@ impl Transition {
 
     /// The ledger entry that it leaves.
     pub fn event(&self) -> &'static str {
-        match self.action {
-            Action::Receive => "case.received",
-            Action::Object => "case.objected",
-            Action::Uphold => "case.objection_upheld",
-            Action::Refuse => "case.objection_refused",
-            Action::Draft => "case.drafting",
-            Action::Countersign => "case.countersigned",
-            Action::Unsign => "case.countersign_voided",
-            Action::Submit => "case.part_submitted",
-            Action::Resume => "case.part_resumed",
-            Action::Release => "case.released_handler",
+        self.action.event()
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 10] = [
+        Self::Receive,
+        Self::Object,
+        Self::Uphold,
+        Self::Refuse,
+        Self::Draft,
+        Self::Countersign,
+        Self::Unsign,
+        Self::Submit,
+        Self::Resume,
+        Self::Release,
+    ];
+
+    /// The ledger entry that it leaves.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Receive => "case.received",
+            Self::Object => "case.objected",
+            Self::Uphold => "case.objection_upheld",
+            Self::Refuse => "case.objection_refused",
+            Self::Draft => "case.drafting",
+            Self::Countersign => "case.countersigned",
+            Self::Unsign => "case.countersign_voided",
+            Self::Submit => "case.part_submitted",
+            Self::Resume => "case.part_resumed",
+            Self::Release => "case.released_handler",
         }
     }
 }
@@ -145,18 +166,7 @@ mod tests {
 
     use super::*;
 
-    const ACTIONS: [Action; 10] = [
-        Action::Receive,
-        Action::Object,
-        Action::Uphold,
-        Action::Refuse,
-        Action::Draft,
-        Action::Countersign,
-        Action::Unsign,
-        Action::Submit,
-        Action::Resume,
-        Action::Release,
-    ];
+    const ACTIONS: [Action; 10] = Action::ALL;
 
     /// The columns are `ACTIONS`: the first letter of the state it leads to, `X` for released, `.` where it is refused.
     #[rstest]

@@ -81,19 +81,43 @@ impl Transition {
 
     /// The ledger entry that it leaves.
     pub fn event(&self) -> &'static str {
-        match self.action {
-            Action::Assign => "case.assigned",
-            Action::Begin => "case.begun",
-            Action::Vacate => "case.vacated",
-            Action::Submit | Action::Publish => "case.replied",
-            Action::Answer => "case.answered",
-            Action::SendBack => "case.sent_back",
-            Action::Rate => "case.rated",
-            Action::Lapse => "case.rating_lapsed",
-            Action::Rehandle => "case.rehandled",
-            Action::Close => "case.closed",
-            Action::Confirm => "case.looked_back",
-            Action::Reopen => "case.reopened",
+        self.action.event()
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 13] = [
+        Self::Assign,
+        Self::Begin,
+        Self::Vacate,
+        Self::Submit,
+        Self::Publish,
+        Self::Answer,
+        Self::SendBack,
+        Self::Rate,
+        Self::Lapse,
+        Self::Rehandle,
+        Self::Close,
+        Self::Confirm,
+        Self::Reopen,
+    ];
+
+    /// The ledger entry that it leaves.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Assign => "case.assigned",
+            Self::Begin => "case.begun",
+            Self::Vacate => "case.vacated",
+            Self::Submit | Self::Publish => "case.replied",
+            Self::Answer => "case.answered",
+            Self::SendBack => "case.sent_back",
+            Self::Rate => "case.rated",
+            Self::Lapse => "case.rating_lapsed",
+            Self::Rehandle => "case.rehandled",
+            Self::Close => "case.closed",
+            Self::Confirm => "case.looked_back",
+            Self::Reopen => "case.reopened",
         }
     }
 }
@@ -162,21 +186,7 @@ mod tests {
 
     use super::*;
 
-    const ACTIONS: [Action; 13] = [
-        Action::Assign,
-        Action::Begin,
-        Action::Vacate,
-        Action::Submit,
-        Action::Publish,
-        Action::Answer,
-        Action::SendBack,
-        Action::Rate,
-        Action::Lapse,
-        Action::Rehandle,
-        Action::Close,
-        Action::Confirm,
-        Action::Reopen,
-    ];
+    const ACTIONS: [Action; 13] = Action::ALL;
 
     /// One letter for each action, in the order of `ACTIONS`: the first of the state it leads to, `.` where it is refused.
     #[rstest]

@@ -8,7 +8,7 @@
 
 mod actions;
 mod assign;
-mod assignment;
+pub mod assignment;
 mod close;
 mod contact;
 mod countersign;
@@ -29,7 +29,7 @@ mod rate;
 mod receive;
 mod reminders;
 mod replies;
-mod reply;
+pub mod reply;
 mod rounds;
 mod scope;
 mod store;

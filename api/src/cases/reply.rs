@@ -39,11 +39,21 @@ impl Transition {
 
     /// The ledger entry that it leaves.
     pub fn event(&self) -> &'static str {
-        match self.action {
-            Action::Revise => "case.reply_revised",
-            Action::Submit => "case.reply_submitted",
-            Action::Approve => "case.reply_approved",
-            Action::Reject => "case.reply_rejected",
+        self.action.event()
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::Revise, Self::Submit, Self::Approve, Self::Reject];
+
+    /// The ledger entry that it leaves.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Revise => "case.reply_revised",
+            Self::Submit => "case.reply_submitted",
+            Self::Approve => "case.reply_approved",
+            Self::Reject => "case.reply_rejected",
         }
     }
 }
@@ -88,7 +98,7 @@ mod tests {
     #[case(Status::Approved, [None, None, None, None])]
     #[case(Status::Rejected, [Some(Status::Draft), None, None, None])]
     fn every_state_answers_every_action(#[case] from: Status, #[case] answers: [Option<Status>; 4]) {
-        let actions = [Action::Revise, Action::Submit, Action::Approve, Action::Reject];
+        let actions = Action::ALL;
         assert_eq!(actions.map(|action| next(from, action)), answers);
         for (action, to) in actions.into_iter().zip(answers) {
             assert_eq!(step(from, action).ok().map(|transition| transition.to()), to);

@@ -5,6 +5,7 @@ mod journey;
 mod lists;
 mod ratings;
 mod refusals;
+mod reminding;
 mod replies;
 mod routing;
 mod templates;

@@ -1,1 +1,147 @@
-//! visibility
+//! Who sees a case, in the list and alone.
+
+use rstest::rstest;
+use serde_json::json;
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_tests::{Backend, Person};
+
+use super::{World, id_of, suggestion_of};
+
+#[rstest]
+#[actix_web::test]
+async fn the_list_shows_what_can_be_read(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, clerk, other_clerk, housing, streets, .. } = &world;
+    let mut cases = vec![world.opened().await];
+    // Housing's, published.
+    let published = world.opened().await;
+    world.assign(&published, json!({ "lead_id": housing.id })).await;
+    let suggestion = suggestion_of(&world, &published).await;
+    let version = staff.get(format!("/suggestions/{suggestion}")).await.expect(200)["version"].clone();
+    staff.post(format!("/suggestions/{suggestion}/publish")).if_match(&version).await.expect(200);
+    cases.push(published);
+    // Released by housing, handled by streets with a studio.
+    let (leader, member) = app.member("周委员", committee).await;
+    let studio = app.studio("教育界别工作室", committee, (&leader, &member)).await;
+    let moved = world.opened().await;
+    world.assign(&moved, json!({ "lead_id": housing.id })).await;
+    world.assign(&moved, json!({ "lead_id": streets.id, "co_ids": [studio.id] })).await;
+    cases.push(moved);
+    // Of another committee and another author.
+    let elsewhere = app.committee("安康市政协", "610900", None).await;
+    let foreign_staff = app.staff("外地主任", &elsewhere).await;
+    let neighbour = app.citizen("李四").await;
+    let body = json!({
+        "title": "外地的一件建议", "kind": "citizen", "committee_id": elsewhere.id,
+        "body": "请在村口修建候车亭，方便老人和学生乘车。",
+    });
+    let foreign = neighbour.post("/suggestions").key("k").json(&body).await.expect(201);
+    let accept = foreign_staff.post(format!("/suggestions/{}/accept", foreign["id"].as_str().unwrap()));
+    cases.push(id_of(&accept.if_match(&foreign["version"]).await.expect(200)["case"]));
+
+    let office = app.department("市政府办", committee).await;
+    make_office(&world, &office).await;
+    let in_committee =
+        async |role| app.holder("某人", role, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+    let in_department = async |role, department: &shangliang_entity::department::Model| {
+        app.holder("某人", role, ScopeKind::Department, Some(department.id.0), &committee.path).await
+    };
+    let readers: Vec<(&str, Person)> = vec![
+        ("staff", staff.clone()),
+        ("author", citizen.clone()),
+        ("other author", neighbour),
+        ("stranger", app.citizen("路人").await),
+        ("clerk", clerk.clone()),
+        ("other clerk", other_clerk.clone()),
+        ("studio", leader),
+        ("foreign staff", foreign_staff),
+        ("platform staff", app.on_platform("平台", Role::CommitteeStaff).await),
+        ("administrator", app.administrator("管理员", committee).await),
+        ("supervision", in_committee(Role::SupervisionOffice).await),
+        ("leader", in_committee(Role::Leader).await),
+        ("assigning office", in_committee(Role::AssigningOffice).await),
+        ("office of the system", in_department(Role::AssigningOffice, &office).await),
+        ("supervisor", in_department(Role::Supervisor, streets).await),
+        ("department lead", in_department(Role::DepartmentLead, housing).await),
+    ];
+    let mut seen = Vec::new();
+    for (name, reader) in &readers {
+        let list = reader.get("/cases?limit=100").await.expect(200);
+        let listed: Vec<_> = list["items"].as_array().unwrap().iter().map(id_of).collect();
+        for case in &cases {
+            let answer = reader.get(format!("/cases/{case}")).await;
+            assert_eq!(answer.status() == 200, listed.contains(case), "{name} {case}");
+            assert!(matches!(answer.status(), 200 | 404));
+        }
+        seen.push((*name, listed.len()));
+    }
+    assert_eq!(
+        seen,
+        [
+            ("staff", 3),
+            ("author", 3),
+            ("other author", 2),
+            ("stranger", 1),
+            ("clerk", 1),
+            ("other clerk", 2),
+            ("studio", 2),
+            ("foreign staff", 2),
+            ("platform staff", 4),
+            ("administrator", 1),
+            ("supervision", 3),
+            ("leader", 3),
+            ("assigning office", 3),
+            ("office of the system", 2),
+            ("supervisor", 2),
+            ("department lead", 1),
+        ]
+    );
+    let public = app.visitor().get(format!("/cases/{}", cases[1])).await.expect(200);
+    assert_eq!((&public["status"], &public["assignments"]), (&json!("assigned"), &json!([])));
+    app.visitor().get(format!("/cases/{}", cases[0])).await.expect_problem(401, "unauthenticated");
+}
+
+async fn make_office(world: &World, department: &shangliang_entity::department::Model) {
+    use sea_orm::{EntityTrait, Set};
+    use shangliang_entity::department::{ActiveModel, Entity};
+    let change = ActiveModel { id: Set(department.id), is_assigning_office: Set(true), ..Default::default() };
+    Entity::update(change).exec(&world.app.sql).await.unwrap();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn each_sees_what_concerns_them(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, clerk, .. } = &world;
+    let id = world.opened().await;
+    let suggestion = suggestion_of(&world, &id).await;
+    let path = format!("/suggestions/{suggestion}");
+    let before = citizen.get(&path).await.expect(200)["version"].as_i64().unwrap();
+    clerk.get(&path).await.expect_problem(404, "not-found");
+    world.assign(&id, json!({ "lead_id": world.housing.id, "note": "内部提示" })).await;
+    let after = citizen.get(&path).await.expect(200);
+    assert!(after["version"].as_i64().unwrap() > before);
+    assert_eq!(after["case"]["waiting_for"][0]["kind"], "department");
+    assert_eq!(clerk.get(&path).await.expect(200)["title"], "老旧小区加装电梯应统一协调");
+    world.receive(clerk, &id).await;
+    world.draft(clerk, &id, "a").await;
+
+    let inside = world.see(clerk, &id).await;
+    assert_eq!((inside["replies"].as_array().unwrap().len(), inside["notes"].as_array().unwrap().len()), (1, 1));
+    let author = world.see(citizen, &id).await;
+    assert_eq!((&author["replies"], &author["notes"]), (&json!([]), &json!([])));
+    assert_eq!(author["assignments"][0]["handler"]["name"], "市住建局");
+    let version = staff.get(&path).await.expect(200)["version"].clone();
+    staff.post(format!("{path}/publish")).if_match(&version).await.expect(200);
+    let reader = app.citizen("路人").await;
+    let public = world.see(&reader, &id).await;
+    assert_eq!((&public["replies"], &public["ratings"]), (&json!([]), &json!([])));
+    let reply = world.see(clerk, &id).await["replies"][0].clone();
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
+    world.reply_verb(staff, &id, &reply, "approve").await;
+    let public = world.see(&reader, &id).await;
+    assert_eq!((&public["result_class"], &public["replies"][0]["contact"]), (&json!("a"), &json!(null)));
+    assert_eq!(world.see(citizen, &id).await["replies"][0]["contact"], "住建局 029-12345678");
+    let answered = citizen.get(&path).await.expect(200);
+    assert_eq!((&answered["case"]["status"], &answered["case"]["result_class"]), (&json!("answered"), &json!("a")));
+}
