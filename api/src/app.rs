@@ -16,7 +16,9 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics};
+use crate::{
+    accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics,
+};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {

@@ -16,7 +16,16 @@ use crate::app::{Raw, TestApp};
 #[derive(Clone)]
 pub struct Client {
     app: TestApp,
-    session: Option<(AccountId, SessionId)>,
+    credentials: Option<Credentials>,
+}
+
+/// What a client shows of itself.
+#[derive(Clone)]
+enum Credentials {
+    /// A session, whose tokens it always refreshes in time.
+    Session(AccountId, SessionId),
+    /// One token, as it was given.
+    Token(String),
 }
 
 /// A request that is being made; `.await` sends it.
@@ -37,13 +46,23 @@ pub struct Answer {
 impl Client {
     /// Whoever a session belongs to, or a visitor.
     pub fn new(app: TestApp, session: Option<(AccountId, SessionId)>) -> Self {
-        Self { app, session }
+        Self { app, credentials: session.map(|(account, session)| Credentials::Session(account, session)) }
     }
 
-    /// A token of the session for now, as a client that refreshes in time always has one.
-    fn token(&self, (account, session): (AccountId, SessionId)) -> String {
-        let now = self.app.clock.now();
-        access_token::issue(&self.app.app.keys, now, account.0, session.0, self.app.id()).unwrap()
+    /// Whoever was given this token, be it good or forged.
+    pub fn holding(app: TestApp, token: String) -> Self {
+        Self { app, credentials: Some(Credentials::Token(token)) }
+    }
+
+    /// The token to show now.
+    fn token(&self) -> Option<String> {
+        match self.credentials.as_ref()? {
+            Credentials::Token(token) => Some(token.clone()),
+            Credentials::Session(account, session) => {
+                let now = self.app.clock.now();
+                Some(access_token::issue(&self.app.app.keys, now, account.0, session.0, self.app.id()).unwrap())
+            }
+        }
     }
 
     /// Reads.
@@ -72,8 +91,8 @@ impl Client {
         let roots = ["/api/", "/.well-known", "/healthz", "/readyz", "/problems/", "//"];
         let path = if roots.iter().any(|root| path.starts_with(root)) { path } else { format!("/api/v1{path}") };
         let mut ask = Ask { app: self.app.clone(), method, path, headers: Vec::new(), body: None };
-        if let Some(session) = self.session {
-            ask = ask.header("authorization", &format!("Bearer {}", self.token(session)));
+        if let Some(token) = self.token() {
+            ask = ask.header("authorization", &format!("Bearer {token}"));
         }
         ask
     }

@@ -34,7 +34,7 @@ async fn a_made_up_password_is_given_once_and_must_be_changed(
     let tokens = sign_in(&app, given[0].expose_secret()).await.expect(200);
     assert_eq!(tokens["user"]["password_must_change"], true);
     assert_eq!(roles_of(&tokens), ["system_administrator", "committee_administrator", "committee_staff"]);
-    let admin = Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()));
+    let admin = Client::holding(app.clone(), tokens["access_token"].as_str().unwrap().to_owned());
     admin.get("/accounts").await.expect_problem(403, "password-change-required");
     let change = json!({ "current_password": given[0].expose_secret(), "new_password": "a bridge over the Wei river" });
     admin.post("/me/password").json(&change).await.expect(204);

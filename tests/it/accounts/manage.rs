@@ -17,7 +17,7 @@ fn path_of(account: &Value) -> String {
 async fn sign_in(app: &TestApp, phone: &str) -> Client {
     let body = json!({ "account": phone, "password": "lake-side-gate" });
     let tokens = app.visitor().post("/auth/login").json(&body).await.expect(200);
-    Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()))
+    Client::holding(app.clone(), tokens["access_token"].as_str().unwrap().to_owned())
 }
 
 #[rstest]
@@ -238,7 +238,7 @@ async fn in_production_a_given_password_must_be_changed(
     assert_eq!(made["password_must_change"], true);
     let sign_in = json!({ "account": "13800138000", "password": "a gate by the lake side" });
     let tokens = app.visitor().post("/auth/login").json(&sign_in).await.expect(200);
-    let clerk = Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()));
+    let clerk = Client::holding(app.clone(), tokens["access_token"].as_str().unwrap().to_owned());
     clerk.get("/suggestions").await.expect_problem(403, "password-change-required");
 }
 

@@ -43,7 +43,7 @@ async fn a_role_works_from_the_next_request_on(#[values(Backend::Sqlite, Backend
     let made = admin.post("/accounts").json(&new_account("13800138000")).await.expect(201);
     let body = json!({ "account": "13800138000", "password": "lake-side-gate" });
     let tokens = app.visitor().post("/auth/login").json(&body).await.expect(200);
-    let clerk = shangliang_tests::Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()));
+    let clerk = shangliang_tests::Client::holding(app.clone(), tokens["access_token"].as_str().unwrap().to_owned());
     clerk.get("/accounts").await.expect_problem(403, "forbidden");
 
     let granted = grant(&admin, &made, "committee_administrator", "committee", json!(committee.id)).await.expect(201);

@@ -47,5 +47,5 @@ pub async fn sign_in_by_sms(app: &TestApp, phone: &str) -> Value {
 
 /// Sends requests with the access token of an answer.
 pub fn holder_of(app: &TestApp, tokens: &Value) -> Client {
-    Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()))
+    Client::holding(app.clone(), tokens["access_token"].as_str().unwrap().to_owned())
 }

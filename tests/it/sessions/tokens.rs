@@ -34,7 +34,7 @@ async fn forged_tokens_are_refused(#[values(Backend::Sqlite, Backend::Postgres)]
     let keys: &Keys = &app.app.keys;
     let right = issue(keys, now, person.id.0, session.0);
     let [head, body, signature] = <[&str; 3]>::try_from(right.split('.').collect::<Vec<_>>()).unwrap();
-    Client::new(app.clone(), Some(right.clone())).get("/me").await.expect(200);
+    Client::holding(app.clone(), right.clone()).get("/me").await.expect(200);
 
     for forged in [
         issue(&foreign, now, person.id.0, session.0),
@@ -51,7 +51,7 @@ async fn forged_tokens_are_refused(#[values(Backend::Sqlite, Backend::Postgres)]
         format!("{right}{}", "A".repeat(3000)),
         String::new(),
     ] {
-        Client::new(app.clone(), Some(forged)).get("/me").await.expect_problem(401, "invalid-token");
+        Client::holding(app.clone(), forged).get("/me").await.expect_problem(401, "invalid-token");
     }
     let basic = app.visitor().get("/me").header("authorization", "Basic YTpi").await;
     basic.expect_problem(401, "invalid-token");
