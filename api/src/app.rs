@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::cases;
 use crate::committees;
 use crate::departments;
 use crate::groups;
@@ -22,6 +23,7 @@ use crate::members;
 use crate::secrets::jwks;
 use crate::sectors;
 use crate::state::App;
+use crate::sessions;
 use crate::studios;
 use crate::suggestions;
 use crate::topics;
@@ -34,14 +36,17 @@ fn routes(config: &mut ServiceConfig) {
     groups::routes(config);
     members::routes(config);
     studios::routes(config);
+    sessions::routes(config);
     topics::routes(config);
     suggestions::routes(config);
+    cases::routes(config);
     ledger::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
         sectors::policy::RULES,
@@ -51,6 +56,9 @@ pub fn rules() -> Vec<&'static Rule> {
         topics::policy::RULES,
         suggestions::policy::RULES,
         ledger::policy::RULES,
+        members::policy::RULES,
+        sessions::policy::RULES,
+        suggestions::policy::RULES,
     ]
     .concat()
 }

@@ -32,9 +32,9 @@ pub struct Model {
     pub failures: i32,
     /// Until when sign-in by password is refused.
     pub locked_until: Option<ChronoDateTimeUtc>,
-    /// The secret of the authenticator, sealed; absent until enrolled.
+    /// The secret of the authenticator, sealed; in force once a first code was shown.
     pub totp_sealed: Option<Vec<u8>>,
-    /// The last time step used, so that no code works twice.
+    /// The last time step used, so that no code works twice; absent until enrolled.
     pub totp_step: Option<i64>,
     /// Whether it may sign in.
     pub status: AccountStatus,

@@ -52,7 +52,7 @@ pub struct Model {
     pub routing_due_on: Option<Date>,
     /// By when ratings of this round are due.
     pub rating_due_on: Option<Date>,
-    /// The ids of those who are waited for, as text codes: `staff`, `assigning_office`, `department:ID`, `studio:ID`, `author`.
+    /// Those who are waited for, as codes between spaces: `staff`, `assigning_office`, `department:ID`, `studio:ID`, `author`.
     pub waiting_for: Option<String>,
     /// When it was opened.
     pub opened_at: ChronoDateTimeUtc,

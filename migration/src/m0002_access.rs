@@ -74,6 +74,19 @@ impl MigrationTrait for Migration {
                 .col(instant("used_at"))
                 .foreign_key(&mut refers("refresh_token", "session_id", "session"))
                 .to_owned(),
+            table("recovery_code")
+                .col(bytes("hash").not_null().primary_key().to_owned())
+                .col(reference("account_id").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .foreign_key(&mut refers("recovery_code", "account_id", "account"))
+                .to_owned(),
+            table("password_history")
+                .col(key("id"))
+                .col(reference("account_id").not_null().to_owned())
+                .col(text("password_hash").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .foreign_key(&mut refers("password_history", "account_id", "account"))
+                .to_owned(),
             table("one_time_code")
                 .col(key("id"))
                 .col(bytes("phone_index").not_null().to_owned())
@@ -117,6 +130,8 @@ impl MigrationTrait for Migration {
             index("role_grant", &["member_id"]),
             index("session", &["account_id"]),
             index("refresh_token", &["session_id"]),
+            index("recovery_code", &["account_id"]),
+            index("password_history", &["account_id", "created_at"]),
             index("one_time_code", &["phone_index", "purpose", "created_at"]),
             unique("rate_window", &["bucket", "starts_at"]),
             index("rate_window", &["starts_at"]),
@@ -135,6 +150,8 @@ impl MigrationTrait for Migration {
                 "idempotency_record",
                 "rate_window",
                 "one_time_code",
+                "password_history",
+                "recovery_code",
                 "refresh_token",
                 "session",
                 "role_grant",

@@ -78,6 +78,10 @@ async fn without_credentials_only_open_operations_answer(#[values(Backend::Sqlit
             } else {
                 answer.expect_problem(401, "unauthenticated");
             }
+            let ignores_token = path.starts_with("/api/v1/auth/") && rule.is_open();
+            if ignores_token {
+                continue;
+            }
             let bad = app.visitor().ask(method, &path).header("authorization", "Bearer x.y.z").key("k").await;
             assert_eq!(bad.header("www-authenticate"), Some("Bearer error=\"invalid_token\""), "{method} {path}");
             bad.expect_problem(401, "invalid-token");

@@ -6,6 +6,9 @@ use std::pin::Pin;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::Value;
+use shangliang::clock::Clock;
+use shangliang::secrets::access_token;
+use shangliang_entity::ids::{AccountId, SessionId};
 
 use crate::app::{Raw, TestApp};
 
@@ -13,7 +16,7 @@ use crate::app::{Raw, TestApp};
 #[derive(Clone)]
 pub struct Client {
     app: TestApp,
-    token: Option<String>,
+    session: Option<(AccountId, SessionId)>,
 }
 
 /// A request that is being made; `.await` sends it.
@@ -32,9 +35,15 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Whoever holds a token, or a visitor.
-    pub fn new(app: TestApp, token: Option<String>) -> Self {
-        Self { app, token }
+    /// Whoever a session belongs to, or a visitor.
+    pub fn new(app: TestApp, session: Option<(AccountId, SessionId)>) -> Self {
+        Self { app, session }
+    }
+
+    /// A token of the session for now, as a client that refreshes in time always has one.
+    fn token(&self, (account, session): (AccountId, SessionId)) -> String {
+        let now = self.app.clock.now();
+        access_token::issue(&self.app.app.keys, now, account.0, session.0, self.app.id()).unwrap()
     }
 
     /// Reads.
@@ -63,8 +72,8 @@ impl Client {
         let roots = ["/api/", "/.well-known", "/healthz", "/readyz", "/problems/", "//"];
         let path = if roots.iter().any(|root| path.starts_with(root)) { path } else { format!("/api/v1{path}") };
         let mut ask = Ask { app: self.app.clone(), method, path, headers: Vec::new(), body: None };
-        if let Some(token) = &self.token {
-            ask = ask.header("authorization", &format!("Bearer {token}"));
+        if let Some(session) = self.session {
+            ask = ask.header("authorization", &format!("Bearer {}", self.token(session)));
         }
         ask
     }

@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang::accounts::seal_name;
 use shangliang::clock::Clock;
-use shangliang::secrets::access_token;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, RoleGrantId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, CommitteeLevel, Role, ScopeKind};
 use shangliang_entity::{account, committee, role_grant, session};
@@ -101,8 +100,7 @@ impl TestApp {
             revoked_at: None,
         };
         row.into_active_model().insert(&self.sql).await.unwrap();
-        let token = access_token::issue(&self.app.keys, now, id.0, session.0, self.app.ids.next(now)).unwrap();
-        Person { id, client: Client::new(self.clone(), Some(token)) }
+        Person { id, client: Client::new(self.clone(), Some((id, session))) }
     }
 
     /// A person with a role held in a scope; `path` is the path of the scope's committee, `/` for the platform.

@@ -78,7 +78,7 @@ async fn live_session(
     let rows = session::Entity::find()
         .select_only()
         .columns([session::Column::AccountId, session::Column::CreatedAt, session::Column::SecondFactor])
-        .column_as(account::Column::TotpSealed.is_not_null(), "enrolled")
+        .column_as(account::Column::TotpStep.is_not_null(), "enrolled")
         .column(account::Column::PasswordMustChange)
         .columns([
             role_grant::Column::Role,

@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Actor, Ask, Decision, Permission, Scope, decide};
+use super::{Actor, Ask, Decision, Permission, Scope, allows, decide};
 use crate::db::{By, Conn, Uow};
 use crate::http::problem::{Kind, Problem};
 use crate::state::App;
@@ -54,6 +54,9 @@ impl<P: Permission> Granted<P> {
             Decision::Yes => {}
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
+            Decision::Hidden if P::SEEN_BY.is_some_and(|rule| allows(rule, ask.actor, &scope.seen_from())) => {
+                return Err(Kind::Forbidden.into());
+            }
             Decision::Hidden => return Err(Kind::NotFound.into()),
         }
         let by = By {
@@ -65,19 +68,23 @@ impl<P: Permission> Granted<P> {
         Ok(Self { scope, actor: ask.actor.clone(), by, gate })
     }
 
-    /// Refuses staff who have not enrolled a second factor, in production (domain: rules of the place).
-    pub fn demand_enrolment(&self, app: &App) -> Result<(), Problem> {
-        match &self.actor {
-            Actor::SignedIn(signed_in)
-                if app.config.is_production()
-                    && signed_in.is_staff()
-                    && !signed_in.enrolled
-                    && !P::BEFORE_ENROLMENT =>
-            {
-                Err(Kind::SecondFactorRequired.into())
-            }
-            _ => Ok(()),
+    /// Refuses whoever must first change a password, show the second factor that was enrolled since, or, as staff in
+    /// production, enrol one.
+    pub fn demand_readiness(&self, app: &App) -> Result<(), Problem> {
+        let Actor::SignedIn(signed_in) = &self.actor else { return Ok(()) };
+        if P::BEFORE_ENROLMENT {
+            return Ok(());
         }
+        if signed_in.password_must_change {
+            return Err(Kind::PasswordChangeRequired.into());
+        }
+        if signed_in.enrolled && !signed_in.second_factor {
+            return Err(Kind::StepUpRequired.into());
+        }
+        if app.config.is_production() && signed_in.is_staff() && !signed_in.enrolled {
+            return Err(Kind::SecondFactorRequired.into());
+        }
+        Ok(())
     }
 
     /// The platform's own grant, for jobs and the command line.
@@ -89,6 +96,11 @@ impl<P: Permission> Granted<P> {
     /// Something to read from.
     pub fn reader<'a>(&self, app: &'a App) -> Conn<'a> {
         app.db.reader(&self.gate)
+    }
+
+    /// One instant of the whole database to read from.
+    pub async fn snapshot(&self, app: &App) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+        app.db.snapshot(&self.gate).await
     }
 
     /// Runs a unit of work; it may run several times, so it does nothing but write rows.

@@ -19,8 +19,11 @@ pub trait Permission: 'static {
     const SEEN_BY: Option<&'static Rule> = None;
     /// Whether a request must carry an `Idempotency-Key`.
     const KEY_REQUIRED: bool = false;
-    /// Whether staff reach it before they have enrolled a second factor.
+    /// Whether it is reached before a demanded second factor was enrolled or a password was changed.
     const BEFORE_ENROLMENT: bool = false;
+    /// Whether a token sent along is not looked at: signing in and refreshing speak for themselves, and clients that put an
+    /// expired token on every request must still be able to.
+    const IGNORES_TOKEN: bool = false;
 }
 
 /// What a request names.
@@ -30,6 +33,11 @@ pub trait Scope: Sized + 'static {
 
     /// Where it lies: what the policy compares with the roles that the actor holds.
     fn place(&self) -> Place<'_>;
+
+    /// From where it may be known of, where more see the thing than may act on the part of it that is asked for.
+    fn seen_from(&self) -> Place<'_> {
+        self.place()
+    }
 }
 
 /// The parts of a request that say what it is about.

@@ -1,43 +1,13 @@
 //! Accounts: who signs in, what they are called, which roles they hold.
 
 mod find_or_create;
+mod sealed;
+mod store;
+mod view;
 
 pub use find_or_create::find_or_create;
-use shangliang_entity::ids::AccountId;
-
-use crate::http::Problem;
-use crate::secrets::{Keys, Phone};
-
-/// The column that a phone's blind index belongs to.
-const PHONE: &str = "account.phone";
-
-/// Opens an account's sealed name.
-pub fn open_name(keys: &Keys, account: AccountId, sealed: &[u8]) -> Result<String, Problem> {
-    keys.fields().open(&context("name", account), sealed).map_err(Problem::internal)
-}
-
-/// Seals an account's name.
-pub fn seal_name(keys: &Keys, account: AccountId, name: &str) -> Result<Vec<u8>, Problem> {
-    keys.fields().seal(&context("name", account), name).map_err(Problem::internal)
-}
-
-/// Opens an account's sealed phone number.
-pub fn open_phone(keys: &Keys, account: AccountId, sealed: &[u8]) -> Result<Phone, Problem> {
-    let phone = keys.fields().open(&context("phone", account), sealed).map_err(Problem::internal)?;
-    Phone::parse(&phone).map_err(Problem::internal)
-}
-
-/// Seals an account's phone number.
-pub fn seal_phone(keys: &Keys, account: AccountId, phone: &Phone) -> Result<Vec<u8>, Problem> {
-    keys.fields().seal(&context("phone", account), phone.as_str()).map_err(Problem::internal)
-}
-
-/// What a phone number is found by.
-pub fn phone_index(keys: &Keys, phone: &Phone) -> Vec<u8> {
-    keys.fields().blind_index(PHONE, phone.as_str()).to_vec()
-}
-
-/// What binds a sealed value to its row, so that it cannot be moved to another.
-fn context(column: &str, account: AccountId) -> String {
-    format!("account.{column}:{account}")
-}
+pub use sealed::{open_name, open_phone, open_totp, phone_index, seal_name, seal_phone, seal_totp};
+pub use store::{
+    SignInName, change, end_sessions, find, find_by_sign_in_name, insert, is_staff, lock, new_row, record, roles_of,
+};
+pub use view::{RoleView, ScopeView, UserView};

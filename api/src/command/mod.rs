@@ -1,7 +1,13 @@
 //! The command line: one file per command, exit codes 0 (done), 1 (failed), 2 (wrong usage).
 
+mod backup;
+mod check;
+mod export;
 mod import;
+mod open;
+mod progress;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +36,17 @@ enum Command {
     /// Bring in what an earlier platform kept.
     #[command(subcommand)]
     Import(import::Import),
+    /// Print suggestions or cases as CSV or JSON lines, personal data masked.
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Verify that nothing in the ledger was changed, taken away or put in.
+    Verify,
+    /// Copy the database into a folder, also while the platform serves.
+    Backup(backup::Backup),
+    /// Fill an empty database from such a folder, and verify it.
+    Restore(backup::Restore),
+    /// Show the settings in force, and what is not as it should be.
+    Check,
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -88,6 +105,11 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => serve::serve(config()?),
         Command::Migrate => serve::migrate(config()?),
         Command::Import(what) => import::import(config()?, what),
+        Command::Export(what) => export::export(config()?, what),
+        Command::Verify => verify::verify(config()?),
+        Command::Backup(arguments) => backup::backup(config()?, &arguments),
+        Command::Restore(arguments) => backup::restore(config()?, &arguments),
+        Command::Check => check::check(arguments.config.as_deref()),
         Command::Openapi => print_document(),
     }
 }

@@ -1,5 +1,7 @@
 //! Settings: none is needed. Defaults, then a TOML file, then `SHANGLIANG_…` variables.
 
+mod shown;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::db::DatabaseConfig;
+use crate::secrets::{Password, PasswordFacts, PasswordProfile};
 
 /// How strict the platform is with its own settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -53,10 +56,37 @@ pub struct Settings {
     pub sms_url: Option<String>,
     /// `SHANGLIANG_SMS_SECRET`: signs the requests to the gateway.
     pub sms_secret: Option<SecretString>,
+    /// `SHANGLIANG_CHECKPOINT_MINUTES`: how often the ledger gets a signed checkpoint.
+    pub checkpoint_minutes: Option<u64>,
     /// `SHANGLIANG_TRUSTED_PROXIES`: how many proxies stand before the platform.
     pub trusted_proxies: Option<usize>,
     /// `SHANGLIANG_WORKERS`: threads that answer requests.
     pub workers: Option<usize>,
+    /// `SHANGLIANG_PASSWORD_PROFILE`: `nist` or `mlps3`.
+    pub password_profile: Option<PasswordProfile>,
+    /// `SHANGLIANG_REQUESTS_PER_MINUTE`: of one client.
+    pub requests_per_minute: Option<u32>,
+    /// `SHANGLIANG_SIGN_IN_FAILURES`: of one client in five minutes.
+    pub sign_in_failures: Option<u32>,
+    /// `SHANGLIANG_SMS_PER_HOUR`: one-time codes asked for by one client.
+    pub sms_per_hour: Option<u32>,
+    /// `SHANGLIANG_SMS_PER_DAY`: one-time codes in all.
+    pub sms_per_day: Option<u32>,
+    /// `SHANGLIANG_ACCESS_LOG_DAYS`: how long refused and failed attempts are kept; a year at least.
+    pub access_log_days: Option<u32>,
+}
+
+/// How much one client, or all together, may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Requests of one client in a minute.
+    pub requests_per_minute: u32,
+    /// Failed sign-ins of one client in five minutes.
+    pub sign_in_failures: u32,
+    /// One-time codes asked for by one client in an hour.
+    pub sms_per_hour: u32,
+    /// One-time codes in a day, in all: what the provider's bill may come to.
+    pub sms_per_day: u32,
 }
 
 /// What is in force.
@@ -78,10 +108,18 @@ pub struct Config {
     pub sms: SmsProvider,
     /// The SMS gateway and its secret.
     pub sms_gateway: Option<(String, SecretString)>,
+    /// How many minutes lie between two checkpoints of the ledger.
+    pub checkpoint_minutes: u64,
     /// How many proxies stand before the platform.
     pub trusted_proxies: usize,
     /// Threads that answer requests.
     pub workers: usize,
+    /// What passwords must be.
+    pub password_profile: PasswordProfile,
+    /// How much may be asked for.
+    pub limits: Limits,
+    /// How many days refused and failed attempts are kept.
+    pub access_log_days: u32,
 }
 
 /// A setting that cannot be used, with a hint.
@@ -101,14 +139,7 @@ pub enum ConfigError {
 impl Settings {
     /// Reads a file, if one is given, and lays the environment over it.
     pub fn read(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut table = match file {
-            None => toml::Table::new(),
-            Some(path) => {
-                let unreadable = |reason: String| ConfigError::File(path.to_owned(), reason);
-                let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-                text.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))?
-            }
-        };
+        let mut table = file.map_or_else(|| Ok(toml::Table::new()), table_of)?;
         for (name, value) in environment {
             if let Some(setting) = name.strip_prefix("SHANGLIANG_").map(str::to_lowercase)
                 && !ELSEWHERE.contains(&setting.as_str())
@@ -126,8 +157,25 @@ impl Settings {
     }
 }
 
+/// The settings of a file.
+fn table_of(file: &Path) -> Result<toml::Table, ConfigError> {
+    let unreadable = |reason: String| ConfigError::File(file.to_owned(), reason);
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+    text.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))
+}
+
 /// Settings that are whole numbers.
-const NUMBERS: &[&str] = &["database_connections", "trusted_proxies", "workers"];
+const NUMBERS: &[&str] = &[
+    "access_log_days",
+    "checkpoint_minutes",
+    "database_connections",
+    "requests_per_minute",
+    "sign_in_failures",
+    "sms_per_day",
+    "sms_per_hour",
+    "trusted_proxies",
+    "workers",
+];
 
 /// Variables with our prefix that other programs of the project read.
 const ELSEWHERE: &[&str] = &["real_data", "test_postgres"];
@@ -151,11 +199,29 @@ impl Config {
         let sms =
             settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
         let sms_gateway = settings.sms_url.zip(settings.sms_secret);
-        if sms == SmsProvider::Gateway && sms_gateway.is_none() {
-            return Err(bad("sms", "the gateway needs sms_url and sms_secret"));
+        match &sms_gateway {
+            None if sms == SmsProvider::Gateway => return Err(bad("sms", "the gateway needs sms_url and sms_secret")),
+            Some((_, secret)) if secret.expose_secret().len() < 32 => {
+                return Err(bad("sms_secret", "expected at least 32 bytes"));
+            }
+            _ => {}
         }
         if mode == Mode::Production && sms == SmsProvider::Log {
             return Err(ConfigError::Unsafe("SHANGLIANG_SMS=log writes one-time codes to the log; use gateway"));
+        }
+        let password_profile = settings.password_profile.unwrap_or_default();
+        if let (Mode::Production, Some(password)) = (mode, &settings.admin_password) {
+            let facts = PasswordFacts { context_words: &["admin", "shangliang"], ..PasswordFacts::default() };
+            if !password_profile.violations(&Password::new(password.expose_secret()), &facts).is_empty() {
+                return Err(ConfigError::Unsafe("SHANGLIANG_ADMIN_PASSWORD is too weak; leave it out and one is made"));
+            }
+        }
+        let access_log_days = settings.access_log_days.unwrap_or(400);
+        if access_log_days < 365 {
+            return Err(bad("access_log_days", "expected a year at least"));
+        }
+        if settings.checkpoint_minutes == Some(0) {
+            return Err(bad("checkpoint_minutes", "expected at least 1"));
         }
         Ok(Self {
             mode,
@@ -166,8 +232,17 @@ impl Config {
             admin_password: settings.admin_password,
             sms,
             sms_gateway,
+            checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
+            password_profile,
+            limits: Limits {
+                requests_per_minute: settings.requests_per_minute.unwrap_or(1200).max(1),
+                sign_in_failures: settings.sign_in_failures.unwrap_or(30).max(1),
+                sms_per_hour: settings.sms_per_hour.unwrap_or(if mode == Mode::Production { 60 } else { 1000 }).max(1),
+                sms_per_day: settings.sms_per_day.unwrap_or(10_000).max(1),
+            },
+            access_log_days,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
-use crate::http::Problem;
+use crate::http::problem::Problem;
 
 /// The kinds of database failure that somebody acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,14 @@ pub fn duplicate_as(refusal: impl FnOnce() -> Problem) -> impl FnOnce(DbErr) -> 
         Fault::Duplicate => refusal(),
         Fault::Unavailable | Fault::GaveWay | Fault::Other => error.into(),
     }
+}
+
+/// Another writer was first with the same unique value: the unit of work is run again, and then finds it.
+pub fn retry_if_duplicate<T>(written: Result<T, DbErr>) -> Result<T, Problem> {
+    written.map_err(|error| match fault_of(&error) {
+        Fault::Duplicate => Problem::retry(),
+        _ => error.into(),
+    })
 }
 
 /// PostgreSQL's codes are of its manual's appendix A, SQLite's (extended) result codes of sqlite.org/rescode.html.

@@ -6,10 +6,12 @@
 pub mod dialect;
 pub mod fault;
 mod group;
+mod load;
 mod running;
 mod uow;
 
 use std::cell::Cell;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -42,6 +44,15 @@ pub struct DatabaseConfig {
     pub readers: u32,
     /// Writer connections on PostgreSQL; SQLite has one.
     pub writers: u32,
+}
+
+impl DatabaseConfig {
+    /// The file of SQLite.
+    pub fn file(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
 }
 
 /// The database.
@@ -98,6 +109,19 @@ impl Db {
     /// Something to read from, for whoever may.
     pub fn reader(&self, _: &Gate) -> Conn<'_> {
         (&self.readers).into()
+    }
+
+    /// One instant of the whole database to read from, for as long as it takes.
+    pub async fn snapshot(&self, _: &Gate) -> Result<DatabaseTransaction, DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            return self.readers.begin().await;
+        }
+        let level = sea_orm::IsolationLevel::RepeatableRead;
+        let snapshot = self.readers.begin_with_config(Some(level), Some(sea_orm::AccessMode::ReadOnly)).await?;
+        snapshot
+            .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            .await?;
+        Ok(snapshot)
     }
 
     /// Runs a unit of work and answers after its commit. The unit may run several times: it must do nothing but write rows.

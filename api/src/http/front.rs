@@ -3,7 +3,7 @@
 //! Gives it an id, a language and a deadline; answers HEAD as GET and honours the method override; turns every refusal,
 //! panic and time-out into a problem document; adds the headers that protect; writes the one log line.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -21,6 +21,7 @@ use super::text::{Lang, Text};
 use crate::access::Actor;
 use crate::db::STATEMENTS;
 use crate::state::App;
+use shangliang_entity::ids::AccountId;
 
 /// How long a request may take in all.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -37,18 +38,35 @@ pub struct Meta {
     pub lang: Lang,
     /// The client's address.
     pub client: String,
-    actor: Rc<RefCell<&'static str>>,
+    /// What the request's own work notes for the logs.
+    noted: Rc<Cell<Noted>>,
+}
+
+/// What becomes known of a request while it is answered.
+#[derive(Clone, Copy, Debug)]
+struct Noted {
+    actor: &'static str,
+    account: Option<AccountId>,
+    event: Option<&'static str>,
 }
 
 impl Meta {
-    /// Notes for the log what kind of actor asks; never who.
+    /// Notes who asks: what kind of actor for the log, the account for the record of attempts only.
     pub fn note_actor(&self, actor: &Actor) {
-        *self.actor.borrow_mut() = match actor {
+        let kind = match actor {
             Actor::Visitor => "visitor",
             Actor::Platform => "platform",
             Actor::SignedIn(signed_in) if signed_in.is_staff() => "staff",
             Actor::SignedIn(_) => "person",
         };
+        self.noted.set(Noted { actor: kind, account: actor.account(), ..self.noted.get() });
+    }
+
+    /// Notes a security-relevant event, such as `sign_in.failed`, and whose account it is about where that is known; it goes
+    /// to the record of attempts together with the answer.
+    pub fn note_event(&self, event: &'static str, account: Option<AccountId>) {
+        let noted = self.noted.get();
+        self.noted.set(Noted { event: Some(event), account: account.or(noted.account), ..noted });
     }
 }
 
@@ -119,7 +137,7 @@ fn meta_of(request: &ServiceRequest) -> Meta {
         request_id,
         lang: Lang::of(text("accept-language")),
         client: client_of(request),
-        actor: Rc::new(RefCell::new("visitor")),
+        noted: Rc::new(Cell::new(Noted { actor: "visitor", account: None, event: None })),
     }
 }
 
@@ -319,7 +337,7 @@ fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took: Duration,
         code,
         duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         statements,
-        actor = *meta.actor.borrow(),
+        actor = meta.noted.get().actor,
         request_id = meta.request_id,
         "request"
     );

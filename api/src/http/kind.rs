@@ -27,6 +27,8 @@ pub enum Kind {
     Forbidden,
     /// Staff reach nothing else until a second factor is enrolled.
     SecondFactorRequired,
+    /// Nothing else is reached until the password is changed.
+    PasswordChangeRequired,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
     /// The path exists, but not with this method; see Allow.
@@ -86,6 +88,7 @@ impl Kind {
         Self::StepUpRequired,
         Self::Forbidden,
         Self::SecondFactorRequired,
+        Self::PasswordChangeRequired,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
@@ -123,6 +126,7 @@ impl Kind {
             Self::StepUpRequired => "step-up-required",
             Self::Forbidden => "forbidden",
             Self::SecondFactorRequired => "second-factor-required",
+            Self::PasswordChangeRequired => "password-change-required",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
@@ -161,6 +165,7 @@ impl Kind {
             Self::StepUpRequired => 401,
             Self::Forbidden => 403,
             Self::SecondFactorRequired => 403,
+            Self::PasswordChangeRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,
@@ -200,6 +205,7 @@ impl Kind {
             Self::StepUpRequired => Text::fixed("请再次验证身份", "Show who you are once more"),
             Self::Forbidden => Text::fixed("没有权限", "Not allowed"),
             Self::SecondFactorRequired => Text::fixed("请先绑定动态口令", "Enrol an authenticator first"),
+            Self::PasswordChangeRequired => Text::fixed("请先修改密码", "Change the password first"),
             Self::NotFound => Text::fixed("没有找到", "Not found"),
             Self::MethodNotAllowed => Text::fixed("不支持该方法", "The method is not allowed here"),
             Self::NotAcceptable => Text::fixed("无法按要求的格式答复", "No acceptable form"),
@@ -240,6 +246,7 @@ impl Kind {
             Self::StepUpRequired => "The operation asks for a recent sign-in or a second factor",
             Self::Forbidden => "The caller may see the item but not do this to it",
             Self::SecondFactorRequired => "Staff reach nothing else until a second factor is enrolled",
+            Self::PasswordChangeRequired => "Nothing else is reached until the password is changed",
             Self::NotFound => "There is no such thing, or the caller may not know of it",
             Self::MethodNotAllowed => "The path exists, but not with this method; see Allow",
             Self::NotAcceptable => "The API answers application/json and application/problem+json",

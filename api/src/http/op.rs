@@ -129,6 +129,17 @@ impl<P: Permission, I: Input> Op<P, I> {
         self.granted.write(&self.app, unit).await
     }
 
+    /// Something to read from, for operations that do slow work between reading and writing.
+    pub fn reader(&self) -> Conn<'_> {
+        self.granted.reader(&self.app)
+    }
+
+    /// Runs one unit of work and gives what it found: for operations that must keep something although they refuse (a failed
+    /// sign-in is counted), or that ignore `Idempotency-Key`.
+    pub async fn transact<T>(&self, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
+        self.granted.write(&self.app, unit).await
+    }
+
     /// Compares `If-Match` with the version that was read in the unit of work: 428 without one, 412 with another.
     pub fn expect_version(&self, version: i64) -> Result<(), Problem> {
         let Some(if_match) = &self.if_match else { return Err(Kind::PreconditionRequired.into()) };
@@ -160,7 +171,10 @@ async fn read_request<P: Permission, I: Input>(
     let meta = request.extensions().get::<Meta>().cloned().ok_or_else(|| Problem::internal("no request data"))?;
     let headers = request.headers();
 
-    let actor = authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?;
+    let actor = match P::IGNORES_TOKEN {
+        true => Actor::Visitor,
+        false => authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?,
+    };
     if matches!(actor, Actor::Visitor) && !P::RULE.is_open() {
         return Err(Kind::Unauthenticated.into());
     }
@@ -182,7 +196,7 @@ async fn read_request<P: Permission, I: Input>(
         keys: &app.keys,
     };
     let granted = Granted::ask(&app, &ask, &meta.request_id).await?;
-    granted.demand_enrolment(&app)?;
+    granted.demand_readiness(&app)?;
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (if_match, if_none_match) = (text(header::IF_MATCH), text(header::IF_NONE_MATCH));
     Ok(Op { granted, raw, meta, key, if_match, if_none_match, app })

@@ -88,6 +88,9 @@ pub struct ProblemDocument {
     errors: Option<Vec<ProblemField>>,
     /// With `precondition-failed`: the version that is current.
     current_version: Option<i64>,
+    /// With `quota-exceeded`: the limits that are used up, as `RateLimit-Policy` names them.
+    #[schema(rename = "violated-policies", max_items = 10, max_length = 60)]
+    violated_policies: Option<Vec<String>>,
 }
 
 /// What is wrong with one part of the request; exactly one of pointer, parameter and header is there.
@@ -112,7 +115,7 @@ pub struct ProblemField {
 }
 
 /// Statuses that any operation may answer.
-const ALWAYS: &[u16] = &[400, 401, 406, 408, 413, 414, 415, 417, 429, 500, 503];
+const ALWAYS: &[u16] = &[400, 401, 403, 406, 408, 413, 414, 415, 417, 429, 500, 503];
 
 /// Completes the document: security, problem responses, headers, the retry key of every POST, examples.
 pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value, serde_json::Error> {
@@ -186,9 +189,6 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
     };
     let mut statuses = ALWAYS.to_vec();
-    if !is_open {
-        statuses.push(403);
-    }
     if path.contains('{') {
         statuses.push(404);
     }

@@ -8,7 +8,7 @@ use shangliang_entity::category::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
-use super::stored;
+use crate::db::fault::retry_if_duplicate;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::ledger::{Entry, Stream};
@@ -71,7 +71,7 @@ impl Dictionary {
         }
         for rows in self.made.chunks(ROWS_PER_INSERT) {
             let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-            stored(Entity::insert_many(rows).exec_without_returning(&uow.conn()).await)?;
+            retry_if_duplicate(Entity::insert_many(rows).exec_without_returning(&uow.conn()).await)?;
         }
         uow.record(Entry {
             stream: Stream(StreamKind::Committee, self.committee.0),

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::suggestion;
-use shangliang_entity::vocab::{Anonymity, Screening, StreamKind, SuggestionKind, SuggestionStatus, Visibility};
+use shangliang_entity::vocab::{Anonymity, StreamKind, SuggestionKind, SuggestionStatus};
 
 use super::SourceRow;
 use super::handled::{Answer, Handled, handled};
 use crate::ids::Ids;
 use crate::ledger::{Entry, Stream};
 use crate::secrets::{Random, random_bytes};
-use crate::suggestions::{self, lifecycle::Action};
+use crate::suggestions::{facts_of, lifecycle::Action, screening::screen};
 
 /// Where rows go, and from where new ids and salts come.
 pub struct Destination<'a> {
@@ -60,7 +60,7 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
         agent_id: None,
         publish_consent: false,
         anonymity: Anonymity::Public,
-        screening: Screening::Clear,
+        screening: screen(&row.title, &row.body),
         screening_reason: None,
         published_at: None,
         query_code_hash: None,
@@ -86,8 +86,7 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
         created_at: to.now,
         updated_at: to.now,
     };
-    let mut entries =
-        vec![entry(&suggestion, Action::Submit.event(), row.submitted_at, suggestions::facts_of(&suggestion))];
+    let mut entries = vec![entry(&suggestion, Action::Submit, row.submitted_at, facts_of(&suggestion))];
     let answer = row.reply.as_deref().zip(row.replied_at).map(|(text, at)| Answer { text, at });
     let handled = answer.zip(to.department).map(|(answer, department)| {
         let handled = handled(&suggestion, row.submitted_at, &answer, department, to);
@@ -95,7 +94,7 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
         suggestion.decided_at = Some(row.submitted_at);
         suggestion.case_id = Some(handled.case.id);
         let accepted = json!({ "from": "submitted", "to": "accepted", "case_id": handled.case.id });
-        entries.push(entry(&suggestion, Action::Accept.event(), row.submitted_at, accepted));
+        entries.push(entry(&suggestion, Action::Accept, row.submitted_at, accepted));
         entries.extend(handled.entries(&suggestion));
         handled
     });
@@ -103,12 +102,12 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
 }
 
 /// An entry on the suggestion's chain.
-fn entry(suggestion: &suggestion::Model, action: &'static str, at: DateTime<Utc>, facts: Value) -> Entry {
+fn entry(suggestion: &suggestion::Model, action: Action, at: DateTime<Utc>, facts: Value) -> Entry {
     Entry {
         stream: Stream(StreamKind::Suggestion, suggestion.id.0),
-        action,
+        action: action.event(),
         committee: Some(suggestion.committee_id),
-        visibility: Visibility::Author,
+        visibility: action.visibility(),
         payload: imported(facts),
         effective_at: Some(at),
     }

@@ -13,9 +13,10 @@ use super::dictionary::Dictionary;
 use super::earlier::earlier;
 use super::entered::{Destination, Entered, entered};
 use super::policy::Import;
-use super::{BadLine, SourceRow, stored};
+use super::{BadLine, SourceRow};
 use crate::access::{Anywhere, Granted};
 use crate::db::Uow;
+use crate::db::fault::retry_if_duplicate;
 use crate::http::Problem;
 use crate::ledger::{Entry, Stream};
 use crate::state::App;
@@ -190,7 +191,9 @@ impl<'a> Importer<'a> {
             effective_at: None,
         };
         let id = row.id;
-        stored(department::Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await)?;
+        retry_if_duplicate(
+            department::Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await,
+        )?;
         uow.record(entry).await?;
         Ok(id)
     }
@@ -240,11 +243,11 @@ async fn insert(uow: &Uow<'_>, entered: Vec<Entered>) -> Result<(), Problem> {
         entries.extend(one.entries);
     }
     let db = uow.conn();
-    stored(suggestion::Entity::insert_many(suggestions).exec_without_returning(&db).await)?;
+    retry_if_duplicate(suggestion::Entity::insert_many(suggestions).exec_without_returning(&db).await)?;
     if !cases.is_empty() {
-        stored(handling_case::Entity::insert_many(cases).exec_without_returning(&db).await)?;
-        stored(assignment::Entity::insert_many(parts).exec_without_returning(&db).await)?;
-        stored(reply::Entity::insert_many(replies).exec_without_returning(&db).await)?;
+        retry_if_duplicate(handling_case::Entity::insert_many(cases).exec_without_returning(&db).await)?;
+        retry_if_duplicate(assignment::Entity::insert_many(parts).exec_without_returning(&db).await)?;
+        retry_if_duplicate(reply::Entity::insert_many(replies).exec_without_returning(&db).await)?;
     }
     uow.record_new(entries).await
 }

@@ -22,19 +22,6 @@ pub use bad_line::BadLine;
 pub use load::{Importer, Summary};
 pub use row::SourceRow;
 
-use sea_orm::DbErr;
-
-use crate::db::fault::{Fault, fault_of};
-use crate::http::Problem;
-
-/// Somebody else has just written the same: the unit of work is run again, and then finds it.
-fn stored<T>(inserted: Result<T, DbErr>) -> Result<T, Problem> {
-    inserted.map_err(|error| match fault_of(&error) {
-        Fault::Duplicate => Problem::retry(),
-        _ => error.into(),
-    })
-}
-
 #[cfg(test)]
 mod real_data {
     use std::{env, fs, path::PathBuf};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use serde_json::Value;
 use shangliang_entity::ids::CommitteeId;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::chain::{GENESIS, StoredEntry, canonical, link};
 use crate::db::Uow;
-use crate::db::fault::{Fault, fault_of};
+use crate::db::fault::retry_if_duplicate;
 use crate::http::problem::Problem;
 
 /// Which chain: what it is about, and which one.
@@ -81,7 +81,7 @@ impl Uow<'_> {
         let stream = entry.stream.to_string();
         let row = self.entry_row(entry, head)?;
         let receipt = Receipt { hash: hex(&row.hash), stream, seq: row.stream_seq, at: row.at };
-        retry_if_taken(ledger_entry::Entity::insert(unplaced(row)).exec_without_returning(&self.conn()).await)?;
+        retry_if_duplicate(ledger_entry::Entity::insert(unplaced(row)).exec_without_returning(&self.conn()).await)?;
         Ok(receipt)
     }
 
@@ -99,7 +99,7 @@ impl Uow<'_> {
         while !rows.is_empty() {
             let rest = rows.split_off(rows.len().min(ROWS_PER_INSERT));
             let insert = ledger_entry::Entity::insert_many(std::mem::replace(&mut rows, rest));
-            retry_if_taken(insert.exec_without_returning(&self.conn()).await)?;
+            retry_if_duplicate(insert.exec_without_returning(&self.conn()).await)?;
         }
         Ok(())
     }
@@ -140,14 +140,6 @@ const ROWS_PER_INSERT: usize = 500;
 /// The database gives an entry its place in the whole ledger.
 fn unplaced(row: ledger_entry::Model) -> ledger_entry::ActiveModel {
     ledger_entry::ActiveModel { seq: ActiveValue::NotSet, writer: ActiveValue::NotSet, ..row.into_active_model() }
-}
-
-/// Another writer was first at this place of the chain: the unit of work is run again.
-fn retry_if_taken<T>(inserted: Result<T, DbErr>) -> Result<T, Problem> {
-    inserted.map_err(|error| match fault_of(&error) {
-        Fault::Duplicate => Problem::retry(),
-        _ => error.into(),
-    })
 }
 
 /// Bytes in hexadecimal.

@@ -27,6 +27,7 @@ pub struct MemberFilter {
     /// Of one sector.
     sector_id: Option<SectorId>,
     /// In one group.
+    #[param(inline)]
     group_id: Option<GroupId>,
     /// In one state.
     status: Option<MemberStatus>,

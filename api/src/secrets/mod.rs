@@ -27,7 +27,7 @@ mod signing;
 mod totp;
 
 pub use access_token::{Claims, TokenError};
-pub use digest::sha256;
+pub use digest::{Digester, sha256};
 pub use field::FieldCipher;
 pub use jwks::{jwks, public_jwk};
 pub use keys::{KeyError, Keys};

@@ -12,9 +12,11 @@ use super::password::Password;
 const MAX_CHARACTERS: usize = 128;
 
 /// Which rules hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PasswordProfile {
     /// 15 to 128 characters, 8 to 128 beside a second factor; no composition rule, no expiry.
+    #[default]
     Nist,
     /// 10 to 128 characters of 3 classes; not one of the last 5; 90 days at most.
     Mlps3,

@@ -2,6 +2,7 @@
 //!
 //! What is done about an accepted one is a case, which `cases` owns.
 
+mod accept;
 mod agency;
 mod allowed;
 mod content;
@@ -52,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(submit::submit_suggestion)
         .service(withdraw::withdraw_suggestion)
         .service(review::review_suggestion)
+        .service(accept::accept_suggestion)
         .service(send_back::return_suggestion)
         .service(decline::decline_suggestion)
         .service(merge::merge_suggestion)

@@ -19,7 +19,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, Visibility, Vocabulary};
 use shangliang_entity::{account, committee, handling_case};
 
 use super::lifecycle::{self, Transition};
@@ -44,6 +44,9 @@ pub struct Found {
     case_status: Option<CaseStatus>,
     case_round: Option<i32>,
     case_due_on: Option<NaiveDate>,
+    case_routing_due_on: Option<NaiveDate>,
+    case_waiting_for: Option<String>,
+    case_result_class: Option<ResultClass>,
     case_answered_at: Option<DateTime<Utc>>,
     case_version: Option<i64>,
 }
@@ -59,6 +62,12 @@ pub struct CaseBrief {
     pub round: i32,
     /// By when the reply of this round is due.
     pub due_on: Option<NaiveDate>,
+    /// By when its routing is due.
+    pub routing_due_on: Option<NaiveDate>,
+    /// Whose turn it is, as the row keeps it.
+    pub waiting_for: Option<String>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
     /// When the first reply was released.
     pub answered_at: Option<DateTime<Utc>>,
     /// Rises with every change.
@@ -73,6 +82,9 @@ impl Found {
             status: self.case_status?,
             round: self.case_round?,
             due_on: self.case_due_on,
+            routing_due_on: self.case_routing_due_on,
+            waiting_for: self.case_waiting_for.clone(),
+            result_class: self.case_result_class,
             answered_at: self.case_answered_at,
             version: self.case_version?,
         })
@@ -105,6 +117,9 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Prob
         .column_as(handling_case::Column::Status, "case_status")
         .column_as(handling_case::Column::Round, "case_round")
         .column_as(handling_case::Column::DueOn, "case_due_on")
+        .column_as(handling_case::Column::RoutingDueOn, "case_routing_due_on")
+        .column_as(handling_case::Column::WaitingFor, "case_waiting_for")
+        .column_as(handling_case::Column::ResultClass, "case_result_class")
         .column_as(handling_case::Column::AnsweredAt, "case_answered_at")
         .column_as(handling_case::Column::Version, "case_version")
         .join(JoinType::InnerJoin, to_committee())

@@ -26,6 +26,22 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.published", Text::fixed("向社会公开", "published")),
     ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),
     ("case.opened", Text::fixed("开始办理", "handling begun")),
+    ("case.assigned", Text::fixed("交承办单位办理", "assigned to its handlers")),
+    ("case.begun", Text::fixed("承办单位已签收", "received by its handler")),
+    ("case.vacated", Text::fixed("将另行交办", "to be assigned to others")),
+    ("case.extended", Text::fixed("同意延期答复", "more time granted")),
+    ("case.replied", Text::fixed("承办单位已答复，待审核", "replied; the reply is being reviewed")),
+    ("case.answered", Text::fixed("答复已送达", "answered")),
+    ("case.rating_given", Text::fixed("作者已评价", "rated by an author")),
+    ("case.rehandled", Text::fixed("评价不满意，再次办理", "not satisfied; handled again")),
+    ("case.rated", Text::fixed("评价完成", "rated by all authors")),
+    ("case.rating_lapsed", Text::fixed("评价期限已过", "the time to rate is over")),
+    ("case.closed", Text::fixed("办结", "closed")),
+    ("case.looked_back", Text::fixed("回头看：属实", "looked back on: the promise was kept")),
+    ("case.reopened", Text::fixed("回头看：重新办理", "looked back on: handled again")),
+    ("case.urged", Text::fixed("催办", "urged")),
+    ("case.supervised", Text::fixed("督办", "supervised")),
+    ("case.escalated", Text::fixed("提级督办", "supervision escalated")),
 ];
 
 /// The text of an action.

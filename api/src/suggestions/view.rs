@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{Anonymity, CaseStatus, Role, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Role, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 
 use super::agency;
@@ -14,6 +14,8 @@ use super::screening::{Suspicion, joined, suspicions};
 use super::store::CaseBrief;
 use super::store::listing::Listed;
 use crate::access::{Actor, Scope, allows};
+use crate::cases::deadlines::Dated;
+use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
 use crate::ledger::Receipt;
 use crate::state::App;
@@ -34,7 +36,7 @@ pub struct SuggestionView {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50, example = "老旧小区加装电梯应统一协调")]
+    #[schema(max_length = 200, example = "老旧小区加装电梯应统一协调")]
     pub title: String,
     /// Its text.
     #[schema(max_length = 10000)]
@@ -70,7 +72,7 @@ pub struct SuggestionView {
     /// Its number in its committee's year, once accepted.
     pub number: Option<i32>,
     /// What is being done about it, once accepted.
-    pub case: Option<CaseView>,
+    pub case: Option<CaseSummary>,
     /// The suggestion it was merged into.
     pub merged_into_id: Option<SuggestionId>,
     /// The suggestion it was converted from.
@@ -115,7 +117,7 @@ pub struct Author {
 
 /// What is being done about a suggestion, in short.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CaseView {
+pub struct CaseSummary {
     /// The case; merged suggestions share it.
     pub id: CaseId,
     /// Where it stands.
@@ -125,13 +127,30 @@ pub struct CaseView {
     pub round: i32,
     /// By when the reply of this round is due.
     pub due_on: Option<NaiveDate>,
+    /// Whether its next step is late.
+    pub overdue: bool,
+    /// Whose turn it is.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
     /// When the first reply was released to the author.
     pub answered_at: Option<DateTime<Utc>>,
 }
 
-impl From<&CaseBrief> for CaseView {
-    fn from(case: &CaseBrief) -> Self {
-        Self { id: case.id, status: case.status, round: case.round, due_on: case.due_on, answered_at: case.answered_at }
+impl CaseSummary {
+    fn of(case: &CaseBrief, now: DateTime<Utc>) -> Self {
+        let dated = Dated { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on };
+        Self {
+            id: case.id,
+            status: case.status,
+            round: case.round,
+            due_on: case.due_on,
+            overdue: dated.is_overdue(now),
+            waiting_for: waiting::shown(case.waiting_for.as_deref()),
+            result_class: case.result_class,
+            answered_at: case.answered_at,
+        }
     }
 }
 
@@ -175,7 +194,7 @@ pub struct SuggestionItem {
     /// Where it stands.
     pub status: SuggestionStatus,
     /// Its title.
-    #[schema(max_length = 50)]
+    #[schema(max_length = 200)]
     pub title: String,
     /// Its category's code.
     #[schema(max_length = 60)]
@@ -267,7 +286,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         published: row.published_at.is_some(),
         number_year: row.number_year,
         number: row.number,
-        case: scope.case.as_ref().map(CaseView::from),
+        case: scope.case.as_ref().map(|case| CaseSummary::of(case, app.clock.now())),
         merged_into_id: row.merged_into_id,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,

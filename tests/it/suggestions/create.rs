@@ -3,15 +3,10 @@
 use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
-use shangliang_entity::{committee, idempotency_record, ledger_entry, suggestion};
+use shangliang_entity::{idempotency_record, ledger_entry, suggestion};
 use shangliang_tests::{Backend, TestApp};
 
-fn new_suggestion(committee: &committee::Model) -> Value {
-    json!({
-        "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id, "publish_consent": true,
-        "body": "我们小区建于1998年，六层无电梯，老人上下楼困难，建议由街道统一协调。",
-    })
-}
+use super::new_suggestion;
 
 #[rstest]
 #[actix_web::test]

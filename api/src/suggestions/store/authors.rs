@@ -7,7 +7,7 @@ use shangliang_entity::vocab::AccountStatus;
 
 use crate::accounts::seal_name;
 use crate::db::Uow;
-use crate::db::fault::{Fault, fault_of};
+use crate::db::fault::retry_if_duplicate;
 use crate::http::Problem;
 use crate::secrets::{Keys, Phone};
 
@@ -45,10 +45,6 @@ pub async fn of_phone(uow: &Uow<'_>, keys: &Keys, phone: &Phone, name: &str) -> 
         created_at: uow.now(),
         updated_at: uow.now(),
     };
-    match Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await {
-        Ok(_) => Ok(id),
-        // Somebody made it at the same time: the next run finds it.
-        Err(error) if fault_of(&error) == Fault::Duplicate => Err(Problem::retry()),
-        Err(error) => Err(error.into()),
-    }
+    retry_if_duplicate(Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await)?;
+    Ok(id)
 }

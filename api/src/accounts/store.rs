@@ -1,0 +1,165 @@
+//! SQL that everything about accounts shares.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde_json::Value;
+use shangliang_entity::account::{ActiveModel, Column, Entity, Model};
+use shangliang_entity::ids::{AccountId, CommitteeId, SessionId};
+use shangliang_entity::vocab::{AccountStatus, Role, StreamKind, Visibility};
+use shangliang_entity::{role_grant, session};
+
+use super::phone_index;
+use crate::db::fault::{Fault, fault_of};
+use crate::db::{Conn, Uow};
+use crate::http::{Kind, Problem, Text};
+use crate::ledger::{Entry, Stream};
+use crate::secrets::{Keys, Phone};
+
+/// What somebody signs in by.
+#[derive(Clone, Debug)]
+pub enum SignInName {
+    /// A mobile number.
+    Phone(Phone),
+    /// A login name, in lower case.
+    Login(String),
+}
+
+impl SignInName {
+    /// Reads what was typed: a number where it is one, else a login name.
+    pub fn read(typed: &str) -> Self {
+        Phone::parse(typed).map_or_else(|_| Self::Login(typed.to_lowercase()), Self::Phone)
+    }
+
+    /// The one spelling, for counting failures.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Phone(phone) => phone.as_str(),
+            Self::Login(name) => name,
+        }
+    }
+}
+
+/// The account of a phone number or login name.
+pub async fn find_by_sign_in_name(db: &Conn<'_>, keys: &Keys, name: &SignInName) -> Result<Option<Model>, Problem> {
+    let condition = match name {
+        SignInName::Phone(phone) => Column::PhoneIndex.eq(phone_index(keys, phone)),
+        SignInName::Login(name) => Column::LoginName.eq(name),
+    };
+    Ok(Entity::find().filter(condition).one(db).await?)
+}
+
+/// One account.
+pub async fn find(db: &Conn<'_>, id: AccountId) -> Result<Model, Problem> {
+    Entity::find_by_id(id).one(db).await?.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// The current row, locked against other writers until the unit of work ends.
+pub async fn lock(uow: &Uow<'_>, id: AccountId) -> Result<Model, Problem> {
+    let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
+    row.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// The roles that accounts hold now, oldest first.
+pub async fn roles_of(
+    db: &Conn<'_>,
+    accounts: impl IntoIterator<Item = AccountId>,
+) -> Result<Vec<role_grant::Model>, Problem> {
+    let roles = role_grant::Entity::find()
+        .filter(role_grant::Column::AccountId.is_in(accounts))
+        .filter(role_grant::Column::RevokedAt.is_null())
+        .order_by_asc(role_grant::Column::Id)
+        .all(db)
+        .await?;
+    Ok(roles)
+}
+
+/// Whether the rules for staff apply: any role but citizen and member.
+pub fn is_staff(roles: &[role_grant::Model]) -> bool {
+    roles.iter().any(|held| !matches!(held.role, Role::Citizen | Role::Member))
+}
+
+/// An account that nobody can sign in to yet.
+pub fn new_row(id: AccountId, now: DateTime<Utc>) -> Model {
+    Model {
+        id,
+        login_name: None,
+        name_sealed: None,
+        phone_sealed: None,
+        phone_index: None,
+        phone_verified_at: None,
+        password_hash: None,
+        password_set_at: None,
+        password_must_change: false,
+        failures: 0,
+        locked_until: None,
+        totp_sealed: None,
+        totp_step: None,
+        status: AccountStatus::Active,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Enters an account; 409 where its phone or login name is taken.
+pub async fn insert(uow: &Uow<'_>, row: Model, home: Option<CommitteeId>, facts: Value) -> Result<(), Problem> {
+    let id = row.id;
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await.map_err(taken)?;
+    record(uow, id, "account.created", home, facts).await
+}
+
+/// Changes what is shown of a locked account; 409 where a new phone is taken.
+pub async fn change(uow: &Uow<'_>, before: &Model, mut change: ActiveModel) -> Result<(), Problem> {
+    change.version = Set(before.version + 1);
+    change.updated_at = Set(uow.now());
+    let changed = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(before.id))
+        .filter(Column::Version.eq(before.version))
+        .exec(&uow.conn())
+        .await
+        .map_err(taken)?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(Problem::retry()) }
+}
+
+fn taken(error: sea_orm::DbErr) -> Problem {
+    match fault_of(&error) {
+        Fault::Duplicate => Problem::new(Kind::Conflict)
+            .detail(Text::fixed("该手机号或登录名已有账号", "an account has this phone or login name")),
+        _ => error.into(),
+    }
+}
+
+/// Appends to the account's chain. Payloads name roles, scopes and references; never a name or a number of a person.
+pub async fn record(
+    uow: &Uow<'_>,
+    account: AccountId,
+    action: &'static str,
+    committee: Option<CommitteeId>,
+    payload: Value,
+) -> Result<(), Problem> {
+    uow.record(Entry {
+        stream: Stream(StreamKind::Account, account.0),
+        action,
+        committee,
+        visibility: Visibility::Author,
+        payload,
+        effective_at: None,
+    })
+    .await
+    .map(|_| ())
+}
+
+/// Ends an account's live sessions, but for one where that is wanted, and says how many; their tokens die with them.
+pub async fn end_sessions(uow: &Uow<'_>, account: AccountId, except: Option<SessionId>) -> Result<u64, Problem> {
+    let others = Condition::all().add_option(except.map(|kept| session::Column::Id.ne(kept)));
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::val(uow.now()))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(others)
+        .exec(&uow.conn())
+        .await?;
+    Ok(ended.rows_affected)
+}

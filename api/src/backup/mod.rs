@@ -1,0 +1,87 @@
+//! Backups: one folder that either database can be filled from.
+//!
+//! ```text
+//! manifest.json     what is there: schema, rows and SHA-256 of each table; written last, so that a half backup has none
+//! <table>.jsonl     the rows, one JSON object a line, as they were at one instant
+//! keys/             the secret keys, only when asked for
+//! ```
+//! Personal columns stay sealed in it, so without the keys it tells no names and no numbers.
+
+mod cell;
+mod dump;
+mod load;
+mod manifest;
+mod tables;
+
+pub use dump::dump;
+pub use load::load;
+pub use manifest::Manifest;
+
+use std::path::{Path, PathBuf};
+
+/// Why a backup could not be made or brought back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// A file or folder cannot be read or written.
+    #[error("cannot {0} {1}: {2}")]
+    File(&'static str, PathBuf, std::io::Error),
+    /// The folder holds something already.
+    #[error("{0} is not empty")]
+    Occupied(PathBuf),
+    /// The folder is no backup, or was changed since.
+    #[error("{0}")]
+    Damaged(String),
+    /// The database to be filled holds something already.
+    #[error("the table {0} of the database is not empty")]
+    NotEmpty(String),
+    /// A row holds what no version of the platform wrote.
+    #[error("the table {0} cannot be read: {1}")]
+    Unreadable(String, String),
+    /// The database does not answer.
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// A unit of work was refused.
+    #[error("the database does not answer: {0}")]
+    Problem(#[from] crate::http::Problem),
+}
+
+fn cannot<'a>(action: &'static str, path: &'a Path) -> impl Fn(std::io::Error) -> BackupError + 'a {
+    move |error| BackupError::File(action, path.to_owned(), error)
+}
+
+/// The file of a table.
+fn file_of(folder: &Path, table: &str) -> PathBuf {
+    folder.join(format!("{table}.jsonl"))
+}
+
+/// Columns that mean nothing elsewhere: the numbers of one server's transactions.
+const LOCAL_COLUMNS: &[&str] = &["writer"];
+
+/// The files of a key folder by name; hidden ones are no keys.
+fn key_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, BackupError> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(cannot("read", folder))? {
+        let path = entry.map_err(cannot("read", folder))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.starts_with('.')) else {
+            continue;
+        };
+        files.push((name.to_owned(), std::fs::read(&path).map_err(cannot("read", &path))?));
+    }
+    Ok(files)
+}
+
+/// Copies the keys of a backup into a key folder that does not exist yet; whether there are keys now.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn bring_back_keys(backup: &Path, keys: &Path) -> Result<bool, BackupError> {
+    if keys.is_dir() {
+        return Ok(true);
+    }
+    let copy = backup.join("keys");
+    if !copy.is_dir() {
+        return Ok(false);
+    }
+    dump::copy_keys(&copy, keys)?;
+    Ok(true)
+}

@@ -1,0 +1,54 @@
+//! Every table, in one list.
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use shangliang_entity::{
+    access_record, account, assignment, case_note, category, checkpoint, committee, committee_setting, cosigner,
+    department, extension, group_seat, handling_case, idempotency_record, ledger_entry, member, member_group,
+    rating, refresh_token, reminder, reply, reply_template, role_grant, sector, session,
+    studio, studio_seat, suggestion, support, term, topic,
+};
+
+use super::BackupError;
+
+/// What is done to one table after another.
+pub trait ForEachTable {
+    /// Does it to the table of an entity.
+    async fn table<E>(&mut self, table: E) -> Result<(), BackupError>
+    where
+        E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = E> + Send>;
+}
+
+/// Goes through all tables. What lives for minutes only is left out: codes, windows of rate limits, leases.
+pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), BackupError> {
+    visitor.table(committee::Entity).await?;
+    visitor.table(committee_setting::Entity).await?;
+    visitor.table(category::Entity).await?;
+    visitor.table(account::Entity).await?;
+    visitor.table(role_grant::Entity).await?;
+    visitor.table(session::Entity).await?;
+    visitor.table(refresh_token::Entity).await?;
+    visitor.table(access_record::Entity).await?;
+    visitor.table(term::Entity).await?;
+    visitor.table(department::Entity).await?;
+    visitor.table(sector::Entity).await?;
+    visitor.table(member_group::Entity).await?;
+    visitor.table(member::Entity).await?;
+    visitor.table(group_seat::Entity).await?;
+    visitor.table(studio::Entity).await?;
+    visitor.table(studio_seat::Entity).await?;
+    visitor.table(topic::Entity).await?;
+    visitor.table(suggestion::Entity).await?;
+    visitor.table(cosigner::Entity).await?;
+    visitor.table(support::Entity).await?;
+    visitor.table(handling_case::Entity).await?;
+    visitor.table(assignment::Entity).await?;
+    visitor.table(reply::Entity).await?;
+    visitor.table(reply_template::Entity).await?;
+    visitor.table(rating::Entity).await?;
+    visitor.table(case_note::Entity).await?;
+    visitor.table(extension::Entity).await?;
+    visitor.table(reminder::Entity).await?;
+    visitor.table(ledger_entry::Entity).await?;
+    visitor.table(checkpoint::Entity).await?;
+    visitor.table(idempotency_record::Entity).await
+}

@@ -1,0 +1,120 @@
+//! What a viewer may do to a case now: the permission table and the lifecycles, asked together.
+
+use chrono::{DateTime, Utc};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus};
+use shangliang_entity::{assignment, reply};
+
+use super::assignment as part;
+use super::lifecycle;
+use super::scope::CaseScope;
+use super::{policy, reply as replies};
+use crate::access::{Actor, Rule, Scope, allows};
+use crate::calendar::local_date;
+
+/// What can be done to the whole case.
+pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[reply::Model], now: DateTime<Utc>) -> Vec<String> {
+    let status = scope.case.status;
+    let place = scope.place();
+    let may = |rule: &Rule| allows(rule, actor, &place);
+    let can = |action| lifecycle::next(status, action).is_some();
+    let some_part =
+        |action: &str| scope.current_parts().any(|row| of_part(actor, scope, row).iter().any(|it| it == action));
+    let writes = |rule: &Rule| {
+        scope
+            .current_parts()
+            .filter(|row| part::writes(row.role))
+            .any(|row| scope.acts_on(row, |place| allows(rule, actor, place)))
+    };
+    let objected = scope.current_parts().any(|row| row.status == AssignmentStatus::Objected);
+    let is_handling = status == CaseStatus::Handling;
+    let actions = [
+        ("assign", can(lifecycle::Action::Assign) && may(&policy::ASSIGN)),
+        ("receive", some_part("receive")),
+        ("object", some_part("object")),
+        ("decide-objection", objected && may(&policy::DECIDE_OBJECTION)),
+        ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
+        ("decide-extension", is_handling && has_open_extension(scope) && may(&policy::DECIDE_EXTENSION)),
+        ("countersign", some_part("countersign")),
+        ("reply", is_handling && can_draft(actor, scope, all)),
+        ("rate", status == CaseStatus::Answered && !unrated(actor, scope).is_empty()),
+        ("close", can(lifecycle::Action::Close) && may(&policy::CLOSE)),
+        ("look-back", can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
+        ("urge", may(&policy::URGE)),
+        ("supervise", may(&policy::SUPERVISE)),
+        ("escalate", may(&policy::ESCALATE)),
+        ("instruct", may(&policy::INSTRUCT)),
+        ("comment", may(&policy::COMMENT)),
+    ];
+    named(&actions)
+}
+
+/// What can be done to one handler's part.
+pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model) -> Vec<String> {
+    if !lifecycle::is_being_handled(scope.case.status) || row.round != scope.case.round {
+        return Vec::new();
+    }
+    let may = |rule: &Rule| scope.acts_on(row, |place| allows(rule, actor, place));
+    let can = |action| part::next(row.role, row.status, action).is_some();
+    let is_first_objection = row.objection_decision.is_none();
+    named(&[
+        ("receive", can(part::Action::Receive) && may(&policy::RECEIVE)),
+        ("object", can(part::Action::Object) && is_first_objection && may(&policy::OBJECT)),
+        ("countersign", can(part::Action::Countersign) && may(&policy::COUNTERSIGN)),
+    ])
+}
+
+/// What can be done to one reply.
+pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<String> {
+    let own = scope.current_parts().find(|part| Some(part.id) == row.assignment_id);
+    let may = |rule: &Rule| own.is_some_and(|part| scope.acts_on(part, |place| allows(rule, actor, place)));
+    let can = |action| replies::next(row.status, action).is_some();
+    let is_handling = scope.case.status == CaseStatus::Handling;
+    let in_review = scope.case.status == CaseStatus::InReview && allows(&policy::REVIEW, actor, &scope.place());
+    named(&[
+        ("update", is_handling && can(replies::Action::Revise) && may(&policy::DRAFT)),
+        (
+            "submit",
+            is_handling
+                && can(replies::Action::Submit)
+                && may(&policy::SUBMIT)
+                && is_countersigned(scope.current_parts()),
+        ),
+        ("approve", in_review && can(replies::Action::Approve)),
+        ("reject", in_review && can(replies::Action::Reject)),
+    ])
+}
+
+/// Whether every co-handler agrees.
+pub fn is_countersigned<'a>(mut parts: impl Iterator<Item = &'a assignment::Model>) -> bool {
+    parts.all(|row| part::writes(row.role) || part::is_done(row))
+}
+
+fn named(actions: &[(&str, bool)]) -> Vec<String> {
+    actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(name, _)| (*name).to_owned()).collect()
+}
+
+fn has_open_extension(scope: &CaseScope) -> bool {
+    scope.extensions.iter().any(|asked| asked.decision.is_none() && asked.round == scope.case.round)
+}
+
+fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {
+    !has_open_extension(scope) && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
+}
+
+/// Whether one of the viewer's parts still lacks a reply in this round.
+fn can_draft(actor: &Actor, scope: &CaseScope, all: &[reply::Model]) -> bool {
+    scope.current_parts().any(|row| {
+        let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
+        let has_draft =
+            all.iter().any(|reply| reply.assignment_id == Some(row.id) && reply.status == ReplyStatus::Draft);
+        (is_begun || row.status == AssignmentStatus::Drafting && !has_draft)
+            && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))
+    })
+}
+
+/// The viewer's suggestions that have no rating in this round.
+fn unrated(actor: &Actor, scope: &CaseScope) -> Vec<shangliang_entity::ids::SuggestionId> {
+    let is_rated =
+        |id| scope.ratings.iter().any(|rating| rating.round == scope.case.round && rating.suggestion_id == id);
+    scope.authored_by(actor).into_iter().filter(|id| !is_rated(*id)).collect()
+}

@@ -1,0 +1,202 @@
+//! Where one handler's part in a case may go, pure.
+//!
+//! ```text
+//! pending → received → drafting → submitted          the lead, and each of those it is split between
+//! pending → received → countersigned                 a co-handler
+//! pending → objected → released | pending            released where the objection is upheld
+//! ```
+
+use shangliang_entity::assignment::Model;
+use shangliang_entity::vocab::AssignmentRole as Role;
+use shangliang_entity::vocab::AssignmentStatus as Status;
+use shangliang_entity::vocab::Vocabulary;
+
+use crate::http::{Problem, Text};
+
+/// What can happen to a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Its handler signs for it.
+    Receive,
+    /// Its handler says that it is not theirs.
+    Object,
+    /// The objection is upheld.
+    Uphold,
+    /// The objection is refused.
+    Refuse,
+    /// Its handler begins to write the reply.
+    Draft,
+    /// A co-handler agrees to the reply.
+    Countersign,
+    /// The reply was changed or sent back: the co-handler has to agree anew.
+    Unsign,
+    /// Its handler hands in the reply.
+    Submit,
+    /// The reply was sent back to its handler.
+    Resume,
+    /// The case goes to others.
+    Release,
+}
+
+/// A step that the rules allow; only this module makes one, and only the store takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    from: Status,
+    to: Status,
+    action: Action,
+}
+
+impl Transition {
+    /// The state before.
+    pub fn from(&self) -> Status {
+        self.from
+    }
+
+    /// The state after.
+    pub fn to(&self) -> Status {
+        self.to
+    }
+
+    /// The ledger entry that it leaves.
+    pub fn event(&self) -> &'static str {
+        match self.action {
+            Action::Receive => "case.received",
+            Action::Object => "case.objected",
+            Action::Uphold => "case.objection_upheld",
+            Action::Refuse => "case.objection_refused",
+            Action::Draft => "case.drafting",
+            Action::Countersign => "case.countersigned",
+            Action::Unsign => "case.countersign_voided",
+            Action::Submit => "case.part_submitted",
+            Action::Resume => "case.part_resumed",
+            Action::Release => "case.released_handler",
+        }
+    }
+}
+
+/// Whether this role writes a reply of its own; a co-handler countersigns the lead's.
+pub fn writes(role: Role) -> bool {
+    match role {
+        Role::Lead | Role::Split => true,
+        Role::Co => false,
+    }
+}
+
+/// The state that an action leads to; absent where role or state do not allow it.
+pub fn next(role: Role, from: Status, action: Action) -> Option<Status> {
+    match (from, action) {
+        (Status::Pending, Action::Receive) => Some(Status::Received),
+        (Status::Pending, Action::Object) => Some(Status::Objected),
+        (Status::Pending, Action::Release) => Some(Status::Released),
+        (Status::Pending, _) => None,
+
+        (Status::Objected, Action::Uphold | Action::Release) => Some(Status::Released),
+        (Status::Objected, Action::Refuse) => Some(Status::Pending),
+        (Status::Objected, _) => None,
+
+        (Status::Received, Action::Draft) => writes(role).then_some(Status::Drafting),
+        (Status::Received, Action::Countersign) => (!writes(role)).then_some(Status::Countersigned),
+        (Status::Received, Action::Release) => Some(Status::Released),
+        (Status::Received, _) => None,
+
+        (Status::Drafting, Action::Submit) => writes(role).then_some(Status::Submitted),
+        (Status::Drafting, _) => None,
+
+        (Status::Countersigned, Action::Unsign) => Some(Status::Received),
+        (Status::Countersigned, Action::Release) => Some(Status::Released),
+        (Status::Countersigned, _) => None,
+
+        (Status::Submitted, Action::Resume) => Some(Status::Drafting),
+        (Status::Submitted, _) => None,
+
+        (Status::Released, _) => None,
+    }
+}
+
+/// Takes a step, or says why it is not possible (409).
+pub fn step(part: &Model, action: Action) -> Result<Transition, Problem> {
+    let from = part.status;
+    next(part.role, from, action).map(|to| Transition { from, to, action }).ok_or_else(|| {
+        Problem::state(Text::made(
+            format!("{}承办方“{}”时不能执行该操作", part.role.zh(), from.zh()),
+            format!("a {} whose part is {} cannot do this", part.role.en(), from.en()),
+        ))
+    })
+}
+
+/// Whether it still takes part.
+pub fn is_live(part: &Model) -> bool {
+    part.status != Status::Released
+}
+
+/// Whether its handler has done what the reply needs of it.
+pub fn is_done(part: &Model) -> bool {
+    match part.status {
+        Status::Countersigned | Status::Submitted => true,
+        Status::Pending | Status::Received | Status::Objected | Status::Released | Status::Drafting => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use sea_orm::Iterable;
+
+    use super::*;
+
+    const ACTIONS: [Action; 10] = [
+        Action::Receive,
+        Action::Object,
+        Action::Uphold,
+        Action::Refuse,
+        Action::Draft,
+        Action::Countersign,
+        Action::Unsign,
+        Action::Submit,
+        Action::Resume,
+        Action::Release,
+    ];
+
+    /// The columns are `ACTIONS`: the first letter of the state it leads to, `X` for released, `.` where it is refused.
+    #[rstest]
+    #[case(Status::Pending, "RO.......X", "RO.......X")]
+    #[case(Status::Objected, "..XP.....X", "..XP.....X")]
+    #[case(Status::Received, "....D....X", ".....C...X")]
+    #[case(Status::Drafting, ".......S..", "..........")]
+    #[case(Status::Countersigned, "......R..X", "......R..X")]
+    #[case(Status::Submitted, "........D.", "........D.")]
+    #[case(Status::Released, "..........", "..........")]
+    fn every_state_answers_every_action(#[case] from: Status, #[case] writer: &str, #[case] co: &str) {
+        let letter = |to: Option<Status>| match to {
+            None => '.',
+            Some(Status::Pending) => 'P',
+            Some(Status::Received) => 'R',
+            Some(Status::Objected) => 'O',
+            Some(Status::Released) => 'X',
+            Some(Status::Drafting) => 'D',
+            Some(Status::Countersigned) => 'C',
+            Some(Status::Submitted) => 'S',
+        };
+        for role in Role::iter() {
+            let answers: String = ACTIONS.iter().map(|action| letter(next(role, from, *action))).collect();
+            assert_eq!(answers, if writes(role) { writer } else { co }, "{role:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_co_handler_never_submits_and_a_writer_never_countersigns(
+            tries in proptest::collection::vec(0..ACTIONS.len(), 0..60)
+        ) {
+            for role in Role::iter() {
+                let mut status = Status::Pending;
+                for action in tries.iter().map(|index| ACTIONS[*index]) {
+                    status = next(role, status, action).unwrap_or(status);
+                    prop_assert!(status != Status::Submitted || writes(role));
+                    prop_assert!(status != Status::Countersigned || !writes(role));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `POST /cases/{id}/countersign`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::ids::AssignmentId;
+use utoipa::ToSchema;
+
+use super::assignment as part;
+use super::policy::Countersign;
+use super::receive::no_such_part;
+use super::store::Work;
+use super::view::{CaseView, answer};
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op};
+
+/// A co-handler's agreement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Countersignature {
+    /// The co-handler's part.
+    assignment_id: AssignmentId,
+    /// What it has to say.
+    #[schema(min_length = 1, max_length = 3000)]
+    opinion: Option<String>,
+}
+
+/// Countersign the lead's reply.
+///
+/// Every co-handler must, before the lead may hand it in; when the lead changes the reply afterwards, each has to do it anew.
+#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Countersignature,
+    responses((status = OK, description = "The case, countersigned.", body = CaseView)),
+    extensions(("x-permission" = json!("case.countersign"))))]
+#[post("/cases/{id}/countersign")]
+pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Handled {
+    op.write(async |op, uow, Body(signed)| {
+        let scope = &op.scope().case;
+        let mut work = Work::begin(uow, scope.case.id).await?;
+        let id = signed.assignment_id;
+        let before = work.part(id).cloned().ok_or_else(no_such_part)?;
+        op.expect_version(work.case().version)?;
+        let transition = part::step(&before, part::Action::Countersign)?;
+        work.part_step(id, transition, json!({ "has_opinion": signed.opinion.is_some() }), |row| {
+            row.countersigned_at = Some(uow.now());
+            row.opinion.clone_from(&signed.opinion);
+        });
+        work.save().await?;
+        answer(op.app(), op.actor(), &uow.conn(), scope).await
+    })
+    .await
+}

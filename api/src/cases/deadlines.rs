@@ -1,0 +1,134 @@
+//! By when what must be done, pure. All dates are dates in China; the day of the event does not count.
+//!
+//! An undecided objection stops the clock of the part that it is about: while it is the lead's, the case has no due date, and
+//! the days until a refusal are added to it. An undecided request for more time stops nothing.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use shangliang_entity::handling_case;
+use shangliang_entity::vocab::{CaseStatus, SuggestionKind};
+
+use super::lifecycle::is_being_handled;
+use crate::calendar::deadline::{Length, Period};
+use crate::calendar::{Calendar, Due, local_date};
+
+/// From this round, or this many transfers, on the supervision of a case is escalated by itself.
+pub const ESCALATES_AT: i32 = 3;
+
+/// When the reply to a suggestion of a kind is due that is assigned now.
+pub fn reply_due(kind: SuggestionKind, assigned_at: DateTime<Utc>) -> Due {
+    let period = match kind {
+        SuggestionKind::Citizen => Period::CitizenReply,
+        SuggestionKind::Micro
+        | SuggestionKind::Opinion
+        | SuggestionKind::Proposal
+        | SuggestionKind::Speech
+        | SuggestionKind::Demand => Period::Reply,
+    };
+    period.due(Calendar::builtin(), assigned_at)
+}
+
+/// The last day on which a reply may be due, with every extension.
+pub fn latest_reply(kind: SuggestionKind, assigned_at: DateTime<Utc>) -> NaiveDate {
+    let calendar = Calendar::builtin();
+    match kind {
+        SuggestionKind::Citizen => {
+            Period::CitizenReplyExtension.length().due(calendar, reply_due(kind, assigned_at).on).on
+        }
+        SuggestionKind::Micro
+        | SuggestionKind::Opinion
+        | SuggestionKind::Proposal
+        | SuggestionKind::Speech
+        | SuggestionKind::Demand => Period::ReplyExtended.due(calendar, assigned_at).on,
+    }
+}
+
+/// When a co-handler's opinion is due: before the reply in any case.
+pub fn opinion_due(assigned_at: DateTime<Utc>, reply_due_on: NaiveDate) -> NaiveDate {
+    Period::CoHandlerOpinion.due(Calendar::builtin(), assigned_at).on.min(reply_due_on)
+}
+
+/// A due date, later by the days that its clock stood still.
+pub fn after_pause(due_on: NaiveDate, from: DateTime<Utc>, until: DateTime<Utc>) -> NaiveDate {
+    let days = local_date(until).signed_duration_since(local_date(from)).num_days();
+    due_on.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0))).unwrap_or(NaiveDate::MAX)
+}
+
+/// Whether a date counts in working days of a year whose holidays are not published yet, and so may still move.
+pub fn is_provisional(period: Period, on: NaiveDate) -> bool {
+    use chrono::Datelike;
+    matches!(period.length(), Length::WorkingDays(_)) && !Calendar::builtin().covers(on.year())
+}
+
+/// The dates of a case that say whether it is late.
+#[derive(Clone, Copy, Debug)]
+pub struct Dated {
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// When the reply is due.
+    pub due_on: Option<NaiveDate>,
+    /// When the routing is due.
+    pub routing_due_on: Option<NaiveDate>,
+}
+
+impl Dated {
+    /// Those of a row.
+    pub fn of(case: &handling_case::Model) -> Self {
+        Self { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on }
+    }
+
+    /// Whether the next step is late: the routing while it is open or objected to, else the reply.
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let counts = self.status == CaseStatus::Open || is_being_handled(self.status);
+        counts && self.due_on.or(self.routing_due_on).is_some_and(|due_on| due_on < local_date(now))
+    }
+}
+
+/// The working days from assignment to reply: the handling time.
+pub fn handling_days(assigned_at: DateTime<Utc>, replied_at: DateTime<Utc>) -> i64 {
+    Calendar::builtin().working_days_between(local_date(assigned_at), local_date(replied_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[rstest]
+    #[case(SuggestionKind::Citizen, "2026-05-01", "2026-05-31")]
+    #[case(SuggestionKind::Proposal, "2026-05-31", "2026-08-29")]
+    #[case(SuggestionKind::Demand, "2026-05-31", "2026-08-29")]
+    fn each_kind_has_its_period(#[case] kind: SuggestionKind, #[case] due: &str, #[case] latest: &str) {
+        let assigned_at = at("2026-03-02T01:00:00Z");
+        assert_eq!(reply_due(kind, assigned_at).on.to_string(), due);
+        assert_eq!(latest_reply(kind, assigned_at).to_string(), latest);
+    }
+
+    #[test]
+    fn an_opinion_is_never_due_after_the_reply() {
+        let assigned_at = at("2026-03-02T01:00:00Z");
+        let early = "2026-03-10".parse().unwrap();
+        assert_eq!(opinion_due(assigned_at, early), early);
+        assert_eq!(opinion_due(assigned_at, "2026-05-31".parse().unwrap()).to_string(), "2026-04-01");
+    }
+
+    #[rstest]
+    #[case("2026-03-04T01:00:00Z", "2026-03-04T09:00:00Z", "2026-05-01")]
+    #[case("2026-03-04T01:00:00Z", "2026-03-09T01:00:00Z", "2026-05-06")]
+    #[case("2026-03-04T15:59:00Z", "2026-03-04T16:00:00Z", "2026-05-02")]
+    #[case("2026-03-09T01:00:00Z", "2026-03-04T01:00:00Z", "2026-05-01")]
+    fn a_pause_counts_whole_days_in_china(#[case] from: &str, #[case] until: &str, #[case] due: &str) {
+        let before = "2026-05-01".parse().unwrap();
+        assert_eq!(after_pause(before, at(from), at(until)).to_string(), due);
+    }
+
+    #[test]
+    fn handling_time_leaves_holidays_out() {
+        // From the last working day before the Spring Festival of 2026 to the first one after it.
+        assert_eq!(handling_days(at("2026-02-14T02:00:00Z"), at("2026-02-24T02:00:00Z")), 1);
+    }
+}

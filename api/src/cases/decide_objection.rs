@@ -1,0 +1,111 @@
+//! `POST /cases/{id}/decide-objection`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::assignment;
+use shangliang_entity::ids::AssignmentId;
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, ObjectionDecision, Vocabulary};
+use utoipa::ToSchema;
+
+use super::lifecycle::{self, Action};
+use super::policy::DecideObjection;
+use super::receive::no_such_part;
+use super::store::Work;
+use super::view::{CaseView, answer};
+use super::{assignment as part, deadlines, rounds};
+use crate::calendar::Calendar;
+use crate::calendar::deadline::Period;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Problem};
+
+/// What becomes of an objection.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The part that was objected to.
+    assignment_id: AssignmentId,
+    /// Whether the objection is upheld.
+    decision: ObjectionDecision,
+}
+
+/// Decide an objection.
+///
+/// Upheld, the handler is released, and the case waits to be assigned again where nobody is left who would reply. Refused, the
+/// handler keeps it, and its due date is later by the days that the decision took.
+#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Decision,
+    responses((status = OK, description = "The case, the objection decided.", body = CaseView)),
+    extensions(("x-permission" = json!("case.decide_objection"))))]
+#[post("/cases/{id}/decide-objection")]
+pub async fn decide_objection(op: Op<DecideObjection, Body<Decision>>) -> Handled {
+    op.write(async |op, uow, Body(decision)| {
+        let scope = op.scope();
+        let mut work = Work::begin(uow, scope.case.id).await?;
+        let before = work.part(decision.assignment_id).cloned().ok_or_else(no_such_part)?;
+        op.expect_version(work.case().version)?;
+        match decision.decision {
+            ObjectionDecision::Uphold => uphold(&mut work, &before, scope.committee.reviews_replies).await?,
+            ObjectionDecision::Refuse => refuse(&mut work, &before)?,
+        }
+        if !work.parts().any(|row| row.status == AssignmentStatus::Objected) && work.case().lead_id.is_some() {
+            work.adjust(|case| case.routing_due_on = None);
+        }
+        work.save().await?;
+        answer(op.app(), op.actor(), &uow.conn(), scope).await
+    })
+    .await
+}
+
+async fn uphold(work: &mut Work<'_>, before: &assignment::Model, is_reviewed: bool) -> Result<(), Problem> {
+    let now = work.uow().now();
+    let transition = part::step(before, part::Action::Uphold)?;
+    let facts = json!({ "decision": ObjectionDecision::Uphold.code() });
+    work.part_step(before.id, transition, facts, |row| {
+        row.objection_decision = Some(ObjectionDecision::Uphold);
+        row.objection_decided_at = Some(now);
+    });
+    let next_lead = work.parts().find(|row| part::writes(row.role)).map(|row| (row.handler_kind, row.handler_id));
+    let Some((kind, id)) = next_lead else { return vacate(work) };
+    if work.case().lead_id == Some(before.handler_id) {
+        work.adjust(|case| {
+            case.lead_kind = Some(kind);
+            case.lead_id = Some(id);
+        });
+    }
+    // The others may have waited for nobody but the one that was released.
+    if before.role == AssignmentRole::Split { rounds::hand_in(work, is_reviewed).await } else { Ok(()) }
+}
+
+/// Nobody is left who would reply: it waits to be assigned again.
+fn vacate(work: &mut Work<'_>) -> Result<(), Problem> {
+    let transition = lifecycle::step(work.case().status, Action::Vacate)?;
+    work.step_all(part::Action::Release, &json!({ "reason": "vacated" }));
+    let routing = Period::RoutingDecision.due(Calendar::builtin(), work.uow().now());
+    work.step(transition, json!({ "routing_due_on": routing.on }), |case| {
+        case.mode = None;
+        case.lead_kind = None;
+        case.lead_id = None;
+        case.due_on = None;
+        case.due_provisional = false;
+        case.routing_due_on = Some(routing.on);
+    });
+    Ok(())
+}
+
+fn refuse(work: &mut Work<'_>, before: &assignment::Model) -> Result<(), Problem> {
+    let now = work.uow().now();
+    let transition = part::step(before, part::Action::Refuse)?;
+    let due_on = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
+    let facts = json!({ "decision": ObjectionDecision::Refuse.code(), "due_on": due_on });
+    work.part_step(before.id, transition, facts, |row| {
+        row.objection_decision = Some(ObjectionDecision::Refuse);
+        row.objection_decided_at = Some(now);
+        row.due_on = due_on;
+    });
+    work.adjust(|case| match before.role {
+        AssignmentRole::Lead => case.due_on = Some(due_on),
+        AssignmentRole::Split => case.due_on = case.due_on.max(Some(due_on)),
+        AssignmentRole::Co => {}
+    });
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `GET /cases`
+
+use actix_web::get;
+use chrono::NaiveDate;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
+use serde::Deserialize;
+use shangliang_entity::handling_case::Column;
+use shangliang_entity::ids::{CommitteeId, DepartmentId, StudioId};
+use shangliang_entity::vocab::{CaseStatus, ResultClass};
+use utoipa::IntoParams;
+
+use super::policy::List;
+use super::store::{self, Listed};
+use super::view::CaseItem;
+use super::waiting::Party;
+use crate::calendar::local_date;
+use crate::http::page::{Filter, instant_key, instant_value};
+use crate::http::{Handled, Listing, Op, Page, PageOf, Position, Problem, Text};
+
+/// Which cases.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct CaseFilter {
+    /// Of one committee.
+    committee_id: Option<CommitteeId>,
+    /// In one state.
+    status: Option<CaseStatus>,
+    /// In which one department has a part.
+    department_id: Option<DepartmentId>,
+    /// In which one studio has a part.
+    studio_id: Option<StudioId>,
+    /// Whose next step is due before a date.
+    due_before: Option<NaiveDate>,
+    /// Whose next step is late, or is not.
+    overdue: Option<bool>,
+    /// Whose released reply has one class.
+    class: Option<ResultClass>,
+    /// In one round.
+    #[param(minimum = 1)]
+    round: Option<i32>,
+    /// Under supervision, or not.
+    supervised: Option<bool>,
+    /// Which wait for somebody: `staff`, `assigning_office`, `author`, `department:ID` or `studio:ID`.
+    #[param(max_length = 60, example = "author")]
+    waiting_for: Option<String>,
+}
+
+impl Filter for CaseFilter {
+    const SORTS: &'static [&'static str] = &["due_on", "-due_on", "-opened_at", "opened_at"];
+}
+
+/// List the cases that one may see.
+///
+/// Each shows whose turn it is, by when, and whether that is late.
+#[utoipa::path(tag = "cases", params(Page, CaseFilter),
+    responses((status = OK, description = "A page of cases.", body = PageOf<CaseItem>)),
+    extensions(("x-permission" = json!("case.list"))))]
+#[get("/cases")]
+pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let now = op.app().clock.now();
+        let by_due = listing.sort().0 == "due_on";
+        let after = match listing.after(op)? {
+            None => None,
+            Some(Position(value, id)) if by_due => Some((date_value(&value), id)),
+            Some(Position(value, id)) => Some((instant_value(&value), id)),
+        };
+        let select = store::list(op.actor(), condition(&listing.filter, local_date(now))?);
+        let total = if listing.counts() { Some(store::count(db, select.clone()).await?) } else { None };
+        let column = if by_due { store::next_due() } else { Column::OpenedAt.into_simple_expr() };
+        let rows = store::rows(db, listing.window(select, column, Column::Id, after)).await?;
+        let position = |row: &Listed| match by_due {
+            true => Position(row.due_on.or(row.routing_due_on).unwrap_or(store::NEVER).to_string(), row.id.0),
+            false => Position(instant_key(row.opened_at), row.id.0),
+        };
+        listing.answer(op, rows, total, position, |row| CaseItem::of(row, now))
+    })
+    .await
+}
+
+/// The date that a cursor holds.
+fn date_value(key: &str) -> sea_orm::Value {
+    key.parse::<NaiveDate>().unwrap_or_default().into()
+}
+
+fn condition(filter: &CaseFilter, today: NaiveDate) -> Result<Condition, Problem> {
+    let handler = filter.department_id.map(|id| id.0).into_iter().chain(filter.studio_id.map(|id| id.0));
+    let waiting = filter.waiting_for.as_deref().map(party).transpose()?;
+    let mut condition = Condition::all()
+        .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
+        .add_option(filter.status.map(|status| Column::Status.eq(status)))
+        .add_option(filter.due_before.map(|date| store::next_due().lt(date)))
+        .add_option(filter.class.map(|class| Column::ResultClass.eq(class)))
+        .add_option(filter.round.map(|round| Column::Round.eq(round)))
+        .add_option(waiting.map(store::waits_for));
+    for id in handler {
+        condition = condition.add(Column::Id.in_subquery(store::handled_by(&[id])));
+    }
+    condition = match filter.overdue {
+        None => condition,
+        Some(late) => condition.add(if late { store::is_overdue(today) } else { store::is_overdue(today).not() }),
+    };
+    Ok(match filter.supervised {
+        None => condition,
+        Some(true) => condition.add(Column::Supervision.is_not_null()),
+        Some(false) => condition.add(Column::Supervision.is_null()),
+    })
+}
+
+fn party(code: &str) -> Result<Party, Problem> {
+    Party::parse(code).ok_or_else(|| {
+        let text = Text::fixed(
+            "应为 staff、assigning_office、author、department:ID 或 studio:ID",
+            "expected staff, assigning_office, author, department:ID or studio:ID",
+        );
+        Problem::parameter("waiting_for", "unknown_value", text)
+    })
+}

@@ -1,0 +1,68 @@
+//! `POST /cases/{id}/look-back`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::vocab::{Finding, NoteKind, ResultClass, Vocabulary};
+use utoipa::ToSchema;
+
+use super::lifecycle::{Action, step};
+use super::policy::LookBack;
+use super::store::Work;
+use super::view::{CaseView, answer};
+use super::{notes, rounds};
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op};
+
+/// What a look-back found.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// Whether the promise was kept.
+    finding: Finding,
+    /// What shows it.
+    #[schema(min_length = 1, max_length = 1000)]
+    evidence: Option<String>,
+    /// What has been achieved by now, where it differs from the reply: a planned thing may be solved.
+    result_class: Option<ResultClass>,
+}
+
+/// Look back on a closed case.
+///
+/// Confirms that the promise was kept, or reopens the case: the next round begins with the same handlers.
+#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Look,
+    responses((status = OK, description = "The case, looked back on.", body = CaseView)),
+    extensions(("x-permission" = json!("case.look_back"))))]
+#[post("/cases/{id}/look-back")]
+pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
+    op.write(async |op, uow, Body(look)| {
+        let scope = op.scope();
+        let mut work = Work::begin(uow, scope.case.id).await?;
+        op.expect_version(work.case().version)?;
+        let class_before = work.case().result_class;
+        let class = look.result_class.or(class_before);
+        let facts = json!({
+            "finding": look.finding.code(),
+            "result_class_before": class_before.map(Vocabulary::code),
+            "result_class": class.map(Vocabulary::code),
+        });
+        match look.finding {
+            Finding::Confirmed => {
+                let transition = step(work.case().status, Action::Confirm)?;
+                work.step(transition, facts, |_| {});
+            }
+            Finding::Reopened => rounds::begin_next(&mut work, Action::Reopen, facts)?,
+        }
+        work.adjust(|case| {
+            case.looked_back_at = Some(uow.now());
+            case.finding = Some(look.finding);
+            case.result_class = class;
+        });
+        if let Some(text) = &look.evidence {
+            notes::add(&mut work, NoteKind::Comment, text, None).await?;
+        }
+        work.save().await?;
+        answer(op.app(), op.actor(), &uow.conn(), scope).await
+    })
+    .await
+}

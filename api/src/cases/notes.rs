@@ -1,0 +1,175 @@
+//! What can be added to a case at any time and changes no history: `POST /cases/{id}/urge`, `supervise`, `escalate`,
+//! `instruct`, `comments`.
+
+use actix_web::post;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::case_note;
+use shangliang_entity::vocab::NoteKind;
+use utoipa::ToSchema;
+
+use super::policy::{Comment, Escalate, Instruct, Supervise, Urge};
+use super::scope::CaseScope;
+use super::store::Work;
+use super::view::{CaseView, NoteView, answer};
+use crate::access::Permission;
+use crate::calendar::local_date;
+use crate::http::openapi::IdPath;
+use crate::http::{Body, Handled, Input, Op, Output, Problem, Text};
+
+/// A word that may be left out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// What is to be said.
+    #[schema(min_length = 1, max_length = 1000)]
+    text: Option<String>,
+}
+
+/// A comment.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewComment {
+    /// What is to be said.
+    #[schema(min_length = 1, max_length = 1000)]
+    text: String,
+}
+
+/// An instruction.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewInstruction {
+    /// What is to be done.
+    #[schema(min_length = 1, max_length = 1000)]
+    text: String,
+    /// By when.
+    due_on: Option<NaiveDate>,
+}
+
+/// Urge the handlers of a case.
+///
+/// Possible at any time.
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+    responses((status = OK, description = "The case, urged.", body = CaseView)),
+    extensions(("x-permission" = json!("case.urge"))))]
+#[post("/cases/{id}/urge")]
+pub async fn urge_case(op: Op<Urge, Body<Word>>) -> Handled {
+    push(op, NoteKind::Urge).await
+}
+
+/// Put a case under supervision.
+///
+/// Possible at any time; an escalated supervision stays escalated.
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+    responses((status = OK, description = "The case, under supervision.", body = CaseView)),
+    extensions(("x-permission" = json!("case.supervise"))))]
+#[post("/cases/{id}/supervise")]
+pub async fn supervise_case(op: Op<Supervise, Body<Word>>) -> Handled {
+    push(op, NoteKind::Supervise).await
+}
+
+/// Escalate the supervision of a case.
+///
+/// Possible at any time; it happens by itself with the third round and the third transfer.
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+    responses((status = OK, description = "The case, its supervision escalated.", body = CaseView)),
+    extensions(("x-permission" = json!("case.escalate"))))]
+#[post("/cases/{id}/escalate")]
+pub async fn escalate_case(op: Op<Escalate, Body<Word>>) -> Handled {
+    push(op, NoteKind::Escalate).await
+}
+
+/// Write an instruction on a case.
+///
+/// A leader's word, perhaps with a date; possible at any time.
+#[utoipa::path(tag = "cases", params(IdPath), request_body = NewInstruction,
+    responses((status = OK, description = "The case, with the instruction.", body = CaseView)),
+    extensions(("x-permission" = json!("case.instruct"))))]
+#[post("/cases/{id}/instruct")]
+pub async fn instruct_case(op: Op<Instruct, Body<NewInstruction>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        if new.due_on.is_some_and(|due_on| due_on < local_date(uow.now())) {
+            let text = Text::fixed("不能早于今天", "expected today or a later date");
+            return Err(Problem::field("/due_on", "out_of_range", text));
+        }
+        let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.note(event_of(NoteKind::Instruct), json!({ "due_on": new.due_on }), |_| {});
+        add(&mut work, NoteKind::Instruct, &new.text, new.due_on).await?;
+        work.save().await?;
+        answer(op.app(), op.actor(), &uow.conn(), op.scope()).await
+    })
+    .await
+}
+
+/// Comment on a case.
+///
+/// For those who handle, route or supervise it; its authors do not see it.
+#[utoipa::path(tag = "cases", params(IdPath), request_body = NewComment,
+    responses((status = CREATED, description = "The comment.", body = NoteView)),
+    extensions(("x-permission" = json!("case.comment"))))]
+#[post("/cases/{id}/comments")]
+pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.note(event_of(NoteKind::Comment), json!({}), |_| {});
+        let row = add(&mut work, NoteKind::Comment, &new.text, None).await?;
+        work.save().await?;
+        Output::created(format!("/api/v1/cases/{}", op.scope().case.id), &NoteView::of(row))
+    })
+    .await
+}
+
+/// Urges, supervises or escalates.
+async fn push<P>(op: Op<P, Body<Word>>, kind: NoteKind) -> Handled
+where
+    P: Permission<Scope = CaseScope>,
+    Body<Word>: Input,
+{
+    op.write(async |op, uow, Body(word)| {
+        let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.note(event_of(kind), json!({ "automatic": false }), |case| match kind {
+            NoteKind::Urge => case.urges += 1,
+            NoteKind::Supervise => case.supervision = case.supervision.or(Some(NoteKind::Supervise)),
+            NoteKind::Escalate => case.supervision = Some(NoteKind::Escalate),
+            NoteKind::Instruct | NoteKind::Comment => {}
+        });
+        add(&mut work, kind, word.text.as_deref().unwrap_or_default(), None).await?;
+        work.save().await?;
+        answer(op.app(), op.actor(), &uow.conn(), op.scope()).await
+    })
+    .await
+}
+
+/// The ledger entry that a kind of note leaves.
+fn event_of(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::Urge => "case.urged",
+        NoteKind::Supervise => "case.supervised",
+        NoteKind::Escalate => "case.escalated",
+        NoteKind::Instruct => "case.instructed",
+        NoteKind::Comment => "case.commented",
+    }
+}
+
+/// Adds a note by whoever acts.
+pub async fn add(
+    work: &mut Work<'_>,
+    kind: NoteKind,
+    text: &str,
+    due_on: Option<NaiveDate>,
+) -> Result<case_note::Model, Problem> {
+    let uow = work.uow();
+    let row = case_note::Model {
+        id: uow.new_id(),
+        case_id: work.case().id,
+        round: work.case().round,
+        kind,
+        text: text.to_owned(),
+        due_on,
+        author_id: uow.by().actor,
+        at: uow.now(),
+    };
+    work.add_note(row.clone()).await?;
+    Ok(row)
+}

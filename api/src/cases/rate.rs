@@ -1,0 +1,116 @@
+//! `POST /cases/{id}/ratings`
+
+use actix_web::post;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::rating::{self, Column, Entity};
+use shangliang_entity::vocab::{CaseStatus, Satisfaction, Vocabulary};
+use utoipa::ToSchema;
+
+use super::lifecycle::{self, Action};
+use super::policy::Rate;
+use super::rounds;
+use super::scope::CaseScope;
+use super::store::Work;
+use super::view::RatingView;
+use crate::calendar::local_date;
+use crate::db::fault::{Fault, fault_of};
+use crate::http::openapi::{IdPath, QueryCodeHeader, RequiredKey};
+use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+
+/// What an author says of a reply.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRating {
+    /// The author's suggestion.
+    suggestion_id: SuggestionId,
+    /// How it was handled.
+    process: Satisfaction,
+    /// What came of it.
+    result: Satisfaction,
+    /// A comment.
+    #[schema(min_length = 1, max_length = 1000)]
+    comment: Option<String>,
+}
+
+/// Rate the reply to one's suggestion.
+///
+/// Once in each round, by the author's token or the suggestion's query code. An unsatisfactory result opens the next round at
+/// once; the case is rated when every author has rated.
+#[utoipa::path(tag = "cases", params(IdPath, RequiredKey, QueryCodeHeader), request_body = NewRating,
+    responses((status = CREATED, description = "The rating.", body = RatingView)),
+    extensions(("x-permission" = json!("case.rate"))))]
+#[post("/cases/{id}/ratings")]
+pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let scope = &op.scope().case;
+        let Some(suggestion_id) = op.scope().suggestion.filter(|id| *id == new.suggestion_id) else {
+            let text = Text::fixed("该建议不属于这个办理件", "the suggestion is not one of this case");
+            return Err(Problem::field("/suggestion_id", "unknown", text));
+        };
+        let mut work = Work::begin(uow, scope.case.id).await?;
+        let round = work.case().round;
+        let given = Entity::find().filter(Column::CaseId.eq(scope.case.id)).filter(Column::Round.eq(round));
+        let given = given.all(&uow.conn()).await?;
+        if given.iter().any(|rating| rating.suggestion_id == suggestion_id) {
+            return Err(rated_already());
+        }
+        if work.case().status != CaseStatus::Answered {
+            return Err(lifecycle::refused(work.case().status));
+        }
+        if work.case().rating_due_on.is_some_and(|due_on| due_on < local_date(uow.now())) {
+            return Err(Problem::state(Text::fixed("已过评价期限", "the time to rate is over")));
+        }
+
+        let row = rating::Model {
+            id: uow.new_id(),
+            case_id: scope.case.id,
+            round,
+            suggestion_id,
+            account_id: op.actor().account(),
+            process: new.process,
+            result: new.result,
+            comment: new.comment.clone(),
+            rated_at: uow.now(),
+        };
+        insert(uow, row.clone()).await?;
+        let facts = json!({
+            "rating_id": row.id,
+            "suggestion_id": suggestion_id,
+            "process": row.process.code(),
+            "result": row.result.code(),
+        });
+        work.note("case.rating_given", facts, |_| {});
+        go_on(&mut work, scope, &given, &row)?;
+        work.save().await?;
+        Output::created(format!("/api/v1/cases/{}", scope.case.id), &RatingView::of(&row))
+    })
+    .await
+}
+
+/// What follows from a rating: the next round, or the end of rating, or nothing until the others have rated.
+fn go_on(work: &mut Work<'_>, scope: &CaseScope, given: &[rating::Model], new: &rating::Model) -> Result<(), Problem> {
+    if new.result == Satisfaction::Unsatisfied {
+        return rounds::begin_next(work, Action::Rehandle, json!({ "reason": "unsatisfied" }));
+    }
+    let is_rated = |id| new.suggestion_id == id || given.iter().any(|rating| rating.suggestion_id == id);
+    if scope.suggestions.iter().filter(|suggestion| suggestion.can_rate()).all(|suggestion| is_rated(suggestion.id)) {
+        let transition = lifecycle::step(work.case().status, Action::Rate)?;
+        work.step(transition, json!({ "ratings": given.len() + 1 }), |_| {});
+    }
+    Ok(())
+}
+
+async fn insert(uow: &crate::db::Uow<'_>, row: rating::Model) -> Result<(), Problem> {
+    match Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await {
+        Ok(_) => Ok(()),
+        Err(error) if fault_of(&error) == Fault::Duplicate => Err(rated_already()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn rated_already() -> Problem {
+    Problem::new(Kind::Conflict).detail(Text::fixed("本轮已评价", "rated in this round already"))
+}

@@ -1,0 +1,87 @@
+//! `POST /cases/{id}/replies`
+
+use actix_web::post;
+use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::json;
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, Vocabulary};
+use shangliang_entity::{assignment, reply};
+
+use super::ReplyText;
+use crate::access::allows;
+use crate::cases::policy::{self, CreateReply};
+use crate::cases::store::{self, Work};
+use crate::cases::view::{ReplyView, closeness, reply_view};
+use crate::cases::{assignment as part, contact, lifecycle};
+use crate::http::openapi::{IdPath, RequiredKey};
+use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+
+/// Write a reply.
+///
+/// The lead's handler writes it, or each handler of a case that is split. It is a draft until it is handed in.
+#[utoipa::path(tag = "cases", params(IdPath, RequiredKey), request_body = ReplyText,
+    responses((status = CREATED, description = "The draft.", body = ReplyView)),
+    extensions(("x-permission" = json!("reply.draft"))))]
+#[post("/cases/{id}/replies")]
+pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let scope = &op.scope().case;
+        let mut work = Work::begin(uow, scope.case.id).await?;
+        if work.case().status != CaseStatus::Handling {
+            return Err(lifecycle::refused(work.case().status));
+        }
+        let own = work.parts().filter(|row| part::writes(row.role));
+        let mut own: Vec<assignment::Model> =
+            own.filter(|row| scope.acts_on(row, |place| allows(&policy::DRAFT, op.actor(), place))).cloned().collect();
+        // Of several parts the one that has no draft yet is meant.
+        own.sort_by_key(|row| row.status != AssignmentStatus::Received);
+        let before = own.first().ok_or(Kind::Forbidden)?;
+        if before.status == AssignmentStatus::Drafting {
+            refuse_second(&work, before).await?;
+        } else {
+            let transition = part::step(before, part::Action::Draft)?;
+            work.part_step(before.id, transition, json!({}), |_| {});
+        }
+
+        let id = uow.new_id();
+        let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
+        let row = reply::Model {
+            id,
+            case_id: scope.case.id,
+            round: work.case().round,
+            assignment_id: Some(before.id),
+            text: new.text.clone(),
+            result_class: Some(new.result_class),
+            reviewed_class: None,
+            contact_sealed: sealed,
+            status: ReplyStatus::Draft,
+            rejection_reason: None,
+            drafted_by: op.actor().account(),
+            submitted_at: None,
+            reviewed_at: None,
+            released_at: None,
+            version: 1,
+            created_at: uow.now(),
+            updated_at: uow.now(),
+        };
+        reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
+        let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": new.result_class.code() });
+        work.note("case.reply_drafted", facts, |_| {});
+        work.save().await?;
+
+        let view = reply_view(&op.app().keys, op.actor(), scope, &row, closeness(op.actor(), scope))?;
+        let location = format!("/api/v1/cases/{}/replies/{id}", scope.case.id);
+        Ok(Output::created(location, &view)?.with_version(row.version))
+    })
+    .await
+}
+
+/// One part has one draft.
+async fn refuse_second(work: &Work<'_>, part: &assignment::Model) -> Result<(), Problem> {
+    let all = store::replies_of(&work.uow().conn(), part.case_id).await?;
+    let has_draft = all.iter().any(|row| row.assignment_id == Some(part.id) && row.status == ReplyStatus::Draft);
+    if has_draft {
+        let text = Text::fixed("已有答复草稿，请修改它", "there is a draft already; change it");
+        return Err(Problem::new(Kind::Conflict).detail(text));
+    }
+    Ok(())
+}

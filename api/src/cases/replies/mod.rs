@@ -1,0 +1,102 @@
+//! The replies of handlers: drafted, handed in, reviewed.
+
+mod create;
+mod get;
+mod review;
+mod submit;
+mod update;
+
+use serde::Deserialize;
+use shangliang_entity::reply;
+use shangliang_entity::vocab::{CaseStatus, ResultClass};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::lifecycle;
+use super::scope::{CaseScope, ReplyScope};
+use super::store::{self, Work};
+use super::view::{closeness, reply_view};
+use crate::access::Permission;
+use crate::db::{Conn, Uow};
+use crate::http::{Handled, Input, Kind, Op, Output, Problem};
+
+/// The routes of replies.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create_reply)
+        .service(get::get_reply)
+        .service(update::update_reply)
+        .service(submit::submit_reply)
+        .service(review::approve_reply)
+        .service(review::reject_reply);
+}
+
+/// The ids in the path of a reply.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described here; scopes read the path themselves")]
+struct ReplyPath {
+    /// Which case.
+    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
+    id: uuid::Uuid,
+    /// Which of its replies.
+    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d35")]
+    reply_id: uuid::Uuid,
+}
+
+/// What a handler answers.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplyText {
+    /// The answer, in 10–20,000 characters.
+    #[schema(
+        min_length = 10,
+        max_length = 20000,
+        example = "经研究，已将该小区列入今年的加装电梯计划，预计十月完工。"
+    )]
+    text: String,
+    /// What was achieved: solved, in progress or planned, kept for reference.
+    result_class: ResultClass,
+    /// Whom the author may call.
+    #[schema(min_length = 1, max_length = 100)]
+    contact: Option<String>,
+}
+
+/// The current row of a reply that is acted on, with its case locked; the reply's version is the one that counts.
+async fn begin<'a, P, I>(
+    op: &Op<P, I>,
+    uow: &'a Uow<'a>,
+    needs: CaseStatus,
+) -> Result<(Work<'a>, reply::Model), Problem>
+where
+    P: Permission<Scope = ReplyScope>,
+    I: Input,
+{
+    let scope = op.scope();
+    let work = Work::begin(uow, scope.case.case.id).await?;
+    let reply = store::find_reply(&uow.conn(), scope.case.case.id, scope.reply.id).await?.ok_or(Kind::NotFound)?;
+    op.expect_version(reply.version)?;
+    if work.case().status != needs {
+        return Err(lifecycle::refused(work.case().status));
+    }
+    Ok((work, reply))
+}
+
+/// Answers a reply, loaded anew after a change.
+async fn answer<P, I>(op: &Op<P, I>, db: &Conn<'_>) -> Handled
+where
+    P: Permission<Scope = ReplyScope>,
+    I: Input,
+{
+    let (case, reply) = (op.scope().case.case.id, op.scope().reply.id);
+    let gone = || Problem::internal("a locked reply is gone");
+    let scope = CaseScope::by_id(db, case).await?.ok_or_else(gone)?;
+    let row = store::find_reply(db, case, reply).await?.ok_or_else(gone)?;
+    shown(op, &scope, &row)
+}
+
+/// Answers a reply whose scope is loaded.
+fn shown<P: Permission, I: Input>(op: &Op<P, I>, scope: &CaseScope, row: &reply::Model) -> Handled {
+    let view = reply_view(&op.app().keys, op.actor(), scope, row, closeness(op.actor(), scope))?;
+    Ok(Output::ok(&view)?.with_version(row.version))
+}

@@ -1,0 +1,87 @@
+//! `POST /cases/{id}/replies/{reply_id}/approve` and `…/reject`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::vocab::{CaseStatus, ReplyStatus, ResultClass, Vocabulary};
+use utoipa::ToSchema;
+
+use super::{ReplyPath, answer, begin};
+use crate::cases::policy::ReviewReply;
+use crate::cases::view::ReplyView;
+use crate::cases::{assignment as part, lifecycle, reply, rounds};
+use crate::http::openapi::IfMatch;
+use crate::http::{Body, Handled, Op};
+
+/// An approval.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// What was achieved, where the handler's class does not fit.
+    result_class: Option<ResultClass>,
+}
+
+/// Approve a reply.
+///
+/// Perhaps with another result class. Once every reply of the round is approved, they are released to the authors.
+#[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Approval,
+    responses((status = OK, description = "The reply, approved.", body = ReplyView)),
+    extensions(("x-permission" = json!("reply.review"))))]
+#[post("/cases/{id}/replies/{reply_id}/approve")]
+pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
+    op.write(async |op, uow, Body(approval)| {
+        let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
+        let transition = reply::step(before.status, reply::Action::Approve)?;
+        let class = approval.result_class.or(before.result_class);
+        let facts = json!({ "reviewed_class": class.map(Vocabulary::code) });
+        work.reply_step(&before, transition, facts, |row| {
+            row.reviewed_class = class;
+            row.reviewed_at = Some(uow.now());
+        })
+        .await?;
+        if rounds::of_round(&work, ReplyStatus::Submitted).await?.is_empty() {
+            rounds::answer(&mut work).await?;
+        }
+        work.save().await?;
+        answer(op, &uow.conn()).await
+    })
+    .await
+}
+
+/// What is missing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {
+    /// Why it is sent back.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
+/// Send a reply back to its handler.
+///
+/// The case is being handled again; co-handlers countersign the new text.
+#[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Rejection,
+    responses((status = OK, description = "The reply, sent back.", body = ReplyView)),
+    extensions(("x-permission" = json!("reply.review"))))]
+#[post("/cases/{id}/replies/{reply_id}/reject")]
+pub async fn reject_reply(op: Op<ReviewReply, Body<Rejection>>) -> Handled {
+    op.write(async |op, uow, Body(rejection)| {
+        let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
+        let transition = reply::step(before.status, reply::Action::Reject)?;
+        work.reply_step(&before, transition, json!({}), |row| {
+            row.rejection_reason = Some(rejection.reason.clone());
+            row.reviewed_at = Some(uow.now());
+        })
+        .await?;
+        if let Some(own) = before.assignment_id.and_then(|id| work.part(id)).cloned() {
+            let transition = part::step(&own, part::Action::Resume)?;
+            work.part_step(own.id, transition, json!({}), |row| row.submitted_at = None);
+        }
+        work.step_all(part::Action::Unsign, &json!({ "reason": "sent_back" }));
+        let transition = lifecycle::step(work.case().status, lifecycle::Action::SendBack)?;
+        work.step(transition, json!({ "reply_id": before.id }), |_| {});
+        work.save().await?;
+        answer(op, &uow.conn()).await
+    })
+    .await
+}

@@ -1,0 +1,38 @@
+//! `PUT /cases/{id}/replies/{reply_id}`
+
+use actix_web::put;
+use serde_json::json;
+use shangliang_entity::vocab::CaseStatus;
+
+use super::{ReplyPath, ReplyText, answer, begin};
+use crate::cases::policy::UpdateReply;
+use crate::cases::view::ReplyView;
+use crate::cases::{assignment as part, contact, reply};
+use crate::http::openapi::IfMatch;
+use crate::http::{Body, Handled, Op};
+
+/// Change a draft, or a reply that was sent back.
+///
+/// Co-handlers who had countersigned have to do it anew: they agree to a text, not to whatever comes.
+#[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = ReplyText,
+    responses((status = OK, description = "The draft.", body = ReplyView)),
+    extensions(("x-permission" = json!("reply.draft"))))]
+#[put("/cases/{id}/replies/{reply_id}")]
+pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
+    op.write(async |op, uow, Body(new)| {
+        let (mut work, before) = begin(op, uow, CaseStatus::Handling).await?;
+        let transition = reply::step(before.status, reply::Action::Revise)?;
+        let seal = |text: &String| contact::seal(&op.app().keys, before.id, text);
+        let sealed = new.contact.as_ref().map(seal).transpose()?;
+        work.reply_step(&before, transition, json!({}), |row| {
+            row.text.clone_from(&new.text);
+            row.result_class = Some(new.result_class);
+            row.contact_sealed = sealed;
+        })
+        .await?;
+        work.step_all(part::Action::Unsign, &json!({ "reason": "revised" }));
+        work.save().await?;
+        answer(op, &uow.conn()).await
+    })
+    .await
+}

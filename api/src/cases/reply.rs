@@ -1,0 +1,97 @@
+//! Where a reply may go, pure: `draft → submitted → approved | rejected`, and a rejected one may be written anew.
+
+use shangliang_entity::vocab::ReplyStatus as Status;
+use shangliang_entity::vocab::Vocabulary;
+
+use crate::http::{Problem, Text};
+
+/// What can happen to a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Its handler changes it.
+    Revise,
+    /// Its handler hands it in.
+    Submit,
+    /// Staff approve it, perhaps with another class.
+    Approve,
+    /// Staff send it back.
+    Reject,
+}
+
+/// A step that the rules allow; only this module makes one, and only the store takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    from: Status,
+    to: Status,
+    action: Action,
+}
+
+impl Transition {
+    /// The state before.
+    pub fn from(&self) -> Status {
+        self.from
+    }
+
+    /// The state after.
+    pub fn to(&self) -> Status {
+        self.to
+    }
+
+    /// The ledger entry that it leaves.
+    pub fn event(&self) -> &'static str {
+        match self.action {
+            Action::Revise => "case.reply_revised",
+            Action::Submit => "case.reply_submitted",
+            Action::Approve => "case.reply_approved",
+            Action::Reject => "case.reply_rejected",
+        }
+    }
+}
+
+/// The state that an action leads to; absent where the state does not allow it.
+pub fn next(from: Status, action: Action) -> Option<Status> {
+    match (from, action) {
+        (Status::Draft, Action::Revise) => Some(Status::Draft),
+        (Status::Draft, Action::Submit) => Some(Status::Submitted),
+        (Status::Draft, _) => None,
+
+        (Status::Submitted, Action::Approve) => Some(Status::Approved),
+        (Status::Submitted, Action::Reject) => Some(Status::Rejected),
+        (Status::Submitted, _) => None,
+
+        (Status::Rejected, Action::Revise) => Some(Status::Draft),
+        (Status::Rejected, _) => None,
+
+        (Status::Approved, _) => None,
+    }
+}
+
+/// Takes a step, or says why it is not possible (409).
+pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
+    next(from, action).map(|to| Transition { from, to, action }).ok_or_else(|| {
+        Problem::state(Text::made(
+            format!("状态为“{}”的答复不能执行该操作", from.zh()),
+            format!("a reply that is {} does not allow this", from.en()),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Status::Draft, [Some(Status::Draft), Some(Status::Submitted), None, None])]
+    #[case(Status::Submitted, [None, None, Some(Status::Approved), Some(Status::Rejected)])]
+    #[case(Status::Approved, [None, None, None, None])]
+    #[case(Status::Rejected, [Some(Status::Draft), None, None, None])]
+    fn every_state_answers_every_action(#[case] from: Status, #[case] answers: [Option<Status>; 4]) {
+        let actions = [Action::Revise, Action::Submit, Action::Approve, Action::Reject];
+        assert_eq!(actions.map(|action| next(from, action)), answers);
+        for (action, to) in actions.into_iter().zip(answers) {
+            assert_eq!(step(from, action).ok().map(|transition| transition.to()), to);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! How a round begins, and how it ends with an answer.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+use shangliang_entity::ids::CaseId;
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ReplyStatus, Vocabulary};
+use shangliang_entity::{assignment, reply};
+use uuid::Uuid;
+
+use super::assignment::writes;
+use super::lifecycle::{self, Action};
+use super::store::{self, Work};
+use super::{deadlines, reply as replies};
+use crate::calendar::deadline::Period;
+use crate::calendar::{Calendar, local_date};
+use crate::db::Uow;
+use crate::http::Problem;
+
+/// A part that a handler is given now.
+pub struct NewPart {
+    /// The case.
+    pub case: CaseId,
+    /// The round.
+    pub round: i32,
+    /// Department or studio.
+    pub handler_kind: HandlerKind,
+    /// Which one.
+    pub handler_id: Uuid,
+    /// Its role.
+    pub role: AssignmentRole,
+    /// Where it stands: handlers of a later round have received it already.
+    pub status: AssignmentStatus,
+    /// When the reply of the round is due.
+    pub reply_due_on: chrono::NaiveDate,
+}
+
+impl NewPart {
+    /// The row, with the dates that count from now.
+    pub fn row(self, uow: &Uow<'_>) -> assignment::Model {
+        let now = uow.now();
+        let calendar = Calendar::builtin();
+        let is_writer = writes(self.role);
+        assignment::Model {
+            id: uow.new_id(),
+            case_id: self.case,
+            round: self.round,
+            handler_kind: self.handler_kind,
+            handler_id: self.handler_id,
+            role: self.role,
+            status: self.status,
+            due_on: if is_writer { self.reply_due_on } else { deadlines::opinion_due(now, self.reply_due_on) },
+            objection_due_on: Period::Objection.due(calendar, now).on,
+            first_contact_due_on: is_writer.then(|| Period::FirstContact.due(calendar, now).on),
+            assigned_at: now,
+            received_at: (self.status == AssignmentStatus::Received).then_some(now),
+            objection_reason: None,
+            objected_at: None,
+            objection_decision: None,
+            objection_decided_at: None,
+            countersigned_at: None,
+            opinion: None,
+            submitted_at: None,
+            updated_at: now,
+        }
+    }
+}
+
+/// Begins the next round with the same handlers, who reply within 30 days.
+pub fn begin_next(work: &mut Work<'_>, action: Action, facts: Value) -> Result<(), Problem> {
+    let uow = work.uow();
+    let transition = lifecycle::step(work.case().status, action)?;
+    let due = Period::SecondRound.due(Calendar::builtin(), uow.now());
+    let case = work.case();
+    let parts: Vec<_> = work
+        .parts()
+        .map(|part| NewPart {
+            case: case.id,
+            round: case.round + 1,
+            handler_kind: part.handler_kind,
+            handler_id: part.handler_id,
+            role: part.role,
+            status: AssignmentStatus::Received,
+            reply_due_on: due.on,
+        })
+        .collect();
+    let mut all = json!({ "due_on": due.on, "handlers": parts.len() });
+    if let (Some(all), Value::Object(facts)) = (all.as_object_mut(), facts) {
+        all.extend(facts);
+    }
+    work.step(transition, all, |case| {
+        case.round += 1;
+        case.due_on = Some(due.on);
+        case.due_provisional = due.provisional;
+        case.original_due_on = None;
+        case.rating_due_on = None;
+        case.round_answered_at = None;
+        case.closed_at = None;
+    });
+    for part in parts {
+        work.add_part(part.row(uow));
+    }
+    Ok(())
+}
+
+/// Goes on once every handler that writes has handed in its reply: to review, or where the committee has none, to the authors.
+pub async fn hand_in(work: &mut Work<'_>, is_reviewed: bool) -> Result<(), Problem> {
+    if work.parts().any(|part| writes(part.role) && part.status != AssignmentStatus::Submitted) {
+        return Ok(());
+    }
+    let facts = json!({ "due_on": work.case().due_on, "replied_at": work.uow().now() });
+    if is_reviewed {
+        let transition = lifecycle::step(work.case().status, Action::Submit)?;
+        work.step(transition, facts, |_| {});
+        return Ok(());
+    }
+    let transition = lifecycle::step(work.case().status, Action::Publish)?;
+    work.step(transition, facts, |_| {});
+    for handed_in in of_round(work, ReplyStatus::Submitted).await? {
+        let transition = replies::step(handed_in.status, replies::Action::Approve)?;
+        work.reply_step(&handed_in, transition, json!({ "reviewed": false }), |_| {}).await?;
+    }
+    answer(work).await
+}
+
+/// Releases the approved replies to the authors, who may rate them for 15 working days.
+///
+/// A case that is split has the class of its least advanced part.
+pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
+    let transition = lifecycle::step(work.case().status, Action::Answer)?;
+    let now = work.uow().now();
+    let approved = of_round(work, ReplyStatus::Approved).await?;
+    let class = approved.iter().filter_map(|reply| reply.reviewed_class.or(reply.result_class)).max();
+    let replied_at = approved.iter().filter_map(|reply| reply.submitted_at).max().unwrap_or(now);
+    release(work, now).await?;
+
+    let case = work.case();
+    let round_began = work.parts().map(|part| part.assigned_at).min();
+    let began = if case.round == 1 { case.assigned_at } else { round_began };
+    let rating_due = Period::Rating.due(Calendar::builtin(), now);
+    let facts = json!({
+        "result_class": class.map(Vocabulary::code),
+        "assigned_at": began,
+        "replied_at": replied_at,
+        "due_on": case.due_on,
+        "in_time": case.due_on.map(|due_on| local_date(replied_at) <= due_on),
+        "days": began.map(|began| deadlines::handling_days(began, replied_at)),
+        "lead_kind": case.lead_kind.map(Vocabulary::code),
+        "lead_id": case.lead_id,
+        "rating_due_on": rating_due.on,
+    });
+    work.step(transition, facts, |case| {
+        case.result_class = class;
+        case.replied_at = case.replied_at.or(Some(replied_at));
+        case.answered_at = case.answered_at.or(Some(now));
+        case.round_answered_at = Some(now);
+        case.rating_due_on = Some(rating_due.on);
+        case.routing_due_on = None;
+    });
+    Ok(())
+}
+
+/// The replies of the current round that stand there.
+pub async fn of_round(work: &Work<'_>, status: ReplyStatus) -> Result<Vec<reply::Model>, Problem> {
+    let all = store::replies_of(&work.uow().conn(), work.case().id).await?;
+    let round = work.case().round;
+    Ok(all.into_iter().filter(|reply| reply.round == round && reply.status == status).collect())
+}
+
+async fn release(work: &Work<'_>, now: chrono::DateTime<chrono::Utc>) -> Result<(), Problem> {
+    use reply::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::ReleasedAt, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::CaseId.eq(work.case().id))
+        .filter(Column::Round.eq(work.case().round))
+        .filter(Column::Status.eq(ReplyStatus::Approved))
+        .exec(&work.uow().conn())
+        .await?;
+    Ok(())
+}

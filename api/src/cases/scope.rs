@@ -1,0 +1,308 @@
+//! What the policy must know of one case, loaded in three round trips and shown from the same rows.
+
+use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, DepartmentId, ReplyId, StudioId, SuggestionId};
+use shangliang_entity::vocab::{HandlerKind, SuggestionKind};
+use shangliang_entity::{assignment, committee, extension, handling_case, rating, reply};
+
+use super::assignment::{is_live, writes};
+use super::store;
+use crate::access::{Actor, Ask, Place, Scope};
+use crate::db::Conn;
+use crate::http::{Kind, Problem};
+use crate::secrets::{Keys, QueryCode};
+
+/// One handler's part, with the handler's name.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The row.
+    pub row: assignment::Model,
+    /// What the handler is called.
+    pub handler: String,
+}
+
+/// One case with what its policy and its view need.
+#[derive(Clone, Debug)]
+pub struct CaseScope {
+    /// The row.
+    pub case: handling_case::Model,
+    /// Its committee.
+    pub committee: committee::Model,
+    /// Its suggestions, that which it was opened for first.
+    pub suggestions: Vec<store::CaseSuggestion>,
+    /// Every rating.
+    pub ratings: Vec<rating::Model>,
+    /// The parts of all rounds, in order.
+    pub parts: Vec<Part>,
+    /// Every request for more time.
+    pub extensions: Vec<extension::Model>,
+    /// The suggestions whose query code the request showed.
+    pub opened_by_code: Vec<SuggestionId>,
+    handlers: Handlers,
+    owners: Vec<AccountId>,
+}
+
+/// Departments and studios, as the policy compares them with roles.
+#[derive(Clone, Debug, Default)]
+struct Handlers {
+    departments: Vec<DepartmentId>,
+    studios: Vec<StudioId>,
+}
+
+impl Handlers {
+    fn of<'a>(parts: impl Iterator<Item = &'a assignment::Model>) -> Self {
+        let mut handlers = Self::default();
+        for part in parts {
+            match part.handler_kind {
+                HandlerKind::Department => handlers.departments.push(part.handler_id.into()),
+                HandlerKind::Studio => handlers.studios.push(part.handler_id.into()),
+            }
+        }
+        handlers
+    }
+
+    /// The place of a part of a case: only its own handlers may act on it.
+    fn place<'a>(&'a self, case: &'a CaseScope) -> Place<'a> {
+        Place {
+            committee: Some(&case.committee.path),
+            departments: &self.departments,
+            studios: &self.studios,
+            ..Place::default()
+        }
+    }
+}
+
+impl CaseScope {
+    /// Loads it by id; absent where there is none.
+    pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
+        let Some((case, committee, extensions)) = store::find(db, id).await? else { return Ok(None) };
+        let (mut suggestions, ratings) = store::suggestions_of(db, id).await?;
+        suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
+        let (parts, offices) = store::parts_of(db, id).await?;
+        let mut handlers = Handlers::of(parts.iter().map(|part| &part.row).filter(|part| is_live(part)));
+        handlers.departments.extend(offices);
+        handlers.studios.extend(case.studio_id);
+        let owners =
+            suggestions.iter().flat_map(|suggestion| suggestion.author_id.into_iter().chain(suggestion.agent_id));
+        let owners = owners.collect();
+        Ok(Some(Self {
+            case,
+            committee,
+            suggestions,
+            ratings,
+            parts,
+            extensions,
+            opened_by_code: Vec::new(),
+            handlers,
+            owners,
+        }))
+    }
+
+    async fn asked_for(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = match ask.path_id("id") {
+            Ok(id) => Self::by_id(db, id).await?,
+            Err(_) => None,
+        };
+        match case {
+            Some(mut case) => {
+                case.open_with(ask.query_code, ask.keys);
+                // The rule is open for the sake of query codes and published cases; whoever shows neither must sign in.
+                let is_nobody = matches!(ask.actor, Actor::Visitor) && ask.query_code.is_none();
+                if is_nobody && !case.is_public() { Err(Kind::Unauthenticated.into()) } else { Ok(case) }
+            }
+            None if matches!(ask.actor, Actor::Visitor) && ask.query_code.is_none() => {
+                Err(Kind::Unauthenticated.into())
+            }
+            None => Err(Kind::NotFound.into()),
+        }
+    }
+
+    fn open_with(&mut self, code: Option<&str>, keys: &Keys) {
+        let Some(Ok(code)) = code.map(QueryCode::parse) else { return };
+        let opened = self.suggestions.iter().filter(|suggestion| {
+            let made_for = suggestion.query_code_of.unwrap_or(suggestion.id);
+            suggestion.query_code_hash.as_ref().is_some_and(|stored| code.matches(keys, made_for.0, stored))
+        });
+        self.opened_by_code = opened.map(|suggestion| suggestion.id).collect();
+    }
+
+    /// Whether everybody may see that it exists, and what was answered.
+    pub fn is_public(&self) -> bool {
+        self.suggestions.iter().any(|suggestion| suggestion.published_at.is_some())
+    }
+
+    /// The kind of the suggestion it was opened for; it decides the periods.
+    pub fn kind(&self) -> SuggestionKind {
+        self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
+    }
+
+    /// The suggestions that the caller is the author of.
+    pub fn authored_by(&self, actor: &Actor) -> Vec<SuggestionId> {
+        let mine = |suggestion: &&store::CaseSuggestion| {
+            self.opened_by_code.contains(&suggestion.id)
+                || actor.account().is_some_and(|account| suggestion.author_id == Some(account))
+        };
+        self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
+    }
+
+    /// Whether the caller wrote one of the suggestions, or submitted it for its author.
+    pub fn is_author(&self, actor: &Actor) -> bool {
+        let is_owner = actor.account().is_some_and(|account| self.owners.contains(&account));
+        is_owner || !self.opened_by_code.is_empty()
+    }
+
+    /// The place of one part: only its handler may act on it.
+    pub fn acts_on<T>(&self, part: &assignment::Model, judge: impl FnOnce(&Place<'_>) -> T) -> T {
+        let handlers = Handlers::of(std::iter::once(part));
+        judge(&handlers.place(self))
+    }
+
+    /// The live parts of the current round.
+    pub fn current_parts(&self) -> impl Iterator<Item = &assignment::Model> {
+        self.parts.iter().map(|part| &part.row).filter(|part| part.round == self.case.round && is_live(part))
+    }
+
+    /// A part of the current round, if the id names one.
+    pub fn part(&self, id: AssignmentId) -> Option<&assignment::Model> {
+        self.current_parts().find(|part| part.id == id)
+    }
+}
+
+impl Scope for CaseScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        Self::asked_for(db, ask).await
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.committee.path),
+            departments: &self.handlers.departments,
+            studios: &self.handlers.studios,
+            owners: &self.owners,
+            is_public: self.is_public(),
+            has_query_code: !self.opened_by_code.is_empty(),
+            ..Place::default()
+        }
+    }
+}
+
+/// One handler's part, named in the body as `assignment_id`.
+pub struct PartScope {
+    /// The case.
+    pub case: CaseScope,
+    handlers: Handlers,
+}
+
+impl Scope for PartScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = CaseScope::asked_for(db, ask).await?;
+        let named = ask.body_id("assignment_id").and_then(|id| case.part(id));
+        let handlers = match named {
+            Some(part) => Handlers::of(std::iter::once(part)),
+            // What is wrong with the field is told to whoever handles the case, and to nobody else.
+            None => Handlers::of(case.current_parts()),
+        };
+        Ok(Self { case, handlers })
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.handlers.place(&self.case)
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.case.place()
+    }
+}
+
+/// The parts whose handlers write the reply: the lead's, or all that the case is split between.
+pub struct WriterScope {
+    /// The case.
+    pub case: CaseScope,
+    handlers: Handlers,
+}
+
+impl Scope for WriterScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = CaseScope::asked_for(db, ask).await?;
+        let handlers = Handlers::of(case.current_parts().filter(|part| writes(part.role)));
+        Ok(Self { case, handlers })
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.handlers.place(&self.case)
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.case.place()
+    }
+}
+
+/// One reply: only the handler of its part may change it, and only the committee's staff review it.
+pub struct ReplyScope {
+    /// The case.
+    pub case: CaseScope,
+    /// The row.
+    pub reply: reply::Model,
+    handlers: Handlers,
+}
+
+impl Scope for ReplyScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = CaseScope::asked_for(db, ask).await?;
+        let id: ReplyId = ask.path_id("reply_id")?;
+        let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
+        let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.assignment_id);
+        let handlers = Handlers::of(of_reply);
+        Ok(Self { case, reply, handlers })
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.handlers.place(&self.case)
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.case.place()
+    }
+}
+
+/// One author's right to rate, by the suggestion that the body names.
+pub struct RatingScope {
+    /// The case.
+    pub case: CaseScope,
+    /// The suggestion, where the body names one of the case.
+    pub suggestion: Option<SuggestionId>,
+    owners: Vec<AccountId>,
+    has_query_code: bool,
+}
+
+impl Scope for RatingScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = CaseScope::asked_for(db, ask).await?;
+        let wanted: Option<SuggestionId> = ask.body_id("suggestion_id");
+        let named = case.suggestions.iter().find(|suggestion| Some(suggestion.id) == wanted);
+        Ok(Self {
+            suggestion: named.map(|suggestion| suggestion.id),
+            owners: match named {
+                Some(suggestion) => suggestion.author_id.into_iter().collect(),
+                None => case.suggestions.iter().filter_map(|suggestion| suggestion.author_id).collect(),
+            },
+            has_query_code: match named {
+                Some(suggestion) => case.opened_by_code.contains(&suggestion.id),
+                None => !case.opened_by_code.is_empty(),
+            },
+            case,
+        })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.case.committee.path),
+            owners: &self.owners,
+            has_query_code: self.has_query_code,
+            ..Place::default()
+        }
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.case.place()
+    }
+}

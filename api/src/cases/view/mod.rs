@@ -1,0 +1,353 @@
+//! What the API shows of cases.
+
+mod parts;
+
+pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, reply_view};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::vocab::{CaseStatus, Finding, HandlerKind, HandlingMode, NoteKind, ResultClass};
+use shangliang_entity::{case_note, handling_case, reply};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::scope::CaseScope;
+use super::store::{self, Listed};
+use super::waiting::{WaitingFor, shown};
+use super::{actions, deadlines, policy};
+use crate::access::{Actor, Scope, allows};
+use crate::calendar::deadline::Period;
+use crate::db::Conn;
+use crate::http::{Output, Problem};
+use crate::state::App;
+
+/// One case, as its viewer may see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseView {
+    /// Its id.
+    pub id: CaseId,
+    /// Its committee.
+    pub committee_id: CommitteeId,
+    /// The suggestion it was opened for.
+    pub suggestion_id: Option<SuggestionId>,
+    /// Every suggestion that it answers; to authors only their own.
+    #[schema(max_items = 1000)]
+    pub suggestion_ids: Vec<SuggestionId>,
+    /// The topic of the suggestion.
+    pub topic_id: Option<TopicId>,
+    /// The studio that the suggestion was handed to.
+    pub studio_id: Option<StudioId>,
+    /// Its category's code.
+    #[schema(max_length = 60)]
+    pub category: Option<String>,
+    /// Its title.
+    #[schema(max_length = 200)]
+    pub title: String,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// The round, from 1.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// How it is shared between its handlers.
+    pub mode: Option<HandlingMode>,
+    /// Who leads.
+    pub lead: Option<Handler>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
+    /// How often it went to another handler.
+    #[schema(minimum = 0)]
+    pub transfers: i32,
+    /// How it is pushed on: absent, `supervise` or `escalate`.
+    pub supervision: Option<NoteKind>,
+    /// How often it was urged.
+    #[schema(minimum = 0)]
+    pub urges: i32,
+    /// By when the reply of this round is due; null while it is open and while the lead's objection is undecided.
+    pub due_on: Option<NaiveDate>,
+    /// Whether that date may still move, because the holidays of its year are not published yet.
+    pub due_provisional: bool,
+    /// Whether its next step is late.
+    pub overdue: bool,
+    /// Every date that counts now.
+    #[schema(max_items = 10)]
+    pub deadlines: Vec<Deadline>,
+    /// Whose turn it is.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
+    /// The handlers' parts, of all rounds.
+    #[schema(max_items = 1000)]
+    pub assignments: Vec<AssignmentView>,
+    /// The replies that the viewer may see.
+    #[schema(max_items = 1000)]
+    pub replies: Vec<ReplyView>,
+    /// The ratings that the viewer may see.
+    #[schema(max_items = 1000)]
+    pub ratings: Vec<RatingView>,
+    /// Urges, supervision, instructions and comments; for handlers and staff.
+    #[schema(max_items = 1000)]
+    pub notes: Vec<NoteView>,
+    /// Requests for more time; for handlers and staff.
+    #[schema(max_items = 1000)]
+    pub extensions: Vec<ExtensionView>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it was first assigned.
+    pub assigned_at: Option<DateTime<Utc>>,
+    /// When the first released reply was handed in.
+    pub replied_at: Option<DateTime<Utc>>,
+    /// When the first reply was released to its authors.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// When it was looked back on.
+    pub looked_back_at: Option<DateTime<Utc>>,
+    /// What the look-back found.
+    pub finding: Option<Finding>,
+    /// Rises with every change; the `ETag` and what `If-Match` names.
+    #[schema(minimum = 1)]
+    pub version: i64,
+    /// What the viewer may do to it now; assignments and replies carry their own.
+    #[schema(max_items = 40, max_length = 40)]
+    pub allowed_actions: Vec<String>,
+}
+
+/// A department or a studio that handles a case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Handler {
+    /// Department or studio.
+    pub kind: HandlerKind,
+    /// Which one.
+    pub id: Uuid,
+    /// What it is called.
+    #[schema(max_length = 200)]
+    pub name: Option<String>,
+}
+
+/// What a date is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// Somebody must be made to handle it.
+    Routing,
+    /// Its handlers must reply.
+    Reply,
+    /// Its authors may rate the reply.
+    Rating,
+}
+
+/// A date that counts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Deadline {
+    /// What it is for.
+    pub matter: Matter,
+    /// The last day in time, in China.
+    pub due_on: NaiveDate,
+    /// Whether it may still move.
+    pub provisional: bool,
+}
+
+/// A case in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseItem {
+    /// Its id.
+    pub id: CaseId,
+    /// Its committee.
+    pub committee_id: CommitteeId,
+    /// The suggestion it was opened for.
+    pub suggestion_id: Option<SuggestionId>,
+    /// The topic of the suggestion.
+    pub topic_id: Option<TopicId>,
+    /// The studio that the suggestion was handed to.
+    pub studio_id: Option<StudioId>,
+    /// Its category's code.
+    #[schema(max_length = 60)]
+    pub category: Option<String>,
+    /// Its title.
+    #[schema(max_length = 200)]
+    pub title: String,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// The round, from 1.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// Who leads.
+    pub lead: Option<Handler>,
+    /// What the released reply achieved.
+    pub result_class: Option<ResultClass>,
+    /// How it is pushed on.
+    pub supervision: Option<NoteKind>,
+    /// By when its next step is due: the routing while it is open, else the reply.
+    pub due_on: Option<NaiveDate>,
+    /// Whether that date may still move.
+    pub provisional: bool,
+    /// Whether its next step is late.
+    pub overdue: bool,
+    /// Whose turn it is.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When its first reply was released.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Rises with every change.
+    #[schema(minimum = 1)]
+    pub version: i64,
+}
+
+impl CaseItem {
+    /// The item of a row.
+    pub fn of(row: Listed, now: DateTime<Utc>) -> Self {
+        let due = deadlines::Dated { status: row.status, due_on: row.due_on, routing_due_on: row.routing_due_on };
+        Self {
+            id: row.id,
+            committee_id: row.committee_id,
+            suggestion_id: row.suggestion_id,
+            topic_id: row.topic_id,
+            studio_id: row.studio_id,
+            category: row.category,
+            title: row.title,
+            status: row.status,
+            round: row.round,
+            lead: row.lead_kind.zip(row.lead_id).map(|(kind, id)| Handler {
+                kind,
+                id,
+                name: row.department_name.or(row.studio_name),
+            }),
+            result_class: row.result_class,
+            supervision: row.supervision,
+            due_on: row.due_on.or(row.routing_due_on),
+            provisional: row.due_provisional,
+            overdue: due.is_overdue(now),
+            waiting_for: shown(row.waiting_for.as_deref()),
+            opened_at: row.opened_at,
+            answered_at: row.answered_at,
+            version: row.version,
+        }
+    }
+}
+
+/// How close the viewer is to the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closeness {
+    /// Sees what is published.
+    Public,
+    /// Wrote a suggestion of it.
+    Author,
+    /// Handles it, routes it or supervises it.
+    Inside,
+}
+
+/// How close the viewer is.
+pub fn closeness(actor: &Actor, scope: &CaseScope) -> Closeness {
+    if allows(&policy::READ_INSIDE, actor, &scope.place()) {
+        Closeness::Inside
+    } else if scope.is_author(actor) {
+        Closeness::Author
+    } else {
+        Closeness::Public
+    }
+}
+
+/// Answers a case with all its parts, loaded anew after a change.
+pub async fn answer(app: &App, actor: &Actor, db: &Conn<'_>, changed: &CaseScope) -> Result<Output, Problem> {
+    let mut scope =
+        CaseScope::by_id(db, changed.case.id).await?.ok_or_else(|| Problem::internal("a locked case is gone"))?;
+    scope.opened_by_code.clone_from(&changed.opened_by_code);
+    show(app, actor, db, &scope).await
+}
+
+/// Answers a case whose scope was just loaded: two more round trips.
+pub async fn show(app: &App, actor: &Actor, db: &Conn<'_>, scope: &CaseScope) -> Result<Output, Problem> {
+    let replies = store::replies_of(db, scope.case.id).await?;
+    let notes = store::notes_of(db, scope.case.id).await?;
+    let case = view(app, actor, scope, &replies, notes)?;
+    Ok(Output::ok(&case)?.with_version(case.version))
+}
+
+/// The view of one case for one viewer.
+fn view(
+    app: &App,
+    actor: &Actor,
+    scope: &CaseScope,
+    replies: &[reply::Model],
+    notes: Vec<case_note::Model>,
+) -> Result<CaseView, Problem> {
+    let now = app.clock.now();
+    let case = &scope.case;
+    let closeness = closeness(actor, scope);
+    let is_inside = closeness == Closeness::Inside;
+    let own = scope.authored_by(actor);
+    let lead = case.lead_kind.zip(case.lead_id).map(|(kind, id)| {
+        let part = scope.parts.iter().find(|part| part.row.handler_id == id);
+        Handler { kind, id, name: part.map(|part| part.handler.clone()) }
+    });
+    let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
+    Ok(CaseView {
+        id: case.id,
+        committee_id: case.committee_id,
+        suggestion_id: case.suggestion_id,
+        suggestion_ids: if is_inside { all() } else { own.clone() },
+        topic_id: case.topic_id,
+        studio_id: case.studio_id,
+        category: case.category.clone(),
+        title: case.title.clone(),
+        status: case.status,
+        round: case.round,
+        mode: case.mode,
+        lead,
+        result_class: case.result_class,
+        transfers: case.transfers,
+        supervision: case.supervision,
+        urges: case.urges,
+        due_on: case.due_on,
+        due_provisional: case.due_provisional,
+        overdue: deadlines::Dated::of(case).is_overdue(now),
+        deadlines: deadlines_of(case),
+        waiting_for: shown(case.waiting_for.as_deref()),
+        assignments: scope
+            .parts
+            .iter()
+            .filter(|_| closeness != Closeness::Public)
+            .map(|part| AssignmentView::of(actor, scope, part, is_inside))
+            .collect(),
+        replies: replies
+            .iter()
+            .filter(|reply| is_inside || reply.released_at.is_some())
+            .map(|reply| reply_view(&app.keys, actor, scope, reply, closeness))
+            .collect::<Result<_, _>>()?,
+        ratings: scope
+            .ratings
+            .iter()
+            .filter(|rating| is_inside || own.contains(&rating.suggestion_id))
+            .map(RatingView::of)
+            .collect(),
+        notes: notes.into_iter().filter(|_| is_inside).map(NoteView::of).collect(),
+        extensions: scope.extensions.iter().filter(|_| is_inside).map(ExtensionView::of).collect(),
+        opened_at: case.opened_at,
+        assigned_at: case.assigned_at,
+        replied_at: case.replied_at,
+        answered_at: case.answered_at,
+        closed_at: case.closed_at,
+        looked_back_at: case.looked_back_at,
+        finding: case.finding,
+        version: case.version,
+        allowed_actions: actions::of_case(actor, scope, replies, now),
+    })
+}
+
+fn deadlines_of(case: &handling_case::Model) -> Vec<Deadline> {
+    let routing = case.routing_due_on.map(|due_on| (Matter::Routing, due_on, Period::RoutingDecision));
+    let is_handled = super::lifecycle::is_being_handled(case.status);
+    let reply = case.due_on.filter(|_| is_handled).map(|due_on| (Matter::Reply, due_on, Period::Reply));
+    let is_answered = case.status == CaseStatus::Answered;
+    let rating = case.rating_due_on.filter(|_| is_answered).map(|due_on| (Matter::Rating, due_on, Period::Rating));
+    let dates = [routing, reply, rating].into_iter().flatten();
+    dates
+        .map(|(matter, due_on, period)| Deadline {
+            matter,
+            due_on,
+            provisional: deadlines::is_provisional(period, due_on),
+        })
+        .collect()
+}

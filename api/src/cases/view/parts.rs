@@ -1,0 +1,266 @@
+//! What the API shows of a case's parts: assignments, replies, ratings, notes, requests for more time.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use shangliang_entity::ids::{AssignmentId, ExtensionId, NoteId, RatingId, ReplyId, SuggestionId};
+use shangliang_entity::vocab::{
+    AssignmentRole, AssignmentStatus, ExtensionDecision, NoteKind, ObjectionDecision, ReplyStatus, ResultClass,
+    Satisfaction,
+};
+use shangliang_entity::{case_note, extension, rating, reply};
+use utoipa::ToSchema;
+
+use super::{Closeness, Handler};
+use crate::access::Actor;
+use crate::cases::scope::{CaseScope, Part};
+use crate::cases::{actions, contact};
+use crate::http::Problem;
+use crate::secrets::Keys;
+
+/// One handler's part in a round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssignmentView {
+    /// Its id.
+    pub id: AssignmentId,
+    /// The round.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// Who handles it.
+    pub handler: Handler,
+    /// Lead, co-handler or split handler.
+    pub role: AssignmentRole,
+    /// Where it stands.
+    pub status: AssignmentStatus,
+    /// By when its reply or opinion is due.
+    pub due_on: NaiveDate,
+    /// By when it may object.
+    pub objection_due_on: NaiveDate,
+    /// By when the author is to be contacted first.
+    pub first_contact_due_on: Option<NaiveDate>,
+    /// When it was assigned.
+    pub assigned_at: DateTime<Utc>,
+    /// When it was received.
+    pub received_at: Option<DateTime<Utc>>,
+    /// Why it objects; for handlers and staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub objection_reason: Option<String>,
+    /// When it objected.
+    pub objected_at: Option<DateTime<Utc>>,
+    /// What became of the objection.
+    pub objection_decision: Option<ObjectionDecision>,
+    /// When it countersigned.
+    pub countersigned_at: Option<DateTime<Utc>>,
+    /// Its opinion; for handlers and staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 3000)]
+    pub opinion: Option<String>,
+    /// When it handed in its reply.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// What the viewer may do to it now.
+    #[schema(max_items = 10, max_length = 40)]
+    pub allowed_actions: Vec<String>,
+}
+
+impl AssignmentView {
+    /// The view of a part.
+    pub fn of(actor: &Actor, scope: &CaseScope, part: &Part, is_inside: bool) -> Self {
+        let row = &part.row;
+        Self {
+            id: row.id,
+            round: row.round,
+            handler: handler_of(part),
+            role: row.role,
+            status: row.status,
+            due_on: row.due_on,
+            objection_due_on: row.objection_due_on,
+            first_contact_due_on: row.first_contact_due_on,
+            assigned_at: row.assigned_at,
+            received_at: row.received_at,
+            objection_reason: row.objection_reason.clone().filter(|_| is_inside),
+            objected_at: row.objected_at,
+            objection_decision: row.objection_decision,
+            countersigned_at: row.countersigned_at,
+            opinion: row.opinion.clone().filter(|_| is_inside),
+            submitted_at: row.submitted_at,
+            allowed_actions: actions::of_part(actor, scope, row),
+        }
+    }
+}
+
+fn handler_of(part: &Part) -> Handler {
+    Handler { kind: part.row.handler_kind, id: part.row.handler_id, name: Some(part.handler.clone()) }
+}
+
+/// A handler's written answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReplyView {
+    /// Its id.
+    pub id: ReplyId,
+    /// The round.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// The part that it is written for.
+    pub assignment_id: Option<AssignmentId>,
+    /// Who answers.
+    pub handler: Option<Handler>,
+    /// Its text.
+    #[schema(max_length = 20000)]
+    pub text: String,
+    /// What was achieved; as reviewed, once it was; null where it was imported without one.
+    pub result_class: Option<ResultClass>,
+    /// Whom the author may call; for the author, handlers and staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub contact: Option<String>,
+    /// Where it stands.
+    pub status: ReplyStatus,
+    /// Why it was sent back; for handlers and staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub rejection_reason: Option<String>,
+    /// When it was handed in.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was reviewed.
+    pub reviewed_at: Option<DateTime<Utc>>,
+    /// When its authors could first see it.
+    pub released_at: Option<DateTime<Utc>>,
+    /// Rises with every change; what `If-Match` names to change or decide it.
+    #[schema(minimum = 1)]
+    pub version: i64,
+    /// What the viewer may do to it now.
+    #[schema(max_items = 10, max_length = 40)]
+    pub allowed_actions: Vec<String>,
+}
+
+/// The view of a reply; the caller has made sure that the viewer may see it.
+pub fn reply_view(
+    keys: &Keys,
+    actor: &Actor,
+    scope: &CaseScope,
+    row: &reply::Model,
+    closeness: Closeness,
+) -> Result<ReplyView, Problem> {
+    let contact = match &row.contact_sealed {
+        Some(sealed) if closeness != Closeness::Public => Some(contact::open(keys, row.id, sealed)?),
+        _ => None,
+    };
+    let part = scope.parts.iter().find(|part| Some(part.row.id) == row.assignment_id);
+    Ok(ReplyView {
+        id: row.id,
+        round: row.round,
+        assignment_id: row.assignment_id,
+        handler: part.map(handler_of),
+        text: row.text.clone(),
+        result_class: row.reviewed_class.or(row.result_class),
+        contact,
+        status: row.status,
+        rejection_reason: row.rejection_reason.clone().filter(|_| closeness == Closeness::Inside),
+        submitted_at: row.submitted_at,
+        reviewed_at: row.reviewed_at,
+        released_at: row.released_at,
+        version: row.version,
+        allowed_actions: actions::of_reply(actor, scope, row),
+    })
+}
+
+/// An author's rating of a round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RatingView {
+    /// Its id.
+    pub id: RatingId,
+    /// The round.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// The author's suggestion.
+    pub suggestion_id: SuggestionId,
+    /// What is said of the process.
+    pub process: Satisfaction,
+    /// What is said of the result.
+    pub result: Satisfaction,
+    /// The comment.
+    #[schema(max_length = 1000)]
+    pub comment: Option<String>,
+    /// When it was rated.
+    pub rated_at: DateTime<Utc>,
+}
+
+impl RatingView {
+    /// The view of a rating.
+    pub fn of(row: &rating::Model) -> Self {
+        Self {
+            id: row.id,
+            round: row.round,
+            suggestion_id: row.suggestion_id,
+            process: row.process,
+            result: row.result,
+            comment: row.comment.clone(),
+            rated_at: row.rated_at,
+        }
+    }
+}
+
+/// An urge, a supervision, an instruction or a comment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoteView {
+    /// Its id.
+    pub id: NoteId,
+    /// The round.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// Its kind.
+    pub kind: NoteKind,
+    /// Its text; empty where nothing was said.
+    #[schema(max_length = 1000)]
+    pub text: String,
+    /// By when something is to be done.
+    pub due_on: Option<NaiveDate>,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+impl NoteView {
+    /// The view of a note.
+    pub fn of(row: case_note::Model) -> Self {
+        Self { id: row.id, round: row.round, kind: row.kind, text: row.text, due_on: row.due_on, at: row.at }
+    }
+}
+
+/// A request for more time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExtensionView {
+    /// Its id.
+    pub id: ExtensionId,
+    /// The round.
+    #[schema(minimum = 1)]
+    pub round: i32,
+    /// The due date asked for.
+    pub due_on: NaiveDate,
+    /// The due date at the time.
+    pub before_on: NaiveDate,
+    /// Why.
+    #[schema(max_length = 1000)]
+    pub reason: String,
+    /// What became of it.
+    pub decision: Option<ExtensionDecision>,
+    /// When it was asked.
+    pub requested_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+impl ExtensionView {
+    /// The view of a request.
+    pub fn of(row: &extension::Model) -> Self {
+        Self {
+            id: row.id,
+            round: row.round,
+            due_on: row.due_on,
+            before_on: row.before_on,
+            reason: row.reason.clone(),
+            decision: row.decision,
+            requested_at: row.requested_at,
+            decided_at: row.decided_at,
+        }
+    }
+}

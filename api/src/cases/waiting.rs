@@ -1,0 +1,151 @@
+//! Who is being waited for, pure. The row keeps it as codes, so that lists can show it and filter by it.
+
+use serde::Serialize;
+use shangliang_entity::assignment;
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::assignment::is_done;
+
+/// Somebody whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The staff of the committee.
+    Staff,
+    /// The assigning office.
+    AssigningOffice,
+    /// A department.
+    Department(Uuid),
+    /// A studio.
+    Studio(Uuid),
+    /// The authors.
+    Author,
+}
+
+/// The kinds of those who can be waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyKind {
+    /// The staff of the committee.
+    Staff,
+    /// The assigning office.
+    AssigningOffice,
+    /// A department.
+    Department,
+    /// A studio.
+    Studio,
+    /// The authors.
+    Author,
+}
+
+/// Somebody whose turn it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WaitingFor {
+    /// What they are.
+    pub kind: PartyKind,
+    /// Which department or studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+}
+
+impl Party {
+    /// A handler.
+    pub fn handler(kind: HandlerKind, id: Uuid) -> Self {
+        match kind {
+            HandlerKind::Department => Self::Department(id),
+            HandlerKind::Studio => Self::Studio(id),
+        }
+    }
+
+    /// Its code, as stored and as filters name it.
+    pub fn code(self) -> String {
+        match self {
+            Self::Staff => "staff".to_owned(),
+            Self::AssigningOffice => "assigning_office".to_owned(),
+            Self::Department(id) => format!("department:{id}"),
+            Self::Studio(id) => format!("studio:{id}"),
+            Self::Author => "author".to_owned(),
+        }
+    }
+
+    /// Reads a code.
+    pub fn parse(code: &str) -> Option<Self> {
+        match code.split_once(':') {
+            Some(("department", id)) => id.parse().ok().map(Self::Department),
+            Some(("studio", id)) => id.parse().ok().map(Self::Studio),
+            Some(_) => None,
+            None => match code {
+                "staff" => Some(Self::Staff),
+                "assigning_office" => Some(Self::AssigningOffice),
+                "author" => Some(Self::Author),
+                _ => None,
+            },
+        }
+    }
+
+    fn view(self) -> WaitingFor {
+        let (kind, id) = match self {
+            Self::Staff => (PartyKind::Staff, None),
+            Self::AssigningOffice => (PartyKind::AssigningOffice, None),
+            Self::Department(id) => (PartyKind::Department, Some(id)),
+            Self::Studio(id) => (PartyKind::Studio, Some(id)),
+            Self::Author => (PartyKind::Author, None),
+        };
+        WaitingFor { kind, id }
+    }
+}
+
+/// Whose turn it is: `parts` are the live ones of the current round.
+pub fn parties<'a>(
+    status: CaseStatus,
+    parts: impl Iterator<Item = &'a assignment::Model>,
+    has_open_extension: bool,
+) -> Vec<Party> {
+    match status {
+        CaseStatus::Open => vec![Party::Staff, Party::AssigningOffice],
+        CaseStatus::Assigned | CaseStatus::Handling => {
+            let (objecting, working): (Vec<_>, Vec<_>) =
+                parts.filter(|part| !is_done(part)).partition(|part| part.status == AssignmentStatus::Objected);
+            let mut parties = Vec::new();
+            if has_open_extension || !objecting.is_empty() {
+                parties.extend([Party::Staff, Party::AssigningOffice]);
+            }
+            parties.extend(working.into_iter().map(|part| Party::handler(part.handler_kind, part.handler_id)));
+            parties
+        }
+        CaseStatus::Replied | CaseStatus::InReview | CaseStatus::Rated => vec![Party::Staff],
+        CaseStatus::Answered => vec![Party::Author],
+        CaseStatus::Closed | CaseStatus::LookedBack => Vec::new(),
+    }
+}
+
+/// As the row keeps it: codes between spaces, so that each can be found whole; absent where nobody is waited for.
+pub fn stored(parties: &[Party]) -> Option<String> {
+    let codes: Vec<_> = parties.iter().map(|party| party.code()).collect();
+    if codes.is_empty() { None } else { Some(format!(" {} ", codes.join(" "))) }
+}
+
+/// As the API shows what the row keeps.
+pub fn shown(stored: Option<&str>) -> Vec<WaitingFor> {
+    stored.unwrap_or_default().split_whitespace().filter_map(Party::parse).map(Party::view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_back() {
+        let id = Uuid::from_u128(7);
+        let all = [Party::Staff, Party::AssigningOffice, Party::Department(id), Party::Studio(id), Party::Author];
+        for party in all {
+            assert_eq!(Party::parse(&party.code()), Some(party));
+        }
+        for bad in ["", "Staff", "department", "department:x", "group:1", "author:1"] {
+            assert_eq!(Party::parse(bad), None, "{bad}");
+        }
+        assert_eq!(shown(stored(&all).as_deref()).len(), all.len());
+        assert_eq!(stored(&[]), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! `shangliang backup` and `shangliang restore`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, open, progress, verify};
+use crate::backup::{self, BackupError, Manifest};
+use crate::config::Config;
+use crate::db::Db;
+use crate::telemetry;
+
+/// Where a backup goes.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// A folder that is new or empty.
+    folder: PathBuf,
+    /// Also copy the secret keys; keep such a backup as safe as the keys themselves.
+    #[arg(long)]
+    with_keys: bool,
+}
+
+/// Where a backup is.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder that `backup` made.
+    folder: PathBuf,
+}
+
+/// Makes a backup while the platform may go on serving.
+pub fn backup(config: Config, arguments: &Backup) -> Result<(), Failure> {
+    telemetry::start(&config);
+    actix_web::rt::System::new().block_on(async {
+        let app = open::existing(config).await?;
+        let keys = app.config.data_dir.join("keys");
+        let bar = progress::bar(0, "rows");
+        let made = backup::dump(&app, &arguments.folder, arguments.with_keys.then_some(keys.as_path()), |rows| {
+            bar.set_length(rows);
+            bar.set_position(rows);
+        });
+        let manifest = made.await.map_err(failure)?;
+        bar.finish_and_clear();
+        tell("backed up", &manifest, &arguments.folder);
+        app.db.close().await;
+        Ok(())
+    })
+}
+
+/// Fills an empty database from a backup, and verifies its ledger.
+pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
+    telemetry::start(&config);
+    actix_web::rt::System::new().block_on(async {
+        let manifest = Manifest::read(&arguments.folder).map_err(failure)?;
+        let keys = config.data_dir.join("keys");
+        if !backup::bring_back_keys(&arguments.folder, &keys).map_err(failure)? {
+            return Err(Failure::new(format!("{} has no keys, and there are none in {}", arguments.folder.display(), keys.display()))
+                .hint("copy the key folder of the platform that made the backup there first: sealed data is lost without it"));
+        }
+        Db::migrate(&config.database).await.map_err(Failure::new)?;
+        let app = open::with_keys(config).await?;
+        let bar = progress::bar(manifest.rows(), "rows");
+        let manifest = backup::load(&app, &arguments.folder, |rows| bar.set_position(rows)).await.map_err(failure)?;
+        bar.finish_and_clear();
+        tell("restored", &manifest, &arguments.folder);
+        verify::run(&app).await?;
+        app.db.close().await;
+        Ok(())
+    })
+}
+
+fn failure(error: BackupError) -> Failure {
+    let hint = match &error {
+        BackupError::Occupied(_) => Some("name a new folder: a backup never replaces another"),
+        BackupError::NotEmpty(_) => Some("restore into a new database: SHANGLIANG_DATABASE_URL or SHANGLIANG_DATA_DIR"),
+        BackupError::Damaged(_) => Some("nothing was changed; take another backup"),
+        BackupError::File(..) | BackupError::Unreadable(..) | BackupError::Database(_) | BackupError::Problem(_) => None,
+    };
+    let failure = Failure::new(error);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what was done is the command's result")]
+fn tell(what: &str, manifest: &Manifest, folder: &Path) {
+    println!("{what} {} rows of {} tables, {}", manifest.rows(), manifest.tables.len(), folder.display());
+}

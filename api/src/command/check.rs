@@ -1,0 +1,83 @@
+//! `shangliang check`: which settings are in force and where they come from, and what is not as it should be.
+
+use std::path::Path;
+
+use chrono::Datelike;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use shangliang_entity::role_grant;
+use shangliang_entity::vocab::Role;
+
+use super::{Failure, open};
+use crate::access::{Anywhere, Granted};
+use crate::calendar::{Calendar, local_date};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, Settings};
+use crate::ledger::policy::Maintain;
+use crate::state::App;
+
+/// Prints every setting, and warnings; fails where the platform could not work with them.
+#[expect(clippy::print_stdout, reason = "what was found is the command's result")]
+pub fn check(file: Option<&Path>) -> Result<(), Failure> {
+    let sources = Settings::sources(file, std::env::vars())?;
+    let config = Config::new(Settings::read(file, std::env::vars())?)?;
+    for (name, value) in config.shown() {
+        let source = sources.get(name).map_or("default", |source| source.as_str());
+        println!("{name} = {value}  ({source})");
+    }
+    let warnings = actix_web::rt::System::new().block_on(warnings(config))?;
+    for warning in &warnings {
+        println!("warning: {warning}");
+    }
+    if warnings.is_empty() {
+        println!("nothing to warn of");
+    }
+    Ok(())
+}
+
+async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
+    let mut warnings = calendar_warnings(local_date(SystemClock.now()).year());
+    let is_new = config.database.file().is_some_and(|file| !file.is_file());
+    if is_new || !config.data_dir.join("keys").is_dir() {
+        warnings.push(format!("there is no platform in {} yet: the first start makes it", config.data_dir.display()));
+        return Ok(warnings);
+    }
+    let app = open::existing(config).await?;
+    warnings.extend(app.keys.warnings().iter().cloned());
+    if !has_administrator(&app).await? {
+        warnings.push("nobody holds the role of a system administrator: the next start makes one".to_owned());
+    }
+    app.db.close().await;
+    Ok(warnings)
+}
+
+/// A due date reaches at most into the next year.
+fn calendar_warnings(year: i32) -> Vec<String> {
+    let missing = (year..=year + 1).filter(|year| !Calendar::builtin().covers(*year));
+    missing
+        .map(|year| format!("the holidays of {year} are not known: due dates that reach into it are provisional"))
+        .collect()
+}
+
+async fn has_administrator(app: &App) -> Result<bool, Failure> {
+    let granted = Granted::<Maintain>::platform(Anywhere, "check");
+    let administrators = role_grant::Entity::find()
+        .filter(role_grant::Column::Role.eq(Role::SystemAdministrator))
+        .filter(role_grant::Column::RevokedAt.is_null())
+        .count(&granted.reader(app))
+        .await
+        .map_err(Failure::new)?;
+    Ok(administrators > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_without_holidays_is_a_warning() {
+        let last = *Calendar::builtin().years().end();
+        assert_eq!(calendar_warnings(last - 1), Vec::<String>::new());
+        assert_eq!(calendar_warnings(last).len(), 1);
+        assert_eq!(calendar_warnings(last + 1).len(), 2);
+    }
+}

@@ -1,0 +1,20 @@
+//! What a client says of the device that it runs on.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The device that somebody signs in on, as they will find it in the list of their sessions.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// What it calls itself.
+    #[schema(min_length = 1, max_length = 100, example = "小米 15")]
+    pub name: String,
+    /// What it is.
+    #[schema(min_length = 1, max_length = 40, example = "android")]
+    pub platform: String,
+    /// Its address for notices, of which there are none yet.
+    #[schema(max_length = 500)]
+    #[expect(dead_code, reason = "taken so that clients may send it already")]
+    push: Option<String>,
+}

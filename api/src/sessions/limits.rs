@@ -1,0 +1,85 @@
+//! How often somebody may fail to sign in, from where and at whose account.
+//!
+//! One try is taken before the password is looked at and given back when it was right, so that parallel tries cannot
+//! slip through. Tries of one account from addresses that it was never used from share one count; an address that it
+//! was used from has its own, and is spared the growing delays: strangers cannot shut the owner out.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use shangliang_entity::rate_window;
+
+use crate::db::Uow;
+use crate::http::Problem;
+use crate::ledger::hex;
+use crate::limits::{Limit, Taken};
+use crate::state::App;
+
+/// Failures at one account.
+const PER_ACCOUNT: Limit = Limit { name: "sign-in-account", quota: 10, seconds: 3600 };
+/// For how many days an address is remembered.
+const KNOWN_DAYS: i64 = 30;
+
+/// A try that was let through.
+#[derive(Clone, Debug)]
+pub struct Try {
+    per_client: Taken,
+    per_account: Taken,
+    /// Whether the account was used from this address before.
+    pub is_known_client: bool,
+    known: String,
+}
+
+/// Failures of one client, at any account.
+pub fn per_client(app: &App) -> Limit {
+    Limit { name: "sign-in-client", quota: app.config.limits.sign_in_failures, seconds: 300 }
+}
+
+impl Try {
+    /// Takes a try at an account, or at what was typed where there is none; 429 where too many failed.
+    pub async fn take(uow: &Uow<'_>, app: &App, who: &str, client: &str) -> Result<Self, Problem> {
+        let known = known_bucket(app, who, client);
+        let since = uow.now() - chrono::TimeDelta::days(KNOWN_DAYS);
+        let is_known_client = rate_window::Entity::find()
+            .filter(rate_window::Column::Bucket.eq(&known))
+            .filter(rate_window::Column::StartsAt.gt(since))
+            .count(&uow.conn())
+            .await?
+            > 0;
+        let count_of = if is_known_client { format!("{who} from {client}") } else { who.to_owned() };
+        Ok(Self {
+            per_client: per_client(app).take(uow, &app.keys, client).await?,
+            per_account: PER_ACCOUNT.take(uow, &app.keys, &count_of).await?,
+            is_known_client,
+            known,
+        })
+    }
+
+    /// It was right: nothing failed, and the address is known from now on.
+    pub async fn succeeded(&self, uow: &Uow<'_>) -> Result<(), Problem> {
+        self.per_client.give_back(uow).await?;
+        self.per_account.reset(uow).await?;
+        let day = Limit { name: "", quota: 1, seconds: 86_400 }.starts_at(uow.now());
+        let row = rate_window::ActiveModel { bucket: Set(self.known.clone()), starts_at: Set(day), used: Set(1) };
+        let once = OnConflict::columns([rate_window::Column::Bucket, rate_window::Column::StartsAt])
+            .update_column(rate_window::Column::Used)
+            .to_owned();
+        rate_window::Entity::insert(row).on_conflict(once).exec_without_returning(&uow.conn()).await?;
+        Ok(())
+    }
+
+    /// It was neither right nor wrong: the client is asked for something more.
+    pub async fn undecided(&self, uow: &Uow<'_>) -> Result<(), Problem> {
+        self.per_client.give_back(uow).await?;
+        self.per_account.give_back(uow).await
+    }
+
+    /// It was wrong: it stays counted, and something is written whether or not there is an account to write it on.
+    pub async fn failed(&self, uow: &Uow<'_>) -> Result<(), Problem> {
+        self.per_account.touch(uow).await
+    }
+}
+
+/// Remembers that an account was used from an address.
+fn known_bucket(app: &App, who: &str, client: &str) -> String {
+    format!("known:{}", hex(&app.keys.fields().blind_index("rate_window.known", &format!("{who} from {client}"))))
+}

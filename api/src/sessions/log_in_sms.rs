@@ -1,0 +1,117 @@
+//! `POST /auth/login/sms`
+
+use actix_web::post;
+use sea_orm::{EntityTrait, Set};
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::account;
+use shangliang_entity::vocab::AccountStatus;
+use utoipa::ToSchema;
+
+use super::device::Device;
+use super::one_time::{self, Purpose};
+use super::policy::SignIn;
+use super::second_factor::{self, Shown};
+use super::send_code::read_phone;
+use super::store;
+use super::view::TokenView;
+use crate::accounts::{self, SignInName};
+use crate::db::Uow;
+use crate::http::{Body, Handled, Kind, Op, Output, Problem};
+use crate::secrets::Phone;
+use crate::state::App;
+
+/// Who signs in, and the code that was sent to their phone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "phone": "13800138000", "code": "012345" }))]
+pub struct SmsSignIn {
+    /// The mobile number.
+    #[schema(min_length = 11, max_length = 20)]
+    phone: String,
+    /// The six digits.
+    #[schema(min_length = 1, max_length = 20)]
+    code: String,
+    /// The code of the authenticator, or a recovery code, where one is enrolled.
+    #[schema(min_length = 1, max_length = 20)]
+    otp: Option<String>,
+    /// The device.
+    device: Option<Device>,
+}
+
+/// Sign in with a one-time code.
+///
+/// The phone's account is opened; the first time one is made, as a citizen's. An enrolled authenticator is asked for here too.
+#[utoipa::path(tag = "sign-in", request_body = SmsSignIn,
+    responses((status = OK, description = "The tokens of a new session.", body = TokenView)),
+    extensions(("x-permission" = json!("session.sign_in"))))]
+#[post("/auth/login/sms")]
+pub async fn log_in_by_sms(op: Op<SignIn, Body<SmsSignIn>>) -> Handled {
+    let Body(asked) = op.input()?;
+    let phone = read_phone(&asked.phone)?;
+    op.meta().note_event("sign_in.failed", None);
+    let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone).await).await?;
+    let tokens = answer?;
+    op.meta().note_event("sign_in.succeeded", Some(tokens.user.id));
+    Output::ok(&tokens)
+}
+
+async fn enter(
+    uow: &Uow<'_>,
+    app: &App,
+    asked: &SmsSignIn,
+    phone: &Phone,
+) -> Result<Result<TokenView, Problem>, Problem> {
+    let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn, &asked.code).await? {
+        Ok(code) => code,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let name = SignInName::Phone(phone.clone());
+    let account = match accounts::find_by_sign_in_name(&uow.conn(), &app.keys, &name).await? {
+        Some(account) => accounts::lock(uow, account.id).await?,
+        None => make(uow, app, phone).await?,
+    };
+    if account.status != AccountStatus::Active {
+        one_time::consume(uow, code).await?;
+        return Ok(Err(Kind::InvalidCredentials.into()));
+    }
+    let shown = second_factor::check(uow, app, &account, asked.otp.as_deref()).await?;
+    match shown {
+        Shown::Missing => return Ok(Err(second_factor::missing())),
+        Shown::Wrong => {
+            one_time::consume(uow, code).await?;
+            return Ok(Err(Kind::InvalidCredentials.into()));
+        }
+        Shown::Right | Shown::NotNeeded => {}
+    }
+    one_time::consume(uow, code).await?;
+    let account = proved(uow, account).await?;
+    let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
+    store::open(uow, app, &account, &roles, asked.device.as_ref(), shown == Shown::Right).await.map(Ok)
+}
+
+/// A citizen's account for a phone that has none.
+async fn make(uow: &Uow<'_>, app: &App, phone: &Phone) -> Result<account::Model, Problem> {
+    let mut row = accounts::new_row(uow.new_id(), uow.now());
+    row.phone_sealed = Some(accounts::seal_phone(&app.keys, row.id, phone)?);
+    row.phone_index = Some(accounts::phone_index(&app.keys, phone));
+    row.phone_verified_at = Some(uow.now());
+    let made = accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await;
+    // Somebody signed in with the same phone a moment before: look again.
+    made.map_err(|problem| if problem.kind() == Kind::Conflict { Problem::retry() } else { problem })?;
+    Ok(row)
+}
+
+/// Notes that the phone was proved, the first time that it was.
+async fn proved(uow: &Uow<'_>, mut account: account::Model) -> Result<account::Model, Problem> {
+    if account.phone_verified_at.is_none() {
+        account.phone_verified_at = Some(uow.now());
+        let proved = account::ActiveModel {
+            id: Set(account.id),
+            phone_verified_at: Set(account.phone_verified_at),
+            ..Default::default()
+        };
+        account::Entity::update(proved).exec(&uow.conn()).await?;
+    }
+    Ok(account)
+}

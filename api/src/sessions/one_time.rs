@@ -1,0 +1,187 @@
+//! One-time codes: how long they live, how often they may be tried and asked for.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
+use serde::{Deserialize, Serialize};
+use shangliang_entity::one_time_code::{ActiveModel, Column, Entity, Model};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::accounts::phone_index;
+use crate::db::Uow;
+use crate::http::{Kind, Problem, Text};
+use crate::secrets::{Keys, OneTimeCode, Phone};
+
+/// How long a code works.
+const LIFE: TimeDelta = TimeDelta::minutes(5);
+/// How often a wrong one may be typed before it is dead.
+const TRIES: i32 = 5;
+/// How long to wait before another is sent to the same phone.
+const PAUSE: TimeDelta = TimeDelta::seconds(60);
+
+/// What a code is for; it works for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To sign in.
+    SignIn,
+    /// To give an account another phone.
+    Bind,
+    /// To set a forgotten password anew.
+    Reset,
+}
+
+impl Purpose {
+    /// The code, as stored and as hashed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Bind => "bind",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// What a shown code leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Judgement {
+    /// It is the right one.
+    Right,
+    /// It is wrong, and counts as a try.
+    Wrong,
+    /// Whatever it is, it came too late or too often.
+    Dead,
+}
+
+/// Judges by whether it matches, how often it was tried before, and when it ends.
+fn judge(matches: bool, attempts: i32, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Judgement {
+    match (now < expires_at && attempts < TRIES, matches) {
+        (false, _) => Judgement::Dead,
+        (true, true) => Judgement::Right,
+        (true, false) => Judgement::Wrong,
+    }
+}
+
+/// Keeps a new code for a phone, which kills the one before; 429 within a minute of that.
+pub async fn keep(
+    uow: &Uow<'_>,
+    keys: &Keys,
+    phone: &Phone,
+    purpose: Purpose,
+    code: &OneTimeCode,
+) -> Result<Uuid, Problem> {
+    let index = phone_index(keys, phone);
+    let last = Entity::find()
+        .filter(Column::PhoneIndex.eq(index.clone()))
+        .order_by_desc(Column::CreatedAt)
+        .limit(1)
+        .one(&uow.conn())
+        .await?;
+    if let Some(wait) = last.map(|last| last.created_at + PAUSE - uow.now()).filter(|wait| *wait > TimeDelta::zero()) {
+        let seconds = u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000).max(1);
+        return Err(Problem::new(Kind::QuotaExceeded).retry_after(seconds));
+    }
+    Entity::update_many()
+        .col_expr(Column::ConsumedAt, Expr::val(uow.now()))
+        .filter(Column::PhoneIndex.eq(index.clone()))
+        .filter(Column::Purpose.eq(purpose.code()))
+        .filter(Column::ConsumedAt.is_null())
+        .exec(&uow.conn())
+        .await?;
+    let id: Uuid = uow.new_id();
+    let row = ActiveModel {
+        id: Set(id),
+        phone_index: Set(index),
+        purpose: Set(purpose.code().to_owned()),
+        code_hash: Set(code.hash(keys, phone, purpose.code()).to_vec()),
+        attempts: Set(0),
+        created_at: Set(uow.now()),
+        expires_at: Set(uow.now() + LIFE),
+        consumed_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(&uow.conn()).await?;
+    Ok(id)
+}
+
+/// Forgets a code that did not leave, so that another may be asked for at once.
+pub async fn forget(uow: &Uow<'_>, id: Uuid) -> Result<(), Problem> {
+    Entity::delete_by_id(id).exec(&uow.conn()).await?;
+    Ok(())
+}
+
+/// Checks a code and gives its row, which [`consume`] then uses up. The inner refusal must be answered after a commit:
+/// it counts. Every wrong code is refused in the same words.
+pub async fn check(
+    uow: &Uow<'_>,
+    keys: &Keys,
+    phone: &Phone,
+    purpose: Purpose,
+    typed: &str,
+) -> Result<Result<Uuid, Problem>, Problem> {
+    let Some(row) = current(keys, phone, purpose).lock(LockType::Update).one(&uow.conn()).await? else {
+        return Ok(Err(wrong_code()));
+    };
+    let matches = OneTimeCode::parse(typed).is_ok_and(|code| code.matches(keys, phone, purpose.code(), &row.code_hash));
+    match judge(matches, row.attempts, row.expires_at, uow.now()) {
+        Judgement::Right => Ok(Ok(row.id)),
+        Judgement::Dead => Ok(Err(wrong_code())),
+        Judgement::Wrong => {
+            count(uow, &row).await?;
+            Ok(Err(wrong_code()))
+        }
+    }
+}
+
+/// Uses a code up.
+pub async fn consume(uow: &Uow<'_>, id: Uuid) -> Result<(), Problem> {
+    let used = ActiveModel { id: Set(id), consumed_at: Set(Some(uow.now())), ..Default::default() };
+    Entity::update(used).exec(&uow.conn()).await?;
+    Ok(())
+}
+
+/// The answer to any code that does not work.
+pub fn wrong_code() -> Problem {
+    Problem::field("/code", "wrong_code", Text::fixed("验证码不正确或已失效", "the code is wrong or no longer works"))
+}
+
+/// The newest code that was not used or replaced.
+fn current(keys: &Keys, phone: &Phone, purpose: Purpose) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::PhoneIndex.eq(phone_index(keys, phone)))
+        .filter(Column::Purpose.eq(purpose.code()))
+        .filter(Column::ConsumedAt.is_null())
+        .order_by_desc(Column::CreatedAt)
+        .limit(1)
+}
+
+async fn count(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
+    let tried = ActiveModel { id: Set(row.id), attempts: Set(row.attempts + 1), ..Default::default() };
+    Entity::update(tried).exec(&uow.conn()).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case::right_at_once(true, 0, 0, Judgement::Right)]
+    #[case::right_at_the_last_moment(true, 0, 299, Judgement::Right)]
+    #[case::right_too_late(true, 0, 300, Judgement::Dead)]
+    #[case::right_at_the_fifth_try(true, 4, 0, Judgement::Right)]
+    #[case::right_after_five_wrong_ones(true, 5, 0, Judgement::Dead)]
+    #[case::wrong(false, 0, 0, Judgement::Wrong)]
+    #[case::wrong_for_the_fifth_time(false, 4, 0, Judgement::Wrong)]
+    #[case::wrong_and_dead(false, 5, 0, Judgement::Dead)]
+    #[case::wrong_and_late(false, 0, 300, Judgement::Dead)]
+    fn a_code_works_for_a_while_and_a_few_tries(
+        #[case] matches: bool,
+        #[case] attempts: i32,
+        #[case] age: i64,
+        #[case] expected: Judgement,
+    ) {
+        let sent: DateTime<Utc> = "2026-03-02T01:00:00Z".parse().unwrap();
+        assert_eq!(judge(matches, attempts, sent + LIFE, sent + TimeDelta::seconds(age)), expected);
+    }
+}

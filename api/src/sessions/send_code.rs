@@ -1,0 +1,76 @@
+//! `POST /auth/sms-codes`
+
+use actix_web::post;
+use serde::Deserialize;
+use shangliang_entity::vocab::AccountStatus;
+use utoipa::ToSchema;
+
+use super::one_time::{self, Purpose};
+use super::policy::SendCode;
+use crate::accounts::{SignInName, find_by_sign_in_name};
+use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::limits::Limit;
+use crate::secrets::{OneTimeCode, Phone};
+
+/// Codes for one phone, counted over whole days.
+const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: 86_400 };
+
+/// Who needs a code, and what for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "phone": "13800138000", "purpose": "sign_in" }))]
+pub struct CodeWanted {
+    /// A mainland mobile number.
+    #[schema(min_length = 11, max_length = 20)]
+    phone: String,
+    /// What the code is for; it works for nothing else.
+    purpose: Purpose,
+}
+
+/// Have a one-time code sent to a phone.
+///
+/// Answered alike whether or not the phone has an account. The code works for five minutes, once, and for five tries; asking
+/// again kills the one before. One a minute and ten a day for each phone.
+#[utoipa::path(tag = "sign-in", request_body = CodeWanted,
+    responses((status = ACCEPTED, description = "If the phone may have a code, it is on its way.")),
+    extensions(("x-permission" = json!("session.send_code"))))]
+#[post("/auth/sms-codes")]
+pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
+    let Body(asked) = op.input()?;
+    let phone = read_phone(&asked.phone)?;
+    let app = op.app();
+    let limits = app.config.limits;
+    let per_client = Limit { name: "sms-client", quota: limits.sms_per_hour, seconds: 3600 };
+    let in_all = Limit { name: "sms-day", quota: limits.sms_per_day, seconds: 86_400 };
+    let code = OneTimeCode::generate(&*app.random);
+    let (kept, is_wanted) = op
+        .transact(async |uow| {
+            per_client.take(uow, &app.keys, &op.meta().client).await?;
+            // Taken before the last code is looked up: two requests for one phone wait for each other here.
+            PER_PHONE.take(uow, &app.keys, phone.as_str()).await?;
+            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;
+            let name = SignInName::Phone(phone.clone());
+            let account = find_by_sign_in_name(&uow.conn(), &app.keys, &name).await?;
+            let has_account = account.is_some_and(|account| account.status == AccountStatus::Active);
+            let is_wanted = asked.purpose != Purpose::Reset || has_account;
+            if is_wanted {
+                in_all.take(uow, &app.keys, "").await?;
+            }
+            Ok((kept, is_wanted))
+        })
+        .await?;
+    op.meta().note_event("code.sent", None);
+    if is_wanted && let Err(error) = app.sms.send(&phone, &code).await {
+        tracing::warn!(%error, "a one-time code was not sent");
+        op.transact(async |uow| one_time::forget(uow, kept).await).await?;
+        return Err(Problem::new(Kind::DependencyUnavailable).retry_after(5));
+    }
+    Output::accepted()
+}
+
+/// A phone number of a request's body.
+pub fn read_phone(typed: &str) -> Result<Phone, Problem> {
+    Phone::parse(typed).map_err(|_| {
+        Problem::field("/phone", "phone", Text::fixed("应为大陆手机号", "expected a mainland mobile number"))
+    })
+}

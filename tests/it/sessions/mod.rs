@@ -1,0 +1,51 @@
+//! Signing in, staying signed in, and signing out.
+
+mod one_time;
+mod password;
+mod refresh;
+mod second_factor;
+mod sign_in;
+mod tokens;
+
+use sea_orm::{ActiveModelTrait, Set};
+use serde_json::{Value, json};
+use shangliang::accounts::{phone_index, seal_phone};
+use shangliang::secrets::{Password, Phone};
+use shangliang_entity::account;
+use shangliang_tests::{Client, Person, TestApp};
+
+/// The password of everybody in these tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Gives a person a phone, a login name and a password.
+pub async fn give_password(app: &TestApp, person: &Person, phone: &str, login_name: Option<&str>) {
+    let number = Phone::parse(phone).unwrap();
+    let change = account::ActiveModel {
+        id: Set(person.id),
+        login_name: Set(login_name.map(str::to_owned)),
+        phone_sealed: Set(Some(seal_phone(&app.app.keys, person.id, &number).unwrap())),
+        phone_index: Set(Some(phone_index(&app.app.keys, &number))),
+        password_hash: Set(Some(app.app.passwords.hash(&Password::new(PASSWORD)).await.unwrap())),
+        password_set_at: Set(Some(app.app.clock.now())),
+        ..Default::default()
+    };
+    change.update(&app.sql).await.unwrap();
+}
+
+/// Signs in by password.
+pub async fn sign_in(app: &TestApp, account: &str) -> Value {
+    app.visitor().post("/auth/login").json(&json!({ "account": account, "password": PASSWORD })).await.expect(200)
+}
+
+/// Signs in by a one-time code, which makes a citizen's account the first time.
+pub async fn sign_in_by_sms(app: &TestApp, phone: &str) -> Value {
+    let wanted = json!({ "phone": phone, "purpose": "sign_in" });
+    app.visitor().post("/auth/sms-codes").json(&wanted).await.expect(202);
+    let code = app.sms.last_to(phone).unwrap();
+    app.visitor().post("/auth/login/sms").json(&json!({ "phone": phone, "code": code })).await.expect(200)
+}
+
+/// Sends requests with the access token of an answer.
+pub fn holder_of(app: &TestApp, tokens: &Value) -> Client {
+    Client::new(app.clone(), Some(tokens["access_token"].as_str().unwrap().to_owned()))
+}

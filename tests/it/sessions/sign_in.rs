@@ -1,0 +1,229 @@
+//! `POST /auth/login`
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use serde_json::{Value, json};
+use shangliang::secrets::PasswordProfile;
+use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
+use shangliang_entity::{account, session};
+use shangliang_tests::{Backend, TestApp};
+
+use super::{PASSWORD, give_password, holder_of, sign_in};
+
+fn try_with(account: &str, password: &str) -> Value {
+    json!({ "account": account, "password": password })
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_clerk_signs_in_by_phone_and_by_login_name(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let clerk = app.holder("王经办", Role::DepartmentClerk, ScopeKind::Platform, None, "/").await;
+    give_password(&app, &clerk, "13800138000", Some("wang")).await;
+
+    for name in ["13800138000", "+86 138-0013-8000", "wang", "WANG"] {
+        let device = json!({ "name": "小米 15", "platform": "android", "push": "p" });
+        let mut asked = try_with(name, PASSWORD);
+        asked["device"] = device;
+        let answer = app.visitor().post("/auth/login").json(&asked).key("any").await;
+        assert_eq!(answer.header("idempotency-replayed"), None);
+        let tokens = answer.expect(200);
+        assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("Bearer"), &json!(900)));
+        assert_eq!(tokens["user"]["name"], "王经办");
+        assert_eq!(tokens["user"]["phone"], "138****8000");
+        assert_eq!(tokens["user"]["roles"][1]["role"], "department_clerk");
+        let me = holder_of(&app, &tokens).get("/me").await.expect(200);
+        assert_eq!(me["id"], json!(clerk.id));
+        assert_eq!(me["unread"], json!({ "returned": 0, "answered": 0 }));
+    }
+    let sessions = clerk.get("/me/sessions?count=true").await.expect(200);
+    assert_eq!(sessions["total"], 5);
+    assert_eq!(sessions["items"][0]["device_name"], "小米 15");
+    let stored = session::Entity::find().all(&app.sql).await.unwrap();
+    let staff = stored.iter().filter(|session| session.expires_at - session.created_at == TimeDelta::hours(12));
+    assert_eq!(staff.count(), 4);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn every_failure_is_answered_in_the_same_bytes(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let [good, locked, disabled, without] =
+        [app.citizen("好").await, app.citizen("锁").await, app.citizen("停").await, app.citizen("无").await];
+    for (person, phone) in
+        [(&good, "13800138000"), (&locked, "13800138001"), (&disabled, "13800138002"), (&without, "13800138003")]
+    {
+        give_password(&app, person, phone, None).await;
+    }
+    let change = |id| account::ActiveModel { id: Set(id), ..Default::default() };
+    let until = app.app.clock.now() + TimeDelta::hours(1);
+    let row = account::ActiveModel { locked_until: Set(Some(until)), ..change(locked.id) };
+    row.update(&app.sql).await.unwrap();
+    let row = account::ActiveModel { status: Set(AccountStatus::Disabled), ..change(disabled.id) };
+    row.update(&app.sql).await.unwrap();
+    let row = account::ActiveModel { password_hash: Set(None), ..change(without.id) };
+    row.update(&app.sql).await.unwrap();
+
+    let mut seen = Vec::new();
+    for (account, password) in [
+        ("13900139000", PASSWORD),
+        ("nobody", PASSWORD),
+        ("13800138000", "wrong"),
+        ("13800138001", PASSWORD),
+        ("13800138002", PASSWORD),
+        ("13800138003", PASSWORD),
+    ] {
+        let answer =
+            app.visitor().post("/auth/login").header("x-request-id", "same").json(&try_with(account, password)).await;
+        let headers =
+            ["content-type", "www-authenticate", "cache-control", "retry-after", "ratelimit", "content-length"]
+                .map(|name| answer.header(name).map(str::to_owned));
+        assert_eq!(answer.status(), 401, "{account}");
+        seen.push((answer.text(), headers));
+    }
+    assert!(seen.iter().all(|answer| *answer == seen[0]), "{seen:#?}");
+    assert_eq!(serde_json::from_str::<Value>(&seen[0].0).unwrap()["code"], "invalid-credentials");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_eleventh_failure_in_an_hour_is_too_many(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values("13800138000", "nobody")] name: &str,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    let wrong = try_with(name, "wrong");
+    for _ in 0..10 {
+        app.visitor().post("/auth/login").json(&wrong).await.expect_problem(401, "invalid-credentials");
+    }
+    let refused = app.visitor().post("/auth/login").json(&wrong).await;
+    assert_eq!(refused.header("retry-after"), Some("3600"));
+    let problem = refused.expect_problem(429, "quota-exceeded");
+    assert_eq!(problem["violated-policies"], json!(["sign-in-account"]));
+    app.visitor().post("/auth/login").json(&try_with(name, PASSWORD)).await.expect_problem(429, "quota-exceeded");
+    app.pass(TimeDelta::hours(1));
+    let status = app.visitor().post("/auth/login").json(&try_with(name, PASSWORD)).await.status();
+    assert_eq!(status, if name == "nobody" { 401 } else { 200 });
+}
+
+#[rstest]
+#[actix_web::test]
+async fn forty_parallel_failures_reach_the_hash_ten_times(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 1000).await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    let wrong = try_with("13800138000", "wrong");
+    let tries = (0..40).map(|_| app.visitor().post("/auth/login").json(&wrong).into_future());
+    let answers = futures_util::future::join_all(tries).await;
+    let count = |status| answers.iter().filter(|answer| answer.status() == status).count();
+    assert_eq!((count(401), count(429)), (10, 30));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_address_that_guesses_at_many_accounts_is_stopped(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 3).await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    for _ in 0..5 {
+        // A right password gives its try back.
+        sign_in(&app, "13800138000").await;
+    }
+    for i in 0..3 {
+        let answer = app.visitor().post("/auth/login").json(&try_with(&format!("guess{i}"), "wrong")).await;
+        answer.expect_problem(401, "invalid-credentials");
+    }
+    let refused = app.visitor().post("/auth/login").json(&try_with("guess4", "wrong")).await;
+    assert_eq!(refused.expect_problem(429, "quota-exceeded")["violated-policies"], json!(["sign-in-client"]));
+    app.pass(TimeDelta::minutes(5));
+    sign_in(&app, "13800138000").await;
+}
+
+#[rstest]
+#[case::growing_delays(PasswordProfile::Nist, 4, 1)]
+#[case::a_lock(PasswordProfile::Mlps3, 5, 1800)]
+#[actix_web::test]
+async fn failures_lock_by_the_profile(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] profile: PasswordProfile,
+    #[case] failures: usize,
+    #[case] seconds: i64,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.password_profile = profile).await else { return };
+    let person = app.citizen("张小明").await;
+    give_password(&app, &person, "13800138000", None).await;
+    let right = try_with("13800138000", PASSWORD);
+    for _ in 0..failures {
+        let wrong = app.visitor().post("/auth/login").json(&try_with("13800138000", "wrong")).await;
+        wrong.expect_problem(401, "invalid-credentials");
+    }
+    app.visitor().post("/auth/login").json(&right).await.expect_problem(401, "invalid-credentials");
+    app.pass(TimeDelta::seconds(seconds));
+    app.visitor().post("/auth/login").json(&right).await.expect(200);
+    let row = account::Entity::find_by_id(person.id).one(&app.sql).await.unwrap().unwrap();
+    assert_eq!((row.failures, row.locked_until), (0, None));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn strangers_cannot_shut_the_owner_out(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let start = TestApp::start_with(backend, |config| config.trusted_proxies = 1);
+    let Some(app) = start.await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    let from = |address: &str, password: &str| {
+        app.visitor().post("/auth/login").header("x-forwarded-for", address).json(&try_with("13800138000", password))
+    };
+    from("192.0.2.1", PASSWORD).await.expect(200);
+    for i in 0..50 {
+        from(&format!("198.51.100.{i}"), "wrong").await;
+    }
+    from("198.51.100.77", PASSWORD).await.expect_problem(429, "quota-exceeded");
+    from("192.0.2.1", PASSWORD).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn stored_hashes_are_upgraded_or_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let person = app.citizen("张小明").await;
+    give_password(&app, &person, "13800138000", None).await;
+    let strong = account::Entity::find_by_id(person.id).one(&app.sql).await.unwrap().unwrap().password_hash.unwrap();
+    // The same password with a shorter salt is weaker than today's.
+    let weak = "$argon2id$v=19$m=64,t=1,p=1$c2hhbmdsaWFuZw$5OMl2JzcFTk6ZtOwZm3lXbLb4TA6xqVdTKfQVQpE3RE";
+    for (stored, status) in
+        [(weak, 401), ("$argon2id$v=19$m=4194304,t=1048576,p=1024$c2hhbmdsaWFuZw$AAAA", 401), ("", 401)]
+    {
+        let row = account::ActiveModel {
+            id: Set(person.id),
+            password_hash: Set(Some(stored.to_owned())),
+            ..Default::default()
+        };
+        row.update(&app.sql).await.unwrap();
+        let answer = app.visitor().post("/auth/login").json(&try_with("13800138000", PASSWORD)).await;
+        assert_eq!(answer.status(), status, "{stored}");
+    }
+    assert!(strong.contains("m=19456,t=2,p=1"));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn bad_input_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let ask = |body: Value| app.visitor().post("/auth/login").json(&body);
+    ask(json!({})).await.expect_pointers(&["/account", "/password"]);
+    ask(json!({ "account": "a", "password": "p", "role": "admin" })).await.expect_pointers(&["/role"]);
+    ask(json!({ "account": 13800138000_i64, "password": "p" })).await.expect_pointers(&["/account"]);
+    ask(json!({ "account": "a", "password": "p".repeat(257) })).await.expect_pointers(&["/password"]);
+    ask(json!({ "account": "a", "password": "p", "device": {} }))
+        .await
+        .expect_pointers(&["/device/name", "/device/platform"]);
+    ask(json!({ "account": "a\u{0}", "password": "p" })).await.expect_pointers(&["/account"]);
+    // An expired token on the request of a client that sends it always is no hindrance.
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    let answer = app.visitor().post("/auth/login").header("authorization", "Bearer x.y.z");
+    answer.json(&try_with("13800138000", PASSWORD)).await.expect(200);
+}

@@ -1,0 +1,85 @@
+//! Agents (代提): staff, studio people and members submit for citizens.
+
+use rstest::rstest;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use shangliang_entity::{account, suggestion};
+use shangliang_tests::{Backend, TestApp};
+
+use super::{act, new_with, path, submit};
+
+#[rstest]
+#[actix_web::test]
+async fn a_citizen_without_an_account_is_spoken_for(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (leader, member) = app.member("赵委员", &committee).await;
+    let studio = app.studio("文艺路工作室", &committee, (&leader, &member)).await;
+    let liaison = app
+        .holder(
+            "小周",
+            shangliang_entity::vocab::Role::StudioLiaison,
+            shangliang_entity::vocab::ScopeKind::Studio,
+            Some(studio.id.0),
+            &committee.path,
+        )
+        .await;
+    let body = new_with(&committee, json!({ "agent_for": { "name": "刘奶奶" }, "studio_id": studio.id }));
+    let made = submit(&liaison, &body).await;
+    assert_eq!(made["author"], json!({ "name": "刘奶奶", "is_me": false }));
+    assert_eq!(made["agent"], json!({ "name": "小周", "is_me": true }));
+    let code = made["query_code"].as_str().unwrap();
+    let opened = app.visitor().get(path(&made)).header("x-query-code", code).await.expect(200);
+    assert_eq!((&opened["author"]["name"], &opened["agent"]["name"]), (&json!("刘奶奶"), &json!("小周")));
+    let staff = app.staff("王主任", &committee).await;
+    assert_eq!(staff.get(path(&made)).await.expect(200)["author"]["name"], "刘奶奶");
+    act(&staff, &made, "publish", &json!({})).await.expect(200);
+    let public = app.visitor().get(path(&made)).await.expect(200);
+    assert_eq!((&public["author"]["name"], public.get("agent")), (&json!("刘**"), None));
+
+    let row = suggestion::Entity::find().one(&app.sql).await.unwrap().unwrap();
+    assert_eq!((row.author_id, row.agent_id), (None, Some(liaison.id)));
+    let sealed = row.author_name_sealed.unwrap();
+    assert!(!sealed.windows("刘".len()).any(|window| window == "刘".as_bytes()));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_phone_finds_or_makes_the_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let before = account::Entity::find().count(&app.sql).await.unwrap();
+    let body = |name: &str| new_with(&committee, json!({ "agent_for": { "name": name, "phone": "138-0013-8000" } }));
+    let one = submit(&member, &body("刘奶奶")).await;
+    let two = submit(&member, &body("冒名者")).await;
+    assert_eq!(account::Entity::find().count(&app.sql).await.unwrap(), before + 1);
+    let rows = suggestion::Entity::find().all(&app.sql).await.unwrap();
+    assert!(rows.iter().all(|row| row.author_id.is_some() && row.author_id == rows[0].author_id));
+    // The account's own name is not told to whoever knows its number.
+    assert_eq!((&one["author"]["name"], &two["author"]["name"]), (&json!("刘奶奶"), &json!("冒名者")));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn not_everybody_speaks_for_others(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let elsewhere = app.committee("宝鸡市政协", "610300", None).await;
+    let citizen = app.citizen("张小明").await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let send = |client: &shangliang_tests::people::Person, fields: Value| {
+        client.post("/suggestions").key("k").json(&new_with(&committee, fields))
+    };
+    let someone = json!({ "agent_for": { "name": "刘奶奶" } });
+    send(&citizen, someone.clone()).await.expect_pointers(&["/agent_for"]);
+    send(&app.staff("外市", &elsewhere).await, someone).await.expect_pointers(&["/agent_for"]);
+    send(&member, json!({ "agent_for": { "name": "刘奶奶" }, "kind": "proposal" }))
+        .await
+        .expect_pointers(&["/agent_for"]);
+    let bad_phone = json!({ "agent_for": { "name": "刘奶奶", "phone": "029-87290000" } });
+    send(&member, bad_phone).await.expect_pointers(&["/agent_for/phone"]);
+    send(&member, json!({ "agent_for": { "phone": "13800138000" } })).await.expect_pointers(&["/agent_for/name"]);
+    assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 0);
+    send(&member, json!({ "agent_for": { "name": "刘奶奶" }, "kind": "demand" })).await.expect(201);
+}

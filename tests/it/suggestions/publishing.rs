@@ -1,0 +1,138 @@
+//! What becomes public: screening, consent, masking, support.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang_tests::{Backend, TestApp};
+
+use super::{act, allowed, new_suggestion, new_with, path, submit};
+
+#[rstest]
+#[actix_web::test]
+async fn nothing_held_becomes_public(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let clear = submit(&citizen, &new_suggestion(&committee)).await;
+    assert_eq!(clear.get("screening"), None);
+    let body = "路口积水严重，请联系我，电话１３８ ００１３ ８０００，随时可以带路查看。";
+    let held = submit(&citizen, &new_with(&committee, json!({ "body": body }))).await;
+    let seen = staff.get(path(&held)).await.expect(200);
+    assert_eq!((&seen["screening"], &seen["suspicions"]), (&json!("held"), &json!(["phone"])));
+    assert!(allowed(&seen).contains(&"screen") && !allowed(&seen).contains(&"publish"));
+    act(&staff, &held, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+
+    let queue = staff.get("/suggestions?screening=held").await.expect(200);
+    assert_eq!(queue["items"].as_array().unwrap().len(), 1);
+    assert_eq!(queue["items"][0]["id"], held["id"]);
+    assert_eq!(citizen.get("/suggestions?screening=held").await.expect(200)["items"], json!([]));
+
+    let pass = json!({ "decision": "pass", "reason": "是公开的办事电话" });
+    act(&citizen, &held, "screen", &pass).await.expect_problem(403, "forbidden");
+    act(&staff, &held, "screen", &json!({ "decision": "pass" })).await.expect_pointers(&["/reason"]);
+    act(&staff, &clear, "screen", &pass).await.expect_problem(409, "state-conflict");
+    let passed = act(&staff, &held, "screen", &pass).await.expect(200);
+    assert_eq!((&passed["screening"], &passed["screening_reason"]), (&json!("passed"), &pass["reason"]));
+    let published = act(&staff, &passed, "publish", &json!({})).await.expect(200);
+    let read = app.visitor().get(path(&held)).await.expect(200);
+    assert_eq!(read["body"], json!(body));
+    act(&staff, &published, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+
+    let block = json!({ "decision": "block", "reason": "私人电话" });
+    let blocked = act(&staff, &published, "screen", &block).await.expect(200);
+    assert_eq!((&blocked["screening"], &blocked["published"]), (&json!("blocked"), &json!(false)));
+    app.visitor().get(path(&held)).await.expect_problem(404, "not-found");
+    act(&staff, &blocked, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn what_is_marked_secret_is_never_public(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let (member, _) = app.member("赵委员", &committee).await;
+    let marked = json!({ "title": "（绝密）某项规划的修改建议" });
+    let held = submit(&citizen, &new_with(&committee, marked.clone())).await;
+    let pass = json!({ "decision": "pass", "reason": "无妨" });
+    act(&staff, &held, "screen", &pass).await.expect_problem(409, "state-conflict");
+    let mut body = new_with(&committee, marked);
+    body["kind"] = json!("proposal");
+    let refused = member.post("/suggestions").key("k").json(&body).await.expect_problem(422, "validation");
+    assert_eq!((&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]), (&json!("/title"), &json!("secret")));
+    // Members' texts are not screened for anything else.
+    body["title"] = json!("拨打12345热线应有回音");
+    body["body"] = json!("请查看 https://example.org/ 的公示，并由 13800138000 答复。");
+    let made = submit(&member, &body).await;
+    assert_eq!(staff.get(path(&made)).await.expect(200)["screening"], "clear");
+}
+
+#[rstest]
+#[case::by_name("none", json!("张**"))]
+#[case::masked("public", Value::Null)]
+#[case::hidden("handlers", Value::Null)]
+#[actix_web::test]
+async fn the_public_sees_no_full_name(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] anonymity: &str,
+    #[case] name: Value,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let shy = submit(&citizen, &new_with(&committee, json!({ "publish_consent": false }))).await;
+    act(&staff, &shy, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+    let made = submit(&citizen, &new_with(&committee, json!({ "anonymity": anonymity }))).await;
+    app.visitor().get(path(&made)).await.expect_problem(404, "not-found");
+    act(&citizen, &made, "publish", &json!({})).await.expect_problem(403, "forbidden");
+    let published = act(&staff, &made, "publish", &json!({})).await.expect(200);
+    assert_eq!(published["author"]["name"], "张小明");
+    for reader in [app.visitor(), app.citizen("李四").await.client] {
+        let read = reader.get(path(&made)).await.expect(200);
+        assert_eq!(read["author"], json!({ "name": name, "is_me": false }));
+        for hidden in ["publish_consent", "screening", "reason", "agent", "suspicions"] {
+            assert_eq!(read.get(hidden), None, "{hidden}");
+        }
+        assert!(!read.to_string().contains("张小明"));
+    }
+    assert_eq!(app.visitor().get("/suggestions?count=true").await.expect(200)["total"], 1);
+    let back = act(&staff, &published, "unpublish", &json!({})).await.expect(200);
+    app.visitor().get(path(&made)).await.expect_problem(404, "not-found");
+    act(&staff, &back, "unpublish", &json!({})).await.expect_problem(409, "state-conflict");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn support_counts_once_for_each_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let made = submit(&citizen, &new_suggestion(&committee)).await;
+    let support = format!("{}/support", path(&made));
+    let supporter = app.citizen("李四").await;
+    supporter.post(&support).await.expect_problem(404, "not-found");
+    citizen.post(&support).await.expect_problem(409, "state-conflict");
+    let published = act(&staff, &made, "publish", &json!({})).await.expect(200);
+    app.visitor().post(&support).await.expect_problem(401, "unauthenticated");
+    app.visitor().delete(&support).await.expect_problem(401, "unauthenticated");
+    assert_eq!(supporter.delete(&support).await.expect(200), json!({ "supports": 0 }));
+
+    let taps = (0..20).map(|_| supporter.post(&support).into_future());
+    for answer in futures_util::future::join_all(taps).await {
+        assert_eq!(answer.expect(200), json!({ "supports": 1 }));
+    }
+    let others: Vec<_> = futures_util::future::join_all((0..10).map(|_| app.citizen("众人"))).await;
+    let taps = others.iter().map(|other| other.post(&support).into_future());
+    for answer in futures_util::future::join_all(taps).await {
+        answer.expect(200);
+    }
+    assert_eq!(supporter.delete(&support).await.expect(200), json!({ "supports": 10 }));
+    let read = app.visitor().get(path(&made)).await.expect(200);
+    assert_eq!(read["supports"], 10);
+    assert!(read["version"].as_i64() > published["version"].as_i64());
+    assert_eq!(allowed(&supporter.get(path(&made)).await.expect(200)), ["support"]);
+
+    let current = staff.get(path(&made)).await.expect(200);
+    let reason = json!({ "reason": { "code": "out_of_scope", "text": "已转有关部门。" } });
+    act(&staff, &current, "decline", &reason).await.expect(200);
+    supporter.post(&support).await.expect_problem(404, "not-found");
+}
