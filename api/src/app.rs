@@ -10,55 +10,47 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
-use crate::cases;
-use crate::committees;
-use crate::departments;
-use crate::groups;
 use crate::http::docs::{self, Document};
 use crate::http::front::{front, spare_small_bodies};
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
-use crate::ledger;
-use crate::members;
 use crate::secrets::jwks;
-use crate::sectors;
 use crate::state::App;
-use crate::sessions;
-use crate::studios;
-use crate::suggestions;
-use crate::topics;
+use crate::{
+    accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics,
+};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
+    accounts::routes(config);
+    cases::routes(config);
     committees::routes(config);
     departments::routes(config);
-    sectors::routes(config);
     groups::routes(config);
-    members::routes(config);
-    studios::routes(config);
-    sessions::routes(config);
-    topics::routes(config);
-    suggestions::routes(config);
-    cases::routes(config);
     ledger::routes(config);
+    members::routes(config);
+    sectors::routes(config);
+    sessions::routes(config);
+    studios::routes(config);
+    suggestions::routes(config);
+    topics::routes(config);
 }
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        accounts::policy::RULES,
         cases::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
-        sectors::policy::RULES,
         groups::policy::RULES,
-        members::policy::RULES,
-        studios::policy::RULES,
-        topics::policy::RULES,
-        suggestions::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        sectors::policy::RULES,
         sessions::policy::RULES,
+        studios::policy::RULES,
         suggestions::policy::RULES,
+        topics::policy::RULES,
     ]
     .concat()
 }

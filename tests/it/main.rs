@@ -1,6 +1,8 @@
 //! One test binary: every test runs on both databases.
 
+mod accounts;
 mod bad_input;
+mod cases;
 mod contract;
 mod directory;
 mod encodings;

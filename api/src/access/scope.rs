@@ -76,7 +76,7 @@ impl Ask<'_> {
 }
 
 /// Only the hyphenated lower-case form is an id: one thing has one address.
-fn parse_id(text: &str) -> Option<Uuid> {
+pub fn parse_id(text: &str) -> Option<Uuid> {
     let id = Uuid::from_str(text).ok()?;
     (id.hyphenated().to_string() == text).then_some(id)
 }

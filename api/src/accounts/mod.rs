@@ -1,8 +1,24 @@
 //! Accounts: who signs in, what they are called, which roles they hold.
+//!
+//! An account lies in the committee under which all its roles lie; the administrators of that committee and those above
+//! manage it.
 
+mod account_view;
+mod create;
+mod end_sessions;
 mod find_or_create;
+pub mod first_administrator;
+mod get;
+mod grant_role;
+mod list;
+pub mod policy;
+mod revoke_role;
+mod role_rules;
+mod role_store;
 mod sealed;
 mod store;
+mod switch;
+mod update;
 mod view;
 
 pub use find_or_create::find_or_create;
@@ -10,4 +26,19 @@ pub use sealed::{open_name, open_phone, open_totp, phone_index, seal_name, seal_
 pub use store::{
     SignInName, change, end_sessions, find, find_by_sign_in_name, insert, is_staff, lock, new_row, record, roles_of,
 };
+use utoipa_actix_web::service_config::ServiceConfig;
 pub use view::{RoleView, ScopeView, UserView};
+
+/// The slice's routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list_accounts)
+        .service(create::create_account)
+        .service(get::get_account)
+        .service(update::update_account)
+        .service(switch::disable_account)
+        .service(switch::enable_account)
+        .service(grant_role::grant_role)
+        .service(revoke_role::revoke_role)
+        .service(end_sessions::end_account_sessions);
+}

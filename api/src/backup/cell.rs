@@ -17,9 +17,7 @@ pub fn to_json(value: Value) -> Option<Json> {
         Value::Bytes(value) => value.map(|bytes| Json::from(STANDARD.encode(bytes))),
         Value::Uuid(value) => value.map(|id| Json::from(id.to_string())),
         Value::ChronoDate(value) => value.map(|date| Json::from(date.to_string())),
-        Value::ChronoDateTimeUtc(value) => {
-            value.map(|at| Json::from(at.to_rfc3339_opts(SecondsFormat::Micros, true)))
-        }
+        Value::ChronoDateTimeUtc(value) => value.map(|at| Json::from(at.to_rfc3339_opts(SecondsFormat::Micros, true))),
         _ => return None,
     };
     Some(json.unwrap_or(Json::Null))

@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
 use serde_json::Value as Json;
 
 use super::manifest::{Manifest, TableSummary};
@@ -89,7 +87,7 @@ impl<P: Fn(u64)> ForEachTable for Load<'_, P> {
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = E> + Send>,
     {
         let name = table.table_name();
-        if E::find().limit(1).count(&self.uow.conn()).await? > 0 {
+        if E::find().one(&self.uow.conn()).await?.is_some() {
             return Err(BackupError::NotEmpty(name.to_owned()));
         }
         if !self.manifest.tables.iter().any(|table| table.name == name) {

@@ -74,6 +74,6 @@ impl Manifest {
 
 /// The name of the last migration.
 fn schema() -> String {
-    use sea_orm_migration::{MigrationName, MigratorTrait};
+    use sea_orm_migration::MigratorTrait;
     shangliang_migration::Migrator::migrations().last().map(|last| last.name().to_owned()).unwrap_or_default()
 }

@@ -17,6 +17,7 @@ mod decide_extension;
 mod decide_objection;
 mod extend;
 mod get;
+mod lapse;
 pub mod lifecycle;
 mod list;
 mod look_back;
@@ -26,15 +27,20 @@ mod open;
 pub mod policy;
 mod rate;
 mod receive;
+mod reminders;
 mod replies;
 mod reply;
 mod rounds;
 mod scope;
 mod store;
+mod templates;
 mod view;
 pub mod waiting;
 
+pub use lapse::lapse_ratings;
 pub use open::open;
+pub use reminders::remind;
+pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.
@@ -57,5 +63,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(notes::escalate_case)
         .service(notes::instruct_case)
         .service(notes::comment_on_case)
-        .configure(replies::routes);
+        .configure(replies::routes)
+        .configure(templates::routes);
 }

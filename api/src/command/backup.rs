@@ -53,8 +53,14 @@ pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
         let manifest = Manifest::read(&arguments.folder).map_err(failure)?;
         let keys = config.data_dir.join("keys");
         if !backup::bring_back_keys(&arguments.folder, &keys).map_err(failure)? {
-            return Err(Failure::new(format!("{} has no keys, and there are none in {}", arguments.folder.display(), keys.display()))
-                .hint("copy the key folder of the platform that made the backup there first: sealed data is lost without it"));
+            return Err(Failure::new(format!(
+                "{} has no keys, and there are none in {}",
+                arguments.folder.display(),
+                keys.display()
+            ))
+            .hint(
+                "copy the key folder of the platform that made the backup there first: sealed data is lost without it",
+            ));
         }
         Db::migrate(&config.database).await.map_err(Failure::new)?;
         let app = open::with_keys(config).await?;
@@ -73,7 +79,9 @@ fn failure(error: BackupError) -> Failure {
         BackupError::Occupied(_) => Some("name a new folder: a backup never replaces another"),
         BackupError::NotEmpty(_) => Some("restore into a new database: SHANGLIANG_DATABASE_URL or SHANGLIANG_DATA_DIR"),
         BackupError::Damaged(_) => Some("nothing was changed; take another backup"),
-        BackupError::File(..) | BackupError::Unreadable(..) | BackupError::Database(_) | BackupError::Problem(_) => None,
+        BackupError::File(..) | BackupError::Unreadable(..) | BackupError::Database(_) | BackupError::Problem(_) => {
+            None
+        }
     };
     let failure = Failure::new(error);
     match hint {

@@ -1,1 +1,72 @@
-pub enum Export {}
+//! `shangliang export`: suggestions or cases for spreadsheets and other programs.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shangliang_entity::committee;
+
+use super::{Failure, open};
+use crate::access::{Anywhere, Granted};
+use crate::config::Config;
+use crate::export::{Format, export_cases, export_suggestions};
+use crate::ledger::policy::Maintain;
+use crate::telemetry;
+
+/// What to export.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Suggestions that were handed in; names are masked.
+    Suggestions(Destination),
+    /// Cases: what was done about them, by whom, by when.
+    Cases(Destination),
+}
+
+/// Which, in which form and where to.
+#[derive(Debug, Args)]
+pub struct Destination {
+    /// The code (GB/T 2260) of the committee.
+    #[arg(long, value_name = "CODE")]
+    committee: String,
+    /// The form.
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    format: Format,
+    /// The file to write; without it everything goes to standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Writes what was asked for, page by page.
+pub fn export(config: Config, what: Export) -> Result<(), Failure> {
+    telemetry::start(&config);
+    let (Export::Suggestions(destination) | Export::Cases(destination)) = &what;
+    actix_web::rt::System::new().block_on(async {
+        let app = open::existing(config).await?;
+        let granted = Granted::<Maintain>::platform(Anywhere, "export");
+        let db = granted.reader(&app);
+        let committee = committee::Entity::find()
+            .filter(committee::Column::Code.eq(&destination.committee))
+            .one(&db)
+            .await
+            .map_err(Failure::new)?
+            .ok_or_else(|| Failure::new(format!("there is no committee with the code {}", destination.committee)))?;
+        let output: Box<dyn Write> = match &destination.output {
+            Some(path) => Box::new(BufWriter::new(
+                File::create(path)
+                    .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?,
+            )),
+            None => Box::new(BufWriter::new(io::stdout().lock())),
+        };
+        match &what {
+            Export::Suggestions(_) => {
+                export_suggestions(&db, &app.keys, committee.id, destination.format, output).await
+            }
+            Export::Cases(_) => export_cases(&db, committee.id, destination.format, output).await,
+        }
+        .map_err(Failure::new)?;
+        app.db.close().await;
+        Ok(())
+    })
+}

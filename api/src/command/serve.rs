@@ -3,26 +3,39 @@
 use std::time::Duration;
 
 use actix_web::web;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
+use crate::accounts::first_administrator;
 use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
 use crate::state::App;
-use crate::{server, telemetry};
+use crate::{jobs, server, telemetry};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
+        if let Some(password) = first_administrator::ensure(&app).await.map_err(Failure::new)? {
+            announce(&password);
+        }
         let listen = app.config.listen;
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
-        tokio::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
+        actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
+        actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
         server::serve(app).await.map_err(|error| {
             Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
         })
     })
+}
+
+/// Tells the first administrator's password, this once.
+#[expect(clippy::print_stdout, reason = "whoever starts the platform reads it here and nowhere else")]
+fn announce(password: &SecretString) {
+    println!("first administrator: account=admin password={}", password.expose_secret());
+    println!("it must be changed at the first sign-in and is not shown again");
 }
 
 /// Brings the schema up to date.

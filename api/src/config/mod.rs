@@ -58,6 +58,8 @@ pub struct Settings {
     pub sms_secret: Option<SecretString>,
     /// `SHANGLIANG_CHECKPOINT_MINUTES`: how often the ledger gets a signed checkpoint.
     pub checkpoint_minutes: Option<u64>,
+    /// `SHANGLIANG_JOB_SECONDS`: how often reminders and other work that the clock asks for is looked for.
+    pub job_seconds: Option<u64>,
     /// `SHANGLIANG_TRUSTED_PROXIES`: how many proxies stand before the platform.
     pub trusted_proxies: Option<usize>,
     /// `SHANGLIANG_WORKERS`: threads that answer requests.
@@ -110,6 +112,8 @@ pub struct Config {
     pub sms_gateway: Option<(String, SecretString)>,
     /// How many minutes lie between two checkpoints of the ledger.
     pub checkpoint_minutes: u64,
+    /// How many seconds lie between two looks for work that the clock asks for.
+    pub job_seconds: u64,
     /// How many proxies stand before the platform.
     pub trusted_proxies: usize,
     /// Threads that answer requests.
@@ -169,6 +173,7 @@ const NUMBERS: &[&str] = &[
     "access_log_days",
     "checkpoint_minutes",
     "database_connections",
+    "job_seconds",
     "requests_per_minute",
     "sign_in_failures",
     "sms_per_day",
@@ -223,6 +228,9 @@ impl Config {
         if settings.checkpoint_minutes == Some(0) {
             return Err(bad("checkpoint_minutes", "expected at least 1"));
         }
+        if settings.job_seconds == Some(0) {
+            return Err(bad("job_seconds", "expected at least 1"));
+        }
         Ok(Self {
             mode,
             database: DatabaseConfig { url, readers: settings.database_connections.unwrap_or(8), writers: 8 },
@@ -233,6 +241,7 @@ impl Config {
             sms,
             sms_gateway,
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
+            job_seconds: settings.job_seconds.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
             password_profile,

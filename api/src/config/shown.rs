@@ -56,6 +56,7 @@ impl Config {
             ("sms_url", self.sms_gateway.as_ref().map_or_else(none, |(url, _)| url.clone())),
             ("sms_secret", masked(self.sms_gateway.is_some())),
             ("checkpoint_minutes", self.checkpoint_minutes.to_string()),
+            ("job_seconds", self.job_seconds.to_string()),
             ("trusted_proxies", self.trusted_proxies.to_string()),
             ("workers", self.workers.to_string()),
         ]
@@ -95,7 +96,10 @@ mod tests {
     #[case("sqlite:data/shangliang.db", "sqlite:data/shangliang.db")]
     #[case("postgres://me@host/name", "postgres://me@host/name")]
     #[case("postgres://me:p@ss:word@host:5432/name", "postgres://me:********@host:5432/name")]
-    #[case("postgres://host/name?user=me&password=secret&sslmode=require", "postgres://host/name?user=me&password=********&sslmode=require")]
+    #[case(
+        "postgres://host/name?user=me&password=secret&sslmode=require",
+        "postgres://host/name?user=me&password=********&sslmode=require"
+    )]
     fn passwords_are_masked(#[case] url: &str, #[case] shown: &str) {
         assert_eq!(without_password(url), shown);
     }

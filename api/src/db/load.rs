@@ -22,7 +22,8 @@ impl Uow<'_> {
     pub async fn end_load(&self, table: &str, place: &str) -> Result<(), Problem> {
         let conn = self.conn();
         if conn.get_database_backend() == DbBackend::Sqlite {
-            let broken = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) AS broken FROM pragma_foreign_key_check");
+            let broken =
+                Statement::from_string(DbBackend::Sqlite, "SELECT count(*) AS broken FROM pragma_foreign_key_check");
             let broken: i64 = match conn.query_one_raw(broken).await? {
                 Some(row) => row.try_get("", "broken")?,
                 None => 0,

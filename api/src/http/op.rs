@@ -3,6 +3,7 @@
 //! Route and method → sign-in → size, type, syntax → permission → idempotency key → fields → `If-Match` → state.
 //! The extractor goes as far as the permission; [`Op::read`] and [`Op::write`] do the rest around the handler's own work.
 
+use actix_web::dev::{Path, Url};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
@@ -14,9 +15,10 @@ use super::output::{Handled, Output};
 use super::problem::{Kind, Problem};
 use super::query::pairs;
 use super::text::Text;
-use crate::access::{Actor, Ask, Granted, Permission, authenticate};
+use crate::access::{Actor, Ask, Granted, Permission, authenticate, parse_id};
 use crate::db::{Conn, Uow};
 use crate::state::App;
+use uuid::Uuid;
 
 /// What an operation takes beside its path: a body, the query of a list, or nothing.
 pub trait Input: Sized + 'static {
@@ -66,6 +68,7 @@ pub struct Op<P: Permission, I: Input = Nothing> {
     app: web::Data<App>,
     granted: Granted<P>,
     raw: I::Raw,
+    path: Path<Url>,
     meta: Meta,
     key: Option<RequestKey>,
     if_match: Option<String>,
@@ -86,6 +89,12 @@ impl<P: Permission, I: Input> Op<P, I> {
     /// Who asks.
     pub fn actor(&self) -> &Actor {
         &self.granted.actor
+    }
+
+    /// A further id of the path, beside the one that the scope was loaded by. A malformed one names nothing: 404.
+    pub fn path_id<T: From<Uuid>>(&self, name: &str) -> Result<T, Problem> {
+        let id = self.path.get(name).and_then(parse_id).ok_or(Kind::NotFound)?;
+        Ok(T::from(id))
     }
 
     /// The request's id, language and client.
@@ -199,7 +208,7 @@ async fn read_request<P: Permission, I: Input>(
     granted.demand_readiness(&app)?;
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (if_match, if_none_match) = (text(header::IF_MATCH), text(header::IF_NONE_MATCH));
-    Ok(Op { granted, raw, meta, key, if_match, if_none_match, app })
+    Ok(Op { granted, raw, path: request.match_info().clone(), meta, key, if_match, if_none_match, app })
 }
 
 /// A header that may stand once, in visible ASCII.

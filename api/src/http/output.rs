@@ -41,6 +41,14 @@ impl Output {
         Ok(output)
     }
 
+    /// Turns a 200 into a 201 that says where the new thing is.
+    #[must_use]
+    pub fn as_created(mut self, location: String) -> Self {
+        self.status = StatusCode::CREATED.as_u16();
+        self.location = Some(location);
+        self
+    }
+
     /// 202: taken, and what comes of it will be seen elsewhere.
     pub fn accepted() -> Handled {
         Ok(Self::new(StatusCode::ACCEPTED, None))

@@ -26,7 +26,9 @@ mod store;
 mod totp;
 mod view;
 
+pub use lifetime::is_fresh;
 pub use password_rules::{check_given, check_own};
+pub use send_code::read_phone;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

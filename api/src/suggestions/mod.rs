@@ -41,7 +41,7 @@ pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;
 use utoipa_actix_web::service_config::ServiceConfig;
-pub use view::SuggestionItem;
+pub use view::{SuggestionItem, author_name, mask_name};
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

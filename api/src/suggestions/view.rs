@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Role, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 
@@ -18,6 +19,7 @@ use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
 use crate::ledger::Receipt;
+use crate::secrets::Keys;
 use crate::state::App;
 
 /// One suggestion, as its viewer may see it.
@@ -334,22 +336,26 @@ pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Clos
         (Closeness::Public, anonymity) => anonymity == Anonymity::None,
         (Closeness::Handler, Anonymity::Handlers) => false,
     };
-    let name = if is_shown { full_name(app, scope)? } else { None };
+    let name =
+        if is_shown { author_name(&app.keys, &scope.suggestion, scope.account_name_sealed.as_deref())? } else { None };
     let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
     Ok(Author { name, is_me })
 }
 
 /// The author's name: as imported, as an agent gave it, or as the account has it.
-fn full_name(app: &App, scope: &SuggestionScope) -> Result<Option<String>, Problem> {
-    let row = &scope.suggestion;
+pub fn author_name(
+    keys: &Keys,
+    row: &suggestion::Model,
+    account_name: Option<&[u8]>,
+) -> Result<Option<String>, Problem> {
     if let Some(label) = &row.author_label {
         return Ok(Some(label.clone()));
     }
     if let Some(sealed) = &row.author_name_sealed {
-        return agency::open_name(&app.keys, row.id, sealed).map(Some);
+        return agency::open_name(keys, row.id, sealed).map(Some);
     }
-    let (Some(account), Some(sealed)) = (row.author_id, &scope.account_name_sealed) else { return Ok(None) };
-    crate::accounts::open_name(&app.keys, account, sealed).map(Some)
+    let (Some(account), Some(sealed)) = (row.author_id, account_name) else { return Ok(None) };
+    crate::accounts::open_name(keys, account, sealed).map(Some)
 }
 
 fn agent(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Option<Author>, Problem> {

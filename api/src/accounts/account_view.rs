@@ -1,0 +1,79 @@
+//! What those who manage accounts see of one.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use shangliang_entity::ids::AccountId;
+use shangliang_entity::vocab::AccountStatus;
+use shangliang_entity::{account, role_grant};
+use utoipa::ToSchema;
+
+use super::RoleView;
+use super::view::{masked_phone_of, name_of};
+use crate::db::Uow;
+use crate::http::{Handled, Output, Problem};
+use crate::secrets::Keys;
+use crate::state::App;
+
+/// An account, as those who manage it see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// The name to sign in by, for staff.
+    #[schema(max_length = 40)]
+    pub login_name: Option<String>,
+    /// What the person is called.
+    #[schema(max_length = 50)]
+    pub name: Option<String>,
+    /// The mobile number, masked.
+    #[schema(max_length = 11, example = "138****1234")]
+    pub phone: Option<String>,
+    /// Whether the number was proved by a one-time code.
+    pub phone_verified: bool,
+    /// Whether it may sign in.
+    pub status: AccountStatus,
+    /// Whether a password is set.
+    pub has_password: bool,
+    /// Whether the password must be changed before anything else.
+    pub password_must_change: bool,
+    /// Whether an authenticator is enrolled.
+    pub second_factor: bool,
+    /// The roles held, each in its scope.
+    #[schema(max_items = 200)]
+    pub roles: Vec<RoleView>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// Rises with every change.
+    #[schema(minimum = 1)]
+    pub version: i64,
+}
+
+impl AccountView {
+    /// The view of an account with its roles.
+    pub fn new(keys: &Keys, account: &account::Model, roles: &[role_grant::Model]) -> Result<Self, Problem> {
+        Ok(Self {
+            id: account.id,
+            login_name: account.login_name.clone(),
+            name: name_of(keys, account)?,
+            phone: masked_phone_of(keys, account)?,
+            phone_verified: account.phone_verified_at.is_some(),
+            status: account.status,
+            has_password: account.password_hash.is_some(),
+            password_must_change: account.password_must_change,
+            second_factor: account.totp_step.is_some(),
+            roles: roles.iter().filter(|held| held.account_id == account.id).map(RoleView::from).collect(),
+            created_at: account.created_at,
+            updated_at: account.updated_at,
+            version: account.version,
+        })
+    }
+}
+
+/// Answers an account as it is after the unit of work so far.
+pub async fn answer(uow: &Uow<'_>, app: &App, id: AccountId) -> Handled {
+    let account = super::find(&uow.conn(), id).await?;
+    let roles = super::roles_of(&uow.conn(), [id]).await?;
+    Ok(Output::ok(&AccountView::new(&app.keys, &account, &roles)?)?.with_version(account.version))
+}

@@ -1,0 +1,24 @@
+//! `GET /accounts/{id}`
+
+use actix_web::get;
+
+use super::account_view::AccountView;
+use super::policy::Read;
+use crate::http::openapi::IdPath;
+use crate::http::{Handled, Op, Output};
+
+/// See one account.
+///
+/// Its phone is masked. Those who manage the committee under which all its roles lie see it; anybody else is told that
+/// there is nothing.
+#[utoipa::path(tag = "accounts", params(IdPath),
+    responses((status = OK, description = "The account.", body = AccountView)),
+    extensions(("x-permission" = json!("account.read"))))]
+#[get("/accounts/{id}")]
+pub async fn get_account(op: Op<Read>) -> Handled {
+    op.read(async |op, _, _| {
+        let view = AccountView::new(&op.app().keys, &op.scope().account, &op.scope().roles)?;
+        Ok(Output::ok(&view)?.with_version(view.version))
+    })
+    .await
+}

@@ -1,0 +1,99 @@
+//! `GET /accounts`
+
+use actix_web::get;
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::Deserialize;
+use shangliang_entity::account::{self, Column, Entity};
+use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::role_grant;
+use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
+use utoipa::IntoParams;
+
+use super::account_view::AccountView;
+use super::policy::{List, administered, is_platform_administrator};
+use super::store;
+use crate::access::Actor;
+use crate::http::page::{Filter, instant_key, instant_value};
+use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+
+/// Which accounts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct AccountFilter {
+    /// Those with a role in a committee.
+    committee_id: Option<CommitteeId>,
+    /// Those that hold a role.
+    role: Option<Role>,
+    /// Those that may sign in, or may not.
+    status: Option<AccountStatus>,
+}
+
+impl Filter for AccountFilter {
+    const SORTS: &'static [&'static str] = &["-created_at", "created_at"];
+}
+
+/// List accounts.
+///
+/// Those that one manages: all whose every role lies in one's subtree.
+#[utoipa::path(tag = "accounts", params(Page, AccountFilter),
+    responses((status = OK, description = "A page of accounts.", body = PageOf<AccountView>)),
+    extensions(("x-permission" = json!("account.list"))))]
+#[get("/accounts")]
+pub async fn list_accounts(op: Op<List, Listing<AccountFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
+        let select = Entity::find().filter(managed_by(op.actor())).filter(condition(&listing.filter));
+        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
+        let page = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after);
+        let rows = sea_orm::Select::all(page, db).await?;
+        let roles = store::roles_of(db, rows.iter().map(|row| row.id)).await?;
+        let rows = rows
+            .iter()
+            .map(|row: &account::Model| AccountView::new(&op.app().keys, row, &roles))
+            .collect::<Result<Vec<_>, _>>()?;
+        let position = |view: &AccountView| Position(instant_key(view.created_at), view.id.0);
+        listing.answer(op, rows, total, position, |view| view)
+    })
+    .await
+}
+
+fn condition(filter: &AccountFilter) -> Condition {
+    let holds = |condition: Condition| Column::Id.in_subquery(holders(condition));
+    Condition::all()
+        .add_option(filter.status.map(|status| Column::Status.eq(status)))
+        .add_option(filter.role.map(|role| holds(Condition::all().add(role_grant::Column::Role.eq(role)))))
+        .add_option(filter.committee_id.map(|id| {
+            let path = format!("%/{id}/%");
+            holds(Condition::all().add(role_grant::Column::CommitteePath.like(path)))
+        }))
+}
+
+/// What a caller manages, as SQL: the twin of [`super::policy::AccountScope`]'s place.
+fn managed_by(actor: &Actor) -> Condition {
+    let path = role_grant::Column::CommitteePath;
+    let mut managed = Condition::any();
+    if is_platform_administrator(actor) || matches!(actor, Actor::Platform) {
+        return Condition::all();
+    }
+    for held in administered(actor) {
+        if held.scope_kind == ScopeKind::Platform {
+            return Condition::all();
+        }
+        let under = format!("{}%", held.committee_path);
+        let inside = Column::Id.in_subquery(holders(Condition::all().add(path.like(&under))));
+        let outside = Column::Id.in_subquery(holders(Condition::all().add(path.not_like(&under))));
+        managed = managed.add(Condition::all().add(inside).add(Condition::all().not().add(outside)));
+    }
+    if managed.is_empty() { Condition::all().add(Column::Id.is_null()) } else { managed }
+}
+
+/// The accounts that hold a role of which a condition is true.
+fn holders(condition: Condition) -> SelectStatement {
+    Query::select()
+        .column(role_grant::Column::AccountId)
+        .from(role_grant::Entity)
+        .cond_where(condition.add(role_grant::Column::RevokedAt.is_null()))
+        .to_owned()
+}
