@@ -16,9 +16,7 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{
-    accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics,
-};
+use crate::{accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics, vocabulary};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
@@ -34,6 +32,7 @@ fn routes(config: &mut ServiceConfig) {
     studios::routes(config);
     suggestions::routes(config);
     topics::routes(config);
+    vocabulary::routes(config);
 }
 
 /// Every rule of the permission table.
@@ -51,6 +50,7 @@ pub fn rules() -> Vec<&'static Rule> {
         studios::policy::RULES,
         suggestions::policy::RULES,
         topics::policy::RULES,
+        vocabulary::policy::RULES,
     ]
     .concat()
 }

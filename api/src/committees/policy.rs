@@ -8,7 +8,7 @@ use crate::access::{Anywhere, Holder, Permission, Rule};
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
+pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE, &READ_SETTINGS, &UPDATE_SETTINGS];
 
 /// See committees.
 pub static READ: Rule =
@@ -23,6 +23,13 @@ pub static CREATE: Rule = Rule {
 /// Change a committee's name, code, brand or place in the tree.
 pub static UPDATE: Rule =
     Rule { code: "committee.update", summary: "change a committee", holders: &[ADMINISTRATOR], reads: false };
+
+/// See a committee's settings: by when what is due.
+pub static READ_SETTINGS: Rule =
+    Rule { code: "settings.read", summary: "see a committee's settings", holders: &[Holder::Account], reads: true };
+/// Change a committee's settings.
+pub static UPDATE_SETTINGS: Rule =
+    Rule { code: "settings.update", summary: "change a committee's settings", holders: &[ADMINISTRATOR], reads: false };
 
 /// `GET /committees`.
 pub struct List;
@@ -50,4 +57,18 @@ pub struct Update;
 impl Permission for Update {
     type Scope = CommitteeScope;
     const RULE: &'static Rule = &UPDATE;
+}
+
+/// `GET /committees/{id}/settings`.
+pub struct ReadSettings;
+impl Permission for ReadSettings {
+    type Scope = CommitteeScope;
+    const RULE: &'static Rule = &READ_SETTINGS;
+}
+
+/// `PUT /committees/{id}/settings`.
+pub struct UpdateSettings;
+impl Permission for UpdateSettings {
+    type Scope = CommitteeScope;
+    const RULE: &'static Rule = &UPDATE_SETTINGS;
 }

@@ -5,9 +5,10 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use serde_json::{Value, json};
 use shangliang_entity::committee::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
-use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{CommitteeLevel, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::{committee_setting, role_grant};
 
+use super::settings::Settings;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
@@ -53,6 +54,48 @@ pub async fn update(uow: &Uow<'_>, before: &Model, mut row: Model) -> Result<Mod
         move_subtree(uow, &before.path, &row.path).await?;
     }
     record(uow, &row, "committee.updated", facts_of(&row)).await?;
+    Ok(row)
+}
+
+/// Replaces what a locked committee has set for a year, and raises its version.
+pub async fn set(
+    uow: &Uow<'_>,
+    before: Model,
+    year: i32,
+    reviews_replies: bool,
+    settings: &Settings,
+) -> Result<Model, Problem> {
+    let set = serde_json::to_value(settings).map_err(Problem::internal)?;
+    let row = Model { reviews_replies, version: before.version + 1, updated_at: uow.now(), ..before };
+    Entity::update(row.clone().into_active_model().reset_all()).exec(&uow.conn()).await?;
+    committee_setting::Entity::delete_many()
+        .filter(committee_setting::Column::CommitteeId.eq(row.id))
+        .filter(committee_setting::Column::Year.eq(year))
+        .exec(&uow.conn())
+        .await?;
+    let rows: Vec<_> = set
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| committee_setting::Model {
+            committee_id: row.id,
+            year,
+            name: name.clone(),
+            value: value.to_string(),
+            updated_at: uow.now(),
+        })
+        .map(IntoActiveModel::into_active_model)
+        .collect();
+    committee_setting::Entity::insert_many(rows).exec_without_returning(&uow.conn()).await?;
+    let entry = Entry {
+        stream: Stream(StreamKind::Settings, row.id.0),
+        action: "settings.updated",
+        committee: Some(row.id),
+        visibility: Visibility::Committee,
+        payload: json!({ "year": year, "reviews_replies": reviews_replies, "settings": set }),
+        effective_at: None,
+    };
+    uow.record(entry).await?;
     Ok(row)
 }
 

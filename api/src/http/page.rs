@@ -104,7 +104,8 @@ impl<F: Filter> Input for Listing<F> {
     }
 }
 
-fn names<P: IntoParams>() -> impl Iterator<Item = String> {
+/// The names of a struct's parameters.
+pub fn names<P: IntoParams>() -> impl Iterator<Item = String> {
     P::into_params(|| None).into_iter().map(|parameter| parameter.name)
 }
 
@@ -132,7 +133,7 @@ fn parse<F: Filter>(path: &str, all: &[(String, String)]) -> Result<Listing<F>, 
 }
 
 /// Reads pairs into a struct whose fields are all optional; the pair that does not fit is named.
-fn typed<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, Problem> {
+pub fn typed<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, Problem> {
     let read = |pairs: &[(String, String)]| {
         let encoded = serde_urlencoded::to_string(pairs).ok()?;
         serde_urlencoded::from_str(&encoded).ok()

@@ -2,4 +2,6 @@
 
 mod committees;
 mod departments;
+mod dictionaries;
+mod groups;
 mod members;

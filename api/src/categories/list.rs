@@ -1,0 +1,59 @@
+//! `GET /categories`
+
+use actix_web::get;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::Deserialize;
+use shangliang_entity::category::{Column, Entity};
+use shangliang_entity::ids::CommitteeId;
+use utoipa::IntoParams;
+
+use super::policy::List;
+use super::view::CategoryView;
+use crate::http::page::Filter;
+use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+
+/// Which categories.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct CategoryFilter {
+    /// Those that items of one committee may name: its own and the shared ones.
+    committee_id: Option<CommitteeId>,
+    /// Of one first level.
+    #[param(max_length = 50)]
+    level1: Option<String>,
+    /// Only those that new items may use, or only others.
+    is_active: Option<bool>,
+}
+
+impl Filter for CategoryFilter {
+    const SORTS: &'static [&'static str] = &["code", "-code"];
+}
+
+/// List the categories.
+///
+/// Open to everybody: whoever fills in a form chooses from them.
+#[utoipa::path(tag = "categories", params(Page, CategoryFilter),
+    responses((status = OK, description = "A page of categories.", body = PageOf<CategoryView>)),
+    extensions(("x-permission" = json!("category.read"))))]
+#[get("/categories")]
+pub async fn list_categories(op: Op<List, Listing<CategoryFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let after = listing.after(op)?.map(|Position(code, id)| (code.into(), id));
+        let select = Entity::find().filter(condition(&listing.filter));
+        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
+        let rows = listing.window(select, Expr::col((Entity, Column::Code)), Column::Id, after).all(db).await?;
+        listing.answer(op, rows, total, |row| Position(row.code.clone(), row.id.0), CategoryView::from)
+    })
+    .await
+}
+
+fn condition(filter: &CategoryFilter) -> Condition {
+    let usable_by =
+        |id: CommitteeId| Condition::any().add(Column::CommitteeId.eq(id)).add(Column::CommitteeId.is_null());
+    Condition::all()
+        .add_option(filter.committee_id.map(usable_by))
+        .add_option(filter.level1.as_ref().map(|level| Column::Level1.eq(level)))
+        .add_option(filter.is_active.map(|is| Column::IsActive.eq(is)))
+}

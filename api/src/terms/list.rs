@@ -1,0 +1,43 @@
+//! `GET /committees/{id}/terms`
+
+use actix_web::get;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::Deserialize;
+use shangliang_entity::term::{Column, Entity};
+use utoipa::IntoParams;
+
+use super::policy::List;
+use super::view::TermView;
+use crate::http::openapi::IdPath;
+use crate::http::page::Filter;
+use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+
+/// No filters: a committee has few terms.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct TermFilter {}
+
+impl Filter for TermFilter {
+    const SORTS: &'static [&'static str] = &["-number", "number"];
+}
+
+/// List a committee's terms.
+///
+/// The latest first.
+#[utoipa::path(tag = "committees", params(IdPath, Page, TermFilter),
+    responses((status = OK, description = "A page of terms.", body = PageOf<TermView>)),
+    extensions(("x-permission" = json!("term.read"))))]
+#[get("/committees/{id}/terms")]
+pub async fn list_terms(op: Op<List, Listing<TermFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let after =
+            listing.after(op)?.map(|Position(number, id)| (number.parse::<i32>().unwrap_or_default().into(), id));
+        let select = Entity::find().filter(Column::CommitteeId.eq(op.scope().committee.id));
+        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
+        let rows = listing.window(select, Expr::col((Entity, Column::Number)), Column::Id, after).all(db).await?;
+        listing.answer(op, rows, total, |row| Position(row.number.to_string(), row.id.0), TermView::from)
+    })
+    .await
+}

@@ -1,0 +1,82 @@
+//! All SQL of the slice.
+
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QuerySelect, RelationDef};
+use serde_json::json;
+use shangliang_entity::committee;
+use shangliang_entity::ids::TermId;
+use shangliang_entity::term::{Column, Entity, Model};
+use shangliang_entity::vocab::{StreamKind, Visibility};
+
+use crate::db::fault::duplicate_as;
+use crate::db::{Conn, Uow};
+use crate::http::{Kind, Problem, Text};
+use crate::ledger::{Entry, Stream};
+
+/// A term with its committee's path.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Found {
+    /// The row.
+    #[sea_orm(nested)]
+    pub term: Model,
+    /// Its committee's path.
+    pub committee_path: String,
+}
+
+fn to_committee() -> RelationDef {
+    Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
+}
+
+/// One term.
+pub async fn find(db: &Conn<'_>, id: TermId) -> Result<Option<Found>, Problem> {
+    let found = Entity::find_by_id(id)
+        .column_as(committee::Column::Path, "committee_path")
+        .join(JoinType::InnerJoin, to_committee())
+        .into_model::<Found>()
+        .one(db)
+        .await?;
+    Ok(found)
+}
+
+/// The current row, locked against other writers until the unit of work ends.
+pub async fn lock(uow: &Uow<'_>, id: TermId) -> Result<Model, Problem> {
+    let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
+    row.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// Enters a term.
+pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<Model, Problem> {
+    let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
+    insert.map_err(duplicate_as(number_taken))?;
+    record(uow, &row, "term.created").await?;
+    Ok(row)
+}
+
+/// Writes a locked row anew and raises its version.
+pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<Model, Problem> {
+    row.version += 1;
+    row.updated_at = uow.now();
+    let update = Entity::update(row.clone().into_active_model().reset_all()).exec(&uow.conn()).await;
+    update.map_err(duplicate_as(number_taken))?;
+    record(uow, &row, "term.updated").await?;
+    Ok(row)
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str) -> Result<(), Problem> {
+    let entry = Entry {
+        stream: Stream(StreamKind::Committee, row.committee_id.0),
+        action,
+        committee: Some(row.committee_id),
+        visibility: Visibility::Public,
+        payload: json!({
+            "term_id": row.id, "number": row.number, "starts_on": row.starts_on, "ends_on": row.ends_on,
+        }),
+        effective_at: None,
+    };
+    uow.record(entry).await.map(drop)
+}
+
+fn number_taken() -> Problem {
+    let text = Text::fixed("该委员会已有这一届", "the committee has a term of this number");
+    Problem::new(Kind::Conflict).detail(text)
+}

@@ -1,0 +1,104 @@
+//! Every vocabulary, by its name.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use shangliang_entity::all;
+use shangliang_entity::vocab::{
+    AccountStatus, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel, CosignStatus,
+    DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus,
+    NoteKind, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening,
+    StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource,
+    TopicStatus, Visibility, Vocabulary,
+};
+use utoipa::ToSchema;
+
+/// One code with its texts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Word {
+    /// The code, as it is sent.
+    #[schema(max_length = 60, example = "submitted")]
+    pub code: String,
+    /// What a Chinese reader sees.
+    #[serde(rename = "zh-CN")]
+    #[schema(max_length = 100, example = "已提交")]
+    pub zh: &'static str,
+    /// What an English reader sees.
+    #[schema(max_length = 100, example = "submitted")]
+    pub en: &'static str,
+}
+
+/// Every vocabulary.
+pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
+    BTreeMap::from([
+        list::<AccountStatus>(),
+        list::<Anonymity>(),
+        list::<AssignmentRole>(),
+        list::<AssignmentStatus>(),
+        list::<CaseStatus>(),
+        list::<CommitteeLevel>(),
+        list::<CosignStatus>(),
+        list::<DeclineReason>(),
+        list::<DepartmentSystem>(),
+        list::<ExtensionDecision>(),
+        list::<Finding>(),
+        list::<GroupKind>(),
+        list::<HandlerKind>(),
+        list::<HandlingMode>(),
+        list::<MemberStatus>(),
+        list::<NoteKind>(),
+        list::<ObjectionDecision>(),
+        list::<Per>(),
+        list::<ReplyStatus>(),
+        list::<ResultClass>(),
+        list::<ReturnReason>(),
+        list::<Role>(),
+        list::<Satisfaction>(),
+        list::<ScopeKind>(),
+        list::<Screening>(),
+        list::<StreamKind>(),
+        list::<StudioKind>(),
+        list::<StudioStatus>(),
+        list::<SuggestionKind>(),
+        list::<SuggestionStatus>(),
+        list::<TopicAudience>(),
+        list::<TopicKind>(),
+        list::<TopicSource>(),
+        list::<TopicStatus>(),
+        list::<Visibility>(),
+    ])
+}
+
+fn list<V: Vocabulary>() -> (&'static str, Vec<Word>) {
+    (V::NAME, all::<V>().map(|word| Word { code: word.code(), zh: word.zh(), en: word.en() }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_vocabulary_is_left_out() {
+        let sources = [
+            include_str!("../../../entity/src/vocab/case.rs"),
+            include_str!("../../../entity/src/vocab/directory.rs"),
+            include_str!("../../../entity/src/vocab/ledger.rs"),
+            include_str!("../../../entity/src/vocab/people.rs"),
+            include_str!("../../../entity/src/vocab/suggestion.rs"),
+        ];
+        let declared: usize = sources.iter().map(|source| source.matches("impl Vocabulary for").count()).sum();
+        assert_eq!(lists().len(), declared);
+        assert_eq!(include_str!("../../../entity/src/vocab/mod.rs").matches("pub use").count(), sources.len());
+    }
+
+    #[test]
+    fn every_word_has_its_own_text() {
+        for (name, words) in lists() {
+            let mut texts: Vec<_> = words.iter().map(|word| word.zh).collect();
+            texts.sort_unstable();
+            texts.dedup();
+            assert_eq!(texts.len(), words.len(), "{name}");
+            assert!(words.iter().all(|word| !word.zh.is_empty() && !word.en.is_empty()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Vocabularies, categories and settings.
+
+use rstest::rstest;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use shangliang_entity::vocab::Role;
+use shangliang_entity::{category, ledger_entry};
+use shangliang_tests::{Backend, TestApp};
+
+#[rstest]
+#[actix_web::test]
+async fn everybody_may_keep_the_vocabulary(#[values(Backend::Sqlite)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let answer = app.visitor().get("/vocabulary").await;
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+    assert_eq!(answer.header("server-timing"), Some("db;desc=\"0\""));
+    let etag = answer.header("etag").unwrap().to_owned();
+    let vocabulary = answer.expect(200);
+    let town = json!({ "code": "town", "zh-CN": "镇街工作站", "en": "by town" });
+    assert!(vocabulary["studio_kind"].as_array().unwrap().contains(&town));
+    assert_eq!(vocabulary["suggestion_status"].as_array().unwrap().len(), 10);
+    assert!(vocabulary["decline_reason"].as_array().unwrap().iter().any(|word| word["code"] == "out_of_scope"));
+    assert_eq!(app.visitor().get("/vocabulary").header("if-none-match", &etag).await.status(), 304);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn categories_are_shared_or_a_committees_own(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let county = app.committee("碑林区政协", "610103", Some(&city)).await;
+    let platform = app.on_platform("平台管理员", Role::CommitteeAdministrator).await;
+    let local = app.administrator("区管理员", &county).await;
+    let new = |committee: Value, code: &str| json!({ "committee_id": committee, "code": code, "level1": "城建" });
+    local.post("/categories").json(&new(Value::Null, "a")).await.expect_problem(403, "forbidden");
+    local.post("/categories").json(&new(json!(city.id), "a")).await.expect_problem(403, "forbidden");
+    local.post("/categories").json(&new(json!("x"), "a")).await.expect_pointers(&["/committee_id"]);
+    app.visitor().post("/categories").json(&new(Value::Null, "a")).await.expect_problem(401, "unauthenticated");
+    assert_eq!(ledger_entry::Entity::find().count(&app.sql).await.unwrap(), 0);
+
+    platform.post("/categories").json(&json!({ "code": "shared", "level1": "城建" })).await.expect(201);
+    platform.post("/categories").json(&new(Value::Null, "shared")).await.expect_problem(409, "conflict");
+    local.post("/categories").json(&new(json!(county.id), "own")).await.expect(201);
+    local.post("/categories").json(&new(json!(county.id), "own")).await.expect_problem(409, "conflict");
+    platform.post("/categories").json(&new(json!(city.id), "own")).await.expect(201);
+    let usable = app.visitor().get(format!("/categories?committee_id={}", county.id)).await.expect(200);
+    let codes: Vec<_> = usable["items"].as_array().unwrap().iter().map(|item| item["code"].clone()).collect();
+    assert_eq!(codes, ["own", "shared"]);
+    assert_eq!(category::Entity::find().count(&app.sql).await.unwrap(), 3);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn settings_hold_for_a_year_or_for_all(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let county = app.committee("碑林区政协", "610103", Some(&city)).await;
+    let admin = app.administrator("市管理员", &city).await;
+    let citizen = app.citizen("张小明").await;
+    let path = format!("/committees/{}/settings", city.id);
+    let answer = citizen.get(&path).await;
+    assert_eq!((answer.header("etag"), answer.header("server-timing")), (Some("\"1\""), Some("db;desc=\"3\"")));
+    let initial = answer.expect(200);
+    assert_eq!((&initial["year"], &initial["reviews_replies"]), (&json!(2026), &json!(true)));
+    assert_eq!(initial["settings"]["reply_days"], 90);
+
+    let set = |version: i64, body: Value| admin.put(&path).if_match(&json!(version)).json(&body);
+    set(1, json!({ "settings": { "reply_days": 60 } })).await.expect(200);
+    let this_year = json!({ "year": 2026, "reviews_replies": false, "settings": { "reply_days": 45 } });
+    let changed = set(2, this_year).await.expect(200);
+    assert_eq!((&changed["version"], &changed["reviews_replies"]), (&json!(3), &json!(false)));
+    let in_force = async |year: i32| {
+        let settings = citizen.get(format!("{path}?year={year}")).await.expect(200);
+        settings["settings"]["reply_days"].clone()
+    };
+    assert_eq!((in_force(2026).await, in_force(2027).await), (json!(45), json!(60)));
+    set(3, json!({ "year": 2026 })).await.expect(200);
+    assert_eq!((in_force(2026).await, in_force(2027).await), (json!(90), json!(60)));
+    let elsewhere = citizen.get(format!("/committees/{}/settings", county.id)).await.expect(200);
+    assert_eq!(elsewhere["settings"]["reply_days"], 90);
+
+    for (body, pointer) in [
+        (json!({ "settings": { "reply_days": 0 } }), "/settings/reply_days"),
+        (json!({ "settings": { "reply_days": "60" } }), "/settings/reply_days"),
+        (json!({ "settings": { "reply_hours": 60 } }), "/settings/reply_hours"),
+        (json!({ "year": 1999 }), "/year"),
+    ] {
+        set(4, body).await.expect_pointers(&[pointer]);
+    }
+    set(3, json!({})).await.expect_problem(412, "precondition-failed");
+    admin.put(&path).json(&json!({})).await.expect_problem(428, "precondition-required");
+    citizen.put(&path).if_match(&json!(4)).json(&json!({})).await.expect_problem(403, "forbidden");
+    let local = app.administrator("区管理员", &county).await;
+    local.put(&path).if_match(&json!(4)).json(&json!({})).await.expect_problem(403, "forbidden");
+    for bad in ["year=x", "year=1999", "year=2026&year=2027", "limit=1"] {
+        citizen.get(format!("{path}?{bad}")).await.expect_problem(400, "malformed-request");
+    }
+    assert_eq!(ledger_entry::Entity::find().count(&app.sql).await.unwrap(), 3);
+}
