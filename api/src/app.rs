@@ -16,7 +16,7 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{accounts, sessions, suggestions};
+use crate::{accounts, sessions, suggestions, upkeep};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
@@ -27,7 +27,7 @@ fn routes(config: &mut ServiceConfig) {
 
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
-    [sessions::policy::RULES, accounts::policy::RULES, suggestions::policy::RULES].concat()
+    [sessions::policy::RULES, accounts::policy::RULES, suggestions::policy::RULES, upkeep::RULES].concat()
 }
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

@@ -4,6 +4,7 @@
 //! of [`db`], and the [`ledger`] keeps what was done. The map of the house is in `docs/architecture.md`.
 
 pub mod access;
+pub mod access_log;
 pub mod accounts;
 pub mod app;
 pub mod calendar;
@@ -24,3 +25,4 @@ pub mod sms;
 pub mod state;
 pub mod suggestions;
 pub mod telemetry;
+pub mod upkeep;

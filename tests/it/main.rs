@@ -3,4 +3,6 @@
 mod accounts;
 mod contract;
 mod sessions;
+mod sms_gateway;
 mod suggestions;
+mod upkeep;

@@ -1,5 +1,6 @@
 //! The command line: one file per command, exit codes 0 (done), 1 (failed), 2 (wrong usage).
 
+mod keys;
 mod serve;
 
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
+    /// Rotate the secret keys.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 /// A failure, told in one line, with a hint where there is one.
@@ -84,6 +88,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => serve::serve(config()?),
         Command::Migrate => serve::migrate(config()?),
         Command::Openapi => print_document(),
+        Command::Keys(command) => keys::keys(&config()?, &command),
     }
 }
 

@@ -148,8 +148,7 @@ async fn one_system_administrator_remains(#[values(Backend::Sqlite, Backend::Pos
         let grant = grants.iter().find(|grant| grant.account_id == person.id).unwrap();
         format!("/accounts/{}/roles/{}", person.id, grant.id)
     };
-    let (first, second) =
-        tokio::join!(one.delete(path(&other)).into_future(), other.delete(path(&one)).into_future());
+    let (first, second) = tokio::join!(one.delete(path(&other)).into_future(), other.delete(path(&one)).into_future());
     let mut statuses = [first.status(), second.status()];
     statuses.sort_unstable();
     assert!(matches!(statuses, [200, 401 | 403 | 409]), "{statuses:?}");
