@@ -33,7 +33,7 @@ async fn answer(
         }
         "elsewhere" => HttpResponse::TemporaryRedirect().insert_header(("location", "/ok")).finish(),
         "endless" => {
-            let chunks = futures_util::stream::repeat(Ok::<_, std::io::Error>(web::Bytes::from_static(&[b'x'; 4096])));
+            let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(web::Bytes::from_static(&[b'x'; 4096])));
             HttpResponse::InternalServerError().streaming(chunks)
         }
         _ => HttpResponse::InternalServerError().body("no"),
