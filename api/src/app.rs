@@ -16,7 +16,10 @@ use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
-use crate::{accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics, vocabulary};
+use crate::{
+    accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics,
+    upkeep, vocabulary,
+};
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
@@ -50,6 +53,7 @@ pub fn rules() -> Vec<&'static Rule> {
         studios::policy::RULES,
         suggestions::policy::RULES,
         topics::policy::RULES,
+        upkeep::RULES,
         vocabulary::policy::RULES,
     ]
     .concat()

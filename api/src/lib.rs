@@ -4,6 +4,7 @@
 //! of [`db`], and the [`ledger`] keeps what was done. The map of the house is in `docs/architecture.md`.
 
 pub mod access;
+pub mod access_log;
 pub mod accounts;
 pub mod app;
 pub mod backup;
@@ -37,4 +38,5 @@ pub mod suggestions;
 pub mod telemetry;
 pub mod terms;
 pub mod topics;
+pub mod upkeep;
 pub mod vocabulary;

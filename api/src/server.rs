@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::{Shared, configured};
 use crate::state::App;
+use crate::upkeep;
 
 /// How long `/readyz` has been failing before the listener closes, in production.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -27,17 +28,22 @@ pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
     if let Some(listen) = app.config.metrics_listen {
         tokio::spawn(crate::telemetry::metrics::serve(listen)?);
     }
+    let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
     let server = server.run();
     let handle = server.handle();
+    let stopping = app.clone();
     tokio::spawn(async move {
         wait_for_end().await;
-        app.is_draining.store(true, Ordering::Relaxed);
-        if app.config.is_production() {
+        stopping.is_draining.store(true, Ordering::Relaxed);
+        if stopping.config.is_production() {
             tokio::time::sleep(DRAIN).await;
         }
         handle.stop(true).await;
     });
-    server.await
+    let ended = server.await;
+    upkeep.abort();
+    upkeep::finish(&app).await;
+    ended
 }
 
 async fn wait_for_end() {

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, SmsProvider};
 use crate::db::Db;
 use crate::http::Schemas;
 use crate::ids::Ids;
-use crate::secrets::{KeyError, Keys, PasswordHasher, Random, SystemRandom};
-use crate::sms::{LogSms, Sms};
+use crate::limits::Clients;
+use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
+use crate::sms::{GatewayError, GatewaySms, LogSms, Sms};
 
 /// Shared by all workers, and by jobs.
 pub struct App {
@@ -25,13 +27,17 @@ pub struct App {
     /// New ids.
     pub ids: Ids,
     /// The secret keys.
-    pub keys: Keys,
+    pub keys: KeyRing,
     /// The schemas that bodies are checked against.
     pub schemas: Schemas,
     /// Hashes passwords, a few at a time.
     pub passwords: PasswordHasher,
     /// Sends one-time codes.
     pub sms: Box<dyn Sms>,
+    /// Refused and failed attempts, on their way to the database.
+    pub access_log: AccessLog,
+    /// How much each client has asked for.
+    pub clients: Clients,
     /// Whether the process is about to stop: `/readyz` fails first, so that no new request is sent here.
     pub is_draining: AtomicBool,
 }
@@ -50,7 +56,12 @@ impl App {
         }
         Db::migrate(&config.database).await?;
         let db = Db::connect(&config.database).await?;
-        let sms: Box<dyn Sms> = Box::new(LogSms);
+        let sms: Box<dyn Sms> = match (config.sms, &config.sms_gateway) {
+            (SmsProvider::Gateway, Some((url, secret))) => {
+                Box::new(GatewaySms::new(url, secret.clone(), Arc::clone(&clock))?)
+            }
+            _ => Box::new(LogSms),
+        };
         Ok(Self::new(config, db, keys, clock, random, sms))
     }
 
@@ -68,11 +79,13 @@ impl App {
             db,
             clock,
             ids: Ids::new(Arc::clone(&random)),
-            keys,
+            keys: KeyRing::new(keys),
             schemas: Schemas::default(),
             passwords: PasswordHasher::for_this_machine(Arc::clone(&random)),
             random,
             sms,
+            access_log: AccessLog::default(),
+            clients: Clients::default(),
             is_draining: AtomicBool::new(false),
         }
     }
@@ -87,6 +100,9 @@ pub enum OpenError {
     /// The keys cannot be read or made.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The SMS gateway cannot be used.
+    #[error(transparent)]
+    Sms(#[from] GatewayError),
     /// The database does not open.
     #[error("the database does not open: {0}")]
     Database(#[from] sea_orm::DbErr),

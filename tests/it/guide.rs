@@ -22,5 +22,5 @@ fn every_line_of_the_guide_works() {
         .unwrap();
     let (told, complained) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{told}\n{complained}");
-    assert!(told.contains("\"reply_rate\""), "{told}");
+    assert!(told.contains("looked_back"), "{told}");
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actix_http::Request;
 use actix_web::body::to_bytes;
@@ -64,12 +64,17 @@ pub struct TestApp {
 
 /// Keeps what would have been sent to phones.
 #[derive(Default)]
-pub struct SentCodes(std::sync::Mutex<Vec<(String, String)>>);
+pub struct SentCodes(std::sync::Mutex<Vec<(String, String)>>, AtomicBool);
 
 impl SentCodes {
     /// The last code sent to a number.
     pub fn last_to(&self, phone: &str) -> Option<String> {
         self.0.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
+    }
+
+    /// Makes the provider fail from now on, or work again.
+    pub fn break_down(&self, is_broken: bool) {
+        self.1.store(is_broken, Ordering::Relaxed);
     }
 
     /// How many codes were sent.
@@ -82,6 +87,9 @@ struct Recorder(Arc<SentCodes>);
 
 impl Sms for Recorder {
     fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
+        if self.0.1.load(Ordering::Relaxed) {
+            return Box::pin(async { Err(SmsError("broken".to_owned())) });
+        }
         self.0.0.lock().unwrap().push((phone.as_str().to_owned(), code.expose().to_owned()));
         Box::pin(async { Ok(()) })
     }
@@ -114,6 +122,8 @@ impl TestApp {
         let mut config = Config::new(Settings::default()).unwrap();
         config.database = DatabaseConfig { url: url.clone(), readers: 4, writers: 4 };
         config.data_dir = folder.path().to_owned();
+        // The clock stands still, so a minute never ends by itself.
+        config.limits.requests_per_minute = 1_000_000;
         configure(&mut config);
 
         static SEED: AtomicU64 = AtomicU64::new(1);

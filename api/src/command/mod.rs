@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod export;
 mod import;
+mod keys;
 mod open;
 mod progress;
 mod serve;
@@ -49,6 +50,9 @@ enum Command {
     Check,
     /// Print the OpenAPI document.
     Openapi,
+    /// Rotate the secret keys.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 /// A failure, told in one line, with a hint where there is one.
@@ -111,6 +115,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Restore(arguments) => backup::restore(config()?, &arguments),
         Command::Check => check::check(arguments.config.as_deref()),
         Command::Openapi => print_document(),
+        Command::Keys(command) => keys::keys(&config()?, &command),
     }
 }
 

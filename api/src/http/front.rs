@@ -16,11 +16,13 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
 
+use super::limits::Limited;
 use super::problem::{Kind, Problem};
 use super::text::{Lang, Text};
 use crate::access::Actor;
 use crate::db::STATEMENTS;
 use crate::state::App;
+use shangliang_entity::access_record;
 use shangliang_entity::ids::AccountId;
 
 /// How long a request may take in all.
@@ -81,9 +83,16 @@ pub async fn front(
     let path = request.path().to_owned();
     let shows_timing = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
 
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let method = request.method().to_string();
+    let limited = app.as_deref().filter(|_| path.starts_with("/api/")).map(|app| Limited::count(app, &meta.client));
+
     let (response, statements) = STATEMENTS
         .scope(Cell::new(0), async {
-            let response = answer(request, next, &meta).await;
+            let response = match limited.as_ref().and_then(Limited::refusal) {
+                Some(refusal) => Ok(request.into_response(actix_web::ResponseError::error_response(&refusal))),
+                None => answer(request, next, &meta).await,
+            };
             (response, STATEMENTS.with(Cell::get))
         })
         .await;
@@ -96,6 +105,12 @@ pub async fn front(
         response = as_problem_document(response, &meta, &path);
     }
     finish_headers(response.headers_mut(), &meta);
+    if let Some(limited) = limited {
+        limited.show(response.headers_mut());
+    }
+    if let Some(app) = &app {
+        record_attempt(app, &response, &meta, method, path);
+    }
     if shows_timing && let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"")) {
         response.headers_mut().insert(HeaderName::from_static("server-timing"), timing);
     }
@@ -323,6 +338,26 @@ fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+/// Notes what was refused for want of a right, and what the request's own work called an event.
+fn record_attempt(app: &App, response: &ServiceResponse<BoxBody>, meta: &Meta, method: String, path: String) {
+    let noted = meta.noted.get();
+    let is_refused = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    let Some(event) = noted.event.or(is_refused.then_some("access.refused")) else { return };
+    let now = app.clock.now();
+    app.access_log.note(access_record::Model {
+        id: app.ids.next(now),
+        at: now,
+        event: event.to_owned(),
+        account_id: noted.account,
+        client: meta.client.clone(),
+        method,
+        path,
+        status: i32::from(response.status().as_u16()),
+        code: response.response().extensions().get::<Problem>().map(|problem| problem.kind().code().to_owned()),
+        request_id: meta.request_id.clone(),
+    });
 }
 
 fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took: Duration, statements: u32) {

@@ -11,6 +11,7 @@ pub mod front;
 pub mod idempotency;
 mod json;
 mod kind;
+mod limits;
 pub mod op;
 pub mod openapi;
 pub mod output;

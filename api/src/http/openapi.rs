@@ -259,6 +259,8 @@ fn describe_headers(status: &str, response: &mut Response) {
         response.headers.entry(name.to_owned()).or_insert(header.into());
     };
     describe("X-Request-Id", "Names the request in the platform's log.");
+    describe("RateLimit-Policy", "How many requests a client has in each window of so many seconds.");
+    describe("RateLimit", "How many are left, and for how many seconds.");
     match status {
         "201" => describe("Location", "Where the new thing is."),
         "429" | "503" => describe("Retry-After", "After how many seconds to come again."),

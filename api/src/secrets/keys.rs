@@ -21,6 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
+use super::digest::sha256;
 use super::field::FieldCipher;
 use super::key_files::{self, KeyMaterial};
 use super::mac::MacKey;
@@ -45,6 +46,7 @@ pub struct Keys {
     cursors: MacKey,
     refresh: MacKey,
     codes: MacKey,
+    version: [u8; 32],
     warnings: Vec<String>,
 }
 
@@ -170,6 +172,7 @@ impl Keys {
             cursors: transient.derive("cursors"),
             refresh: MacKey::new(&secret(material, REFRESH)?),
             codes: MacKey::new(&secret(material, CODE)?),
+            version: version_of(material, sealing_key(&fields, now)),
             warnings,
         })
     }
@@ -202,6 +205,11 @@ impl Keys {
     /// What is unsafe or odd about the key folder, one sentence each, for the log and for `check`.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    /// A digest of all keys and of which of them seals: two sets with the same one do the same.
+    pub(super) fn version(&self) -> [u8; 32] {
+        self.version
     }
 
     pub(super) fn refresh(&self) -> &MacKey {
@@ -263,15 +271,30 @@ fn pair(material: &KeyMaterial, name: &str, created: i64) -> Result<SigningKey, 
         .map_err(|_| KeyError::Damaged(name.to_owned(), "it must be an Ed25519 key in PKCS#8"))
 }
 
-/// Seals with the newest key that was announced long enough (else the oldest), opens with all.
-fn field_sealer(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Result<Sealer, KeyError> {
+/// The digest of the files' names and contents, and of the key that seals.
+fn version_of(material: &KeyMaterial, sealing: Option<&(u32, [u8; 32])>) -> [u8; 32] {
+    let files: Vec<[u8; 32]> = material
+        .iter()
+        .flat_map(|(name, bytes)| [sha256(&[name.as_bytes()]), sha256(&[bytes.expose_secret()])])
+        .collect();
+    let current = sealing.map_or(0, |(created, _)| *created).to_be_bytes();
+    let parts: Vec<&[u8]> = files.iter().map(<[u8; 32]>::as_slice).chain([current.as_slice()]).collect();
+    sha256(&parts)
+}
+
+/// The key that seals at `now`: the newest that was announced long enough, else the oldest.
+fn sealing_key(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Option<&(u32, [u8; 32])> {
     let announced = now.timestamp().saturating_sub(ANNOUNCEMENT_SECONDS);
-    let (current, secret) = fields
+    fields
         .iter()
         .filter(|(created, _)| i64::from(*created) <= announced)
         .max_by_key(|(created, _)| *created)
         .or_else(|| fields.iter().min_by_key(|(created, _)| *created))
-        .ok_or_else(|| KeyError::Missing(FIRST_FIELD.to_owned()))?;
+}
+
+/// Seals with one key, opens with all.
+fn field_sealer(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Result<Sealer, KeyError> {
+    let (current, secret) = sealing_key(fields, now).ok_or_else(|| KeyError::Missing(FIRST_FIELD.to_owned()))?;
     fields
         .iter()
         .filter(|(created, _)| created != current)

@@ -41,6 +41,17 @@ impl std::fmt::Debug for MacKey {
     }
 }
 
+/// The plain HMAC-SHA256 of parts, one after the other, for signatures that other programs check.
+pub fn hmac_sha256(secret: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret));
+    for part in parts {
+        context.update(part);
+    }
+    let mut tag = [0; 32];
+    tag.copy_from_slice(context.sign().as_ref());
+    tag
+}
+
 /// Whether two secrets are equal, in a time that depends on their lengths alone.
 pub fn equal_in_constant_time(one: &[u8], other: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(one, other).is_ok()

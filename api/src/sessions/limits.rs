@@ -11,7 +11,7 @@ use shangliang_entity::rate_window;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::hex;
-use crate::limits::{Limit, Taken};
+use crate::limits::{KNOWN, Limit, Taken, network_of};
 use crate::state::App;
 
 /// Failures at one account.
@@ -37,6 +37,7 @@ pub fn per_client(app: &App) -> Limit {
 impl Try {
     /// Takes a try at an account, or at what was typed where there is none; 429 where too many failed.
     pub async fn take(uow: &Uow<'_>, app: &App, who: &str, client: &str) -> Result<Self, Problem> {
+        let client = &network_of(client);
         let known = known_bucket(app, who, client);
         let since = uow.now() - chrono::TimeDelta::days(KNOWN_DAYS);
         let is_known_client = rate_window::Entity::find()
@@ -81,5 +82,5 @@ impl Try {
 
 /// Remembers that an account was used from an address.
 fn known_bucket(app: &App, who: &str, client: &str) -> String {
-    format!("known:{}", hex(&app.keys.fields().blind_index("rate_window.known", &format!("{who} from {client}"))))
+    format!("{KNOWN}:{}", hex(&app.keys.fields().blind_index("rate_window.known", &format!("{who} from {client}"))))
 }

@@ -9,7 +9,7 @@ use super::one_time::{self, Purpose};
 use super::policy::SendCode;
 use crate::accounts::{SignInName, find_by_sign_in_name};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
-use crate::limits::Limit;
+use crate::limits::{Limit, network_of};
 use crate::secrets::{OneTimeCode, Phone};
 
 /// Codes for one phone, counted over whole days.
@@ -45,7 +45,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let code = OneTimeCode::generate(&*app.random);
     let (kept, is_wanted) = op
         .transact(async |uow| {
-            per_client.take(uow, &app.keys, &op.meta().client).await?;
+            per_client.take(uow, &app.keys, &network_of(&op.meta().client)).await?;
             // Taken before the last code is looked up: two requests for one phone wait for each other here.
             PER_PHONE.take(uow, &app.keys, phone.as_str()).await?;
             let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;

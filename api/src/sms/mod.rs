@@ -1,8 +1,12 @@
 //! One-time codes on their way to a phone: a port with two providers.
 
+mod gateway;
+
 use futures_util::future::BoxFuture;
 
 use crate::secrets::{OneTimeCode, Phone};
+
+pub use gateway::{GatewayError, GatewaySms};
 
 /// Sends one-time codes.
 pub trait Sms: Send + Sync {

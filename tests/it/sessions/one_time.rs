@@ -188,3 +188,18 @@ async fn bad_input_is_refused(#[case] body: Value, #[case] pointer: &str) {
     app.visitor().post("/auth/sms-codes").json(&body).await.expect_pointers(&[pointer]);
     assert_eq!(app.sms.count(), 0);
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_broken_provider_is_a_503_after_which_one_may_ask_again(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    app.sms.break_down(true);
+    let broken = ask_code(&app, PHONE, "sign_in").await;
+    assert_eq!(broken.header("retry-after"), Some("5"));
+    broken.expect_problem(503, "dependency-unavailable");
+    assert_eq!(one_time_code::Entity::find().count(&app.sql).await.unwrap(), 0);
+    app.sms.break_down(false);
+    ask_code(&app, PHONE, "sign_in").await.expect(202);
+}

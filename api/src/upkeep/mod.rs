@@ -1,0 +1,64 @@
+//! What every process does beside answering: writes the record of attempts, shares its counts of requests, reads rotated
+//! keys, and forgets what need not be kept.
+
+mod retention;
+
+use std::time::Duration;
+
+use actix_web::web;
+
+use crate::access::{Anywhere, Permission, Rule};
+use crate::http::Problem;
+use crate::state::App;
+
+pub use retention::forget;
+
+/// Every rule of the slice, for the table in the docs.
+pub const RULES: &[&Rule] = &[&KEEP];
+
+/// Keep the house; nobody holds it but the platform itself.
+pub static KEEP: Rule =
+    Rule { code: "platform.upkeep", summary: "keep records, counts and keys in order", holders: &[], reads: false };
+
+/// The work of this module.
+pub struct Keep;
+impl Permission for Keep {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &KEEP;
+}
+
+/// Runs until the process ends. A turn that fails is told in the log and tried again the next time.
+pub async fn run(app: web::Data<App>) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    for turn in 0_u64.. {
+        seconds.tick().await;
+        tell("access log", app.access_log.flush(&app).await);
+        tell("request limits", app.clients.exchange(&app).await);
+        if turn.is_multiple_of(60) {
+            reload_keys(&app);
+        }
+        if turn.is_multiple_of(3600) {
+            tell("retention", forget(&app).await);
+        }
+    }
+}
+
+/// Writes what still waits when the process is about to end.
+pub async fn finish(app: &App) {
+    tell("access log", app.access_log.flush(app).await);
+}
+
+fn reload_keys(app: &App) {
+    match app.keys.reload(&app.config.data_dir.join("keys"), app.clock.now()) {
+        Ok(true) => tracing::info!("rotated keys were read"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the keys could not be read again; the present ones stay in use"),
+    }
+}
+
+fn tell(task: &str, result: Result<(), Problem>) {
+    if let Err(problem) = result {
+        tracing::warn!(task, %problem, "upkeep failed and is tried again");
+    }
+}

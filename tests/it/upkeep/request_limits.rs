@@ -1,0 +1,83 @@
+//! How many requests one client may make.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use shangliang::clock::Clock;
+use shangliang::db::Db;
+use shangliang::limits::Limit;
+use shangliang::secrets::{Keys, SeededRandom};
+use shangliang::sms::LogSms;
+use shangliang::state::App;
+use shangliang_tests::{Backend, TestApp};
+
+#[rstest]
+#[actix_web::test]
+async fn a_client_has_so_many_requests_in_a_minute(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let start = TestApp::start_with(backend, |config| config.limits.requests_per_minute = 3);
+    let Some(app) = start.await else { return };
+    for left in [2, 1, 0] {
+        let answer = app.visitor().get("/suggestions").await;
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"client\";q=3;w=60"));
+        assert_eq!(answer.header("ratelimit"), Some(format!("\"client\";r={left};t=60").as_str()));
+        answer.expect(200);
+    }
+    app.pass(TimeDelta::seconds(20));
+    let refused = app.visitor().get("/suggestions").await;
+    assert_eq!((refused.header("retry-after"), refused.header("ratelimit")), (Some("40"), Some("\"client\";r=0;t=40")));
+    let problem = refused.expect_problem(429, "quota-exceeded");
+    assert_eq!(problem["violated-policies"], serde_json::json!(["client"]));
+    app.visitor().post("/auth/login").await.expect_problem(429, "quota-exceeded");
+    // Whether the process lives is asked by those who must always get an answer.
+    assert_eq!(app.visitor().get("/healthz").await.status(), 200);
+    app.pass(TimeDelta::seconds(40));
+    app.visitor().get("/suggestions").await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_forged_forwarding_header_changes_no_limit(#[values(0, 1)] proxies: usize) {
+    let start = TestApp::start_with(Backend::Sqlite, |config| {
+        config.limits.requests_per_minute = 10;
+        config.trusted_proxies = proxies;
+    });
+    let Some(app) = start.await else { return };
+    let mut statuses = Vec::new();
+    for i in 0..12 {
+        // Only the last entry was written by the proxy that is trusted.
+        let chain = format!("203.0.113.{i}, 198.51.100.7");
+        statuses.push(app.visitor().get("/suggestions").header("x-forwarded-for", &chain).await.status());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 10);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn two_processes_share_a_limit(#[values(Backend::Postgres)] backend: Backend) {
+    let Some(one) = TestApp::start(backend).await else { return };
+    let random = Arc::new(SeededRandom::new(7));
+    let keys = Keys::ephemeral(&*random).unwrap();
+    let other_keys = Keys::ephemeral(&SeededRandom::new(7)).unwrap();
+    let clock: Arc<dyn Clock> = one.clock.clone();
+    let process = async |keys| {
+        let db = Db::connect(&one.app.config.database).await.unwrap();
+        App::new(one.app.config.clone(), db, keys, clock.clone(), random.clone(), Box::new(LogSms))
+    };
+    let (first, second) = (process(keys).await, process(other_keys).await);
+    let limit = Limit { name: "client", quota: 10, seconds: 60 };
+    let count = |app: &App| app.clients.count(&limit, "192.0.2.1", app.clock.now());
+    for _ in 0..6 {
+        assert!(!count(&first).is_used_up);
+    }
+    assert_eq!(count(&second).remaining, 9);
+    first.clients.exchange(&first).await.unwrap();
+    second.clients.exchange(&second).await.unwrap();
+    assert_eq!(count(&second).remaining, 2);
+    first.clients.exchange(&first).await.unwrap();
+    second.clients.exchange(&second).await.unwrap();
+    assert_eq!(count(&first).remaining, 3, "the first process hears of the other's when it has something to tell");
+    first.clients.exchange(&first).await.unwrap();
+    assert_eq!(count(&first).remaining, 0);
+    assert!(count(&first).is_used_up);
+}
