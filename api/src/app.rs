@@ -17,14 +17,15 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, committees, departments, groups, ledger, members, sectors, sessions, studios, suggestions, topics,
-    upkeep, vocabulary,
+    accounts, cases, categories, committees, departments, groups, ledger, members, sectors, sessions, studios,
+    suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     cases::routes(config);
+    categories::routes(config);
     committees::routes(config);
     departments::routes(config);
     groups::routes(config);
@@ -34,6 +35,7 @@ fn routes(config: &mut ServiceConfig) {
     sessions::routes(config);
     studios::routes(config);
     suggestions::routes(config);
+    terms::routes(config);
     topics::routes(config);
     vocabulary::routes(config);
 }
@@ -43,6 +45,7 @@ pub fn rules() -> Vec<&'static Rule> {
     [
         accounts::policy::RULES,
         cases::policy::RULES,
+        categories::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
         groups::policy::RULES,
@@ -52,9 +55,11 @@ pub fn rules() -> Vec<&'static Rule> {
         sessions::policy::RULES,
         studios::policy::RULES,
         suggestions::policy::RULES,
+        terms::policy::RULES,
         topics::policy::RULES,
-        upkeep::RULES,
         vocabulary::policy::RULES,
+        cases::TEMPLATE_RULES,
+        upkeep::RULES,
     ]
     .concat()
 }

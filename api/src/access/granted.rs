@@ -54,7 +54,12 @@ impl<P: Permission> Granted<P> {
             Decision::Yes => {}
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
-            Decision::Hidden if P::SEEN_BY.is_some_and(|rule| allows(rule, ask.actor, &scope.seen_from())) => {
+            // Reading what one may not read is not told from its absence, even where one may know of the whole.
+            Decision::Hidden
+                if P::SEEN_BY.is_some_and(|rule| {
+                    !std::ptr::eq(rule, P::RULE) && allows(rule, ask.actor, &scope.seen_from())
+                }) =>
+            {
                 return Err(Kind::Forbidden.into());
             }
             Decision::Hidden => return Err(Kind::NotFound.into()),

@@ -55,7 +55,8 @@ impl World {
             "title": title, "kind": "citizen", "committee_id": self.committee.id, "publish_consent": true,
             "body": "我们小区建于1998年，六层无电梯，老人上下楼困难，建议由街道统一协调。",
         });
-        let key = format!("s{}", title.len());
+        static TAPS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let key = format!("s{}", TAPS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         author.post("/suggestions").key(&key).json(&body).await.expect(201)
     }
 

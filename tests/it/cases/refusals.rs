@@ -91,8 +91,9 @@ async fn versions_and_states_are_kept(#[values(Backend::Sqlite, Backend::Postgre
         who.post(&path).json(&body).await.expect_problem(428, "precondition-required");
         let stale = who.post(&path).if_match(&json!(1)).json(&body).await.expect_problem(412, "precondition-failed");
         assert_eq!(stale["current_version"], case["version"]);
-        let answer = who.post(&path).if_match(&case["version"]).json(&body).await;
+        // An extension may be asked for here; the other verbs do not fit the state.
         if verb != "extend" {
+            let answer = who.post(&path).if_match(&case["version"]).json(&body).await;
             answer.expect_problem(409, "state-conflict");
         }
     }

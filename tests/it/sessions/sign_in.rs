@@ -77,7 +77,7 @@ async fn every_failure_is_answered_in_the_same_bytes(#[values(Backend::Sqlite, B
         let answer =
             app.visitor().post("/auth/login").header("x-request-id", "same").json(&try_with(account, password)).await;
         let headers =
-            ["content-type", "www-authenticate", "cache-control", "retry-after", "ratelimit", "content-length"]
+            ["content-type", "www-authenticate", "cache-control", "retry-after", "ratelimit-policy", "content-length"]
                 .map(|name| answer.header(name).map(str::to_owned));
         assert_eq!(answer.status(), 401, "{account}");
         seen.push((answer.text(), headers));
