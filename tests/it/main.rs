@@ -1,5 +1,11 @@
 //! One test binary: every test runs on both databases.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on panics, and that is its answer"
+)]
+
 mod accounts;
 mod bad_input;
 mod cases;

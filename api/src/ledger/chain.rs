@@ -109,6 +109,6 @@ pub fn link(previous: &[u8], digest: &Digest) -> Digest {
 
 /// Microseconds, which is all that we write; more digits only where somebody else wrote them.
 fn instant(at: DateTime<Utc>) -> String {
-    let is_ours = at.timestamp_subsec_nanos() % 1000 == 0;
+    let is_ours = at.timestamp_subsec_nanos().is_multiple_of(1000);
     at.to_rfc3339_opts(if is_ours { SecondsFormat::Micros } else { SecondsFormat::Nanos }, true)
 }

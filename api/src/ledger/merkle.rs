@@ -108,7 +108,8 @@ mod tests {
             let index = index % size;
             let mut path = path(leaves, index);
             let proven = |data: &[u8], index: usize, size: usize, path: &[Digest]| {
-                root_of_path(data, index as u64, size as u64, path) == Some(root(leaves))
+                let [index, size] = [index, size].map(|number| u64::try_from(number).unwrap());
+                root_of_path(data, index, size, path) == Some(root(leaves))
             };
             prop_assert!(proven(&leaves[index], index, size, &path));
             prop_assert!(!proven(b"other", index, size, &path));

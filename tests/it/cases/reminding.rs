@@ -22,7 +22,8 @@ async fn second_process(app: &TestApp) -> App {
     let random = Arc::new(SeededRandom::new(4711));
     let keys = Keys::ephemeral(&*random).unwrap();
     let db = Db::connect(&app.app.config.database).await.unwrap();
-    App::new(app.app.config.clone(), db, keys, Arc::clone(&app.clock) as Arc<dyn Clock>, random, Box::new(LogSms))
+    let clock: Arc<dyn Clock> = app.clock.clone();
+    App::new(app.app.config.clone(), db, keys, clock, random, Box::new(LogSms))
 }
 
 #[rstest]

@@ -14,6 +14,11 @@ use shangliang_tests::{Backend, TestApp};
 
 use super::{Everything, import, summary, verify};
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::explicit_write,
+    reason = "where a test finds its data is no setting of the program, and what it found is to be seen"
+)]
 /// A file of the folder; says on standard error, past the capture of the test runner, whether it is used.
 fn real(name: &str) -> Option<String> {
     let folder = std::env::var_os("SHANGLIANG_REAL_DATA")

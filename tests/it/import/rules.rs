@@ -21,7 +21,8 @@ async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::
     let [department] = all.departments.as_slice() else { panic!("{:?}", all.departments) };
     assert_eq!((department.name.as_str(), department.is_active), ("导入", false));
     let submitted_at = "2019-04-25T01:32:09Z".parse().unwrap();
-    let replied_at = Some("2019-05-10T06:56:53Z".parse().unwrap());
+    let released_at = "2019-05-10T06:56:53Z".parse().unwrap();
+    let replied_at = Some(released_at);
     let answered = all.suggestion("1");
     assert_eq!(answered.status, SuggestionStatus::Accepted);
     assert_eq!((answered.submitted_at, answered.decided_at), (Some(submitted_at), Some(submitted_at)));
@@ -50,9 +51,9 @@ async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::
         [
             ("case.opened", submitted_at),
             ("case.assigned", submitted_at),
-            ("case.replied", replied_at.unwrap()),
-            ("case.answered", replied_at.unwrap()),
-            ("case.closed", replied_at.unwrap()),
+            ("case.replied", released_at),
+            ("case.answered", released_at),
+            ("case.closed", released_at),
         ]
     );
     verify(&app).await;

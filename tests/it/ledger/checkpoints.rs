@@ -13,13 +13,13 @@ async fn each_covers_what_is_new(#[values(Backend::Sqlite, Backend::Postgres)] b
     assert_eq!(checkpoint::make(&app.app).await.unwrap(), 0);
     assert_eq!(verify(&app).await.unwrap(), Report::default());
 
-    let first = some_chains(&app, 4, 3).await.len() as u64;
+    let first = u64::try_from(some_chains(&app, 4, 3).await.len()).unwrap();
     let report = verify(&app).await.unwrap();
     assert_eq!((report.entries, report.chains, report.uncovered, report.outside), (first, 4, first, None));
 
     assert_eq!(checkpoint::make(&app.app).await.unwrap(), 1);
     assert_eq!(checkpoint::make(&app.app).await.unwrap(), 0);
-    let second = some_chains(&app, 2, 2).await.len() as u64;
+    let second = u64::try_from(some_chains(&app, 2, 2).await.len()).unwrap();
     let report = verify(&app).await.unwrap();
     assert_eq!((report.checkpoints, report.outside, report.uncovered), (1, Some(1), second));
     assert_eq!(checkpoint::make(&app.app).await.unwrap(), 1);

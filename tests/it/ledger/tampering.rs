@@ -18,7 +18,7 @@ impl Dice {
     fn below(&self, bound: usize) -> usize {
         let mut bytes = [0; 8];
         self.0.fill(&mut bytes);
-        usize::try_from(u64::from_le_bytes(bytes) % bound as u64).unwrap()
+        usize::try_from(u64::from_le_bytes(bytes) >> 1).unwrap() % bound
     }
 
     fn one_of<'a, T>(&self, of: &'a [T]) -> &'a T {
@@ -156,7 +156,7 @@ impl Attempt<'_> {
         let place = *self.dice.one_of(&[0, -5, self.any().seq]);
         let mut entry = self.any().clone();
         entry.seq = place;
-        entry.stream_id = uuid::Uuid::from_u128(self.dice.below(1 << 40) as u128);
+        entry.stream_id = uuid::Uuid::from_u128(u128::try_from(self.dice.below(1 << 40)).unwrap());
         entry.stream_seq = 1;
         entry.prev_hash = GENESIS.to_vec();
         entry.hash = link(&GENESIS, &StoredEntry::from(&entry).digest().unwrap()).to_vec();
