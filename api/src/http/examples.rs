@@ -33,7 +33,7 @@ fn example_of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if let Some(example) = schema.get("example").or_else(|| schema.get("default")).filter(|value| !value.is_null()) {
         return example.clone();
     }
-    if depth > 6 {
+    if depth > 24 {
         return Value::Null;
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next()) {
