@@ -149,7 +149,29 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     let mut document = serde_json::to_value(document)?;
     allow_trimmed_items(&mut document);
     add_examples(&mut document);
+    share_problem_responses(&mut document);
     Ok(document)
+}
+
+/// Writes each status's problem response once and lets the operations refer to it: it is the same for all of them.
+fn share_problem_responses(document: &mut Value) {
+    let mut shared = serde_json::Map::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths.into_iter().flat_map(serde_json::Map::values_mut).filter_map(Value::as_object_mut);
+    for operation in operations.flat_map(serde_json::Map::values_mut) {
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            if response.pointer("/content/application~1problem+json").is_some() {
+                let name = format!("Problem{status}");
+                let reference = json!({ "$ref": format!("#/components/responses/{name}") });
+                shared.entry(name).or_insert_with(|| std::mem::take(response));
+                *response = reference;
+            }
+        }
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.insert("responses".to_owned(), Value::Object(shared));
+    }
 }
 
 /// Items of lists may come with the fields that `fields` names only, so none but their id is required; and a page refers to
