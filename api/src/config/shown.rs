@@ -110,7 +110,7 @@ mod tests {
             ("SHANGLIANG_ADMIN_PASSWORD", "the admin's secret"),
             ("SHANGLIANG_SMS", "gateway"),
             ("SHANGLIANG_SMS_URL", "https://sms.example"),
-            ("SHANGLIANG_SMS_SECRET", "the gateway's secret"),
+            ("SHANGLIANG_SMS_SECRET", "the gateway's secret, of 32 bytes at least"),
             ("SHANGLIANG_DATABASE_URL", "postgres://me:the+secret@host/name"),
             ("HOME", "/"),
         ]

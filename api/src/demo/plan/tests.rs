@@ -114,7 +114,9 @@ fn everything_that_can_happen_happens(plan: &Plan) {
     let replies = || rounds(plan).flat_map(|round| &round.replies);
     all_occur(plan.suggestions.iter().map(|suggestion| suggestion.kind));
     all_occur(plan.suggestions.iter().map(|suggestion| suggestion.anonymity));
-    all_occur(plan.suggestions.iter().map(|suggestion| suggestion.screening));
+    // A text that was blocked is nothing to show.
+    let screened = [Screening::Blocked].into_iter();
+    all_occur(screened.chain(plan.suggestions.iter().map(|suggestion| suggestion.screening)));
     all_occur(plan.suggestions.iter().flat_map(|suggestion| &suggestion.cosigners).map(|cosigner| cosigner.status));
     all_occur(cases(plan).map(|(_, case)| case.mode));
     all_occur(cases(plan).flat_map(|(_, case)| &case.notes).map(|note| note.kind));
