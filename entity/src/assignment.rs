@@ -48,6 +48,10 @@ pub struct Model {
     pub opinion: Option<String>,
     /// When it submitted its reply.
     pub submitted_at: Option<ChronoDateTimeUtc>,
+    /// The date in China on which it submitted the reply that was released.
+    pub replied_on: Option<Date>,
+    /// The working days from its assignment to that date.
+    pub handling_days: Option<i32>,
     /// When it last changed.
     pub updated_at: ChronoDateTimeUtc,
 }

@@ -70,6 +70,8 @@ pub struct Model {
     pub looked_back_at: Option<ChronoDateTimeUtc>,
     /// What the look-back found.
     pub finding: Option<Finding>,
+    /// The result class that the look-back began with.
+    pub looked_back_class: Option<ResultClass>,
     /// Whether it was imported.
     pub is_imported: bool,
     /// Rises with every change of what is shown.

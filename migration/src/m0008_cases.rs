@@ -54,6 +54,7 @@ impl MigrationTrait for Migration {
                 .col(instant("closed_at"))
                 .col(instant("looked_back_at"))
                 .col(text("finding"))
+                .col(text("looked_back_class"))
                 .col(flag("is_imported"))
                 .col(big_count("version").not_null().to_owned())
                 .col(instant("created_at").not_null().to_owned())
@@ -81,6 +82,8 @@ impl MigrationTrait for Migration {
                 .col(instant("countersigned_at"))
                 .col(text("opinion"))
                 .col(instant("submitted_at"))
+                .col(date("replied_on"))
+                .col(count("handling_days"))
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("assignment", "case_id", "handling_case"))
                 .to_owned(),
@@ -105,6 +108,15 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("reply", "case_id", "handling_case"))
                 .foreign_key(&mut refers("reply", "assignment_id", "assignment"))
                 .foreign_key(&mut refers("reply", "drafted_by", "account"))
+                .to_owned(),
+            table("answered_round")
+                .col(reference("case_id").not_null().to_owned())
+                .col(count("round").not_null().to_owned())
+                .col(text("lead_kind"))
+                .col(reference("lead_id"))
+                .col(count("raters").not_null().to_owned())
+                .col(instant("answered_at").not_null().to_owned())
+                .foreign_key(&mut refers("answered_round", "case_id", "handling_case"))
                 .to_owned(),
             table("rating")
                 .col(key("id"))
@@ -181,6 +193,7 @@ impl MigrationTrait for Migration {
             index("assignment", &["case_id"]),
             index("assignment", &["handler_id", "status", "due_on"]),
             index("reply", &["case_id"]),
+            unique("answered_round", &["case_id", "round"]),
             unique("rating", &["case_id", "round", "suggestion_id"]),
             index("case_note", &["case_id"]),
             index("extension", &["case_id"]),
@@ -200,6 +213,7 @@ impl MigrationTrait for Migration {
                 "extension",
                 "case_note",
                 "rating",
+                "answered_round",
                 "reply",
                 "assignment",
                 "handling_case",

@@ -2,8 +2,8 @@
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
-    access_record, account, assignment, case_note, category, checkpoint, committee, committee_setting, cosigner,
-    department, extension, group_seat, handling_case, idempotency_record, ledger_entry, member, member_group,
+    access_record, account, answered_round, assignment, case_note, category, checkpoint, committee, committee_setting,
+    cosigner, department, extension, group_seat, handling_case, idempotency_record, ledger_entry, member, member_group,
     password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant, sector,
     session, studio, studio_seat, suggestion, support, term, topic,
 };
@@ -46,6 +46,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(assignment::Entity).await?;
     visitor.table(reply::Entity).await?;
     visitor.table(reply_template::Entity).await?;
+    visitor.table(answered_round::Entity).await?;
     visitor.table(rating::Entity).await?;
     visitor.table(case_note::Entity).await?;
     visitor.table(extension::Entity).await?;

@@ -17,7 +17,7 @@ use super::policy::Assign;
 use super::rounds::NewPart;
 use super::store::{self, Work};
 use super::view::{CaseView, answer};
-use super::{assignment as part, deadlines, notes};
+use super::{assignment as part, deadlines, facts, notes};
 use crate::calendar::local_date;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, FieldError, Handled, Op, Place, Problem, Text};
@@ -63,11 +63,23 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
             return Err(Problem::internal("no handler is known"));
         };
         let is_transfer = work.case().assigned_at.is_some() && work.case().lead_id != Some(lead_id);
-        let named: Vec<_> = handlers.iter().map(|(kind, id)| json!({ "kind": kind.code(), "id": id })).collect();
+        let parts: Vec<_> = handlers
+            .into_iter()
+            .enumerate()
+            .map(|(index, (handler_kind, handler_id))| NewPart {
+                case: work.case().id,
+                round: work.case().round,
+                handler_kind,
+                handler_id,
+                role: role_of(mode, index == 0),
+                status: AssignmentStatus::Pending,
+                reply_due_on: due.on,
+            })
+            .map(|part| part.row(uow))
+            .collect();
         let facts = json!({
             "mode": mode.code(),
-            "handlers": named,
-            "co_ids": new.co_ids,
+            "handlers": parts.iter().map(facts::given).collect::<Vec<_>>(),
             "lead_kind": lead_kind.code(),
             "lead_id": lead_id,
             "due_on": due.on,
@@ -87,18 +99,7 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
             case.routing_due_on = None;
             case.assigned_at = case.assigned_at.or(Some(uow.now()));
         });
-        for (index, (handler_kind, handler_id)) in handlers.into_iter().enumerate() {
-            let new_part = NewPart {
-                case: work.case().id,
-                round: work.case().round,
-                handler_kind,
-                handler_id,
-                role: role_of(mode, index == 0),
-                status: AssignmentStatus::Pending,
-                reply_due_on: due.on,
-            };
-            work.add_part(new_part.row(uow));
-        }
+        parts.into_iter().for_each(|part| work.add_part(part));
         if let Some(text) = &new.note {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;
         }

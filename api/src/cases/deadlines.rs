@@ -84,8 +84,10 @@ impl Dated {
 }
 
 /// The working days from assignment to reply: the handling time.
-pub fn handling_days(assigned_at: DateTime<Utc>, replied_at: DateTime<Utc>) -> i64 {
-    Calendar::builtin().working_days_between(local_date(assigned_at), local_date(replied_at))
+pub fn handling_days(assigned_at: DateTime<Utc>, replied_at: DateTime<Utc>) -> i32 {
+    let days = Calendar::builtin().working_days_between(local_date(assigned_at), local_date(replied_at));
+    // More than two billion days are none that anybody counts.
+    i32::try_from(days).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

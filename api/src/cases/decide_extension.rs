@@ -48,7 +48,7 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<Decision>>) -> Handle
                     case.original_due_on = case.original_due_on.or(case.due_on);
                     case.due_on = Some(asked.due_on);
                 });
-                work.move_due(asked.due_on);
+                work.change_writers(|part| part.due_on = asked.due_on);
             }
             ExtensionDecision::Refuse => work.note("case.extension_refused", facts, |_| {}),
         }

@@ -56,6 +56,7 @@ pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
         work.adjust(|case| {
             case.looked_back_at = Some(uow.now());
             case.finding = Some(look.finding);
+            case.looked_back_class = class_before;
             case.result_class = class;
         });
         if let Some(text) = &look.evidence {

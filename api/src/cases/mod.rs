@@ -16,6 +16,7 @@ pub mod deadlines;
 mod decide_extension;
 mod decide_objection;
 mod extend;
+pub mod facts;
 mod get;
 mod lapse;
 pub mod lifecycle;

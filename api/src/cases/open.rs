@@ -51,6 +51,7 @@ pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseI
         closed_at: None,
         looked_back_at: None,
         finding: None,
+        looked_back_class: None,
         is_imported: false,
         version: 1,
         created_at: now,

@@ -1,17 +1,17 @@
 //! How a round begins, and how it ends with an answer.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 use shangliang_entity::ids::CaseId;
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ReplyStatus, Vocabulary};
-use shangliang_entity::{assignment, reply};
+use shangliang_entity::{answered_round, assignment, reply};
 use uuid::Uuid;
 
 use super::assignment::writes;
 use super::lifecycle::{self, Action};
 use super::store::{self, Work};
-use super::{deadlines, reply as replies};
+use super::{deadlines, facts, reply as replies};
 use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, local_date};
 use crate::db::Uow;
@@ -61,13 +61,15 @@ impl NewPart {
             countersigned_at: None,
             opinion: None,
             submitted_at: None,
+            replied_on: None,
+            handling_days: None,
             updated_at: now,
         }
     }
 }
 
 /// Begins the next round with the same handlers, who reply within 30 days.
-pub fn begin_next(work: &mut Work<'_>, action: Action, facts: Value) -> Result<(), Problem> {
+pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result<(), Problem> {
     let uow = work.uow();
     let transition = lifecycle::step(work.case().status, action)?;
     let due = Period::SecondRound.due(Calendar::builtin(), uow.now());
@@ -83,10 +85,11 @@ pub fn begin_next(work: &mut Work<'_>, action: Action, facts: Value) -> Result<(
             status: AssignmentStatus::Received,
             reply_due_on: due.on,
         })
+        .map(|part| part.row(uow))
         .collect();
-    let mut all = json!({ "due_on": due.on, "handlers": parts.len() });
-    if let (Some(all), Value::Object(facts)) = (all.as_object_mut(), facts) {
-        all.extend(facts);
+    let mut all = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
+    if let (Some(all), Value::Object(reasons)) = (all.as_object_mut(), reasons) {
+        all.extend(reasons);
     }
     work.step(transition, all, |case| {
         case.round += 1;
@@ -97,9 +100,7 @@ pub fn begin_next(work: &mut Work<'_>, action: Action, facts: Value) -> Result<(
         case.round_answered_at = None;
         case.closed_at = None;
     });
-    for part in parts {
-        work.add_part(part.row(uow));
-    }
+    parts.into_iter().for_each(|part| work.add_part(part));
     Ok(())
 }
 
@@ -134,19 +135,30 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
     let replied_at = approved.iter().filter_map(|reply| reply.submitted_at).max().unwrap_or(now);
     release(work, now).await?;
 
+    work.change_writers(|part| {
+        part.replied_on = part.submitted_at.map(local_date);
+        part.handling_days = part.submitted_at.map(|at| deadlines::handling_days(part.assigned_at, at));
+    });
+    let (suggestions, _) = store::suggestions_of(&work.uow().conn(), work.case().id).await?;
+    let raters = suggestions.iter().filter(|suggestion| suggestion.can_rate()).count();
     let case = work.case();
-    let round_began = work.parts().map(|part| part.assigned_at).min();
-    let began = if case.round == 1 { case.assigned_at } else { round_began };
+    let round = answered_round::Model {
+        case_id: case.id,
+        round: case.round,
+        lead_kind: case.lead_kind,
+        lead_id: case.lead_id,
+        raters: i32::try_from(raters).map_err(Problem::internal)?,
+        answered_at: now,
+    };
+    answered_round::Entity::insert(round.into_active_model()).exec_without_returning(&work.uow().conn()).await?;
     let rating_due = Period::Rating.due(Calendar::builtin(), now);
+    let writers = work.parts().filter(|part| writes(part.role));
     let facts = json!({
         "result_class": class.map(Vocabulary::code),
-        "assigned_at": began,
-        "replied_at": replied_at,
-        "due_on": case.due_on,
-        "in_time": case.due_on.map(|due_on| local_date(replied_at) <= due_on),
-        "days": began.map(|began| deadlines::handling_days(began, replied_at)),
+        "replied": writers.map(facts::replied).collect::<Vec<_>>(),
         "lead_kind": case.lead_kind.map(Vocabulary::code),
         "lead_id": case.lead_id,
+        "raters": raters,
         "rating_due_on": rating_due.on,
     });
     work.step(transition, facts, |case| {

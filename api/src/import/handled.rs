@@ -6,11 +6,13 @@ use shangliang_entity::ids::DepartmentId;
 use shangliang_entity::vocab::{
     AssignmentRole, AssignmentStatus, CaseStatus, HandlerKind, HandlingMode, ReplyStatus, StreamKind, Visibility,
 };
-use shangliang_entity::{assignment, handling_case, reply, suggestion};
+use shangliang_entity::{answered_round, assignment, handling_case, reply, suggestion};
 
 use super::entered::{Destination, imported};
 use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, local_date};
+use crate::cases::deadlines::handling_days;
+use crate::cases::facts;
 use crate::ledger::{Entry, Stream};
 
 /// The reply of the source.
@@ -30,6 +32,8 @@ pub struct Handled {
     pub part: assignment::Model,
     /// The released reply.
     pub reply: reply::Model,
+    /// Its round, which nobody can rate.
+    pub round: answered_round::Model,
 }
 
 /// Makes the case of a suggestion that was assigned when it was submitted, and closed when it was answered.
@@ -75,6 +79,7 @@ pub fn handled(
         closed_at: Some(answer.at),
         looked_back_at: None,
         finding: None,
+        looked_back_class: None,
         is_imported: true,
         version: 1,
         created_at: to.now,
@@ -100,6 +105,8 @@ pub fn handled(
         countersigned_at: None,
         opinion: None,
         submitted_at: Some(answer.at),
+        replied_on: Some(local_date(answer.at)),
+        handling_days: Some(handling_days(assigned_at, answer.at)),
         updated_at: to.now,
     };
     let reply = reply::Model {
@@ -121,13 +128,21 @@ pub fn handled(
         created_at: to.now,
         updated_at: to.now,
     };
-    Handled { case, part, reply }
+    let round = answered_round::Model {
+        case_id: case.id,
+        round: 1,
+        lead_kind: case.lead_kind,
+        lead_id: case.lead_id,
+        raters: 0,
+        answered_at: answer.at,
+    };
+    Handled { case, part, reply, round }
 }
 
 impl Handled {
     /// The steps of the case, with the facts that live handling records.
     pub fn entries(&self, suggestion: &suggestion::Model) -> Vec<Entry> {
-        let Self { case, part, reply } = self;
+        let Self { case, part, reply, .. } = self;
         let assigned_at = part.assigned_at;
         let replied_at = reply.submitted_at.unwrap_or(assigned_at);
         let opened = json!({
@@ -144,8 +159,7 @@ impl Handled {
             "to": "assigned",
             "round": case.round,
             "mode": case.mode,
-            "handlers": [{ "kind": part.handler_kind, "id": part.handler_id }],
-            "co_ids": [],
+            "handlers": [facts::given(part)],
             "lead_kind": part.handler_kind,
             "lead_id": part.handler_id,
             "due_on": case.due_on,
@@ -161,19 +175,15 @@ impl Handled {
             "due_on": case.due_on,
             "replied_at": replied_at,
         });
-        let (assigned_on, replied_on) = (local_date(assigned_at), local_date(replied_at));
         let answered = json!({
             "from": "in_review",
             "to": "answered",
             "round": case.round,
             "result_class": case.result_class,
-            "assigned_at": assigned_at,
-            "replied_at": replied_at,
-            "due_on": case.due_on,
-            "in_time": case.due_on.map(|due_on| replied_on <= due_on),
-            "days": Calendar::builtin().working_days_between(assigned_on, replied_on),
+            "replied": [facts::replied(part)],
             "lead_kind": part.handler_kind,
             "lead_id": part.handler_id,
+            "raters": self.round.raters,
             "rating_due_on": case.rating_due_on,
         });
         let closed = json!({

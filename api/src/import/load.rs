@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelec
 use serde_json::json;
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::vocab::{DepartmentSystem, StreamKind, Visibility};
-use shangliang_entity::{assignment, committee, department, handling_case, reply, suggestion};
+use shangliang_entity::{answered_round, assignment, committee, department, handling_case, reply, suggestion};
 
 use super::categories::CategoryRow;
 use super::dictionary::Dictionary;
@@ -235,7 +235,8 @@ struct Written {
 
 /// Writes rows and their ledger entries, one statement for each kind.
 async fn insert(uow: &Uow<'_>, entered: Vec<Entered>) -> Result<(), Problem> {
-    let (mut suggestions, mut cases, mut parts, mut replies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut suggestions, mut cases, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut replies, mut rounds) = (Vec::new(), Vec::new());
     let mut entries = Vec::new();
     for one in entered {
         suggestions.push(one.suggestion.into_active_model());
@@ -243,6 +244,7 @@ async fn insert(uow: &Uow<'_>, entered: Vec<Entered>) -> Result<(), Problem> {
             cases.push(handled.case.into_active_model());
             parts.push(handled.part.into_active_model());
             replies.push(handled.reply.into_active_model());
+            rounds.push(handled.round.into_active_model());
         }
         entries.extend(one.entries);
     }
@@ -252,6 +254,7 @@ async fn insert(uow: &Uow<'_>, entered: Vec<Entered>) -> Result<(), Problem> {
         retry_if_duplicate(handling_case::Entity::insert_many(cases).exec_without_returning(&db).await)?;
         retry_if_duplicate(assignment::Entity::insert_many(parts).exec_without_returning(&db).await)?;
         retry_if_duplicate(reply::Entity::insert_many(replies).exec_without_returning(&db).await)?;
+        retry_if_duplicate(answered_round::Entity::insert_many(rounds).exec_without_returning(&db).await)?;
     }
     uow.record_new(entries).await
 }

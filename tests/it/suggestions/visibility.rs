@@ -38,6 +38,8 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         countersigned_at: None,
         opinion: None,
         submitted_at: None,
+        replied_on: None,
+        handling_days: None,
         updated_at: now,
     };
     row.into_active_model().insert(&app.sql).await.unwrap();

@@ -110,12 +110,12 @@ impl<'a> Work<'a> {
         self.case.status = status;
     }
 
-    /// Moves the due date of every part that writes a reply.
-    pub fn move_due(&mut self, due_on: chrono::NaiveDate) {
+    /// Changes every part that writes a reply, beside its state; a step's entry tells it.
+    pub fn change_writers(&mut self, change: impl Fn(&mut assignment::Model)) {
         let round = self.case.round;
         let writers = self.parts.iter_mut().filter(|row| row.round == round && part::writes(row.role));
         for row in writers.filter(|row| part::is_live(row)) {
-            row.due_on = due_on;
+            change(row);
             self.changed.insert(row.id);
         }
     }

@@ -1,0 +1,32 @@
+//! A round whose reply was released: who answered, and how many were asked to rate.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::CaseId;
+use crate::vocab::HandlerKind;
+
+/// A round whose reply was released: who answered, and how many were asked to rate.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "answered_round")]
+pub struct Model {
+    /// The case.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub case_id: CaseId,
+    /// The round.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub round: i32,
+    /// Whether its lead was a department or a studio.
+    pub lead_kind: Option<HandlerKind>,
+    /// Its lead.
+    pub lead_id: Option<Uuid>,
+    /// How many authors could rate when it was released.
+    pub raters: i32,
+    /// When it was released.
+    pub answered_at: ChronoDateTimeUtc,
+}
+
+/// Joins are written where they are used.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
