@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, ledger, members, sectors, sessions, studios,
-    suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, departments, groups, ledger, members, sectors, sessions, statistics,
+    studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig) {
     members::routes(config);
     sectors::routes(config);
     sessions::routes(config);
+    statistics::routes(config);
     studios::routes(config);
     suggestions::routes(config);
     terms::routes(config);
@@ -53,6 +54,7 @@ pub fn rules() -> Vec<&'static Rule> {
         members::policy::RULES,
         sectors::policy::RULES,
         sessions::policy::RULES,
+        statistics::policy::RULES,
         studios::policy::RULES,
         suggestions::policy::RULES,
         terms::policy::RULES,

@@ -33,6 +33,7 @@ pub mod server;
 pub mod sessions;
 pub mod sms;
 pub mod state;
+pub mod statistics;
 pub mod studios;
 pub mod suggestions;
 pub mod telemetry;

@@ -18,6 +18,7 @@ mod ledger;
 mod sessions;
 mod smoke;
 mod sms_gateway;
+mod statistics;
 mod studios;
 mod suggestions;
 mod topics;

@@ -108,6 +108,11 @@ impl<P: Permission> Granted<P> {
         app.db.snapshot(&self.gate).await
     }
 
+    /// One instant of the whole database to read from, for as long as it takes: for the command line.
+    pub async fn long_snapshot(&self, app: &App) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+        app.db.long_snapshot(&self.gate).await
+    }
+
     /// Runs a unit of work; it may run several times, so it does nothing but write rows.
     pub async fn write<T>(&self, app: &App, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
         let now = app.clock.now();

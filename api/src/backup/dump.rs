@@ -40,7 +40,7 @@ pub async fn dump(
         return Err(BackupError::Occupied(folder.to_owned()));
     }
     let granted = Granted::<Maintain>::platform(Anywhere, "backup");
-    let snapshot = granted.snapshot(app).await?;
+    let snapshot = granted.long_snapshot(app).await?;
     let manifest = Manifest::begin(app.clock.now());
     let mut dump = Dump { folder, snapshot: &snapshot, manifest, rows: 0, progress };
     for_each_table(&mut dump).await?;

@@ -59,19 +59,27 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<Decision>>) -> Handle
 async fn uphold(work: &mut Work<'_>, before: &assignment::Model, is_reviewed: bool) -> Result<(), Problem> {
     let now = work.uow().now();
     let transition = part::step(before, part::Action::Uphold)?;
-    let facts = json!({ "decision": ObjectionDecision::Uphold.code() });
+    let others = work.parts().filter(|row| row.id != before.id && part::writes(row.role));
+    let next_lead = others.map(|row| (row.handler_kind, row.handler_id)).next();
+    // Who leads stays, unless it was the one that is released.
+    let lead = if work.case().lead_id == Some(before.handler_id) {
+        next_lead
+    } else {
+        work.case().lead_kind.zip(work.case().lead_id)
+    };
+    let facts = json!({
+        "decision": ObjectionDecision::Uphold.code(),
+        "lead_kind": lead.map(|(kind, _)| kind.code()),
+        "lead_id": lead.map(|(_, id)| id),
+    });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_decision = Some(ObjectionDecision::Uphold);
         row.objection_decided_at = Some(now);
     });
-    let next_lead = work.parts().find(|row| part::writes(row.role)).map(|row| (row.handler_kind, row.handler_id));
-    let Some((kind, id)) = next_lead else { return vacate(work) };
-    if work.case().lead_id == Some(before.handler_id) {
-        work.adjust(|case| {
-            case.lead_kind = Some(kind);
-            case.lead_id = Some(id);
-        });
+    if next_lead.is_none() {
+        return vacate(work);
     }
+    work.adjust(|case| (case.lead_kind, case.lead_id) = lead.unzip());
     // The others may have waited for nobody but the one that was released.
     if before.role == AssignmentRole::Split { rounds::hand_in(work, is_reviewed).await } else { Ok(()) }
 }

@@ -1,20 +1,23 @@
-//! `shangliang verify`: whether the ledger is as it was written.
+//! `shangliang verify`: whether the ledger is as it was written, and the figures are what it tells.
 
 use super::{Failure, open, progress};
 use crate::access::{Anywhere, Granted};
+use crate::calendar::local_date;
 use crate::config::Config;
 use crate::ledger::policy::Maintain;
 use crate::ledger::{self, AuditError, Report, outside};
 use crate::state::App;
+use crate::statistics;
 use crate::telemetry;
 
-/// Verifies every entry, chain and checkpoint, and says what was verified.
+/// Verifies every entry, chain and checkpoint, recounts the figures from the ledger, and says what was verified.
 pub fn verify(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = open::existing(config).await?;
         let report = run(&app).await?;
-        tell(&report);
+        let groups = recount(&app).await?;
+        tell(&report, groups);
         app.db.close().await;
         Ok(())
     })
@@ -36,13 +39,24 @@ pub async fn run(app: &App) -> Result<Report, Failure> {
     })
 }
 
+/// Compares the figures of handling with those that the ledger tells, and gives in how many groups.
+pub async fn recount(app: &App) -> Result<usize, Failure> {
+    let granted = Granted::<Maintain>::platform(Anywhere, "verify");
+    let snapshot = granted.long_snapshot(app).await.map_err(Failure::new)?;
+    let compared = statistics::check(&snapshot, local_date(app.clock.now())).await;
+    compared.map_err(Failure::new)?.map_err(|difference| {
+        Failure::new(difference).hint("a row was changed beside the platform: compare it with the entries of its chain")
+    })
+}
+
 #[expect(clippy::print_stdout, reason = "what was verified is the command's result")]
-fn tell(report: &Report) {
+fn tell(report: &Report, groups: usize) {
     let Report { entries, chains, checkpoints, outside, uncovered } = report;
     println!("verified {entries} entries in {chains} chains, and {checkpoints} checkpoints");
     match outside {
         Some(outside) => println!("{outside} of the checkpoints are in the file beside the database"),
         None => println!("there is no checkpoint file beside the database: a cut end would not show"),
     }
+    println!("the figures of handling are those of the ledger, in {groups} groups");
     println!("{uncovered} entries wait for the next checkpoint");
 }

@@ -13,3 +13,20 @@ pub fn is_settled(backend: DbBackend, writer: &'static str) -> SimpleExpr {
         _ => Expr::val(true),
     }
 }
+
+/// The month of a date, as `2026-03`.
+pub fn month_of_date(backend: DbBackend, date: SimpleExpr) -> SimpleExpr {
+    match backend {
+        DbBackend::Postgres => Expr::cust_with_expr("to_char($1, 'YYYY-MM')", date),
+        _ => Expr::cust_with_expr("strftime('%Y-%m', ?)", date),
+    }
+}
+
+/// The month, in China, of an instant, as `2026-03`.
+pub fn month_of_instant(backend: DbBackend, instant: SimpleExpr) -> SimpleExpr {
+    match backend {
+        // Connections are set to UTC.
+        DbBackend::Postgres => Expr::cust_with_expr("to_char($1 + interval '8 hours', 'YYYY-MM')", instant),
+        _ => Expr::cust_with_expr("strftime('%Y-%m', ?, '+8 hours')", instant),
+    }
+}

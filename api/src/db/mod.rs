@@ -111,16 +111,24 @@ impl Db {
         (&self.readers).into()
     }
 
-    /// One instant of the whole database to read from, for as long as it takes.
+    /// One instant of the whole database to read from.
     pub async fn snapshot(&self, _: &Gate) -> Result<DatabaseTransaction, DbErr> {
-        if self.backend() == DbBackend::Sqlite {
-            return self.readers.begin().await;
+        match self.backend() {
+            DbBackend::Postgres => {
+                let level = sea_orm::IsolationLevel::RepeatableRead;
+                self.readers.begin_with_config(Some(level), Some(sea_orm::AccessMode::ReadOnly)).await
+            }
+            _ => self.readers.begin().await,
         }
-        let level = sea_orm::IsolationLevel::RepeatableRead;
-        let snapshot = self.readers.begin_with_config(Some(level), Some(sea_orm::AccessMode::ReadOnly)).await?;
-        snapshot
-            .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
-            .await?;
+    }
+
+    /// One instant of the whole database to read from, for as long as it takes.
+    pub async fn long_snapshot(&self, gate: &Gate) -> Result<DatabaseTransaction, DbErr> {
+        let snapshot = self.snapshot(gate).await?;
+        if self.backend() == DbBackend::Postgres {
+            let patience = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+            snapshot.execute_unprepared(patience).await?;
+        }
         Ok(snapshot)
     }
 

@@ -8,6 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::future::LocalBoxFuture;
+use sea_orm::DatabaseTransaction;
 
 use super::front::Meta;
 use super::idempotency::{self, Claim, RequestKey};
@@ -141,6 +142,11 @@ impl<P: Permission, I: Input> Op<P, I> {
     /// Something to read from, for operations that do slow work between reading and writing.
     pub fn reader(&self) -> Conn<'_> {
         self.granted.reader(&self.app)
+    }
+
+    /// One instant of the whole database, for answers that several queries make up.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, Problem> {
+        Ok(self.granted.snapshot(&self.app).await?)
     }
 
     /// Runs one unit of work and gives what it found: for operations that must keep something although they refuse (a failed

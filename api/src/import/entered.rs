@@ -198,13 +198,14 @@ mod tests {
     fn with_a_reply_it_is_closed_at_the_times_of_the_source() {
         let row = row(true);
         let Entered { suggestion, handled, entries } = make(&row);
-        let Handled { case, part, reply } = handled.unwrap();
+        let Handled { case, part, reply, round } = handled.unwrap();
         assert_eq!(suggestion.case_id, Some(case.id));
         assert_eq!(case.suggestion_id, Some(suggestion.id));
         assert_eq!((case.opened_at, case.assigned_at), (row.submitted_at, Some(row.submitted_at)));
         let end = row.replied_at;
         assert_eq!([case.replied_at, case.answered_at, case.round_answered_at, case.closed_at], [end; 4]);
         assert_eq!([reply.submitted_at, reply.reviewed_at, reply.released_at, part.submitted_at], [end; 4]);
+        assert_eq!((Some(round.answered_at), round.raters), (end, 0));
         assert_eq!((case.result_class, reply.result_class, reply.reviewed_class), (None, None, None));
         // 60 days after 25 April in China.
         assert_eq!(case.due_on.unwrap().to_string(), "2019-06-24");

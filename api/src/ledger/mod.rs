@@ -11,6 +11,7 @@
 mod append;
 mod audit;
 mod chain;
+pub mod chains;
 pub mod checkpoint;
 mod entries;
 pub mod feed;

@@ -1,0 +1,55 @@
+//! What groups are called.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use shangliang_entity::{category, committee, department, studio};
+use uuid::Uuid;
+
+use super::{Grouping, Key, Tally};
+use crate::db::Conn;
+use crate::http::Problem;
+
+/// The names of the groups that have a key; a category that left the dictionary has none.
+pub async fn labels(db: &Conn<'_>, grouping: Grouping, tally: &Tally) -> Result<BTreeMap<Key, String>, Problem> {
+    let keys = || tally.keys().flatten();
+    let ids = keys().filter_map(|key| match key {
+        Key::Id(id) => Some(*id),
+        Key::Text(_) => None,
+    });
+    let named: Vec<(Uuid, String)> = match grouping {
+        Grouping::Committee => {
+            use committee::{Column, Entity};
+            let select = Entity::find().select_only().columns([Column::Id, Column::Name]);
+            select.filter(Column::Id.is_in(ids)).into_tuple().all(db).await?
+        }
+        Grouping::Department => {
+            use department::{Column, Entity};
+            let select = Entity::find().select_only().columns([Column::Id, Column::Name]);
+            select.filter(Column::Id.is_in(ids)).into_tuple().all(db).await?
+        }
+        Grouping::Studio => {
+            use studio::{Column, Entity};
+            let select = Entity::find().select_only().columns([Column::Id, Column::Name]);
+            select.filter(Column::Id.is_in(ids)).into_tuple().all(db).await?
+        }
+        Grouping::Category => return categories(db, keys()).await,
+        Grouping::Month => return Ok(keys().map(|key| (key.clone(), key.to_string())).collect()),
+    };
+    Ok(named.into_iter().map(|(id, name)| (Key::Id(id), name)).collect())
+}
+
+/// Committees share codes: the first that has one names it.
+async fn categories<'a>(db: &Conn<'_>, keys: impl Iterator<Item = &'a Key>) -> Result<BTreeMap<Key, String>, Problem> {
+    let codes = keys.filter_map(|key| match key {
+        Key::Text(code) => Some(code.as_str()),
+        Key::Id(_) => None,
+    });
+    let rows = category::Entity::find().filter(category::Column::Code.is_in(codes)).all(db).await?;
+    let mut labels = BTreeMap::new();
+    for row in rows {
+        let levels: Vec<_> = [Some(row.level1), row.level2, row.level3].into_iter().flatten().collect();
+        labels.entry(Key::Text(row.code)).or_insert_with(|| levels.join(" / "));
+    }
+    Ok(labels)
+}

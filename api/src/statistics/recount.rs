@@ -1,0 +1,116 @@
+//! The recount: figures from the ledger alone, compared with those from the rows.
+
+use chrono::NaiveDate;
+use sea_orm::DatabaseTransaction;
+use serde_json::Value;
+use shangliang_entity::vocab::StreamKind;
+
+use super::counts::tidy;
+use super::history::{Asked, History};
+use super::reach::Reach;
+use super::store::{self, Question};
+use super::{Counts, Grouping, Key, Period, Tally};
+use crate::access::Actor;
+use crate::http::Problem;
+use crate::ledger::chains;
+
+/// A group whose figures from the rows are not those from the ledger.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// By what was grouped.
+    pub grouping: Option<Grouping>,
+    /// The group.
+    pub key: Option<Key>,
+    /// What the rows say.
+    pub rows: Counts,
+    /// What the ledger says.
+    pub ledger: Counts,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let key = self.key.as_ref().map_or_else(|| "all".to_owned(), Key::to_string);
+        write!(formatter, "the figures of {key} differ: the rows say {:?}, the ledger {:?}", self.rows, self.ledger)
+    }
+}
+
+/// Compares the figures of the whole platform, over all time, in every grouping; gives the number of groups compared, or the
+/// first that differs.
+pub async fn check(
+    snapshot: &DatabaseTransaction,
+    today: NaiveDate,
+) -> Result<Result<usize, Box<Difference>>, Problem> {
+    let groupings: Vec<_> = std::iter::once(None).chain(Grouping::ALL.map(Some)).collect();
+    let asked: Vec<_> =
+        groupings.iter().map(|grouping| Asked { period: Period::default(), grouping: *grouping, today }).collect();
+    let recounted = from_ledger(snapshot, &asked).await?;
+    let mut groups = 0;
+    for (asked, mut ledger) in asked.into_iter().zip(recounted) {
+        let rows = from_rows(snapshot, &asked).await?;
+        groups += rows.len();
+        for (key, counts) in rows {
+            let recounted = ledger.remove(&key).unwrap_or_default();
+            if recounted != counts {
+                return Ok(Err(difference(&asked, key, counts, recounted)));
+            }
+        }
+        if let Some((key, counts)) = ledger.pop_first() {
+            return Ok(Err(difference(&asked, key, Counts::default(), counts)));
+        }
+    }
+    Ok(Ok(groups))
+}
+
+fn difference(asked: &Asked, key: Option<Key>, rows: Counts, ledger: Counts) -> Box<Difference> {
+    Box::new(Difference { grouping: asked.grouping, key, rows, ledger })
+}
+
+/// The counts of the whole platform from its rows.
+pub async fn from_rows(snapshot: &DatabaseTransaction, asked: &Asked) -> Result<Tally, Problem> {
+    let db = snapshot.into();
+    let reach = Reach::of(&db, &Actor::Platform, None).await?;
+    let question = Question { reach, period: asked.period, grouping: asked.grouping, today: asked.today };
+    store::count(&db, &question).await
+}
+
+/// The counts of the whole platform from its ledger, an answer to each question: read once, chain by chain, in memory that
+/// grows with the groups only.
+pub async fn from_ledger(snapshot: &DatabaseTransaction, asked: &[Asked]) -> Result<Vec<Tally>, Problem> {
+    let mut tallies: Vec<Tally> = asked.iter().map(begun).collect();
+    for kind in [StreamKind::Suggestion, StreamKind::Case] {
+        let mut after = None;
+        let mut running = None;
+        loop {
+            let page = chains::page(&snapshot.into(), kind, after).await?;
+            for entry in &page {
+                if entry.stream_seq == 1 {
+                    count(running.take(), asked, &mut tallies);
+                    running = History::begin(kind, entry.committee_id);
+                }
+                if let Some(history) = &mut running {
+                    let facts: Value = serde_json::from_str(&entry.payload).map_err(Problem::internal)?;
+                    history.apply(&entry.action, entry.effective_at, &facts);
+                }
+            }
+            after = match page.last() {
+                Some(last) => Some((last.stream_id, last.stream_seq)),
+                None => break,
+            };
+        }
+        count(running, asked, &mut tallies);
+    }
+    tallies.iter_mut().for_each(tidy);
+    Ok(tallies)
+}
+
+/// Without grouping there is one group, even if nothing was counted.
+fn begun(asked: &Asked) -> Tally {
+    if asked.grouping.is_none() { Tally::from([(None, Counts::default())]) } else { Tally::new() }
+}
+
+fn count(history: Option<History>, asked: &[Asked], tallies: &mut [Tally]) {
+    let Some(history) = history else { return };
+    for (asked, tally) in asked.iter().zip(tallies) {
+        history.count(asked, tally);
+    }
+}
