@@ -60,7 +60,9 @@ impl<P: Permission> Granted<P> {
                     !std::ptr::eq(rule, P::RULE) && allows(rule, ask.actor, &scope.seen_from())
                 }) =>
             {
-                return Err(Kind::Forbidden.into());
+                return Err(
+                    if matches!(ask.actor, Actor::Visitor) { Kind::Unauthenticated } else { Kind::Forbidden }.into()
+                );
             }
             Decision::Hidden => return Err(Kind::NotFound.into()),
         }
