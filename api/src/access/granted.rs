@@ -123,8 +123,8 @@ impl<P: Permission> Granted<P> {
 
 /// The answer where the scope does not exist: the same that a hidden one gets.
 fn hide<P: Permission>(actor: &Actor, not_found: Problem) -> Problem {
-    match decide(P::RULE, P::SEEN_BY, actor, &super::Place::default()) {
-        Decision::SignIn => Kind::Unauthenticated.into(),
+    match actor {
+        Actor::Visitor if !P::RULE.is_open() => Kind::Unauthenticated.into(),
         _ => not_found,
     }
 }
