@@ -1,6 +1,6 @@
 //! `shangliang verify`: whether the ledger is as it was written.
 
-use super::{Failure, open, progress};
+use super::{Failure, open, progress, tell};
 use crate::access::{Anywhere, Granted};
 use crate::config::Config;
 use crate::ledger::policy::Maintain;
@@ -14,9 +14,8 @@ pub fn verify(config: Config) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async {
         let app = open::existing(config).await?;
         let report = run(&app).await?;
-        tell(&report);
         app.db.close().await;
-        Ok(())
+        show(&report)
     })
 }
 
@@ -36,13 +35,14 @@ pub async fn run(app: &App) -> Result<Report, Failure> {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "what was verified is the command's result")]
-fn tell(report: &Report) {
+fn show(report: &Report) -> Result<(), Failure> {
     let Report { entries, chains, checkpoints, outside, uncovered } = report;
-    println!("verified {entries} entries in {chains} chains, and {checkpoints} checkpoints");
+    tell::result(format_args!("verified {entries} entries in {chains} chains, and {checkpoints} checkpoints"))?;
     match outside {
-        Some(outside) => println!("{outside} of the checkpoints are in the file beside the database"),
-        None => println!("there is no checkpoint file beside the database: a cut end would not show"),
+        Some(outside) => {
+            tell::result(format_args!("{outside} of the checkpoints are in the file beside the database"))?;
+        }
+        None => tell::result("there is no checkpoint file beside the database: a cut end would not show")?,
     }
-    println!("{uncovered} entries wait for the next checkpoint");
+    tell::result(format_args!("{uncovered} entries wait for the next checkpoint"))
 }
