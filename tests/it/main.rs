@@ -15,6 +15,7 @@ mod encodings;
 mod guide;
 mod import;
 mod ledger;
+mod matrix;
 mod sessions;
 mod smoke;
 mod sms_gateway;

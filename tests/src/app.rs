@@ -43,6 +43,24 @@ pub struct Raw {
     pub body: Vec<u8>,
 }
 
+/// Where the keys come from.
+#[derive(Clone, Copy, Debug)]
+enum KeySource {
+    /// Made from a seed, and never rotated.
+    Seed(u64),
+    /// Files of the data folder.
+    Folder,
+}
+
+impl KeySource {
+    fn keys(self, config: &Config, now: DateTime<Utc>) -> Keys {
+        match self {
+            Self::Seed(seed) => Keys::ephemeral(&SeededRandom::new(seed)).unwrap(),
+            Self::Folder => Keys::load_or_create(&config.data_dir.join("keys"), now).unwrap(),
+        }
+    }
+}
+
 type Serve = dyn Fn(Request) -> LocalBoxFuture<'static, Raw>;
 
 /// The platform, ready for requests.
@@ -59,6 +77,7 @@ pub struct TestApp {
     pub sms: Arc<SentCodes>,
     /// Which database this is.
     pub backend: Backend,
+    keys: KeySource,
     _folder: Rc<tempfile::TempDir>,
 }
 
@@ -114,11 +133,17 @@ impl TestApp {
 
     /// Starts it with other settings.
     pub async fn start_with(backend: Backend, configure: impl FnOnce(&mut Config)) -> Option<Self> {
+        Self::begin(backend, configure, KeySource::Seed(next_seed())).await
+    }
+
+    /// Starts it with a folder of keys, which can be rotated.
+    pub async fn start_with_key_folder(backend: Backend) -> Option<Self> {
+        Self::begin(backend, |_| {}, KeySource::Folder).await
+    }
+
+    async fn begin(backend: Backend, configure: impl FnOnce(&mut Config), keys: KeySource) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let url = match backend {
-            Backend::Sqlite => fresh_sqlite(folder.path()).await,
-            Backend::Postgres => fresh_postgres().await?,
-        };
+        let url = fresh_database(backend, folder.path()).await?;
         let mut config = Config::new(Settings::default()).unwrap();
         config.database = DatabaseConfig { url: url.clone(), readers: 4, writers: 4 };
         config.data_dir = folder.path().to_owned();
@@ -126,34 +151,28 @@ impl TestApp {
         config.limits.requests_per_minute = 1_000_000;
         configure(&mut config);
 
-        static SEED: AtomicU64 = AtomicU64::new(1);
-        let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed)));
-        let keys = Keys::ephemeral(&*random).unwrap();
         let clock = Arc::new(ManualClock::at(first_morning()));
-        let platform_clock: Arc<dyn Clock> = clock.clone();
         let sms = Arc::new(SentCodes::default());
-        let db = Db::connect(&config.database).await.unwrap();
-        let app =
-            web::Data::new(App::new(config, db, keys, platform_clock, random, Box::new(Recorder(Arc::clone(&sms)))));
-        let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
-        let serve: Rc<Serve> = Rc::new(move |request| {
-            let service = Rc::clone(&service);
-            Box::pin(async move {
-                let response = match service.call(request).await {
-                    Ok(response) => response.into_parts().1,
-                    Err(error) => error.error_response(),
-                };
-                let status = response.status().as_u16();
-                let headers = response.headers().iter();
-                let headers =
-                    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
-                let body =
-                    to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off")).to_vec();
-                Raw { status, headers, body }
-            })
-        });
+        let (app, serve) = process(config, &keys, &clock, &sms).await;
         let sql = Database::connect(&url).await.unwrap();
-        Some(Self { serve, app, clock, sql, sms, backend, _folder: Rc::new(folder) })
+        Some(Self { serve, app, clock, sql, sms, backend, keys, _folder: Rc::new(folder) })
+    }
+
+    /// Another process of the same platform: with the same database, keys and clock, and nothing else in common.
+    pub async fn another_process(&self) -> Self {
+        let (app, serve) = process(self.app.config.clone(), &self.keys, &self.clock, &self.sms).await;
+        Self { serve, app, ..self.clone() }
+    }
+
+    /// The same platform, with the same keys and clock, on an empty database of either kind.
+    pub async fn moved_to(&self, backend: Backend) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = self.app.config.clone();
+        config.database.url = fresh_database(backend, folder.path()).await?;
+        config.data_dir = folder.path().to_owned();
+        let sql = Database::connect(&config.database.url).await.unwrap();
+        let (app, serve) = process(config, &self.keys, &self.clock, &self.sms).await;
+        Some(Self { serve, app, sql, backend, _folder: Rc::new(folder), ..self.clone() })
     }
 
     /// Lets time pass.
@@ -186,6 +205,51 @@ impl TestApp {
             }
         }
         Answer::new(format!("{method} {path}"), raw)
+    }
+}
+
+/// Randomness differs from test to test, and from process to process.
+fn next_seed() -> u64 {
+    static SEED: AtomicU64 = AtomicU64::new(1);
+    SEED.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The application of one process, and what answers requests to it.
+async fn process(
+    config: Config,
+    keys: &KeySource,
+    clock: &Arc<ManualClock>,
+    sms: &Arc<SentCodes>,
+) -> (web::Data<App>, Rc<Serve>) {
+    let keys = keys.keys(&config, clock.now());
+    let db = Db::connect(&config.database).await.unwrap();
+    let random = Arc::new(SeededRandom::new(next_seed()));
+    let app = App::new(config, db, keys, clock.clone(), random, Box::new(Recorder(Arc::clone(sms))));
+    let app = web::Data::new(app);
+    let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
+    let serve: Rc<Serve> = Rc::new(move |request| {
+        let service = Rc::clone(&service);
+        Box::pin(async move {
+            let response = match service.call(request).await {
+                Ok(response) => response.into_parts().1,
+                Err(error) => error.error_response(),
+            };
+            let status = response.status().as_u16();
+            let headers = response.headers().iter();
+            let headers =
+                headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
+            let body = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off")).to_vec();
+            Raw { status, headers, body }
+        })
+    });
+    (app, serve)
+}
+
+/// A migrated database without a row; `None` where there is no PostgreSQL to test on.
+async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<String> {
+    match backend {
+        Backend::Sqlite => Some(fresh_sqlite(folder).await),
+        Backend::Postgres => fresh_postgres().await,
     }
 }
 

@@ -54,6 +54,14 @@ impl Client {
         Self { app, credentials: Some(Credentials::Token(token)) }
     }
 
+    /// The account and the session it acts by, where it has one.
+    pub fn session(&self) -> Option<(AccountId, SessionId)> {
+        match self.credentials {
+            Some(Credentials::Session(account, session)) => Some((account, session)),
+            _ => None,
+        }
+    }
+
     /// The token to show now.
     fn token(&self) -> Option<String> {
         match self.credentials.as_ref()? {

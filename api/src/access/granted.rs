@@ -60,7 +60,9 @@ impl<P: Permission> Granted<P> {
                     !std::ptr::eq(rule, P::RULE) && allows(rule, ask.actor, &scope.seen_from())
                 }) =>
             {
-                return Err(Kind::Forbidden.into());
+                return Err(
+                    if matches!(ask.actor, Actor::Visitor) { Kind::Unauthenticated } else { Kind::Forbidden }.into()
+                );
             }
             Decision::Hidden => return Err(Kind::NotFound.into()),
         }
@@ -126,8 +128,8 @@ impl<P: Permission> Granted<P> {
 
 /// The answer where the scope does not exist: the same that a hidden one gets.
 fn hide<P: Permission>(actor: &Actor, not_found: Problem) -> Problem {
-    match decide(P::RULE, P::SEEN_BY, actor, &super::Place::default()) {
-        Decision::SignIn => Kind::Unauthenticated.into(),
+    match actor {
+        Actor::Visitor if !P::RULE.is_open() => Kind::Unauthenticated.into(),
         _ => not_found,
     }
 }

@@ -61,7 +61,7 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
     }
     let may_know = seen_by.is_none_or(|seen_by| !std::ptr::eq(seen_by, rule) && allows(seen_by, actor, place));
     match actor {
-        Actor::Visitor if !rule.is_open() => Decision::SignIn,
+        Actor::Visitor if may_know || !rule.is_open() => Decision::SignIn,
         _ if may_know => Decision::Forbidden,
         _ => Decision::Hidden,
     }

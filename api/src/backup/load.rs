@@ -21,22 +21,29 @@ use crate::state::App;
 /// How many rows one statement inserts: at most 40 columns each, below what both databases take in values.
 const ROWS_PER_INSERT: usize = 500;
 
-/// Fills an empty database from a backup, after every file was compared with the manifest. `progress` is told how many rows
-/// were written so far.
+/// Reads what a backup says of itself, and compares every file with it.
 ///
 /// # Errors
-/// The backup is damaged or of another version, or the database is not empty or does not answer; nothing was changed.
-pub async fn load(app: &App, folder: &Path, progress: impl Fn(u64)) -> Result<Manifest, BackupError> {
+/// The backup is damaged or of another version.
+pub fn examine(folder: &Path) -> Result<Manifest, BackupError> {
     let manifest = Manifest::read(folder)?;
     for table in &manifest.tables {
         compare(folder, table)?;
     }
+    Ok(manifest)
+}
+
+/// Fills an empty database from a backup that was examined. `progress` is told how many rows were written so far.
+///
+/// # Errors
+/// A line is no row of its table, or the database is not empty or does not answer; nothing was changed.
+pub async fn load(app: &App, folder: &Path, manifest: &Manifest, progress: impl Fn(u64)) -> Result<(), BackupError> {
     let granted = Granted::<Maintain>::platform(Anywhere, "restore");
     // What went wrong inside the unit of work, which itself can only answer problems.
     let reason = std::cell::RefCell::new(None);
     let unit = async |uow: &Uow<'_>| {
         uow.begin_load().await?;
-        let mut load = Load { folder, uow, manifest: &manifest, rows: 0, progress: &progress };
+        let mut load = Load { folder, uow, manifest, rows: 0, progress: &progress };
         if let Err(error) = for_each_table(&mut load).await {
             let problem = match &error {
                 BackupError::Problem(problem) => problem.clone(),
@@ -48,8 +55,7 @@ pub async fn load(app: &App, folder: &Path, progress: impl Fn(u64)) -> Result<Ma
         uow.end_load("ledger_entry", "seq").await
     };
     let done = granted.write(app, unit).await;
-    done.map_err(|problem| reason.take().unwrap_or(BackupError::Problem(problem)))?;
-    Ok(manifest)
+    done.map_err(|problem| reason.take().unwrap_or(BackupError::Problem(problem)))
 }
 
 /// Compares a table's file with what the manifest says of it.

@@ -14,7 +14,7 @@ mod manifest;
 mod tables;
 
 pub use dump::dump;
-pub use load::load;
+pub use load::{examine, load};
 pub use manifest::Manifest;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +31,9 @@ pub enum BackupError {
     /// The folder is no backup, or was changed since.
     #[error("{0}")]
     Damaged(String),
+    /// The key folder holds keys of another platform.
+    #[error("{0} holds other keys than {1}")]
+    OtherKeys(PathBuf, PathBuf),
     /// The database to be filled holds something already.
     #[error("the table {0} of the database is not empty")]
     NotEmpty(String),
@@ -70,18 +73,23 @@ fn key_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, BackupError> {
     Ok(files)
 }
 
-/// Copies the keys of a backup into a key folder that does not exist yet; whether there are keys now.
+/// Copies the keys of a backup into a key folder that does not exist yet; whether there are keys now. A folder that exists
+/// stays, and must hold the keys of the backup: what they sealed is lost without them.
 ///
 /// # Errors
-/// A file cannot be read or written.
+/// A file cannot be read or written, or there are other keys.
 pub fn bring_back_keys(backup: &Path, keys: &Path) -> Result<bool, BackupError> {
-    if keys.is_dir() {
-        return Ok(true);
-    }
     let copy = backup.join("keys");
-    if !copy.is_dir() {
-        return Ok(false);
+    match (keys.is_dir(), copy.is_dir()) {
+        (false, false) => return Ok(false),
+        (true, false) => {}
+        (false, true) => dump::copy_keys(&copy, keys)?,
+        (true, true) => {
+            let here = key_files(keys)?;
+            if !key_files(&copy)?.iter().all(|file| here.contains(file)) {
+                return Err(BackupError::OtherKeys(keys.to_owned(), copy));
+            }
+        }
     }
-    dump::copy_keys(&copy, keys)?;
     Ok(true)
 }

@@ -41,7 +41,7 @@ pub mod waiting;
 pub use lapse::lapse_ratings;
 pub use open::open;
 pub use reminders::remind;
-pub use store::to_office;
+pub use store::{offices_of, routed_by, to_office};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
 

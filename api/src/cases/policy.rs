@@ -2,7 +2,7 @@
 
 use shangliang_entity::vocab::Role;
 
-use super::scope::{CaseScope, PartScope, RatingScope, ReplyScope, WriterScope};
+use super::scope::{CaseScope, PartScope, RatingScope, ReplyScope, SeenReply, WriterScope};
 use crate::access::Holder::{Account, Owner, QueryCode, Visitor};
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
@@ -137,7 +137,7 @@ impl Permission for Read {
 /// `GET /cases/{id}/replies/{reply_id}`.
 pub struct ReadReply;
 impl Permission for ReadReply {
-    type Scope = ReplyScope;
+    type Scope = SeenReply;
     const RULE: &'static Rule = &READ;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }

@@ -1,8 +1,11 @@
 //! What the policy must know of one case, loaded in three round trips and shown from the same rows.
 
-use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, DepartmentId, ReplyId, StudioId, SuggestionId};
+mod reply;
+
+pub use reply::{ReplyScope, SeenReply};
+use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, DepartmentId, StudioId, SuggestionId};
 use shangliang_entity::vocab::{HandlerKind, SuggestionKind};
-use shangliang_entity::{assignment, committee, extension, handling_case, rating, reply};
+use shangliang_entity::{assignment, committee, extension, handling_case, rating};
 
 use super::assignment::{is_live, writes};
 use super::store;
@@ -225,34 +228,6 @@ impl Scope for WriterScope {
         let case = CaseScope::asked_for(db, ask).await?;
         let handlers = Handlers::of(case.current_parts().filter(|part| writes(part.role)));
         Ok(Self { case, handlers })
-    }
-
-    fn place(&self) -> Place<'_> {
-        self.handlers.place(&self.case)
-    }
-
-    fn seen_from(&self) -> Place<'_> {
-        self.case.place()
-    }
-}
-
-/// One reply: only the handler of its part may change it, and only the committee's staff review it.
-pub struct ReplyScope {
-    /// The case.
-    pub case: CaseScope,
-    /// The row.
-    pub reply: reply::Model,
-    handlers: Handlers,
-}
-
-impl Scope for ReplyScope {
-    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::asked_for(db, ask).await?;
-        let id: ReplyId = ask.path_id("reply_id")?;
-        let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
-        let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.assignment_id);
-        let handlers = Handlers::of(of_reply);
-        Ok(Self { case, reply, handlers })
     }
 
     fn place(&self) -> Place<'_> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, open, progress, verify};
+use super::{Failure, open, progress, tell, verify};
 use crate::backup::{self, BackupError, Manifest};
 use crate::config::Config;
 use crate::db::Db;
@@ -40,9 +40,8 @@ pub fn backup(config: Config, arguments: &Backup) -> Result<(), Failure> {
         });
         let manifest = made.await.map_err(failure)?;
         bar.finish_and_clear();
-        tell("backed up", &manifest, &arguments.folder);
         app.db.close().await;
-        Ok(())
+        tell::result(done("backed up", &manifest, &arguments.folder))
     })
 }
 
@@ -50,7 +49,7 @@ pub fn backup(config: Config, arguments: &Backup) -> Result<(), Failure> {
 pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        let manifest = Manifest::read(&arguments.folder).map_err(failure)?;
+        let manifest = backup::examine(&arguments.folder).map_err(failure)?;
         let keys = config.data_dir.join("keys");
         if !backup::bring_back_keys(&arguments.folder, &keys).map_err(failure)? {
             return Err(Failure::new(format!(
@@ -65,9 +64,10 @@ pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
         Db::migrate(&config.database).await.map_err(Failure::new)?;
         let app = open::with_keys(config).await?;
         let bar = progress::bar(manifest.rows(), "rows");
-        let manifest = backup::load(&app, &arguments.folder, |rows| bar.set_position(rows)).await.map_err(failure)?;
+        let loaded = backup::load(&app, &arguments.folder, &manifest, |rows| bar.set_position(rows)).await;
         bar.finish_and_clear();
-        tell("restored", &manifest, &arguments.folder);
+        loaded.map_err(failure)?;
+        tell::result(done("restored", &manifest, &arguments.folder))?;
         verify::run(&app).await?;
         app.db.close().await;
         Ok(())
@@ -79,6 +79,9 @@ fn failure(error: BackupError) -> Failure {
         BackupError::Occupied(_) => Some("name a new folder: a backup never replaces another"),
         BackupError::NotEmpty(_) => Some("restore into a new database: SHANGLIANG_DATABASE_URL or SHANGLIANG_DATA_DIR"),
         BackupError::Damaged(_) => Some("nothing was changed; take another backup"),
+        BackupError::OtherKeys(..) => {
+            Some("move that folder away, if the platform of the backup is to be brought back here")
+        }
         BackupError::File(..) | BackupError::Unreadable(..) | BackupError::Database(_) | BackupError::Problem(_) => {
             None
         }
@@ -90,7 +93,6 @@ fn failure(error: BackupError) -> Failure {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "what was done is the command's result")]
-fn tell(what: &str, manifest: &Manifest, folder: &Path) {
-    println!("{what} {} rows of {} tables, {}", manifest.rows(), manifest.tables.len(), folder.display());
+fn done(what: &str, manifest: &Manifest, folder: &Path) -> String {
+    format!("{what} {} rows of {} tables, {}", manifest.rows(), manifest.tables.len(), folder.display())
 }

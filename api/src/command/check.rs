@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shangliang_entity::role_grant;
 use shangliang_entity::vocab::Role;
 
-use super::{Failure, open};
+use super::{Failure, open, tell};
 use crate::access::{Anywhere, Granted};
 use crate::calendar::{Calendar, local_date};
 use crate::clock::{Clock, SystemClock};
@@ -16,20 +16,19 @@ use crate::ledger::policy::Maintain;
 use crate::state::App;
 
 /// Prints every setting, and warnings; fails where the platform could not work with them.
-#[expect(clippy::print_stdout, reason = "what was found is the command's result")]
 pub fn check(file: Option<&Path>) -> Result<(), Failure> {
     let sources = Settings::sources(file, std::env::vars())?;
     let config = Config::new(Settings::read(file, std::env::vars())?)?;
     for (name, value) in config.shown() {
         let source = sources.get(name).map_or("default", |source| source.as_str());
-        println!("{name} = {value}  ({source})");
+        tell::result(format_args!("{name} = {value}  ({source})"))?;
     }
     let warnings = actix_web::rt::System::new().block_on(warnings(config))?;
     for warning in &warnings {
-        println!("warning: {warning}");
+        tell::result(format_args!("warning: {warning}"))?;
     }
     if warnings.is_empty() {
-        println!("nothing to warn of");
+        tell::result("nothing to warn of")?;
     }
     Ok(())
 }

@@ -8,10 +8,10 @@ use clap::{Args, Subcommand};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shangliang_entity::committee;
 
-use super::{Failure, open};
+use super::{Failure, open, tell};
 use crate::access::{Anywhere, Granted};
 use crate::config::Config;
-use crate::export::{Format, export_cases, export_suggestions};
+use crate::export::{ExportError, Format, export_cases, export_suggestions};
 use crate::ledger::policy::Maintain;
 use crate::telemetry;
 
@@ -59,14 +59,16 @@ pub fn export(config: Config, what: Export) -> Result<(), Failure> {
             )),
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
-        match &what {
+        let exported = match &what {
             Export::Suggestions(_) => {
                 export_suggestions(&db, &app.keys, committee.id, destination.format, output).await
             }
             Export::Cases(_) => export_cases(&db, committee.id, destination.format, output).await,
-        }
-        .map_err(Failure::new)?;
+        };
         app.db.close().await;
-        Ok(())
+        match exported {
+            Err(ExportError::Output(error)) if tell::is_end(&error) => Ok(()),
+            exported => exported.map(drop).map_err(Failure::new),
+        }
     })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 
-use super::{Failure, open, progress};
+use super::{Failure, open, progress, tell};
 use crate::config::Config;
 use crate::import::reader::{self, Format};
 use crate::import::{BadLine, Importer, Summary, categories};
@@ -71,7 +71,7 @@ pub fn import(config: Config, what: Import) -> Result<(), Failure> {
     bar.finish_and_clear();
     let summary = summary?;
     report.finish()?;
-    tell(&summary);
+    tell::result(told(&summary))?;
     if summary.understood() == 0 {
         return Err(Failure::new(format!("nothing in {} could be read", source.file.display()))
             .hint("`shangliang import --help` names the formats and their fields"));
@@ -92,11 +92,10 @@ fn broken(problem: crate::http::Problem) -> Failure {
         .hint("what was written stays; run the same command again once the database answers")
 }
 
-#[expect(clippy::print_stdout, reason = "the summary is the command's result")]
-fn tell(summary: &Summary) {
+fn told(summary: &Summary) -> String {
     let Summary { new, unchanged, differing, refused } = summary;
     let read = summary.read();
-    println!("read {read}, new {new}, unchanged {unchanged}, differing {differing}, refused {refused}");
+    format!("read {read}, new {new}, unchanged {unchanged}, differing {differing}, refused {refused}")
 }
 
 /// The lines that were not taken: in a file, or the first of them on standard error.
@@ -150,8 +149,7 @@ impl Report {
         Ok(())
     }
 
-    #[expect(clippy::print_stderr, reason = "what went wrong is told on standard error")]
     fn show(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| tell::aside(line));
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::Failure;
+use super::{Failure, tell};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::secrets::Keys;
@@ -17,7 +17,6 @@ pub enum KeysCommand {
 }
 
 /// Adds a key to the folder that the settings name; running processes read it within a minute.
-#[expect(clippy::print_stdout, reason = "the new key's file is the command's result")]
 pub fn keys(config: &Config, command: &KeysCommand) -> Result<(), Failure> {
     let folder = config.data_dir.join("keys");
     let now = SystemClock.now();
@@ -27,6 +26,5 @@ pub fn keys(config: &Config, command: &KeysCommand) -> Result<(), Failure> {
         KeysCommand::RotateSigning => Keys::rotate_signing(&folder, now),
         KeysCommand::RotateField => Keys::rotate_field(&folder, now),
     };
-    println!("{}", name.map_err(Failure::new)?);
-    Ok(())
+    tell::result(name.map_err(Failure::new)?)
 }

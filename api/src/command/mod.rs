@@ -8,6 +8,7 @@ mod keys;
 mod open;
 mod progress;
 mod serve;
+mod tell;
 mod verify;
 
 use std::path::PathBuf;
@@ -89,17 +90,12 @@ pub fn run() -> ExitCode {
     match dispatch(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            complain(&failure);
+            tell::aside(format_args!("error: {}", failure.message));
+            if let Some(hint) = failure.hint {
+                tell::aside(format_args!("hint: {hint}"));
+            }
             ExitCode::FAILURE
         }
-    }
-}
-
-#[expect(clippy::print_stderr, reason = "the promised form of errors: one line and a hint")]
-fn complain(failure: &Failure) {
-    eprintln!("error: {}", failure.message);
-    if let Some(hint) = failure.hint {
-        eprintln!("hint: {hint}");
     }
 }
 
@@ -119,9 +115,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the document is the command's result")]
 fn print_document() -> Result<(), Failure> {
     let document = serde_json::to_string_pretty(crate::app::document()).map_err(Failure::new)?;
-    println!("{document}");
-    Ok(())
+    tell::result(document)
 }

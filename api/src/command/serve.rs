@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::web;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Failure;
+use super::{Failure, tell};
 use crate::accounts::first_administrator;
 use crate::config::Config;
 use crate::db::Db;
@@ -19,7 +19,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
         if let Some(password) = first_administrator::ensure(&app).await.map_err(Failure::new)? {
-            announce(&password);
+            announce(&password)?;
         }
         let listen = app.config.listen;
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
@@ -31,11 +31,10 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     })
 }
 
-/// Tells the first administrator's password, this once.
-#[expect(clippy::print_stdout, reason = "whoever starts the platform reads it here and nowhere else")]
-fn announce(password: &SecretString) {
-    println!("first administrator: account=admin password={}", password.expose_secret());
-    println!("it must be changed at the first sign-in and is not shown again");
+/// Tells the first administrator's password, this once: whoever starts the platform reads it here and nowhere else.
+fn announce(password: &SecretString) -> Result<(), Failure> {
+    tell::result(format_args!("first administrator: account=admin password={}", password.expose_secret()))?;
+    tell::result("it must be changed at the first sign-in and is not shown again")
 }
 
 /// Brings the schema up to date.

@@ -1,6 +1,6 @@
 //! `shangliang verify`: whether the ledger is as it was written, and the figures are what it tells.
 
-use super::{Failure, open, progress};
+use super::{Failure, open, progress, tell};
 use crate::access::{Anywhere, Granted};
 use crate::calendar::local_date;
 use crate::config::Config;
@@ -17,9 +17,8 @@ pub fn verify(config: Config) -> Result<(), Failure> {
         let app = open::existing(config).await?;
         let report = run(&app).await?;
         let groups = recount(&app).await?;
-        tell(&report, groups);
         app.db.close().await;
-        Ok(())
+        show(&report, groups)
     })
 }
 
@@ -49,14 +48,15 @@ pub async fn recount(app: &App) -> Result<usize, Failure> {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "what was verified is the command's result")]
-fn tell(report: &Report, groups: usize) {
+fn show(report: &Report, groups: usize) -> Result<(), Failure> {
     let Report { entries, chains, checkpoints, outside, uncovered } = report;
-    println!("verified {entries} entries in {chains} chains, and {checkpoints} checkpoints");
+    tell::result(format_args!("verified {entries} entries in {chains} chains, and {checkpoints} checkpoints"))?;
     match outside {
-        Some(outside) => println!("{outside} of the checkpoints are in the file beside the database"),
-        None => println!("there is no checkpoint file beside the database: a cut end would not show"),
+        Some(outside) => {
+            tell::result(format_args!("{outside} of the checkpoints are in the file beside the database"))?;
+        }
+        None => tell::result("there is no checkpoint file beside the database: a cut end would not show")?,
     }
-    println!("the figures of handling are those of the ledger, in {groups} groups");
-    println!("{uncovered} entries wait for the next checkpoint");
+    tell::result(format_args!("the figures of handling are those of the ledger, in {groups} groups"))?;
+    tell::result(format_args!("{uncovered} entries wait for the next checkpoint"))
 }

@@ -50,9 +50,15 @@ struct Noted {
     actor: &'static str,
     account: Option<AccountId>,
     event: Option<&'static str>,
+    permission: Option<&'static str>,
 }
 
 impl Meta {
+    /// Notes which permission decides.
+    pub fn note_permission(&self, code: &'static str) {
+        self.noted.set(Noted { permission: Some(code), ..self.noted.get() });
+    }
+
     /// Notes who asks: what kind of actor for the log, the account for the record of attempts only.
     pub fn note_actor(&self, actor: &Actor) {
         let kind = match actor {
@@ -81,7 +87,7 @@ pub async fn front(
     let meta = meta_of(&request);
     request.extensions_mut().insert(meta.clone());
     let path = request.path().to_owned();
-    let shows_timing = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
+    let is_explained = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
 
     let app = request.app_data::<web::Data<App>>().cloned();
     let method = request.method().to_string();
@@ -111,8 +117,8 @@ pub async fn front(
     if let Some(app) = &app {
         record_attempt(app, &response, &meta, method, path);
     }
-    if shows_timing && let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"")) {
-        response.headers_mut().insert(HeaderName::from_static("server-timing"), timing);
+    if is_explained {
+        explain(response.headers_mut(), statements, &meta);
     }
     log_request(&response, &meta, started.elapsed(), statements);
     Ok(response)
@@ -152,7 +158,7 @@ fn meta_of(request: &ServiceRequest) -> Meta {
         request_id,
         lang: Lang::of(text("accept-language")),
         client: client_of(request),
-        noted: Rc::new(Cell::new(Noted { actor: "visitor", account: None, event: None })),
+        noted: Rc::new(Cell::new(Noted { actor: "visitor", account: None, event: None, permission: None })),
     }
 }
 
@@ -340,6 +346,16 @@ fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
     }
 }
 
+/// Outside production an answer tells what it took: how many statements, and which permission decided.
+fn explain(headers: &mut HeaderMap, statements: u32, meta: &Meta) {
+    if let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"")) {
+        headers.insert(HeaderName::from_static("server-timing"), timing);
+    }
+    if let Some(permission) = meta.noted.get().permission {
+        headers.insert(HeaderName::from_static("x-permission"), HeaderValue::from_static(permission));
+    }
+}
+
 /// Notes what was refused for want of a right, and what the request's own work called an event.
 fn record_attempt(app: &App, response: &ServiceResponse<BoxBody>, meta: &Meta, method: String, path: String) {
     let noted = meta.noted.get();
@@ -373,6 +389,7 @@ fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took: Duration,
         duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         statements,
         actor = meta.noted.get().actor,
+        permission = meta.noted.get().permission,
         request_id = meta.request_id,
         "request"
     );

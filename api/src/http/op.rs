@@ -185,6 +185,7 @@ async fn read_request<P: Permission, I: Input>(
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::internal("no application data"))?.clone();
     let meta = request.extensions().get::<Meta>().cloned().ok_or_else(|| Problem::internal("no request data"))?;
     let headers = request.headers();
+    meta.note_permission(P::RULE.code);
 
     let actor = match P::IGNORES_TOKEN {
         true => Actor::Visitor,

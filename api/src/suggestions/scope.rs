@@ -24,7 +24,7 @@ pub struct SuggestionScope {
     pub agent_name_sealed: Option<Vec<u8>>,
     /// Its case, once accepted.
     pub case: Option<CaseBrief>,
-    /// The departments that handle it.
+    /// The departments that handle it, and the assigning offices of their systems.
     pub departments: Vec<DepartmentId>,
     /// The studios that it was handed to or that handle it.
     pub studios: Vec<StudioId>,

@@ -40,13 +40,18 @@ impl World {
     pub async fn start(backend: Backend) -> Option<Self> {
         let app = TestApp::start(backend).await?;
         let committee = app.committee("西安市政协", "610100", None).await;
+        Some(Self::of(app, committee).await)
+    }
+
+    /// One around a committee.
+    pub async fn of(app: TestApp, committee: committee::Model) -> Self {
         let staff = app.staff("王主任", &committee).await;
         let citizen = app.citizen("张小明").await;
         let housing = app.department("市住建局", &committee).await;
         let streets = app.department("市城管局", &committee).await;
         let clerk = app.clerk("赵科员", &housing, &committee).await;
         let other_clerk = app.clerk("钱科员", &streets, &committee).await;
-        Some(Self { app, committee, staff, citizen, housing, clerk, streets, other_clerk })
+        Self { app, committee, staff, citizen, housing, clerk, streets, other_clerk }
     }
 
     /// Submits a suggestion as somebody.

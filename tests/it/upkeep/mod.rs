@@ -1,4 +1,5 @@
 //! What every process does beside answering.
 
 mod access_log;
+mod backup;
 mod request_limits;

@@ -4,8 +4,8 @@ use actix_web::get;
 
 use super::{ReplyPath, shown};
 use crate::cases::policy::ReadReply;
-use crate::cases::view::{Closeness, ReplyView, closeness};
-use crate::http::{Handled, Kind, Op};
+use crate::cases::view::ReplyView;
+use crate::http::{Handled, Op};
 
 /// See one reply.
 ///
@@ -16,11 +16,7 @@ use crate::http::{Handled, Kind, Op};
 #[get("/cases/{id}/replies/{reply_id}")]
 pub async fn get_reply(op: Op<ReadReply>) -> Handled {
     op.read(async |op, _, _| {
-        let scope = op.scope();
-        let is_inside = closeness(op.actor(), &scope.case) == Closeness::Inside;
-        if !is_inside && scope.reply.released_at.is_none() {
-            return Err(Kind::NotFound.into());
-        }
+        let scope = &op.scope().0;
         shown(op, &scope.case, &scope.reply)
     })
     .await

@@ -100,14 +100,8 @@ fn visible_to(actor: &Actor) -> Condition {
         }
     }
     if !departments.is_empty() {
-        let routed = assignment::Entity::find()
-            .select_only()
-            .column(assignment::Column::CaseId)
-            .join(JoinType::InnerJoin, super::to_department())
-            .join_as(JoinType::InnerJoin, to_office(), OFFICE)
-            .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).is_in(departments.clone()));
         visible = visible.add(Column::Id.in_subquery(handled_by(&departments)));
-        visible = visible.add(Column::Id.in_subquery(routed.into_query()));
+        visible = visible.add(Column::Id.in_subquery(routed_by(&departments)));
     }
     if !studios.is_empty() {
         visible = visible.add(Column::Id.in_subquery(handled_by(&studios)));
@@ -124,6 +118,17 @@ pub fn handled_by(handlers: &[Uuid]) -> sea_orm::sea_query::SelectStatement {
         .and_where(assignment::Column::HandlerId.is_in(handlers.iter().copied()))
         .and_where(assignment::Column::Status.ne(AssignmentStatus::Released))
         .to_owned()
+}
+
+/// The cases that one of these departments assigns, as an assigning office of a handler's system.
+pub fn routed_by(departments: &[Uuid]) -> sea_orm::sea_query::SelectStatement {
+    assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::CaseId)
+        .join(JoinType::InnerJoin, super::to_department())
+        .join_as(JoinType::InnerJoin, to_office(), OFFICE)
+        .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).is_in(departments.iter().copied()))
+        .into_query()
 }
 
 /// Stands for no due date where cases are sorted by it.

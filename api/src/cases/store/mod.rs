@@ -3,17 +3,17 @@
 mod list;
 mod work;
 
-pub use list::{Listed, NEVER, count, handled_by, is_overdue, list, next_due, rows, waits_for};
+pub use list::{Listed, NEVER, count, handled_by, is_overdue, list, next_due, routed_by, rows, waits_for};
 pub use work::Work;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
+    QueryTrait, RelationDef,
 };
 use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, DepartmentId, ReplyId, SuggestionId};
-use shangliang_entity::vocab::{HandlerKind, StudioStatus, SuggestionKind};
+use shangliang_entity::vocab::{HandlerKind, StudioStatus, SuggestionKind, Vocabulary};
 use shangliang_entity::{
     assignment, case_note, committee, department, extension, handling_case, rating, reply, studio, suggestion,
 };
@@ -191,6 +191,18 @@ pub fn to_office() -> RelationDef {
                 .add(Expr::col((office, department::Column::IsAssigningOffice)).eq(true))
         })
         .into()
+}
+
+/// The assigning offices of the systems of a case's handlers, as a query of `kind` and `id`.
+pub fn offices_of(case: CaseId) -> SelectStatement {
+    assignment::Entity::find()
+        .select_only()
+        .expr_as(Expr::val(HandlerKind::Department.code()), "kind")
+        .expr_as(Expr::col((Alias::new(OFFICE), department::Column::Id)), "id")
+        .join(JoinType::InnerJoin, to_department())
+        .join_as(JoinType::InnerJoin, to_office(), OFFICE)
+        .filter(assignment::Column::CaseId.eq(case))
+        .into_query()
 }
 
 /// One reply of a case.

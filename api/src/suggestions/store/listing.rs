@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{to_case, to_committee};
 use crate::access::{Actor, HeldRole, Holder};
+use crate::cases;
 use crate::db::Conn;
 use crate::http::Problem;
 use crate::suggestions::policy;
@@ -111,7 +112,9 @@ fn covered<'a>(visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) ->
         places = places.add(committee::Column::Path.is_in(paths));
     }
     if !departments.is_empty() {
-        places = places.add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
+        places = places
+            .add(Column::CaseId.in_subquery(cases::routed_by(&departments)))
+            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
     }
     if !studios.is_empty() {
         places = places

@@ -1,4 +1,5 @@
-//! Who else has to do with a suggestion: the handlers of its case and those who sign it, in one statement.
+//! Who else has to do with a suggestion: the handlers of its case, the offices that assign it, and those who sign it, in one
+//! statement.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -8,13 +9,14 @@ use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Vocabulary};
 use shangliang_entity::{assignment, cosigner};
 use uuid::Uuid;
 
+use crate::cases;
 use crate::db::Conn;
 use crate::http::Problem;
 
 /// Somebody who has to do with a suggestion.
 #[derive(Clone, Copy, Debug)]
 pub enum Tie {
-    /// A department that handles it.
+    /// A department that handles it, or assigns it to one of its system.
     Department(DepartmentId),
     /// A studio that handles it.
     Studio(StudioId),
@@ -42,6 +44,7 @@ pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
             .and_where(Expr::col(assignment::Column::CaseId).eq(case))
             .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()));
         parts.push(handlers);
+        parts.push(cases::offices_of(case));
     }
     if row.cosign_until.is_some() {
         let mut signers = Query::select();

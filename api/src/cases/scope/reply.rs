@@ -1,0 +1,55 @@
+//! One reply of a case, as its policies see it.
+
+use shangliang_entity::ids::ReplyId;
+use shangliang_entity::reply;
+
+use super::{CaseScope, Handlers};
+use crate::access::{Ask, Place, Scope};
+use crate::cases::store;
+use crate::db::Conn;
+use crate::http::{Kind, Problem};
+
+/// One reply: only the handler of its part may change it, and only the committee's staff review it. Until it is released,
+/// only handlers and staff know of it.
+pub struct ReplyScope {
+    /// The case.
+    pub case: CaseScope,
+    /// The row.
+    pub reply: reply::Model,
+    handlers: Handlers,
+}
+
+impl Scope for ReplyScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let case = CaseScope::asked_for(db, ask).await?;
+        let id: ReplyId = ask.path_id("reply_id")?;
+        let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
+        let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.assignment_id);
+        let handlers = Handlers::of(of_reply);
+        Ok(Self { case, reply, handlers })
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.handlers.place(&self.case)
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        match self.reply.released_at {
+            Some(_) => self.case.place(),
+            None => self.case.handlers.place(&self.case),
+        }
+    }
+}
+
+/// One reply, for whoever may see it.
+pub struct SeenReply(pub ReplyScope);
+
+impl Scope for SeenReply {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        ReplyScope::load(db, ask).await.map(Self)
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.seen_from()
+    }
+}

@@ -1,0 +1,27 @@
+//! What a command tells: results on standard output, the rest on standard error.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use super::Failure;
+
+/// Writes one line of the result. Whoever reads may have read enough (`shangliang check | head -1`): that is no failure.
+///
+/// # Errors
+/// It cannot be written for another reason, such as a full disk.
+pub fn result(line: impl Display) -> Result<(), Failure> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(error) if !is_end(&error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes one line beside the result; where nobody can read it there is nobody to tell so.
+pub fn aside(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Whether nobody reads any further.
+pub fn is_end(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
