@@ -12,11 +12,9 @@ use super::agency::{self, AgentFor};
 use super::permission::Create;
 use super::references::{self, References};
 use super::view::{CreatedSuggestion, view};
-use super::{SuggestionScope, content, store};
+use super::{SuggestionScope, content, store, triage};
 use crate::access::Actor;
 use crate::accounts;
-use crate::calendar::Calendar;
-use crate::calendar::deadline::Period;
 use crate::db::Uow;
 use crate::http::openapi::RequiredKey;
 use crate::http::{Body, FieldError, Handled, Op, Output, Place, Problem, Text};
@@ -98,7 +96,8 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let author = author(uow, app, op.actor(), &committee.path, new, id).await?;
         let code = QueryCode::generate(&*app.random);
         let secrets = Secrets { query_code_hash: code.hash(&app.keys, id.0), salt: random_bytes(&*app.random) };
-        let row = new_row(uow, new, id, author, member, screening, &secrets);
+        let triage_due_on = if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None };
+        let row = suggestion::Model { triage_due_on, ..new_row(uow, new, id, author, member, screening, &secrets) };
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
         let receipt = store::insert(uow, row, event).await?;
 
@@ -171,7 +170,6 @@ fn new_row(
     secrets: &Secrets,
 ) -> suggestion::Model {
     let now = uow.now();
-    let triage_due = Period::CitizenTriage.due(Calendar::builtin(), now);
     suggestion::Model {
         id,
         committee_id: new.committee_id,
@@ -208,7 +206,7 @@ fn new_row(
         reason_code: None,
         reason_text: None,
         cosign_until: None,
-        triage_due_on: new.submit.then_some(triage_due.on),
+        triage_due_on: None,
         submitted_at: new.submit.then_some(now),
         decided_at: None,
         version: 1,

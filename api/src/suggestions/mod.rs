@@ -34,6 +34,7 @@ mod submit;
 mod support;
 mod timeline;
 mod timeline_texts;
+mod triage;
 mod update;
 mod view;
 mod withdraw;
