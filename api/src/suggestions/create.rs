@@ -77,19 +77,19 @@ fn yes() -> bool {
 /// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted. What citizens
 /// write is screened, and what is held waits for a person before it can become public. A citizen suggestion can be handed in
 /// once one's phone is verified (else 422, `phone_not_verified`, at `/kind`); a text of a member that is marked secret is refused
-/// (422, `secret`). A topic outside its window refuses (409).
+/// (422, `secret`). A topic outside its window refuses (409). A suspended member submits nothing but a citizen suggestion (403).
 #[utoipa::path(tag = "suggestions", params(RequiredKey), request_body = NewSuggestion,
     responses((status = CREATED, description = "The suggestion, its query code and its receipt.", body = CreatedSuggestion)),
     extensions(("x-permission" = json!("suggestion.create"))))]
 #[post("/suggestions")]
 pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
-        let committee = references::committee(uow, new.committee_id).await?;
+        let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
         let screening = content::check(new.kind, &new.title, &new.body)?;
         refuse_files(&new.file_ids)?;
         let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
-        references::check(uow, &committee, new.kind, &wanted).await?;
+        references::check(uow, committee, new.kind, &wanted).await?;
 
         let app = op.app();
         let id: SuggestionId = uow.new_id();

@@ -39,7 +39,7 @@ mod update;
 mod view;
 mod withdraw;
 
-pub use author::{author_name, mask_name};
+pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;

@@ -9,6 +9,7 @@ mod refusals;
 mod reminding;
 mod replies;
 mod routing;
+mod suspended;
 mod templates;
 mod visibility;
 

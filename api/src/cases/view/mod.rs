@@ -241,7 +241,7 @@ pub enum Closeness {
 pub fn closeness(actor: &Actor, scope: &CaseScope) -> Closeness {
     if allows(&policy::READ_INSIDE, actor, &scope.place()) {
         Closeness::Inside
-    } else if scope.is_author(actor) {
+    } else if allows(&policy::READ_OWN, actor, &scope.place()) {
         Closeness::Author
     } else {
         Closeness::Public
@@ -276,7 +276,7 @@ fn view(
     let case = &scope.case;
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
-    let own = scope.authored_by(actor);
+    let own = scope.authored_by(actor, &policy::READ_OWN);
     let lead = case.lead_kind.zip(case.lead_id).map(|(kind, id)| {
         let part = scope.parts.iter().find(|part| part.row.handler_id == id);
         Handler { kind, id, name: part.map(|part| part.handler.clone()) }
