@@ -74,6 +74,12 @@ impl Actor {
         self.roles().iter().filter(move |held| roles.contains(&held.role))
     }
 
+    /// Whether it is a member of a committee and may only read there, because each membership in it is suspended.
+    pub fn is_suspended_in(&self, committee_path: &str) -> bool {
+        let is_here = |held: &HeldRole| held.role == Role::Member && held.committee_path == committee_path;
+        self.membership_in(committee_path).is_none() && self.roles().iter().any(is_here)
+    }
+
     /// The active membership in a committee.
     pub fn membership_in(&self, committee_path: &str) -> Option<&HeldRole> {
         self.roles()

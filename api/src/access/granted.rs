@@ -4,6 +4,7 @@ use sea_orm::DatabaseTransaction;
 
 use super::{Actor, Ask, Decision, Permission, Scope, allows, decide};
 use crate::db::{By, Conn, Uow};
+use crate::http::Text;
 use crate::http::problem::{Kind, Problem};
 use crate::state::App;
 
@@ -53,6 +54,7 @@ impl<P: Permission> Granted<P> {
         match decide(P::RULE, P::SEEN_BY, ask.actor, &scope.place()) {
             Decision::Yes => {}
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
+            Decision::Suspended => return Err(suspended()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
             // Reading what one may not read is not told from its absence, even where one may know of the whole.
             Decision::Hidden
@@ -124,6 +126,12 @@ impl<P: Permission> Granted<P> {
             })
             .await
     }
+}
+
+/// The refusal of what only rests (403).
+fn suspended() -> Problem {
+    let text = Text::fixed("委员履职已暂停，可以查阅，不能办理", "a suspended member may read but not act");
+    Problem::new(Kind::Forbidden).detail(text)
 }
 
 /// The answer where the scope does not exist: the same that a hidden one gets.

@@ -15,4 +15,4 @@ pub use actor::{Actor, HeldRole, SignedIn};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
 pub use policy::{Decision, Holder, Rule, allows, decide};
-pub use scope::{Anywhere, Ask, Permission, Place, Scope, parse_id};
+pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

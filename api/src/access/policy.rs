@@ -2,7 +2,7 @@
 
 use shangliang_entity::vocab::{Role, ScopeKind};
 
-use super::{Actor, HeldRole, Place};
+use super::{Actor, HeldRole, Place, Stake};
 
 /// One row of the permission table.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Rule {
     pub summary: &'static str,
     /// Who holds it.
     pub holders: &'static [Holder],
-    /// Whether it only reads: suspended members keep it.
+    /// Whether it only reads: suspended members keep it, whichever way they hold it.
     pub reads: bool,
 }
 
@@ -48,6 +48,8 @@ pub enum Decision {
     Yes,
     /// Nobody is signed in and signing in may help: 401.
     SignIn,
+    /// It would be theirs, but their membership is suspended: 403, saying so.
+    Suspended,
     /// The caller may know of it but not do this: 403.
     Forbidden,
     /// The caller may not know that it exists: 404.
@@ -62,6 +64,7 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
     let may_know = seen_by.is_none_or(|seen_by| !std::ptr::eq(seen_by, rule) && allows(seen_by, actor, place));
     match actor {
         Actor::Visitor if may_know || !rule.is_open() => Decision::SignIn,
+        _ if holds_any(rule, actor, place, true) => Decision::Suspended,
         _ if may_know => Decision::Forbidden,
         _ => Decision::Hidden,
     }
@@ -69,20 +72,30 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
 
 /// Whether a rule lets an actor do it there.
 pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    matches!(actor, Actor::Platform) || rule.holders.iter().any(|holder| holds(*holder, rule, actor, place))
+    matches!(actor, Actor::Platform) || holds_any(rule, actor, place, rule.reads)
 }
 
-fn holds(holder: Holder, rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
+/// Whether somebody holds a permission; `even_resting` counts what a suspended member only keeps for reading.
+fn holds_any(rule: &Rule, actor: &Actor, place: &Place<'_>, even_resting: bool) -> bool {
+    rule.holders.iter().any(|holder| holds(*holder, actor, place, even_resting))
+}
+
+fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -> bool {
+    let is_awake = || even_resting || !place.home.is_some_and(|path| actor.is_suspended_in(path));
+    let has = |stakes: &[Stake]| {
+        let mine = |stake: &&Stake| actor.account() == Some(stake.account());
+        stakes.iter().filter(mine).any(|stake| !stake.may_rest() || is_awake())
+    };
     match holder {
         Holder::Visitor => place.is_public || place.is_everywhere,
-        Holder::Account => actor.account().is_some(),
-        Holder::Owner => actor.account().is_some_and(|account| place.owners.contains(&account)),
-        Holder::Party => actor.account().is_some_and(|account| place.parties.contains(&account)),
+        Holder::Account => actor.account().is_some() && is_awake(),
+        Holder::Owner => has(place.owners),
+        Holder::Party => has(place.parties),
         Holder::QueryCode => place.has_query_code,
         Holder::Role(role) => actor
             .roles()
             .iter()
-            .filter(|held| held.role == role && (rule.reads || !held.suspended))
+            .filter(|held| held.role == role && (even_resting || !held.suspended))
             .any(|held| place.is_everywhere || covers(held, place)),
     }
 }
@@ -99,5 +112,93 @@ fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
         (ScopeKind::Studio, Some(id)) => place.studios.iter().any(|studio| studio.0 == id),
         (ScopeKind::SpecialCommittee | ScopeKind::Sector | ScopeKind::Group, Some(id)) => place.others.contains(&id),
         (_, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use rstest::rstest;
+    use shangliang_entity::ids::{AccountId, MemberId, SessionId, StudioId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::access::SignedIn;
+
+    const ME: AccountId = AccountId(Uuid::from_u128(1));
+    const MEMBERSHIP: MemberId = MemberId(Uuid::from_u128(2));
+    const HERE: &str = "/city/";
+
+    static ACT: Rule = Rule { code: "act", summary: "", holders: &[Holder::Owner, Holder::Party], reads: false };
+    static READ: Rule = Rule { code: "read", summary: "", holders: &[Holder::Owner, Holder::Party], reads: true };
+    static ANYBODY: Rule = Rule { code: "anybody", summary: "", holders: &[Holder::Account], reads: false };
+    static OFFICE: Rule =
+        Rule { code: "office", summary: "", holders: &[Holder::Role(Role::StudioLeader)], reads: false };
+
+    fn held(role: Role, suspended: bool) -> HeldRole {
+        let (scope_kind, scope_id) = match role {
+            Role::StudioLeader => (ScopeKind::Studio, Some(Uuid::from_u128(7))),
+            _ => (ScopeKind::Committee, None),
+        };
+        HeldRole { role, scope_kind, scope_id, committee_path: HERE.to_owned(), member: Some(MEMBERSHIP), suspended }
+    }
+
+    fn actor(roles: Vec<HeldRole>) -> Actor {
+        Actor::SignedIn(Box::new(SignedIn {
+            account: ME,
+            session: SessionId(Uuid::from_u128(3)),
+            since: DateTime::UNIX_EPOCH,
+            second_factor: false,
+            enrolled: false,
+            password_must_change: false,
+            roles,
+        }))
+    }
+
+    #[rstest]
+    #[case::active(&[false], Decision::Yes, Decision::Yes)]
+    #[case::suspended(&[true], Decision::Yes, Decision::Suspended)]
+    #[case::again_in_a_new_term(&[true, false], Decision::Yes, Decision::Yes)]
+    #[case::no_member(&[], Decision::Yes, Decision::Yes)]
+    fn suspension_rests_what_is_done_as_a_member(
+        #[case] memberships: &[bool],
+        #[case] as_person: Decision,
+        #[case] as_member: Decision,
+    ) {
+        let actor = actor(memberships.iter().map(|suspended| held(Role::Member, *suspended)).collect());
+        for (stake, expected) in
+            [(Stake::Person(ME), as_person), (Stake::Member(ME, MEMBERSHIP), as_member), (Stake::Agent(ME), as_member)]
+        {
+            let stakes = [stake];
+            let owned = Place { home: Some(HERE), owners: &stakes, ..Place::default() };
+            let signed = Place { home: Some(HERE), parties: &stakes, ..Place::default() };
+            for place in [&owned, &signed] {
+                assert_eq!(decide(&ACT, None, &actor, place), expected, "{stake:?}");
+                assert_eq!(decide(&READ, Some(&READ), &actor, place), Decision::Yes, "{stake:?}");
+            }
+            let elsewhere = Place { home: Some("/county/"), ..owned };
+            assert_eq!(decide(&ACT, None, &actor, &elsewhere), Decision::Yes, "{stake:?}");
+        }
+        let here = Place { home: Some(HERE), ..Place::default() };
+        assert_eq!(decide(&ANYBODY, None, &actor, &here), as_member);
+        assert_eq!(decide(&ANYBODY, None, &actor, &Place::default()), Decision::Yes);
+    }
+
+    #[rstest]
+    #[case(false, Decision::Yes)]
+    #[case(true, Decision::Suspended)]
+    fn an_office_rests_with_its_membership(#[case] suspended: bool, #[case] expected: Decision) {
+        let studios = [StudioId(Uuid::from_u128(7))];
+        let place = Place { studios: &studios, ..Place::default() };
+        assert_eq!(decide(&OFFICE, None, &actor(vec![held(Role::StudioLeader, suspended)]), &place), expected);
+    }
+
+    #[test]
+    fn a_stranger_is_not_told_of_a_suspension() {
+        let others = [Stake::Member(AccountId(Uuid::from_u128(9)), MEMBERSHIP)];
+        let place = Place { home: Some(HERE), owners: &others, ..Place::default() };
+        let suspended = actor(vec![held(Role::Member, true)]);
+        assert_eq!(decide(&ACT, Some(&READ), &suspended, &place), Decision::Hidden);
+        assert_eq!(decide(&ACT, Some(&READ), &Actor::Visitor, &place), Decision::SignIn);
     }
 }

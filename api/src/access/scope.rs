@@ -1,7 +1,7 @@
 //! What a permission is asked for: the scope that a request names, loaded before the decision.
 
 use serde_json::Value;
-use shangliang_entity::ids::{AccountId, DepartmentId, StudioId};
+use shangliang_entity::ids::{AccountId, DepartmentId, MemberId, StudioId};
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -81,6 +81,34 @@ pub fn parse_id(text: &str) -> Option<Uuid> {
     (id.hyphenated().to_string() == text).then_some(id)
 }
 
+/// Somebody who has a thing or signs it, and as what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stake {
+    /// As the person they are.
+    Person(AccountId),
+    /// As a member of the thing's home, by a membership.
+    Member(AccountId, MemberId),
+    /// For a citizen, as somebody who works in the thing's home (代提).
+    Agent(AccountId),
+}
+
+impl Stake {
+    /// The account.
+    pub fn account(self) -> AccountId {
+        match self {
+            Self::Person(account) | Self::Member(account, _) | Self::Agent(account) => account,
+        }
+    }
+
+    /// Whether it rests while the membership of the thing's home does.
+    pub fn may_rest(self) -> bool {
+        match self {
+            Self::Person(_) => false,
+            Self::Member(..) | Self::Agent(_) => true,
+        }
+    }
+}
+
 /// Where a thing lies in the world that roles are held in.
 #[derive(Clone, Debug, Default)]
 pub struct Place<'a> {
@@ -94,10 +122,12 @@ pub struct Place<'a> {
     pub studios: &'a [StudioId],
     /// Any other scope that it is: a sector, a group, a special committee.
     pub others: &'a [Uuid],
+    /// The path of the committee that it is addressed to, also before it is handed in: whose members act on it as members.
+    pub home: Option<&'a str>,
     /// Whose it is: the author, and the agent who acts for them.
-    pub owners: &'a [AccountId],
+    pub owners: &'a [Stake],
     /// Who signs it with the author, or is asked to.
-    pub parties: &'a [AccountId],
+    pub parties: &'a [Stake],
     /// Whether everybody may see it.
     pub is_public: bool,
     /// Whether the request showed the code that opens it.

@@ -1,13 +1,13 @@
 //! The periods in which things must be done, and the days on which to remind of them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
-use super::{Calendar, Due, local_date};
+use super::{Calendar, Due};
 
 /// How many days before the due date a reminder goes out, the earliest first; 0 is the due date itself.
 pub const REMINDER_DAYS: [i64; 3] = [7, 3, 0];
 
-/// A period within which an item's handling must take its next step.
+/// A period within which an item's handling must take its next step. How long it is, each committee sets for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// For a department to object to being assigned, from the assignment.
@@ -43,27 +43,6 @@ pub enum Length {
     Days(u32),
 }
 
-impl Period {
-    /// The length where a committee has not set its own.
-    pub fn length(self) -> Length {
-        match self {
-            Self::Objection => Length::WorkingDays(7),
-            Self::RoutingDecision => Length::Days(7),
-            Self::FirstContact | Self::Rating => Length::WorkingDays(15),
-            Self::CoHandlerOpinion | Self::SecondRound | Self::CitizenReplyExtension => Length::Days(30),
-            Self::Reply => Length::Days(90),
-            Self::ReplyExtended => Length::Days(180),
-            Self::CitizenTriage => Length::Days(15),
-            Self::CitizenReply => Length::Days(60),
-        }
-    }
-
-    /// The last day of this period, of its default length, when it starts with an event at `from`.
-    pub fn due(self, calendar: &Calendar, from: DateTime<Utc>) -> Due {
-        self.length().due(calendar, local_date(from))
-    }
-}
-
 impl Length {
     /// The last day of a period of this length; the day `from` on which it starts does not count.
     pub fn due(self, calendar: &Calendar, from: NaiveDate) -> Due {
@@ -93,31 +72,12 @@ mod tests {
 
     use super::*;
 
-    #[rstest]
-    #[case(Period::Objection, "2024-10-11")]
-    #[case(Period::RoutingDecision, "2024-10-03")]
-    #[case(Period::FirstContact, "2024-10-22")]
-    #[case(Period::CoHandlerOpinion, "2024-10-26")]
-    #[case(Period::Reply, "2024-12-25")]
-    #[case(Period::ReplyExtended, "2025-03-25")]
-    #[case(Period::Rating, "2024-10-22")]
-    #[case(Period::SecondRound, "2024-10-26")]
-    #[case(Period::CitizenTriage, "2024-10-11")]
-    #[case(Period::CitizenReply, "2024-11-25")]
-    #[case(Period::CitizenReplyExtension, "2024-10-26")]
-    fn due_counts_from_the_day_in_china(#[case] period: Period, #[case] on: &str) {
-        // Still the 25th in UTC, already the 26th in China; National Day and two make-up days follow.
-        let from = "2024-09-25T16:30:00Z".parse().unwrap();
-        let due = Due { on: on.parse().unwrap(), provisional: false };
-        assert_eq!(period.due(Calendar::builtin(), from), due);
-    }
-
     #[test]
     fn only_working_days_are_provisional_without_data() {
         let calendar = Calendar::builtin();
         let last_day = NaiveDate::from_ymd_opt(*calendar.years().end(), 12, 31).unwrap();
-        assert!(Period::Rating.length().due(calendar, last_day).provisional);
-        assert!(!Period::Reply.length().due(calendar, last_day).provisional);
+        assert!(Length::WorkingDays(15).due(calendar, last_day).provisional);
+        assert!(!Length::Days(90).due(calendar, last_day).provisional);
     }
 
     #[rstest]

@@ -112,9 +112,9 @@ fn can_draft(actor: &Actor, scope: &CaseScope, all: &[reply::Model]) -> bool {
     })
 }
 
-/// The viewer's suggestions that have no rating in this round.
+/// The suggestions that the viewer may rate for and that have no rating in this round.
 fn unrated(actor: &Actor, scope: &CaseScope) -> Vec<shangliang_entity::ids::SuggestionId> {
     let is_rated =
         |id| scope.ratings.iter().any(|rating| rating.round == scope.case.round && rating.suggestion_id == id);
-    scope.authored_by(actor).into_iter().filter(|id| !is_rated(*id)).collect()
+    scope.authored_by(actor, &policy::RATE).into_iter().filter(|id| !is_rated(*id)).collect()
 }

@@ -18,7 +18,8 @@ use super::rounds::NewPart;
 use super::store::{self, Work};
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, facts, notes};
-use crate::calendar::local_date;
+use crate::calendar::{Due, local_date};
+use crate::committees::settings::Settings;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, FieldError, Handled, Op, Place, Problem, Text};
 
@@ -34,7 +35,7 @@ pub struct Handlers {
     co_ids: Vec<Uuid>,
     /// How they share it; without it, one handler is `single` and several are `joint`.
     mode: Option<HandlingMode>,
-    /// By when the reply is due; without it, as the suggestion's kind asks.
+    /// By when the reply is due; without it, as the committee has set for the suggestion's kind.
     due_on: Option<NaiveDate>,
     /// What they should know.
     #[schema(min_length = 1, max_length = 1000)]
@@ -53,9 +54,9 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
         let scope = op.scope();
         let mode = mode_of(new)?;
         let handlers = known(uow, scope.case.committee_id, new).await?;
-        let due = due_of(new, scope.kind(), uow.now())?;
 
         let mut work = Work::begin(uow, scope.case.id).await?;
+        let due = due_of(new, work.settings(), scope.kind(), uow.now())?;
         op.expect_version(work.case().version)?;
         let transition = step(work.case().status, Action::Assign)?;
         work.step_all(part::Action::Release, &json!({ "reason": "reassigned" }));
@@ -75,7 +76,7 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
                 status: AssignmentStatus::Pending,
                 reply_due_on: due.on,
             })
-            .map(|part| part.row(uow))
+            .map(|part| part.row(uow, work.settings()))
             .collect();
         let facts = json!({
             "mode": mode.code(),
@@ -166,11 +167,11 @@ async fn known(
     if errors.is_empty() { Ok(handlers) } else { Err(Problem::fields(errors)) }
 }
 
-fn due_of(new: &Handlers, kind: SuggestionKind, now: DateTime<Utc>) -> Result<crate::calendar::Due, Problem> {
-    let Some(on) = new.due_on else { return Ok(deadlines::reply_due(kind, now)) };
-    let latest = deadlines::latest_reply(kind, now);
+fn due_of(new: &Handlers, settings: &Settings, kind: SuggestionKind, now: DateTime<Utc>) -> Result<Due, Problem> {
+    let Some(on) = new.due_on else { return Ok(deadlines::reply_due(settings, kind, now)) };
+    let latest = deadlines::latest_reply(settings, kind, now);
     if (local_date(now)..=latest).contains(&on) {
-        return Ok(crate::calendar::Due { on, provisional: false });
+        return Ok(Due { on, provisional: false });
     }
     let text = Text::made(format!("应在今天与 {latest} 之间"), format!("expected a date from today to {latest}"));
     Err(Problem::field("/due_on", "out_of_range", text))

@@ -8,14 +8,12 @@ use shangliang_entity::handling_case;
 use shangliang_entity::vocab::{CaseStatus, SuggestionKind};
 
 use super::lifecycle::is_being_handled;
-use crate::calendar::deadline::{Length, Period};
+use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, Due, local_date};
-
-/// From this round, or this many transfers, on the supervision of a case is escalated by itself.
-pub const ESCALATES_AT: i32 = 3;
+use crate::committees::settings::Settings;
 
 /// When the reply to a suggestion of a kind is due that is assigned now.
-pub fn reply_due(kind: SuggestionKind, assigned_at: DateTime<Utc>) -> Due {
+pub fn reply_due(settings: &Settings, kind: SuggestionKind, assigned_at: DateTime<Utc>) -> Due {
     let period = match kind {
         SuggestionKind::Citizen => Period::CitizenReply,
         SuggestionKind::Micro
@@ -24,27 +22,30 @@ pub fn reply_due(kind: SuggestionKind, assigned_at: DateTime<Utc>) -> Due {
         | SuggestionKind::Speech
         | SuggestionKind::Demand => Period::Reply,
     };
-    period.due(Calendar::builtin(), assigned_at)
+    settings.due(period, assigned_at)
 }
 
 /// The last day on which a reply may be due, with every extension.
-pub fn latest_reply(kind: SuggestionKind, assigned_at: DateTime<Utc>) -> NaiveDate {
-    let calendar = Calendar::builtin();
+pub fn latest_reply(settings: &Settings, kind: SuggestionKind, assigned_at: DateTime<Utc>) -> NaiveDate {
+    let due_on = reply_due(settings, kind, assigned_at).on;
     match kind {
-        SuggestionKind::Citizen => {
-            Period::CitizenReplyExtension.length().due(calendar, reply_due(kind, assigned_at).on).on
-        }
+        SuggestionKind::Citizen => settings.length(Period::CitizenReplyExtension).due(Calendar::builtin(), due_on).on,
         SuggestionKind::Micro
         | SuggestionKind::Opinion
         | SuggestionKind::Proposal
         | SuggestionKind::Speech
-        | SuggestionKind::Demand => Period::ReplyExtended.due(calendar, assigned_at).on,
+        | SuggestionKind::Demand => settings.due(Period::ReplyExtended, assigned_at).on.max(due_on),
     }
 }
 
 /// When a co-handler's opinion is due: before the reply in any case.
-pub fn opinion_due(assigned_at: DateTime<Utc>, reply_due_on: NaiveDate) -> NaiveDate {
-    Period::CoHandlerOpinion.due(Calendar::builtin(), assigned_at).on.min(reply_due_on)
+pub fn opinion_due(settings: &Settings, assigned_at: DateTime<Utc>, reply_due_on: NaiveDate) -> NaiveDate {
+    settings.due(Period::CoHandlerOpinion, assigned_at).on.min(reply_due_on)
+}
+
+/// Whether so many rounds or transfers escalate the supervision by themselves.
+pub fn escalates(settings: &Settings, case: &handling_case::Model) -> bool {
+    i64::from(case.round.max(case.transfers)) >= i64::from(settings.escalation_rounds)
 }
 
 /// A due date, later by the days that its clock stood still.
@@ -53,10 +54,10 @@ pub fn after_pause(due_on: NaiveDate, from: DateTime<Utc>, until: DateTime<Utc>)
     due_on.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0))).unwrap_or(NaiveDate::MAX)
 }
 
-/// Whether a date counts in working days of a year whose holidays are not published yet, and so may still move.
-pub fn is_provisional(period: Period, on: NaiveDate) -> bool {
+/// Whether a date that counts in working days is of a year whose holidays are not published yet, and so may still move.
+pub fn is_provisional(on: NaiveDate) -> bool {
     use chrono::Datelike;
-    matches!(period.length(), Length::WorkingDays(_)) && !Calendar::builtin().covers(on.year())
+    !Calendar::builtin().covers(on.year())
 }
 
 /// The dates of a case that say whether it is late.
@@ -105,17 +106,19 @@ mod tests {
     #[case(SuggestionKind::Proposal, "2026-05-31", "2026-08-29")]
     #[case(SuggestionKind::Demand, "2026-05-31", "2026-08-29")]
     fn each_kind_has_its_period(#[case] kind: SuggestionKind, #[case] due: &str, #[case] latest: &str) {
+        let settings = Settings::default();
         let assigned_at = at("2026-03-02T01:00:00Z");
-        assert_eq!(reply_due(kind, assigned_at).on.to_string(), due);
-        assert_eq!(latest_reply(kind, assigned_at).to_string(), latest);
+        assert_eq!(reply_due(&settings, kind, assigned_at).on.to_string(), due);
+        assert_eq!(latest_reply(&settings, kind, assigned_at).to_string(), latest);
     }
 
     #[test]
     fn an_opinion_is_never_due_after_the_reply() {
+        let settings = Settings::default();
         let assigned_at = at("2026-03-02T01:00:00Z");
         let early = "2026-03-10".parse().unwrap();
-        assert_eq!(opinion_due(assigned_at, early), early);
-        assert_eq!(opinion_due(assigned_at, "2026-05-31".parse().unwrap()).to_string(), "2026-04-01");
+        assert_eq!(opinion_due(&settings, assigned_at, early), early);
+        assert_eq!(opinion_due(&settings, assigned_at, "2026-05-31".parse().unwrap()).to_string(), "2026-04-01");
     }
 
     #[rstest]

@@ -14,7 +14,6 @@ use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, rounds};
-use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem};
@@ -88,7 +87,7 @@ async fn uphold(work: &mut Work<'_>, before: &assignment::Model, is_reviewed: bo
 fn vacate(work: &mut Work<'_>) -> Result<(), Problem> {
     let transition = lifecycle::step(work.case().status, Action::Vacate)?;
     work.step_all(part::Action::Release, &json!({ "reason": "vacated" }));
-    let routing = Period::RoutingDecision.due(Calendar::builtin(), work.uow().now());
+    let routing = work.settings().due(Period::RoutingDecision, work.uow().now());
     work.step(transition, json!({ "routing_due_on": routing.on }), |case| {
         case.mode = None;
         case.lead_kind = None;

@@ -13,6 +13,7 @@ use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, lifecycle};
 use crate::calendar::local_date;
+use crate::committees::settings;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 
@@ -29,8 +30,8 @@ pub struct MoreTime {
 
 /// Ask for more time.
 ///
-/// Before the reply is due, and for at most 180 days from the assignment, 90 for what a citizen suggested. The due date stays
-/// as it is until the request is granted.
+/// Before the reply is due, and for at most 180 days from the assignment, 90 for what a citizen suggested, where the committee has
+/// set no other numbers. The due date stays as it is until the request is granted.
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = MoreTime,
     responses((status = OK, description = "The case, more time asked for.", body = CaseView)),
     extensions(("x-permission" = json!("case.extend"))))]
@@ -40,7 +41,10 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
         let scope = &op.scope().case;
         let mut work = Work::begin(uow, scope.case.id).await?;
         let assigned_at = work.parts().filter(|row| part::writes(row.role)).map(|row| row.assigned_at).max();
-        let latest = deadlines::latest_reply(scope.kind(), assigned_at.unwrap_or_else(|| uow.now()));
+        let assigned_at = assigned_at.unwrap_or_else(|| uow.now());
+        // The year of the assignment counts, also once it is over.
+        let settings = settings::at(&uow.conn(), scope.case.committee_id, assigned_at).await?;
+        let latest = deadlines::latest_reply(&settings, scope.kind(), assigned_at);
         let due_on = work.case().due_on;
         if due_on.is_some_and(|due_on| wanted.due_on <= due_on) || wanted.due_on > latest {
             let text = Text::made(

@@ -71,7 +71,7 @@ pub async fn supervise_case(op: Op<Supervise, Body<Word>>) -> Handled {
 
 /// Escalate the supervision of a case.
 ///
-/// Possible at any time; it happens by itself with the third round and the third transfer.
+/// Possible at any time; it happens by itself with the third round and the third transfer, or as the committee has set.
 #[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
     responses((status = OK, description = "The case, its supervision escalated.", body = CaseView)),
     extensions(("x-permission" = json!("case.escalate"))))]

@@ -13,7 +13,7 @@ use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use crate::calendar::deadline::Period;
-use crate::calendar::{Calendar, local_date};
+use crate::calendar::local_date;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 
@@ -30,8 +30,8 @@ pub struct Objection {
 
 /// Object to being assigned.
 ///
-/// Once, instead of signing for it, within 7 working days. Until it is decided the clock of the part stands still; the lead's
-/// is that of the case.
+/// Once, instead of signing for it, within 7 working days where the committee has set no other number. Until it is decided the
+/// clock of the part stands still; the lead's is that of the case.
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Objection,
     responses((status = OK, description = "The case, objected to.", body = CaseView)),
     extensions(("x-permission" = json!("case.object"))))]
@@ -50,7 +50,7 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
         if local_date(uow.now()) > before.objection_due_on {
             return Err(Problem::state(Text::fixed("已过提出异议的期限", "the time to object is over")));
         }
-        let decision_due = Period::RoutingDecision.due(Calendar::builtin(), uow.now());
+        let decision_due = work.settings().due(Period::RoutingDecision, uow.now());
         let facts = json!({ "decision_due_on": decision_due.on, "stopped_due_on": before.due_on });
         work.part_step(id, transition, facts, |row| {
             row.objection_reason = Some(objection.reason.clone());

@@ -7,19 +7,20 @@ use shangliang_entity::ids::CaseId;
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility, Vocabulary};
 
-use crate::calendar::Calendar;
 use crate::calendar::deadline::Period;
+use crate::committees::settings;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::{Entry, Stream};
 
 /// Opens the case of a suggestion, in the unit of work that accepts it; the caller notes the id with the suggestion.
 ///
-/// It waits for the assigning office or the staff, who route it within 7 days.
+/// It waits for the assigning office or the staff, who route it within 7 days or what the committee has set.
 pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseId, Problem> {
     let id: CaseId = uow.new_id();
     let now = uow.now();
-    let routing = Period::RoutingDecision.due(Calendar::builtin(), now);
+    let settings = settings::at(&uow.conn(), suggestion.committee_id, now).await?;
+    let routing = settings.due(Period::RoutingDecision, now);
     let row = Model {
         id,
         committee_id: suggestion.committee_id,

@@ -29,6 +29,7 @@ const SUPERVISORS: &[Holder] = &[STAFF, SUPERVISION];
 pub const RULES: &[&Rule] = &[
     &LIST,
     &READ,
+    &READ_OWN,
     &READ_INSIDE,
     &ASSIGN,
     &RECEIVE,
@@ -80,6 +81,8 @@ pub static READ: Rule = read(
         LIAISON,
     ],
 );
+/// See what the authors are told: their own suggestions and ratings, who handles the case, whom to call.
+pub static READ_OWN: Rule = read("case.read_own", "see what the author of a suggestion is told", &[Owner, QueryCode]);
 /// See what its handlers and the staff write among themselves: drafts, objections, notes, every rating.
 pub static READ_INSIDE: Rule = read("case.read_inside", "see what is written among handlers and staff", INSIDERS);
 /// Give it to its handlers.

@@ -13,7 +13,8 @@ use super::lifecycle::{self, Action};
 use super::store::{self, Work};
 use super::{deadlines, facts, reply as replies};
 use crate::calendar::deadline::Period;
-use crate::calendar::{Calendar, local_date};
+use crate::calendar::local_date;
+use crate::committees::settings::Settings;
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -37,9 +38,8 @@ pub struct NewPart {
 
 impl NewPart {
     /// The row, with the dates that count from now.
-    pub fn row(self, uow: &Uow<'_>) -> assignment::Model {
+    pub fn row(self, uow: &Uow<'_>, settings: &Settings) -> assignment::Model {
         let now = uow.now();
-        let calendar = Calendar::builtin();
         let is_writer = writes(self.role);
         assignment::Model {
             id: uow.new_id(),
@@ -49,9 +49,12 @@ impl NewPart {
             handler_id: self.handler_id,
             role: self.role,
             status: self.status,
-            due_on: if is_writer { self.reply_due_on } else { deadlines::opinion_due(now, self.reply_due_on) },
-            objection_due_on: Period::Objection.due(calendar, now).on,
-            first_contact_due_on: is_writer.then(|| Period::FirstContact.due(calendar, now).on),
+            due_on: match is_writer {
+                true => self.reply_due_on,
+                false => deadlines::opinion_due(settings, now, self.reply_due_on),
+            },
+            objection_due_on: settings.due(Period::Objection, now).on,
+            first_contact_due_on: is_writer.then(|| settings.due(Period::FirstContact, now).on),
             assigned_at: now,
             received_at: (self.status == AssignmentStatus::Received).then_some(now),
             objection_reason: None,
@@ -68,11 +71,11 @@ impl NewPart {
     }
 }
 
-/// Begins the next round with the same handlers, who reply within 30 days.
+/// Begins the next round with the same handlers, who reply within 30 days or what the committee has set.
 pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result<(), Problem> {
     let uow = work.uow();
     let transition = lifecycle::step(work.case().status, action)?;
-    let due = Period::SecondRound.due(Calendar::builtin(), uow.now());
+    let due = work.settings().due(Period::SecondRound, uow.now());
     let case = work.case();
     let parts: Vec<_> = work
         .parts()
@@ -85,7 +88,7 @@ pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result
             status: AssignmentStatus::Received,
             reply_due_on: due.on,
         })
-        .map(|part| part.row(uow))
+        .map(|part| part.row(uow, work.settings()))
         .collect();
     let mut all = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
     if let (Some(all), Value::Object(reasons)) = (all.as_object_mut(), reasons) {
@@ -124,7 +127,7 @@ pub async fn hand_in(work: &mut Work<'_>, is_reviewed: bool) -> Result<(), Probl
     answer(work).await
 }
 
-/// Releases the approved replies to the authors, who may rate them for 15 working days.
+/// Releases the approved replies to the authors, who may rate them for 15 working days or what the committee has set.
 ///
 /// A case that is split has the class of its least advanced part.
 pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
@@ -151,7 +154,7 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
         answered_at: now,
     };
     answered_round::Entity::insert(round.into_active_model()).exec_without_returning(&work.uow().conn()).await?;
-    let rating_due = Period::Rating.due(Calendar::builtin(), now);
+    let rating_due = work.settings().due(Period::Rating, now);
     let writers = work.parts().filter(|part| writes(part.role));
     let facts = json!({
         "result_class": class.map(Vocabulary::code),

@@ -3,16 +3,17 @@
 mod reply;
 
 pub use reply::{ReplyScope, SeenReply};
-use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, DepartmentId, StudioId, SuggestionId};
+use shangliang_entity::ids::{AssignmentId, CaseId, DepartmentId, StudioId, SuggestionId};
 use shangliang_entity::vocab::{HandlerKind, SuggestionKind};
 use shangliang_entity::{assignment, committee, extension, handling_case, rating};
 
 use super::assignment::{is_live, writes};
 use super::store;
-use crate::access::{Actor, Ask, Place, Scope};
+use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::{Keys, QueryCode};
+use crate::suggestions::{author_stake, owners};
 
 /// One handler's part, with the handler's name.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub struct CaseScope {
     /// The suggestions whose query code the request showed.
     pub opened_by_code: Vec<SuggestionId>,
     handlers: Handlers,
-    owners: Vec<AccountId>,
+    owners: Vec<Stake>,
 }
 
 /// Departments and studios, as the policy compares them with roles.
@@ -84,9 +85,7 @@ impl CaseScope {
         let mut handlers = Handlers::of(parts.iter().map(|part| &part.row).filter(|part| is_live(part)));
         handlers.departments.extend(offices);
         handlers.studios.extend(case.studio_id);
-        let owners =
-            suggestions.iter().flat_map(|suggestion| suggestion.author_id.into_iter().chain(suggestion.agent_id));
-        let owners = owners.collect();
+        let owners = suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect();
         Ok(Some(Self {
             case,
             committee,
@@ -138,19 +137,19 @@ impl CaseScope {
         self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
     }
 
-    /// The suggestions that the caller is the author of.
-    pub fn authored_by(&self, actor: &Actor) -> Vec<SuggestionId> {
+    /// The suggestions that a rule lets the caller treat as their author.
+    pub fn authored_by(&self, actor: &Actor, rule: &Rule) -> Vec<SuggestionId> {
         let mine = |suggestion: &&store::CaseSuggestion| {
-            self.opened_by_code.contains(&suggestion.id)
-                || actor.account().is_some_and(|account| suggestion.author_id == Some(account))
+            let owners = author_of(suggestion);
+            allows(rule, actor, &self.place_of_author(&owners, self.opened_by_code.contains(&suggestion.id)))
         };
         self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
     }
 
-    /// Whether the caller wrote one of the suggestions, or submitted it for its author.
-    pub fn is_author(&self, actor: &Actor) -> bool {
-        let is_owner = actor.account().is_some_and(|account| self.owners.contains(&account));
-        is_owner || !self.opened_by_code.is_empty()
+    /// The place of an author's rights: nobody's but theirs, or of whoever shows the code.
+    fn place_of_author<'a>(&'a self, owners: &'a [Stake], has_query_code: bool) -> Place<'a> {
+        let path = Some(self.committee.path.as_str());
+        Place { committee: path, home: path, owners, has_query_code, ..Place::default() }
     }
 
     /// The place of one part: only its handler may act on it.
@@ -180,6 +179,7 @@ impl Scope for CaseScope {
             committee: Some(&self.committee.path),
             departments: &self.handlers.departments,
             studios: &self.handlers.studios,
+            home: Some(&self.committee.path),
             owners: &self.owners,
             is_public: self.is_public(),
             has_query_code: !self.opened_by_code.is_empty(),
@@ -239,13 +239,19 @@ impl Scope for WriterScope {
     }
 }
 
+/// The author of a suggestion, without the agent: only they rate.
+fn author_of(suggestion: &store::CaseSuggestion) -> Vec<Stake> {
+    let stake = |author| author_stake(author, suggestion.agent_id, suggestion.member_id);
+    suggestion.author_id.map(stake).into_iter().collect()
+}
+
 /// One author's right to rate, by the suggestion that the body names.
 pub struct RatingScope {
     /// The case.
     pub case: CaseScope,
     /// The suggestion, where the body names one of the case.
     pub suggestion: Option<SuggestionId>,
-    owners: Vec<AccountId>,
+    owners: Vec<Stake>,
     has_query_code: bool,
 }
 
@@ -257,8 +263,8 @@ impl Scope for RatingScope {
         Ok(Self {
             suggestion: named.map(|suggestion| suggestion.id),
             owners: match named {
-                Some(suggestion) => suggestion.author_id.into_iter().collect(),
-                None => case.suggestions.iter().filter_map(|suggestion| suggestion.author_id).collect(),
+                Some(suggestion) => author_of(suggestion),
+                None => case.suggestions.iter().flat_map(author_of).collect(),
             },
             has_query_code: match named {
                 Some(suggestion) => case.opened_by_code.contains(&suggestion.id),
@@ -269,12 +275,7 @@ impl Scope for RatingScope {
     }
 
     fn place(&self) -> Place<'_> {
-        Place {
-            committee: Some(&self.case.committee.path),
-            owners: &self.owners,
-            has_query_code: self.has_query_code,
-            ..Place::default()
-        }
+        self.case.place_of_author(&self.owners, self.has_query_code)
     }
 
     fn seen_from(&self) -> Place<'_> {

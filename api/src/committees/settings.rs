@@ -11,6 +11,7 @@ use shangliang_entity::ids::CommitteeId;
 use utoipa::ToSchema;
 
 use crate::calendar::deadline::{Length, Period};
+use crate::calendar::{Calendar, Due, local_date};
 use crate::db::Conn;
 use crate::http::Problem;
 
@@ -60,22 +61,20 @@ pub struct Settings {
 }
 
 impl Default for Settings {
+    /// The statutory ones, where a committee has set nothing else.
     fn default() -> Self {
-        let days = |period: Period| match period.length() {
-            Length::WorkingDays(days) | Length::Days(days) => days,
-        };
         Self {
-            objection_working_days: days(Period::Objection),
-            routing_decision_days: days(Period::RoutingDecision),
-            first_contact_working_days: days(Period::FirstContact),
-            co_handler_opinion_days: days(Period::CoHandlerOpinion),
-            reply_days: days(Period::Reply),
-            extended_reply_days: days(Period::ReplyExtended),
-            rating_working_days: days(Period::Rating),
-            second_round_days: days(Period::SecondRound),
-            citizen_triage_days: days(Period::CitizenTriage),
-            citizen_reply_days: days(Period::CitizenReply),
-            citizen_reply_extension_days: days(Period::CitizenReplyExtension),
+            objection_working_days: 7,
+            routing_decision_days: 7,
+            first_contact_working_days: 15,
+            co_handler_opinion_days: 30,
+            reply_days: 90,
+            extended_reply_days: 180,
+            rating_working_days: 15,
+            second_round_days: 30,
+            citizen_triage_days: 15,
+            citizen_reply_days: 60,
+            citizen_reply_extension_days: 30,
             escalation_rounds: 3,
         }
     }
@@ -99,12 +98,22 @@ impl Settings {
         }
     }
 
+    /// The last day of a period that starts with an event at `from`.
+    pub fn due(&self, period: Period, from: DateTime<Utc>) -> Due {
+        self.length(period).due(Calendar::builtin(), local_date(from))
+    }
+
     /// The defaults, overlaid with what was set; later layers win.
     fn overlaid(layers: impl IntoIterator<Item = (String, Value)>) -> Result<Self, serde_json::Error> {
         let mut settings: BTreeMap<String, Value> = serde_json::from_value(serde_json::to_value(Self::default())?)?;
         settings.extend(layers);
         serde_json::from_value(serde_json::to_value(settings)?)
     }
+}
+
+/// The settings of a committee under which an event happens: those in force in its year, in China.
+pub async fn at(db: &Conn<'_>, committee: CommitteeId, event: DateTime<Utc>) -> Result<Settings, Problem> {
+    load(db, committee, year_of(event)).await
 }
 
 /// The settings of a committee that are in force in a year: what was set for it, else for every year, else the default.
@@ -128,33 +137,33 @@ pub async fn load(db: &Conn<'_>, committee: CommitteeId, year: i32) -> Result<Se
 
 /// The year, in China, that an instant belongs to: which settings hold then.
 pub fn year_of(at: DateTime<Utc>) -> i32 {
-    chrono::Datelike::year(&crate::calendar::local_date(at))
+    chrono::Datelike::year(&local_date(at))
 }
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
     use serde_json::json;
 
     use super::*;
 
-    #[test]
-    fn the_defaults_are_those_of_the_periods() {
-        let periods = [
-            Period::Objection,
-            Period::RoutingDecision,
-            Period::FirstContact,
-            Period::CoHandlerOpinion,
-            Period::Reply,
-            Period::ReplyExtended,
-            Period::Rating,
-            Period::SecondRound,
-            Period::CitizenTriage,
-            Period::CitizenReply,
-            Period::CitizenReplyExtension,
-        ];
-        for period in periods {
-            assert_eq!(Settings::default().length(period), period.length(), "{period:?}");
-        }
+    #[rstest]
+    #[case(Period::Objection, "2024-10-11")]
+    #[case(Period::RoutingDecision, "2024-10-03")]
+    #[case(Period::FirstContact, "2024-10-22")]
+    #[case(Period::CoHandlerOpinion, "2024-10-26")]
+    #[case(Period::Reply, "2024-12-25")]
+    #[case(Period::ReplyExtended, "2025-03-25")]
+    #[case(Period::Rating, "2024-10-22")]
+    #[case(Period::SecondRound, "2024-10-26")]
+    #[case(Period::CitizenTriage, "2024-10-11")]
+    #[case(Period::CitizenReply, "2024-11-25")]
+    #[case(Period::CitizenReplyExtension, "2024-10-26")]
+    fn statutory_periods_count_from_the_day_in_china(#[case] period: Period, #[case] on: &str) {
+        // Still the 25th in UTC, already the 26th in China; National Day and two make-up days follow.
+        let from = "2024-09-25T16:30:00Z".parse().unwrap();
+        let due = Due { on: on.parse().unwrap(), provisional: false };
+        assert_eq!(Settings::default().due(period, from), due);
     }
 
     #[test]

@@ -10,9 +10,10 @@ use shangliang_entity::{answered_round, assignment, handling_case, reply, sugges
 
 use super::entered::{Destination, imported};
 use crate::calendar::deadline::Period;
-use crate::calendar::{Calendar, local_date};
+use crate::calendar::local_date;
 use crate::cases::deadlines::handling_days;
 use crate::cases::facts;
+use crate::committees::settings::Settings;
 use crate::ledger::{Entry, Stream};
 
 /// The reply of the source.
@@ -38,8 +39,9 @@ pub struct Handled {
 
 /// Makes the case of a suggestion that was assigned when it was submitted, and closed when it was answered.
 ///
-/// The source knows no due date. The platform's own periods stand for it, so that replies can be counted as in time or late;
-/// the case is closed, so nobody is reminded.
+/// The source knows no due date. The statutory periods stand for it, so that replies can be counted as in time or late; what the
+/// committee has set is for its own years on the platform, and an import says the same whenever it is made. The case is closed, so
+/// nobody is reminded.
 pub fn handled(
     suggestion: &suggestion::Model,
     assigned_at: DateTime<Utc>,
@@ -47,7 +49,8 @@ pub fn handled(
     department: DepartmentId,
     to: &Destination<'_>,
 ) -> Handled {
-    let due = Period::CitizenReply.due(Calendar::builtin(), assigned_at);
+    let statutory = Settings::default();
+    let due = statutory.due(Period::CitizenReply, assigned_at);
     let case = handling_case::Model {
         id: to.ids.next(to.now).into(),
         committee_id: suggestion.committee_id,
@@ -94,7 +97,7 @@ pub fn handled(
         role: AssignmentRole::Lead,
         status: AssignmentStatus::Submitted,
         due_on: due.on,
-        objection_due_on: Period::Objection.due(Calendar::builtin(), assigned_at).on,
+        objection_due_on: statutory.due(Period::Objection, assigned_at).on,
         first_contact_due_on: None,
         assigned_at,
         received_at: None,

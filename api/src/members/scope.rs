@@ -1,9 +1,9 @@
 //! One membership, as policies see it.
 
-use shangliang_entity::ids::{AccountId, MemberId};
+use shangliang_entity::ids::MemberId;
 
 use super::store::{self, Found};
-use crate::access::{Ask, Place, Scope};
+use crate::access::{Ask, Place, Scope, Stake};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
@@ -12,14 +12,14 @@ use crate::http::{Kind, Problem};
 pub struct MemberScope {
     /// The row, with its committee's path and its account's phone.
     pub found: Found,
-    owners: Vec<AccountId>,
+    owners: Vec<Stake>,
 }
 
 impl MemberScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: MemberId) -> Result<Option<Self>, Problem> {
         let found = store::find(db, id).await?;
-        Ok(found.map(|found| Self { owners: found.member.account_id.into_iter().collect(), found }))
+        Ok(found.map(|found| Self { owners: found.member.account_id.map(Stake::Person).into_iter().collect(), found }))
     }
 }
 

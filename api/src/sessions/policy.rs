@@ -1,11 +1,11 @@
 //! Who may sign in, and do what to their own account.
 
-use shangliang_entity::ids::{AccountId, SessionId};
+use shangliang_entity::ids::SessionId;
 use shangliang_entity::session;
 
 use super::store;
 use crate::access::Holder::{Account, Owner, Visitor};
-use crate::access::{Anywhere, Ask, Holder, Permission, Place, Rule, Scope};
+use crate::access::{Anywhere, Ask, Holder, Permission, Place, Rule, Scope, Stake};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
@@ -134,14 +134,14 @@ impl Permission for End {
 pub struct SessionScope {
     /// The row.
     pub session: session::Model,
-    owners: [AccountId; 1],
+    owners: [Stake; 1],
 }
 
 impl Scope for SessionScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
         let id: SessionId = ask.path_id("id")?;
         let session = store::find_live(db, id).await?.ok_or(Kind::NotFound)?;
-        Ok(Self { owners: [session.account_id], session })
+        Ok(Self { owners: [Stake::Person(session.account_id)], session })
     }
 
     fn place(&self) -> Place<'_> {

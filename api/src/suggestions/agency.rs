@@ -35,7 +35,8 @@ pub fn check(actor: &Actor, committee_path: &str, kind: SuggestionKind) -> Resul
     let is_staff = actor
         .scopes_of(&[Role::CommitteeStaff])
         .any(|held| held.committee_path == committee_path || held.committee_path == "/");
-    let is_of_studio = actor.scopes_of(&STUDIO_PEOPLE).any(|held| held.committee_path == committee_path);
+    let is_of_studio =
+        actor.scopes_of(&STUDIO_PEOPLE).any(|held| !held.suspended && held.committee_path == committee_path);
     if is_staff || is_of_studio || actor.membership_in(committee_path).is_some() {
         return Ok(());
     }

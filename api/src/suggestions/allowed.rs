@@ -7,7 +7,7 @@ use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
 use super::publication;
 use super::scope::SuggestionScope;
-use crate::access::{Actor, Scope, allows};
+use crate::access::{Actor, Place, Scope, allows};
 
 /// The codes of the actions.
 pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc>) -> Vec<String> {
@@ -18,8 +18,8 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         .filter(|action| lifecycle::next(row.status, **action).is_some())
         .filter(|action| is_ready(scope, **action, now))
         .map(|action| (action.code(), rule_of(*action)));
-    let may_sign =
-        actor.account().is_some_and(|account| scope.unanswered.contains(&account)) && is_before_end(scope, now);
+    let unanswered = Place { parties: &scope.unanswered, ..scope.place() };
+    let may_sign = allows(&policy::COSIGN, actor, &unanswered) && is_before_end(scope, now);
     let is_supportable = lifecycle::is_open(row.status) && row.published_at.is_some();
     let others = [
         ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),

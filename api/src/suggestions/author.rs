@@ -1,16 +1,32 @@
 //! Who wrote a suggestion, as far as each viewer may know.
 
 use serde::Serialize;
+use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::Anonymity;
 use utoipa::ToSchema;
 
 use super::scope::SuggestionScope;
 use super::{agency, policy};
-use crate::access::{Actor, Place, Scope, allows};
+use crate::access::{Actor, Place, Scope, Stake, allows};
 use crate::http::Problem;
 use crate::secrets::Keys;
 use crate::state::App;
+
+/// As what its author has a suggestion. What an agent submitted as a member is the agent's own act, not the author's.
+pub fn author_stake(author: AccountId, agent: Option<AccountId>, member: Option<MemberId>) -> Stake {
+    match (agent, member) {
+        (None, Some(member)) => Stake::Member(author, member),
+        _ => Stake::Person(author),
+    }
+}
+
+/// Who has a suggestion: its author, and the agent who acts for them.
+pub fn owners(author: Option<AccountId>, agent: Option<AccountId>, member: Option<MemberId>) -> Vec<Stake> {
+    let author = author.map(|author| author_stake(author, agent, member));
+    let agent = agent.map(|agent| member.map_or(Stake::Agent(agent), |member| Stake::Member(agent, member)));
+    author.into_iter().chain(agent).collect()
+}
 
 /// Whoever wrote it, as far as the viewer may know.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,8 +52,8 @@ pub enum Closeness {
 /// How close a viewer is to a suggestion.
 pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
     let place = scope.place();
-    let is_involved = |account| scope.owners.contains(&account) || scope.parties.contains(&account);
-    if place.has_query_code || actor.account().is_some_and(is_involved) || is_staff(actor, scope) {
+    // Whoever may know who signs it wrote it, signs it, or is staff.
+    if place.has_query_code || allows(&policy::READ_COSIGNERS, actor, &place) {
         return Closeness::Inside;
     }
     // Whoever would see it unpublished has a part in handling it.

@@ -12,11 +12,9 @@ use super::agency::{self, AgentFor};
 use super::permission::Create;
 use super::references::{self, References};
 use super::view::{CreatedSuggestion, view};
-use super::{SuggestionScope, content, store};
+use super::{SuggestionScope, content, store, triage};
 use crate::access::Actor;
 use crate::accounts;
-use crate::calendar::Calendar;
-use crate::calendar::deadline::Period;
 use crate::db::Uow;
 use crate::http::openapi::RequiredKey;
 use crate::http::{Body, FieldError, Handled, Op, Output, Place, Problem, Text};
@@ -79,26 +77,27 @@ fn yes() -> bool {
 /// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted. What citizens
 /// write is screened, and what is held waits for a person before it can become public. A citizen suggestion can be handed in
 /// once one's phone is verified (else 422, `phone_not_verified`, at `/kind`); a text of a member that is marked secret is refused
-/// (422, `secret`). A topic outside its window refuses (409).
+/// (422, `secret`). A topic outside its window refuses (409). A suspended member submits nothing but a citizen suggestion (403).
 #[utoipa::path(tag = "suggestions", params(RequiredKey), request_body = NewSuggestion,
     responses((status = CREATED, description = "The suggestion, its query code and its receipt.", body = CreatedSuggestion)),
     extensions(("x-permission" = json!("suggestion.create"))))]
 #[post("/suggestions")]
 pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
-        let committee = references::committee(uow, new.committee_id).await?;
+        let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
         let screening = content::check(new.kind, &new.title, &new.body)?;
         refuse_files(&new.file_ids)?;
         let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
-        references::check(uow, &committee, new.kind, &wanted).await?;
+        references::check(uow, committee, new.kind, &wanted).await?;
 
         let app = op.app();
         let id: SuggestionId = uow.new_id();
         let author = author(uow, app, op.actor(), &committee.path, new, id).await?;
         let code = QueryCode::generate(&*app.random);
         let secrets = Secrets { query_code_hash: code.hash(&app.keys, id.0), salt: random_bytes(&*app.random) };
-        let row = new_row(uow, new, id, author, member, screening, &secrets);
+        let triage_due_on = if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None };
+        let row = suggestion::Model { triage_due_on, ..new_row(uow, new, id, author, member, screening, &secrets) };
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
         let receipt = store::insert(uow, row, event).await?;
 
@@ -171,7 +170,6 @@ fn new_row(
     secrets: &Secrets,
 ) -> suggestion::Model {
     let now = uow.now();
-    let triage_due = Period::CitizenTriage.due(Calendar::builtin(), now);
     suggestion::Model {
         id,
         committee_id: new.committee_id,
@@ -208,7 +206,7 @@ fn new_row(
         reason_code: None,
         reason_text: None,
         cosign_until: None,
-        triage_due_on: new.submit.then_some(triage_due.on),
+        triage_due_on: None,
         submitted_at: new.submit.then_some(now),
         decided_at: None,
         version: 1,

@@ -34,11 +34,12 @@ mod submit;
 mod support;
 mod timeline;
 mod timeline_texts;
+mod triage;
 mod update;
 mod view;
 mod withdraw;
 
-pub use author::{author_name, mask_name};
+pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;

@@ -1,13 +1,13 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
 use super::policy;
-use super::scope::{SeenSuggestion, SuggestionScope};
+use super::scope::{NewSuggestionScope, SeenSuggestion, SuggestionScope};
 use crate::access::{Anywhere, Permission, Rule};
 
 /// `POST /suggestions`.
 pub struct Create;
 impl Permission for Create {
-    type Scope = Anywhere;
+    type Scope = NewSuggestionScope;
     const RULE: &'static Rule = &policy::CREATE;
     const KEY_REQUIRED: bool = true;
 }

@@ -1,12 +1,15 @@
 //! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
 
-use shangliang_entity::ids::{AccountId, DepartmentId, StudioId, SuggestionId};
-use shangliang_entity::suggestion;
-use shangliang_entity::vocab::SuggestionStatus;
+use serde_json::Value;
+use shangliang_entity::ids::{DepartmentId, StudioId, SuggestionId};
+use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::{committee, suggestion};
 
+use super::author::owners;
 use super::policy::READ;
 use super::store::{self, CaseBrief, Tie};
-use crate::access::{Ask, Place, Scope, allows};
+use crate::access::{Ask, Place, Scope, Stake, allows};
+use crate::committees::Named;
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::{Keys, QueryCode};
@@ -29,11 +32,11 @@ pub struct SuggestionScope {
     /// The studios that it was handed to or that handle it.
     pub studios: Vec<StudioId>,
     /// Its author, and the agent who acts for them.
-    pub owners: Vec<AccountId>,
+    pub owners: Vec<Stake>,
     /// Who signs it, or may still sign.
-    pub parties: Vec<AccountId>,
+    pub parties: Vec<Stake>,
     /// Who was asked to sign and has not answered.
-    pub unanswered: Vec<AccountId>,
+    pub unanswered: Vec<Stake>,
     has_query_code: bool,
 }
 
@@ -50,7 +53,7 @@ impl SuggestionScope {
             case,
             departments: Vec::new(),
             studios: row.studio_id.into_iter().collect(),
-            owners: row.author_id.into_iter().chain(row.agent_id).collect(),
+            owners: owners(row.author_id, row.agent_id, row.member_id),
             parties: Vec::new(),
             unanswered: Vec::new(),
             has_query_code: false,
@@ -66,10 +69,10 @@ impl SuggestionScope {
         match tie {
             Tie::Department(id) => self.departments.push(id),
             Tie::Studio(id) => self.studios.push(id),
-            Tie::Signed(id) => self.parties.push(id),
-            Tie::Invited(id) if self.suggestion.status == SuggestionStatus::Cosigning => {
-                self.parties.push(id);
-                self.unanswered.push(id);
+            Tie::Signed(member) => self.parties.push(member),
+            Tie::Invited(member) if self.suggestion.status == SuggestionStatus::Cosigning => {
+                self.parties.push(member);
+                self.unanswered.push(member);
             }
             // Whoever has not answered in time signs no more, and sees it no more.
             Tie::Invited(_) => {}
@@ -103,12 +106,40 @@ impl Scope for SuggestionScope {
             committee: is_handed_in.then_some(self.committee_path.as_str()),
             departments: &self.departments,
             studios: if is_handed_in { &self.studios } else { &[] },
+            home: Some(&self.committee_path),
             owners: &self.owners,
             parties: &self.parties,
             is_public: self.suggestion.published_at.is_some(),
             has_query_code: self.has_query_code,
             ..Place::default()
         }
+    }
+}
+
+/// A new suggestion: the committee it is addressed to, and whether it is submitted as somebody of that committee.
+pub struct NewSuggestionScope {
+    committee: Named,
+    is_official: bool,
+}
+
+impl NewSuggestionScope {
+    /// The committee; 422 at `/committee_id` where there is none.
+    pub fn committee(&self) -> Result<&committee::Model, Problem> {
+        self.committee.committee("/committee_id")
+    }
+}
+
+impl Scope for NewSuggestionScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let field = |name: &str| ask.body.and_then(|body| body.get(name)).filter(|value| !value.is_null());
+        let is_citizens = field("kind").and_then(Value::as_str) == Some(&*SuggestionKind::Citizen.code());
+        let is_official = !is_citizens || field("agent_for").is_some();
+        Ok(Self { committee: Named::load(db, ask, "committee_id").await?, is_official })
+    }
+
+    fn place(&self) -> Place<'_> {
+        let committee = self.committee().ok().filter(|_| self.is_official);
+        Place { is_everywhere: true, home: committee.map(|committee| committee.path.as_str()), ..Place::default() }
     }
 }
 

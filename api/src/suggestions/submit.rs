@@ -11,16 +11,14 @@ use super::permission::Submit;
 use super::references::{self, References};
 use super::steps::{answer, begin};
 use super::view::SuggestionView;
-use super::{content, store};
-use crate::calendar::Calendar;
-use crate::calendar::deadline::Period;
+use super::{content, store, triage};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Handled, Op, Problem, Text};
 
 /// Hand in a draft or a returned suggestion.
 ///
-/// From then on it waits for intake, which decides by `triage_due_on`. A proposal with co-signers is handed in once all have
+/// From then on it waits for intake, which decides what a citizen submitted by `triage_due_on`. A proposal with co-signers is handed in once all have
 /// answered or their deadline has passed; before that the answer is 409.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
     responses((status = OK, description = "The suggestion, submitted.", body = SuggestionView)),
@@ -33,7 +31,7 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
         check(uow, &before).await?;
         let change = ActiveModel {
             submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
-            triage_due_on: Set(Some(Period::CitizenTriage.due(Calendar::builtin(), uow.now()).on)),
+            triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
             decided_at: Set(None),
             ..Default::default()
         };

@@ -12,6 +12,7 @@ use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
 use super::store::CaseBrief;
 use super::store::listing::Listed;
+use super::triage;
 use crate::access::Actor;
 use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
@@ -86,8 +87,10 @@ pub struct SuggestionView {
     pub reason: Option<ReasonView>,
     /// By when co-signers sign.
     pub cosign_until: Option<DateTime<Utc>>,
-    /// By when intake decides.
+    /// By when intake decides what a citizen submitted.
     pub triage_due_on: Option<NaiveDate>,
+    /// Whether intake should have decided by now.
+    pub triage_overdue: bool,
     /// When it was submitted.
     pub submitted_at: Option<DateTime<Utc>>,
     /// When intake decided.
@@ -273,6 +276,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
             .then(|| ReasonView { code: row.reason_code.clone(), text: row.reason_text.clone() }),
         cosign_until: row.cosign_until,
         triage_due_on: row.triage_due_on,
+        triage_overdue: triage::is_overdue(row, app.clock.now()),
         submitted_at: row.submitted_at,
         decided_at: row.decided_at,
         created_at: row.created_at,

@@ -3,11 +3,13 @@
 mod figures;
 mod journey;
 mod lists;
+mod periods;
 mod ratings;
 mod refusals;
 mod reminding;
 mod replies;
 mod routing;
+mod suspended;
 mod templates;
 mod visibility;
 

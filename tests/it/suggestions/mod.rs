@@ -7,6 +7,7 @@ mod deciding;
 mod fields;
 mod merging;
 mod publishing;
+mod suspended;
 mod timeline;
 mod visibility;
 

@@ -12,7 +12,7 @@ use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, RelationDef,
 };
-use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, DepartmentId, ReplyId, SuggestionId};
+use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, DepartmentId, MemberId, ReplyId, SuggestionId};
 use shangliang_entity::vocab::{HandlerKind, StudioStatus, SuggestionKind, Vocabulary};
 use shangliang_entity::{
     assignment, case_note, committee, department, extension, handling_case, rating, reply, studio, suggestion,
@@ -47,6 +47,8 @@ pub struct CaseSuggestion {
     pub kind: SuggestionKind,
     /// Its author.
     pub author_id: Option<AccountId>,
+    /// The membership it was submitted by.
+    pub member_id: Option<MemberId>,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
     /// Who submitted it for the author.

@@ -10,6 +10,7 @@ use shangliang_entity::vocab::{NoteKind, StreamKind, Visibility, Vocabulary};
 use shangliang_entity::{assignment, case_note, extension, handling_case, reply};
 
 use crate::cases::{assignment as part, deadlines, lifecycle, reply as replies, waiting};
+use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Stream};
@@ -21,13 +22,14 @@ pub struct Work<'a> {
     case: handling_case::Model,
     parts: Vec<assignment::Model>,
     open_extension: Option<extension::Model>,
+    settings: Settings,
     changed: BTreeSet<AssignmentId>,
     added: BTreeSet<AssignmentId>,
     entries: Vec<(&'static str, Visibility, Value)>,
 }
 
 impl<'a> Work<'a> {
-    /// Locks a case against other writers and loads the live parts of its round.
+    /// Locks a case against other writers, and loads the live parts of its round and the settings of its committee now.
     pub async fn begin(uow: &'a Uow<'a>, id: CaseId) -> Result<Self, Problem> {
         let db = uow.conn();
         let case = handling_case::Entity::find_by_id(id).lock(LockType::Update).one(&db).await?;
@@ -44,8 +46,10 @@ impl<'a> Work<'a> {
             .filter(extension::Column::Decision.is_null())
             .one(&db)
             .await?;
+        let settings = settings::at(&db, case.committee_id, uow.now()).await?;
         Ok(Self {
             uow,
+            settings,
             case,
             parts: parts.into_iter().filter(part::is_live).collect(),
             open_extension,
@@ -73,6 +77,11 @@ impl<'a> Work<'a> {
     /// One of them.
     pub fn part(&self, id: AssignmentId) -> Option<&assignment::Model> {
         self.parts().find(|part| part.id == id)
+    }
+
+    /// What the committee has set for what begins now.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The request for more time that waits for its decision.
@@ -245,10 +254,9 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Three or more rounds or transfers escalate the supervision (domain: case).
+    /// Three or more rounds or transfers escalate the supervision, where the committee has set no other number.
     fn escalate_by_itself(&mut self) {
-        let is_due = self.case.round >= deadlines::ESCALATES_AT || self.case.transfers >= deadlines::ESCALATES_AT;
-        if is_due && self.case.supervision != Some(NoteKind::Escalate) {
+        if deadlines::escalates(&self.settings, &self.case) && self.case.supervision != Some(NoteKind::Escalate) {
             let facts = json!({ "transfers": self.case.transfers, "automatic": true });
             self.note("case.escalated", facts, |case| case.supervision = Some(NoteKind::Escalate));
         }

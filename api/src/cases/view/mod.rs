@@ -17,7 +17,6 @@ use super::store::{self, Listed};
 use super::waiting::{WaitingFor, shown};
 use super::{actions, deadlines, policy};
 use crate::access::{Actor, Scope, allows};
-use crate::calendar::deadline::Period;
 use crate::db::Conn;
 use crate::http::{Output, Problem};
 use crate::state::App;
@@ -242,7 +241,7 @@ pub enum Closeness {
 pub fn closeness(actor: &Actor, scope: &CaseScope) -> Closeness {
     if allows(&policy::READ_INSIDE, actor, &scope.place()) {
         Closeness::Inside
-    } else if scope.is_author(actor) {
+    } else if allows(&policy::READ_OWN, actor, &scope.place()) {
         Closeness::Author
     } else {
         Closeness::Public
@@ -277,7 +276,7 @@ fn view(
     let case = &scope.case;
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
-    let own = scope.authored_by(actor);
+    let own = scope.authored_by(actor, &policy::READ_OWN);
     let lead = case.lead_kind.zip(case.lead_id).map(|(kind, id)| {
         let part = scope.parts.iter().find(|part| part.row.handler_id == id);
         Handler { kind, id, name: part.map(|part| part.handler.clone()) }
@@ -337,17 +336,17 @@ fn view(
 }
 
 fn deadlines_of(case: &handling_case::Model) -> Vec<Deadline> {
-    let routing = case.routing_due_on.map(|due_on| (Matter::Routing, due_on, Period::RoutingDecision));
     let is_handled = super::lifecycle::is_being_handled(case.status);
-    let reply = case.due_on.filter(|_| is_handled).map(|due_on| (Matter::Reply, due_on, Period::Reply));
     let is_answered = case.status == CaseStatus::Answered;
-    let rating = case.rating_due_on.filter(|_| is_answered).map(|due_on| (Matter::Rating, due_on, Period::Rating));
-    let dates = [routing, reply, rating].into_iter().flatten();
-    dates
-        .map(|(matter, due_on, period)| Deadline {
-            matter,
-            due_on,
-            provisional: deadlines::is_provisional(period, due_on),
-        })
-        .collect()
+    // Only the time to rate counts in working days.
+    let dates = [
+        (Matter::Routing, case.routing_due_on, false),
+        (Matter::Reply, case.due_on.filter(|_| is_handled), false),
+        (Matter::Rating, case.rating_due_on.filter(|_| is_answered), true),
+    ];
+    let deadline = |(matter, due_on, in_working_days): (Matter, Option<NaiveDate>, bool)| {
+        let due_on = due_on?;
+        Some(Deadline { matter, due_on, provisional: in_working_days && deadlines::is_provisional(due_on) })
+    };
+    dates.into_iter().filter_map(deadline).collect()
 }

@@ -3,12 +3,13 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use shangliang_entity::ids::{AccountId, DepartmentId, StudioId};
+use shangliang_entity::ids::{DepartmentId, StudioId};
 use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Vocabulary};
 use shangliang_entity::{assignment, cosigner};
 use uuid::Uuid;
 
+use crate::access::Stake;
 use crate::cases;
 use crate::db::Conn;
 use crate::http::Problem;
@@ -21,15 +22,16 @@ pub enum Tie {
     /// A studio that handles it.
     Studio(StudioId),
     /// A member who signed it.
-    Signed(AccountId),
+    Signed(Stake),
     /// A member who was asked to sign it.
-    Invited(AccountId),
+    Invited(Stake),
 }
 
 #[derive(FromQueryResult)]
 struct Row {
     tie: String,
     id: Uuid,
+    member_id: Option<Uuid>,
 }
 
 /// All ties of a suggestion; no statement where it can have none.
@@ -40,6 +42,7 @@ pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
         handlers
             .expr_as(Expr::col(assignment::Column::HandlerKind), "tie")
             .expr_as(Expr::col(assignment::Column::HandlerId), "id")
+            .expr_as(Expr::value(Option::<Uuid>::None), "member_id")
             .from(assignment::Entity)
             .and_where(Expr::col(assignment::Column::CaseId).eq(case))
             .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()));
@@ -51,6 +54,7 @@ pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
         signers
             .expr_as(Expr::col(cosigner::Column::Status), "tie")
             .expr_as(Expr::col(cosigner::Column::AccountId), "id")
+            .expr_as(Expr::col(cosigner::Column::MemberId), "member_id")
             .from(cosigner::Entity)
             .and_where(Expr::col(cosigner::Column::SuggestionId).eq(row.id))
             .and_where(Expr::col(cosigner::Column::Status).ne(CosignStatus::Refused.code()));
@@ -68,11 +72,12 @@ fn both(mut one: SelectStatement, other: SelectStatement) -> SelectStatement {
 
 impl Row {
     fn read(&self) -> Option<Tie> {
+        let member = || self.member_id.map(|member| Stake::Member(self.id.into(), member.into()));
         match self.tie.as_str() {
             "department" => Some(Tie::Department(self.id.into())),
             "studio" => Some(Tie::Studio(self.id.into())),
-            "signed" => Some(Tie::Signed(self.id.into())),
-            "invited" => Some(Tie::Invited(self.id.into())),
+            "signed" => member().map(Tie::Signed),
+            "invited" => member().map(Tie::Invited),
             _ => None,
         }
     }
