@@ -68,7 +68,7 @@ impl Asker {
     pub fn holds(&self, rule: &Rule, thing: &Thing) -> bool {
         rule.holders.iter().any(|holder| match holder {
             Holder::Visitor => thing.is_public || thing.is_everywhere(),
-            Holder::Account => self.person.is_some(),
+            Holder::Account => self.person.is_some() && (rule.reads || !self.rests_in(thing.home)),
             Holder::Owner => self.is_one_of(&thing.owners),
             Holder::Party => self.is_one_of(&thing.parties),
             Holder::QueryCode => self.shows_code && thing.query_code.is_some(),
@@ -77,6 +77,11 @@ impl Asker {
                 .iter()
                 .any(|held| held.role == *role && (rule.reads || !held.is_suspended) && thing.is_covered_by(held)),
         })
+    }
+
+    /// Whether its membership of a committee is suspended.
+    fn rests_in(&self, committee: Option<Uuid>) -> bool {
+        self.roles.iter().any(|held| held.is_suspended && held.id == committee)
     }
 
     /// Whether it holds one of the roles, wherever.

@@ -26,6 +26,8 @@ pub struct Thing {
     pub owners: Vec<AccountId>,
     /// Who is asked to sign it.
     pub parties: Vec<AccountId>,
+    /// The committee whose members act on it as members.
+    pub home: Option<Uuid>,
     /// Whether everybody may see it.
     pub is_public: bool,
     /// What opens it.
@@ -50,6 +52,7 @@ impl Thing {
             body: json!({}),
             owners: Vec::new(),
             parties: Vec::new(),
+            home: None,
             is_public: false,
             query_code: None,
             covered_by: Some(covered_by.into_iter().collect()),
@@ -209,6 +212,7 @@ async fn written(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     };
     let of_citizen = |name, made: &Value, covered_by: &[Uuid]| Thing {
         owners: vec![citizen.id],
+        home: Some(home),
         query_code: Some(made["query_code"].as_str().unwrap().to_owned()),
         ..Thing::new(name, id_of(made), covered_by.iter().copied())
     };

@@ -42,12 +42,14 @@ pub async fn ties(db: &Conn<'_>, row: &Model) -> Result<Vec<Tie>, Problem> {
         handlers
             .expr_as(Expr::col(assignment::Column::HandlerKind), "tie")
             .expr_as(Expr::col(assignment::Column::HandlerId), "id")
-            .expr_as(Expr::value(Option::<Uuid>::None), "member_id")
             .from(assignment::Entity)
             .and_where(Expr::col(assignment::Column::CaseId).eq(case))
             .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()));
-        parts.push(handlers);
-        parts.push(cases::offices_of(case));
+        // Those who handle it are no members.
+        for mut offices in [handlers, cases::offices_of(case)] {
+            offices.expr_as(Expr::value(Option::<Uuid>::None), "member_id");
+            parts.push(offices);
+        }
     }
     if row.cosign_until.is_some() {
         let mut signers = Query::select();
