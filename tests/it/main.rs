@@ -9,6 +9,7 @@
 mod accounts;
 mod bad_input;
 mod cases;
+mod commands;
 mod contract;
 mod directory;
 mod encodings;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Config, ConfigError, Mode, Settings, SmsProvider};
+use super::{Config, ConfigError, Limits, Mode, Settings, SmsProvider};
+use crate::db::DatabaseConfig;
+use crate::secrets::PasswordProfile;
 
 /// What stands for a secret.
 const MASK: &str = "********";
@@ -32,38 +34,66 @@ impl Settings {
 }
 
 impl Config {
-    /// Every setting by its name, as it is in force.
+    /// Every setting by its name, as it is in force. What is taken apart here is named field by field, so that no setting
+    /// can be added without being shown.
     pub fn shown(&self) -> Vec<(&'static str, String)> {
-        let mode = match self.mode {
+        let Self {
+            mode,
+            database: DatabaseConfig { url, readers, writers: _ },
+            data_dir,
+            listen,
+            metrics_listen,
+            admin_password,
+            sms,
+            sms_gateway,
+            checkpoint_minutes,
+            job_seconds,
+            trusted_proxies,
+            workers,
+            password_profile,
+            limits: Limits { requests_per_minute, sign_in_failures, sms_per_hour, sms_per_day },
+            access_log_days,
+        } = self;
+        let mode = match mode {
             Mode::Development => "development",
             Mode::Production => "production",
         };
-        let sms = match self.sms {
+        let sms = match sms {
             SmsProvider::Log => "log",
             SmsProvider::Gateway => "gateway",
+        };
+        let password_profile = match password_profile {
+            PasswordProfile::Nist => "nist",
+            PasswordProfile::Mlps3 => "mlps3",
         };
         let none = || "none".to_owned();
         let masked = |is_there: bool| if is_there { MASK.to_owned() } else { none() };
         vec![
             ("mode", mode.to_owned()),
-            ("database_url", without_password(&self.database.url)),
-            ("database_connections", self.database.readers.to_string()),
-            ("data_dir", self.data_dir.display().to_string()),
-            ("listen", self.listen.to_string()),
-            ("metrics_listen", self.metrics_listen.map_or_else(none, |listen| listen.to_string())),
-            ("admin_password", masked(self.admin_password.is_some())),
+            ("database_url", without_password(url)),
+            ("database_connections", readers.to_string()),
+            ("data_dir", data_dir.display().to_string()),
+            ("listen", listen.to_string()),
+            ("metrics_listen", metrics_listen.map_or_else(none, |listen| listen.to_string())),
+            ("admin_password", masked(admin_password.is_some())),
             ("sms", sms.to_owned()),
-            ("sms_url", self.sms_gateway.as_ref().map_or_else(none, |(url, _)| url.clone())),
-            ("sms_secret", masked(self.sms_gateway.is_some())),
-            ("checkpoint_minutes", self.checkpoint_minutes.to_string()),
-            ("job_seconds", self.job_seconds.to_string()),
-            ("trusted_proxies", self.trusted_proxies.to_string()),
-            ("workers", self.workers.to_string()),
+            ("sms_url", sms_gateway.as_ref().map_or_else(none, |(url, _)| without_password(url))),
+            ("sms_secret", masked(sms_gateway.is_some())),
+            ("checkpoint_minutes", checkpoint_minutes.to_string()),
+            ("job_seconds", job_seconds.to_string()),
+            ("trusted_proxies", trusted_proxies.to_string()),
+            ("workers", workers.to_string()),
+            ("password_profile", password_profile.to_owned()),
+            ("requests_per_minute", requests_per_minute.to_string()),
+            ("sign_in_failures", sign_in_failures.to_string()),
+            ("sms_per_hour", sms_per_hour.to_string()),
+            ("sms_per_day", sms_per_day.to_string()),
+            ("access_log_days", access_log_days.to_string()),
         ]
     }
 }
 
-/// A database's address without its password, wherever it stands in it.
+/// An address without its password, wherever it stands in it.
 fn without_password(url: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
     let base = match base.split_once("://").zip(base.rfind('@')) {
@@ -122,5 +152,31 @@ mod tests {
         let sources = Settings::sources(None, environment.into_iter()).unwrap();
         assert_eq!(sources.len(), 5);
         assert_eq!(sources["sms"], "SHANGLIANG_SMS");
+    }
+
+    /// The settings that there are, as whoever writes a wrong one is told.
+    fn names() -> Vec<String> {
+        let settings: Result<Settings, _> = toml::from_str("nonsense = 1");
+        let told = settings.unwrap_err().message().to_owned();
+        told.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_setting_is_shown_documented_and_read_as_it_is_shown() {
+        let operations = include_str!("../../../docs/operations.md");
+        let shown = Config::new(Settings::default()).unwrap().shown();
+        let mut names = names();
+        names.sort();
+        let mut shown_names: Vec<_> = shown.iter().map(|(name, _)| (*name).to_owned()).collect();
+        shown_names.sort();
+        assert_eq!(shown_names, names);
+        for (name, value) in shown {
+            let variable = format!("SHANGLIANG_{}", name.to_uppercase());
+            assert!(operations.contains(&format!("`{variable}`")), "{variable} is not documented");
+            if value != "none" {
+                let read = Settings::read(None, [(variable, value)].into_iter());
+                assert!(read.is_ok(), "{name}: {read:?}");
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::{lines, replied, row};
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
 /// A data folder that a platform was started on, with one committee, 610100.
-async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
+pub async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
     let folder = tempfile::tempdir().unwrap();
     Process::serve(BINARY, folder.path(), &[]).terminate();
     let sql =

@@ -1,7 +1,7 @@
 //! `shangliang import`: what an earlier platform kept.
 
 mod bulk;
-mod command;
+pub mod command;
 mod real;
 mod rules;
 
@@ -31,7 +31,7 @@ fn summary(new: usize, unchanged: usize, differing: usize, refused: usize) -> Su
 }
 
 /// A row of the source without a reply.
-fn row(id: &str) -> Value {
+pub fn row(id: &str) -> Value {
     json!({
         "id": id, "author": "A00045581", "title": "公交", "submitted_at": "2019-04-25T09:32:09+08:00", "body": "延长。",
         "supports": 3, "opposes": 1,
@@ -46,7 +46,7 @@ fn replied(id: &str) -> Value {
     row
 }
 
-fn lines(rows: &[Value]) -> String {
+pub fn lines(rows: &[Value]) -> String {
     rows.iter().map(|row| format!("{row}\n")).collect()
 }
 

@@ -6,6 +6,7 @@ mod create;
 mod deciding;
 mod fields;
 mod merging;
+mod numbering;
 mod publishing;
 mod suspended;
 mod timeline;

@@ -1,0 +1,152 @@
+//! The other commands as an operator runs them: what they tell, where it goes, how they end.
+
+use std::path::Path;
+use std::process::Output;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang_tests::process::command;
+
+use crate::import::command::folder;
+use crate::import::{lines, row};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_platform");
+
+/// Runs a command; gives its exit code, what it told and what it complained of.
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command(BINARY, folder).args(arguments).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn check_tells_every_setting_and_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("settings.toml"), "sms_per_day = 77\nworkers = 3\n").unwrap();
+    let checked = command(BINARY, folder.path())
+        .args(["check", "--config", "settings.toml"])
+        .env("SHANGLIANG_WORKERS", "2")
+        .env("SHANGLIANG_SMS_URL", "https://me:open+sesame@sms.example/send")
+        .env("SHANGLIANG_SMS_SECRET", "open sesame, open sesame, open sesame")
+        .env("SHANGLIANG_DATABASE_URL", "sqlite:here.db")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(checked.stdout).unwrap();
+    assert_eq!((checked.status.code(), String::from_utf8(checked.stderr).unwrap()), (Some(0), String::new()));
+    for line in [
+        "mode = development  (default)",
+        "workers = 2  (SHANGLIANG_WORKERS)",
+        "sms_per_day = 77  (settings.toml)",
+        "admin_password = ********  (SHANGLIANG_ADMIN_PASSWORD)",
+        "sms_url = https://me:********@sms.example/send  (SHANGLIANG_SMS_URL)",
+        "sms_secret = ********  (SHANGLIANG_SMS_SECRET)",
+        "access_log_days = 400  (default)",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line} is missing:\n{told}");
+    }
+    assert!(told.contains("warning: there is no platform in "), "{told}");
+    assert!(!told.contains("sesame") && !told.contains("for tests only"), "{told}");
+    assert!(!folder.path().join("data").exists() && !folder.path().join("here.db").exists());
+}
+
+#[rstest]
+#[case(&["check"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
+#[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
+#[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
+fn wrong_settings_are_told_in_a_line_and_a_hint(
+    #[case] arguments: &[&str],
+    #[case] setting: &str,
+    #[case] value: &str,
+    #[case] complaint: &str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let variable = format!("SHANGLIANG_{}", setting.to_uppercase());
+    let failed = command(BINARY, folder.path()).args(arguments).env(variable, value).output().unwrap();
+    let complained = String::from_utf8(failed.stderr).unwrap();
+    assert_eq!((failed.status.code(), failed.stdout), (Some(1), Vec::new()));
+    let (error, hint) = complained.split_once('\n').unwrap();
+    assert!(error.starts_with("error: ") && error.contains(complaint), "{complained}");
+    assert!(hint.starts_with("hint: ") && hint.lines().count() == 1, "{complained}");
+}
+
+#[rstest]
+#[case(&["--nothing"])]
+#[case(&["export", "suggestions"])]
+#[case(&["export", "people", "--committee", "610100"])]
+#[case(&["export", "cases", "--committee", "610100", "--format", "xml"])]
+#[case(&["restore"])]
+#[case(&["import"])]
+fn wrong_usage_ends_with_2(#[case] arguments: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, told, complained) = run(folder.path(), arguments);
+    assert_eq!((code, told.as_str()), (Some(2), ""));
+    assert!(complained.contains("Usage: ") || complained.contains("error: "), "{complained}");
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn the_document_needs_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = command(BINARY, folder.path())
+        .arg("openapi")
+        .env("SHANGLIANG_DATABASE_URL", "postgres://nobody@192.0.2.1/nowhere")
+        .output()
+        .unwrap();
+    let document: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!((printed.status.code(), &document), (Some(0), shangliang::app::document()));
+}
+
+#[actix_web::test]
+async fn an_export_opens_in_a_spreadsheet_and_runs_nothing() {
+    let (folder, _) = folder().await;
+    let mut formula = row("1");
+    formula["title"] = json!("=HYPERLINK(\"http://x\",\"点我\")");
+    formula["body"] = json!("@SUM(A1)\n第二行，带\"引号\"");
+    std::fs::write(folder.path().join("a.jsonl"), lines(&[formula, row("2")])).unwrap();
+    let taken_over = run(folder.path(), &["import", "suggestions", "a.jsonl", "--committee", "610100"]);
+    assert_eq!(taken_over.0, Some(0), "{}", taken_over.2);
+
+    let (code, told, complained) = run(folder.path(), &["export", "suggestions", "--committee", "610100"]);
+    assert_eq!((code, complained.as_str()), (Some(0), ""));
+    assert!(told.starts_with("\u{feff}id,source_id,"), "{told}");
+    assert!(
+        told.contains(",\"'=HYPERLINK(\"\"http://x\"\",\"\"点我\"\")\",\"'@SUM(A1)\n第二行，带\"\"引号\"\"\","),
+        "{told}"
+    );
+    let (_, rows, _) = run(folder.path(), &["export", "suggestions", "--committee", "610100", "--format", "jsonl"]);
+    let titles: Vec<_> =
+        rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["title"].clone()).collect();
+    assert_eq!((titles.len(), &titles[0]), (2, &json!("=HYPERLINK(\"http://x\",\"点我\")")));
+
+    let to_file = ["export", "cases", "--committee", "610100", "--output", "cases.csv"];
+    assert_eq!(run(folder.path(), &to_file), (Some(0), String::new(), String::new()));
+    assert!(std::fs::read_to_string(folder.path().join("cases.csv")).unwrap().starts_with("\u{feff}id,suggestion_id,"));
+    let (code, told, complained) = run(folder.path(), &["export", "cases", "--committee", "999999"]);
+    assert_eq!((code, told.as_str()), (Some(1), ""));
+    assert!(complained.starts_with("error: there is no committee with the code 999999"), "{complained}");
+}
+
+#[actix_web::test]
+async fn whoever_reads_may_stop_reading() {
+    let (folder, _) = folder().await;
+    std::fs::write(folder.path().join("a.jsonl"), lines(&[row("1")])).unwrap();
+    for arguments in [
+        &["check"][..],
+        &["openapi"],
+        &["verify"],
+        &["backup", "copy"],
+        &["import", "suggestions", "a.jsonl", "--committee", "610100"],
+        &["export", "suggestions", "--committee", "610100"],
+        &["keys", "rotate-signing"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = command(BINARY, folder.path()).args(arguments).stdout(writer).output().unwrap();
+        let complained = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!((ended.status.code(), complained.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let failed = command(BINARY, folder.path()).arg("check").stdout(full).output().unwrap();
+    let complained = String::from_utf8(failed.stderr).unwrap();
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(complained.starts_with("error: cannot write to standard output: "), "{complained}");
+}
