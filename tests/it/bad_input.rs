@@ -32,6 +32,8 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
     let committee = app.committee("西安市政协", "610100", None).await;
     let citizen = app.citizen("张小明").await;
     let other = app.citizen("李小红").await;
+    let administrator = app.administrator("管理员", &committee).await;
+    let staff = app.staff("王主任", &committee).await;
     let suggestion = citizen.post("/suggestions").key("first").json(&json!({
         "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id,
         "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。",
@@ -43,12 +45,13 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             .replace("{SUGGESTION}", &suggestion.to_uppercase())
     };
     let before = rows(&app).await;
-
     for line in include_str!("bad_input.jsonl").lines() {
         let line: Line = serde_json::from_str(line).unwrap();
         let who: &Client = match line.who.as_str() {
             "citizen" => &citizen,
             "other" => &other,
+            "administrator" => &administrator,
+            "staff" => &staff,
             _ => &app.visitor(),
         };
         let method =
@@ -91,10 +94,85 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
 /// How many rows there are in the tables that requests write.
 async fn rows(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in ["suggestion", "ledger_entry", "idempotency_record", "handling_case", "account", "session"] {
+    let tables = [
+        "suggestion",
+        "ledger_entry",
+        "idempotency_record",
+        "handling_case",
+        "account",
+        "session",
+        "department",
+        "term",
+        "studio",
+        "topic",
+        "committee_setting",
+    ];
+    for table in tables {
         let count =
             Statement::from_string(app.sql.get_database_backend(), format!("SELECT count(*) AS n FROM {table}"));
         counts.push(app.sql.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap());
     }
     counts
+}
+
+/// What is odd but legal is kept as it is, and asks for nothing that it does not say.
+#[rstest]
+#[case::rare_characters("𠮷𪚥㐂", "𠮷野家的𪚥字")]
+#[case::emoji("👨‍👩‍👧‍👦🇨🇳", "一家人👨‍👩‍👧‍👦在小区")]
+#[case::full_width("１９９８年，ＡＢＣ", "小区建于１９９８年")]
+#[case::markup("<script>alert(1)</script>", "<img onerror=x>标题")]
+#[case::sql("'; DROP TABLE suggestion; --", "' OR '1'='1")]
+#[case::patterns("aaaaaaaaaaaaaaaaaaaaaaaa!", "100%_\\_%_")]
+#[actix_web::test]
+async fn odd_text_is_kept(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] text: &str,
+    #[case] title: &str,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    let filler = "字".repeat(3000 - text.chars().count());
+    let body = format!("{text}{filler}");
+    let made = citizen.post("/suggestions").key("k").json(&json!({
+        "title": title, "kind": "citizen", "committee_id": committee.id, "body": body,
+    }));
+    let made = made.await.expect(201);
+    let path = format!("/suggestions/{}", made["id"].as_str().unwrap());
+    let read = citizen.get(&path).header("range", "bytes=999999-").header("if-modified-since", "yesterday");
+    let read = read.header("accept-language", &"zh-CN,".repeat(1700)).await.expect(200);
+    assert_eq!((&read["title"], &read["body"]), (&json!(title), &json!(body)));
+    let found = citizen.get(format!("/suggestions?mine=true&q={}", percent_encoded(title))).await.expect(200);
+    assert_eq!(found["items"][0]["id"], made["id"]);
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_search_takes_nothing_for_syntax(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    citizen
+        .post("/suggestions")
+        .key("k")
+        .json(&json!({
+            "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id,
+            "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。",
+        }))
+        .await
+        .expect(201);
+    for text in ["%", "_", "\\", "'", "\"", "*", "NEAR(", "。，！", "a OR b", "电%梯"] {
+        let found = citizen.get(format!("/suggestions?mine=true&q={}", percent_encoded(text))).await;
+        if found.status() == 200 {
+            assert_eq!(found.body()["items"], json!([]), "{text} found something");
+        } else {
+            assert_eq!(found.status(), 400, "{text}: {}", found.text());
+        }
+    }
+    let long = format!("/suggestions?q={}", percent_encoded(&"长".repeat(1000)));
+    assert!([400, 414].contains(&citizen.get(long).await.status()));
 }

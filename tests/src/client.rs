@@ -169,6 +169,11 @@ impl Answer {
         self.raw.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
+    /// All headers, names in lower case.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.raw.headers
+    }
+
     /// The body as JSON; null where there is none.
     pub fn body(&self) -> Value {
         if self.raw.body.is_empty() {

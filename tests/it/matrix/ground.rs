@@ -141,12 +141,17 @@ impl Ground {
 
     /// Somebody with every role at home but those that hold a permission.
     pub async fn all_but(&self, rule: &Rule) -> Asker {
-        let others = shangliang_entity::all::<Role>().filter(|role| !rule.holders.contains(&Holder::Role(*role)));
-        let roles = others.flat_map(|role| {
+        let name = format!("everybody but {}", rule.code);
+        self.with_every(&name, |role| !rule.holders.contains(&Holder::Role(role))).await
+    }
+
+    /// Somebody with every role at home of some kind.
+    pub async fn with_every(&self, name: &str, is_meant: impl Fn(Role) -> bool) -> Asker {
+        let roles = shangliang_entity::all::<Role>().filter(|role| is_meant(*role)).flat_map(|role| {
             let scopes = scopes_of(role).iter();
             scopes.filter_map(move |kind| Some((role, *kind, self.scope(role, *kind, Whereabouts::Home)?)))
         });
-        self.asker(&format!("everybody but {}", rule.code), &roles.collect::<Vec<_>>()).await
+        self.asker(name, &roles.collect::<Vec<_>>()).await
     }
 
     /// A member of the committee at home.

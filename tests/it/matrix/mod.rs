@@ -6,6 +6,7 @@
 
 mod askers;
 mod ground;
+mod round_trips;
 mod things;
 
 use std::collections::BTreeSet;

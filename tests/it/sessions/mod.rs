@@ -5,6 +5,7 @@ mod password;
 mod refresh;
 mod second_factor;
 mod sign_in;
+mod timing;
 mod tokens;
 
 use sea_orm::{ActiveModelTrait, Set};

@@ -1,0 +1,43 @@
+//! How often a read asks the database, the caller's session included.
+
+use rstest::rstest;
+use shangliang_tests::Backend;
+
+use super::Operation;
+use super::ground::Ground;
+use super::things::Things;
+
+/// For a list or one item.
+const MOST: u32 = 3;
+
+/// What takes more: a case with all its parts, what one may see of it only once it is known, and what gathers from all over.
+/// This list only shrinks.
+const MORE: [(&str, u32); 6] = [
+    ("/cases/{id}", 6),
+    ("/cases/{id}/replies/{reply_id}", 5),
+    ("/me", 6),
+    ("/statistics/handling", 10),
+    ("/suggestions/{id}/cosigners", 4),
+    ("/suggestions/{id}/timeline", 4),
+];
+
+#[rstest]
+#[actix_web::test]
+async fn every_read_takes_few(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(ground) = Ground::start(backend).await else { return };
+    let things = Things::make(&ground).await;
+    let insider = ground.with_every("everybody", |_| true).await;
+    let mut wrong = Vec::new();
+    for operation in Operation::all().iter().filter(|operation| operation.method == "GET") {
+        let path = operation.path.trim_start_matches("/api/v1");
+        let most = MORE.iter().find(|(more, _)| *more == path).map_or(MOST, |(_, most)| *most);
+        for thing in things.of(operation) {
+            let answer = operation.ask(&ground, &insider, thing).await;
+            let taken: u32 = answer.header("server-timing").unwrap().split('"').nth(1).unwrap().parse().unwrap();
+            if answer.status() != 200 || taken > most {
+                wrong.push(format!("{path}, {}: {} after {taken}", thing.name, answer.status()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

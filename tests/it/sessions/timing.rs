@@ -1,0 +1,92 @@
+//! That the time of a refused sign-in does not tell why: a drill, since noise on a shared machine may look like a difference.
+//!
+//! `cargo test -p shangliang-tests --test it -- --ignored --nocapture time_does_not_tell`
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use sea_orm::{ActiveModelTrait, Set};
+use serde_json::json;
+use shangliang::secrets::PasswordProfile;
+use shangliang_entity::account;
+use shangliang_entity::vocab::AccountStatus;
+use shangliang_tests::{Backend, TestApp};
+
+use super::{PASSWORD, give_password};
+
+/// Samples of each kind of refusal.
+const SAMPLES: usize = 400;
+/// Above it two means differ: a false alarm in about a thousand pairs.
+const MOST: f64 = 3.3;
+
+/// The kinds of refusal: what is typed for the account, and the password.
+const KINDS: [(&str, &str); 5] = [
+    ("13800138000", "a wrong password"),
+    ("13900139000", PASSWORD),
+    ("13800138001", PASSWORD),
+    ("13800138002", PASSWORD),
+    ("13800138003", PASSWORD),
+];
+const NAMES: [&str; 5] = ["wrong password", "unknown", "locked", "disabled", "no password"];
+
+#[actix_web::test]
+#[ignore = "a drill of some minutes, run by command"]
+async fn time_does_not_tell_why_a_sign_in_was_refused() {
+    let configure = |config: &mut shangliang::config::Config| {
+        config.limits.sign_in_failures = 1_000_000;
+        config.password_profile = PasswordProfile::Nist;
+    };
+    let app = TestApp::start_with(Backend::Sqlite, configure).await.unwrap();
+    for (index, (phone, _)) in KINDS.iter().enumerate().filter(|(index, _)| *index != 1) {
+        let person = app.citizen(NAMES[index]).await;
+        give_password(&app, &person, phone, None).await;
+        let mut change = account::ActiveModel { id: Set(person.id), ..Default::default() };
+        match NAMES[index] {
+            "locked" => change.locked_until = Set(Some(app.app.clock.now() + TimeDelta::days(10_000))),
+            "disabled" => change.status = Set(AccountStatus::Disabled),
+            "no password" => change.password_hash = Set(None),
+            _ => continue,
+        }
+        change.update(&app.sql).await.unwrap();
+    }
+    let mut times: [Vec<f64>; 5] = Default::default();
+    for _ in 0..SAMPLES {
+        // Past the limit of failures at one account, which is no secret of the account.
+        app.pass(TimeDelta::hours(1));
+        for ((account, password), times) in KINDS.iter().zip(&mut times) {
+            let body = json!({ "account": account, "password": password });
+            let started = Instant::now();
+            let answer = app.visitor().post("/auth/login").json(&body).await;
+            times.push(started.elapsed().as_secs_f64() * 1000.0);
+            answer.expect_problem(401, "invalid-credentials");
+            actix_web::rt::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    let mut worst: f64 = 0.0;
+    for (name, sample) in NAMES.iter().zip(&times) {
+        let t = welch(&times[0], sample);
+        println!("sign-in, {name}: mean {:.2} ms, t = {t:.2} over {SAMPLES} samples", mean(sample));
+        worst = worst.max(t.abs());
+    }
+    assert!(worst <= MOST, "the time tells: |t| = {worst:.2}");
+}
+
+fn mean(sample: &[f64]) -> f64 {
+    sample.iter().sum::<f64>() / count(sample)
+}
+
+fn count(sample: &[f64]) -> f64 {
+    f64::from(u32::try_from(sample.len()).unwrap())
+}
+
+/// The square of the standard error of the mean.
+fn error(sample: &[f64]) -> f64 {
+    let mean = mean(sample);
+    sample.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count(sample) - 1.0) / count(sample)
+}
+
+/// Welch's t of two samples.
+fn welch(one: &[f64], other: &[f64]) -> f64 {
+    let error = (error(one) + error(other)).sqrt();
+    if error == 0.0 { 0.0 } else { (mean(one) - mean(other)) / error }
+}
