@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::device::Device;
 use super::limits::Try;
+use super::new_password::unavailable;
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
 use super::store;
@@ -89,15 +90,9 @@ async fn verify(app: &App, found: Option<&account::Model>, password: &Password) 
     };
     match verdict {
         Ok(verdict) => Ok(verdict),
-        Err(PasswordError::Busy) => Err(busy()),
         Err(PasswordError::UnacceptableHash) => Ok(Verdict { ok: false, needs_rehash: false }),
-        Err(error @ PasswordError::Failed) => Err(Problem::internal(error)),
+        Err(error) => Err(unavailable(error)),
     }
-}
-
-/// The answer while too many passwords are being checked.
-pub fn busy() -> Problem {
-    Problem::new(Kind::TemporaryReducedCapacity).retry_after(2)
 }
 
 fn may_enter(account: &account::Model, guess: &Try, uow: &Uow<'_>) -> bool {

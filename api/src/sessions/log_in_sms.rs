@@ -15,7 +15,7 @@ use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
 use super::store;
 use super::view::TokenView;
-use crate::accounts::{self, SignInName};
+use crate::accounts;
 use crate::db::Uow;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem};
 use crate::secrets::Phone;
@@ -66,9 +66,8 @@ async fn enter(
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let name = SignInName::Phone(phone.clone());
-    let account = match accounts::find_by_sign_in_name(&uow.conn(), &app.keys, &name).await? {
-        Some(account) => accounts::lock(uow, account.id).await?,
+    let account = match accounts::owner_of(uow, &app.keys, phone).await? {
+        Some(account) => account,
         None => make(uow, app, phone).await?,
     };
     if account.status != AccountStatus::Active {
@@ -96,9 +95,7 @@ async fn make(uow: &Uow<'_>, app: &App, phone: &Phone) -> Result<account::Model,
     row.phone_sealed = Some(accounts::seal_phone(&app.keys, row.id, phone)?);
     row.phone_index = Some(accounts::phone_index(&app.keys, phone));
     row.phone_verified_at = Some(uow.now());
-    let made = accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await;
-    // Somebody signed in with the same phone a moment before: look again.
-    made.map_err(|problem| if problem.kind() == Kind::Conflict { Problem::retry() } else { problem })?;
+    accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await?;
     Ok(row)
 }
 

@@ -8,7 +8,7 @@ use shangliang_entity::vocab::AccountStatus;
 use shangliang_entity::{account, ledger_entry, one_time_code};
 use shangliang_tests::{Answer, Backend, TestApp};
 
-use super::{give_password, holder_of, sign_in_by_sms};
+use super::{give_password, holder_of, other_than, sign_in_by_sms};
 
 const PHONE: &str = "13800138000";
 
@@ -18,10 +18,6 @@ async fn ask_code(app: &TestApp, phone: &str, purpose: &str) -> Answer {
 
 async fn show(app: &TestApp, phone: &str, code: &str) -> Answer {
     app.visitor().post("/auth/login/sms").json(&json!({ "phone": phone, "code": code })).await
-}
-
-fn other_than(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
 #[rstest]
