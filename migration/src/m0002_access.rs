@@ -69,6 +69,7 @@ impl MigrationTrait for Migration {
                 .col(reference("account_id").not_null().to_owned())
                 .col(text("device_name"))
                 .col(text("device_platform"))
+                .col(text("network"))
                 .col(flag("second_factor"))
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("used_at").not_null().to_owned())

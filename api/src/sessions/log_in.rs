@@ -12,7 +12,7 @@ use super::limits::Try;
 use super::new_password::unavailable;
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
-use super::store;
+use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
@@ -70,7 +70,7 @@ pub async fn log_in(op: Op<SignIn, Body<PasswordSignIn>>) -> Handled {
         true => app.passwords.hash(&password).await.ok(),
         false => None,
     };
-    let entry = Entry { asked: &asked, guess: &guess, rehashed };
+    let entry = Entry { asked: &asked, client, guess: &guess, rehashed };
     let answer = op
         .transact(async |uow| match &found {
             Some(found) if verdict.ok && may_enter(found, &guess, uow) => entry.enter(uow, app, found).await,
@@ -103,6 +103,7 @@ fn may_enter(account: &account::Model, guess: &Try, uow: &Uow<'_>) -> bool {
 /// One sign-in, after its password was looked at.
 struct Entry<'a> {
     asked: &'a PasswordSignIn,
+    client: &'a str,
     guess: &'a Try,
     rehashed: Option<String>,
 }
@@ -142,8 +143,9 @@ impl Entry<'_> {
         account::Entity::update(entered).exec(&uow.conn()).await?;
         self.guess.succeeded(uow).await?;
         let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-        let device = self.asked.device.as_ref();
-        store::open(uow, app, &account, &roles, device, shown == Shown::Right).await.map(Ok)
+        let entrance =
+            Entrance { device: self.asked.device.as_ref(), client: self.client, second_factor: shown == Shown::Right };
+        store::open(uow, app, &account, &roles, entrance).await.map(Ok)
     }
 
     /// Counts the failure and answers what every failure is answered.

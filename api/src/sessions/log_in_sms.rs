@@ -13,7 +13,7 @@ use super::one_time::{self, Purpose};
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
-use super::store;
+use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts;
 use crate::db::Uow;
@@ -50,7 +50,7 @@ pub async fn log_in_by_sms(op: Op<SignIn, Body<SmsSignIn>>) -> Handled {
     let Body(asked) = op.input()?;
     let phone = read_phone(&asked.phone)?;
     op.meta().note_event("sign_in.failed", None);
-    let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone).await).await?;
+    let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone, &op.meta().client).await).await?;
     let tokens = answer?;
     op.meta().note_event("sign_in.succeeded", Some(tokens.user.id));
     Output::ok(&tokens)
@@ -61,6 +61,7 @@ async fn enter(
     app: &App,
     asked: &SmsSignIn,
     phone: &Phone,
+    client: &str,
 ) -> Result<Result<TokenView, Problem>, Problem> {
     let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn, &asked.code).await? {
         Ok(code) => code,
@@ -86,7 +87,8 @@ async fn enter(
     one_time::consume(uow, code).await?;
     let account = proved(uow, account).await?;
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-    store::open(uow, app, &account, &roles, asked.device.as_ref(), shown == Shown::Right).await.map(Ok)
+    let entrance = Entrance { device: asked.device.as_ref(), client, second_factor: shown == Shown::Right };
+    store::open(uow, app, &account, &roles, entrance).await.map(Ok)
 }
 
 /// A citizen's account for a phone that has none.

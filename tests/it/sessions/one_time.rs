@@ -172,6 +172,26 @@ async fn codes_are_capped_by_client_and_in_all(#[values(Backend::Sqlite, Backend
 }
 
 #[rstest]
+#[actix_web::test]
+async fn a_network_of_many_addresses_is_capped_too(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let start = TestApp::start_with(backend, |config| {
+        config.limits.sms_per_hour = 2;
+        config.trusted_proxies = 1;
+    });
+    let Some(app) = start.await else { return };
+    let from = |address: String, i: u32| {
+        let wanted = json!({ "phone": format!("138001380{i:02}"), "purpose": "sign_in" });
+        app.visitor().post("/auth/sms-codes").header("x-forwarded-for", &address).json(&wanted)
+    };
+    for i in 0..30 {
+        let answer = from(format!("203.0.113.{i}"), i).await;
+        assert_eq!(answer.status(), if i < 10 { 202 } else { 429 });
+    }
+    assert_eq!(app.sms.count(), 10);
+    from("198.51.100.1".to_owned(), 30).await.expect(202);
+}
+
+#[rstest]
 #[case(json!({ "phone": "12800138000", "purpose": "sign_in" }), "/phone")]
 #[case(json!({ "phone": "１３８００１３８０００", "purpose": "sign_in" }), "/phone")]
 #[case(json!({ "phone": "029-87290000", "purpose": "sign_in" }), "/phone")]
