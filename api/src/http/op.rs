@@ -148,6 +148,17 @@ impl<P: Permission, I: Input> Op<P, I> {
         self.granted.write(&self.app, unit).await?
     }
 
+    /// The stored answer to an earlier request with the same `Idempotency-Key`: for operations that judge what has changed
+    /// since, before they write.
+    pub async fn stored_answer(&self) -> Result<Option<Output>, Problem> {
+        let Some(key) = &self.key else { return Ok(None) };
+        let look = async |uow: &Uow<'_>| idempotency::claim(uow, &self.app.keys, key).await;
+        match self.granted.write(&self.app, look).await? {
+            Claim::Stored(output) => Ok(Some(output)),
+            Claim::Free => Ok(None),
+        }
+    }
+
     /// Something to read from, for operations that do slow work between reading and writing.
     pub fn reader(&self) -> Conn<'_> {
         self.granted.reader(&self.app)

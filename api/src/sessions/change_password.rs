@@ -37,6 +37,9 @@ pub struct PasswordChange {
     extensions(("x-permission" = json!("session.change_password"))))]
 #[post("/me/password")]
 pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Handled {
+    if let Some(answer) = op.stored_answer().await? {
+        return Ok(answer);
+    }
     let Body(asked) = op.input()?;
     let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
     let account = accounts::find(&op.reader(), me.account).await?;
@@ -47,19 +50,22 @@ pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Ha
     let was_used_before = new_password::was_used_before(op.app(), &op.reader(), &account, &new).await?;
     check_own(op.app(), &account, &new, was_used_before, "/new_password")?;
     let hash = op.app().passwords.hash(&new).await.map_err(unavailable)?;
-    op.transact(async |uow| {
-        let before = accounts::lock(uow, account.id).await?;
-        // Changed by somebody else while this one was looked at.
-        if before.password_hash != account.password_hash {
-            return Err(Kind::InvalidCredentials.into());
-        }
-        new_password::set(uow, &before, &hash, account::ActiveModel::default()).await?;
-        accounts::end_sessions(uow, account.id, Some(me.session)).await?;
-        accounts::record(uow, account.id, "account.password_changed", None, json!({})).await
-    })
-    .await?;
-    op.meta().note_event("password.changed", None);
-    Output::no_content()
+    let (meta, session) = (op.meta().clone(), me.session);
+    let changed = op
+        .write(async |_, uow, _| {
+            let before = accounts::lock(uow, account.id).await?;
+            // Changed by somebody else while this one was looked at.
+            if before.password_hash != account.password_hash {
+                return Err(Kind::InvalidCredentials.into());
+            }
+            new_password::set(uow, &before, &hash, account::ActiveModel::default()).await?;
+            accounts::end_sessions(uow, account.id, Some(session)).await?;
+            accounts::record(uow, account.id, "account.password_changed", None, json!({})).await?;
+            Output::no_content()
+        })
+        .await?;
+    meta.note_event("password.changed", None);
+    Ok(changed)
 }
 
 /// Asks for the current password, counted like a sign-in, or for a recent sign-in where there is none.
