@@ -18,6 +18,7 @@ mod identity;
 mod import;
 mod ledger;
 mod matrix;
+mod production;
 mod reseal;
 mod sessions;
 mod smoke;
