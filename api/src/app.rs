@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, identity, ledger, members, sectors, sessions, statistics,
-    studios, suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, departments, groups, identity, ledger, members, sectors, sessions,
+    statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.

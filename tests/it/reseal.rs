@@ -19,7 +19,9 @@ const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
 /// Something in every sealed column, and three people who sign in by their phones.
 async fn world(backend: Backend) -> Option<World> {
-    let world = World::on(TestApp::start_with_key_folder(backend).await?).await;
+    let app = TestApp::start_with_key_folder(backend).await?;
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let world = World::of(app, committee).await;
     let app = &world.app;
     for phone in PHONES {
         let me = holder_of(app, &sign_in_by_sms(app, phone).await);

@@ -23,8 +23,8 @@ mod update;
 mod view;
 
 pub use find_or_create::find_or_create;
-pub use role_rules::scopes_of;
 pub use phones::{owner_of, taken};
+pub use role_rules::scopes_of;
 pub use sealed::{open_name, open_phone, open_totp, phone_index, phone_indexes, seal_name, seal_phone, seal_totp};
 pub use store::{
     SignInName, change, end_sessions, find, find_by_sign_in_name, insert, is_staff, lock, new_row, record, roles_of,

@@ -3,9 +3,9 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, answered_round, assignment, case_note, category, checkpoint, committee, committee_setting,
-    cosigner, department, extension, group_seat, handling_case, idempotency_record, identity, ledger_entry, member, member_group,
-    password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant, sector,
-    session, studio, studio_seat, suggestion, support, term, topic,
+    cosigner, department, extension, group_seat, handling_case, idempotency_record, identity, ledger_entry, member,
+    member_group, password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant,
+    sector, session, studio, studio_seat, suggestion, support, term, topic,
 };
 
 use super::BackupError;

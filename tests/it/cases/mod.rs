@@ -40,11 +40,7 @@ pub struct World {
 impl World {
     /// A fresh one; `None` where there is no PostgreSQL to test on.
     pub async fn start(backend: Backend) -> Option<Self> {
-        Some(Self::on(TestApp::start(backend).await?).await)
-    }
-
-    /// One on a platform that was just started.
-    pub async fn on(app: TestApp) -> Self {
+        let app = TestApp::start(backend).await?;
         let committee = app.committee("西安市政协", "610100", None).await;
         Some(Self::of(app, committee).await)
     }

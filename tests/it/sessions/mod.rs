@@ -8,6 +8,7 @@ mod refresh;
 mod reset;
 pub mod second_factor;
 mod sign_in;
+mod step_up;
 mod tokens;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
