@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, ledger, members, sectors, sessions, statistics,
-    studios, suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, departments, groups, identity, ledger, members, sectors, sessions,
+    statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
@@ -29,6 +29,7 @@ fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     groups::routes(config);
+    identity::routes(config);
     ledger::routes(config);
     members::routes(config);
     sectors::routes(config);
@@ -50,6 +51,7 @@ pub fn rules() -> Vec<&'static Rule> {
         committees::policy::RULES,
         departments::policy::RULES,
         groups::policy::RULES,
+        identity::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
         sectors::policy::RULES,

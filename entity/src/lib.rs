@@ -20,6 +20,7 @@ pub mod extension;
 pub mod group_seat;
 pub mod handling_case;
 pub mod idempotency_record;
+pub mod identity;
 pub mod job_lease;
 pub mod ledger_entry;
 pub mod member;

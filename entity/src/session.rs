@@ -17,6 +17,8 @@ pub struct Model {
     pub device_name: Option<String>,
     /// Its platform, such as `ios`.
     pub device_platform: Option<String>,
+    /// The network that it was last used from.
+    pub network: Option<String>,
     /// Whether a second factor was shown.
     pub second_factor: bool,
     /// When it began.

@@ -1,4 +1,4 @@
-//! Access: accounts, roles, sessions, one-time codes, stored answers, limits and the record of attempts.
+//! Access: accounts, identities, roles, sessions, one-time codes, stored answers, limits and the record of attempts.
 
 use sea_orm_migration::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::portable::{
     big_count, bytes, count, create, drop, flag, index, instant, key, reference, refers, table, text, unique,
 };
 
-/// Access: accounts, roles, sessions, one-time codes, stored answers, limits and the record of attempts.
+/// Access: accounts, identities, roles, sessions, one-time codes, stored answers, limits and the record of attempts.
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -42,6 +42,15 @@ impl MigrationTrait for Migration {
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("updated_at").not_null().to_owned())
                 .to_owned(),
+            table("identity")
+                .col(reference("account_id").not_null().primary_key().to_owned())
+                .col(bytes("name_sealed").not_null().to_owned())
+                .col(bytes("number_sealed").not_null().to_owned())
+                .col(bytes("number_index").not_null().to_owned())
+                .col(text("consent_version").not_null().to_owned())
+                .col(instant("given_at").not_null().to_owned())
+                .foreign_key(&mut refers("identity", "account_id", "account"))
+                .to_owned(),
             table("role_grant")
                 .col(key("id"))
                 .col(reference("account_id").not_null().to_owned())
@@ -60,6 +69,7 @@ impl MigrationTrait for Migration {
                 .col(reference("account_id").not_null().to_owned())
                 .col(text("device_name"))
                 .col(text("device_platform"))
+                .col(text("network"))
                 .col(flag("second_factor"))
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("used_at").not_null().to_owned())
@@ -125,6 +135,7 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             unique("account", &["login_name"]),
             unique("account", &["phone_index"]),
+            unique("identity", &["number_index"]),
             index("role_grant", &["account_id"]),
             index("role_grant", &["scope_id", "role"]),
             index("role_grant", &["member_id"]),
@@ -155,6 +166,7 @@ impl MigrationTrait for Migration {
                 "refresh_token",
                 "session",
                 "role_grant",
+                "identity",
                 "account",
             ],
         )

@@ -93,6 +93,7 @@ impl TestApp {
             account_id: id,
             device_name: None,
             device_platform: None,
+            network: None,
             second_factor: false,
             created_at: now,
             used_at: now,

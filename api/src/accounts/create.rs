@@ -8,14 +8,15 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
+use super::phones::refuse_taken;
 use super::policy::{Create, HomeScope, administered, is_platform_administrator};
 use super::role_store::{NewGrant, ScopeCommittee, committee_of, grant};
 use super::{ScopeView, phone_index, seal_name, seal_phone, store};
 use crate::access::Actor;
 use crate::db::Uow;
-use crate::http::{Body, Handled, Kind, Op, Problem, Text};
-use crate::secrets::{Password, PasswordError, Phone};
-use crate::sessions::{check_given, read_phone};
+use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::secrets::{Password, Phone};
+use crate::sessions::{check_given, read_phone, unavailable};
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
@@ -94,6 +95,7 @@ async fn insert(
     let app = op.app();
     let mut row = store::new_row(uow.new_id(), uow.now());
     let id = row.id;
+    refuse_taken(uow, &app.keys, phone, id).await?;
     row.login_name.clone_from(&new.login_name);
     row.name_sealed = Some(seal_name(&app.keys, id, &new.name)?);
     row.phone_sealed = Some(seal_phone(&app.keys, id, phone)?);
@@ -110,12 +112,4 @@ async fn insert(
             .await?;
     }
     Ok(id)
-}
-
-/// The answer where no password could be hashed.
-fn unavailable(error: PasswordError) -> Problem {
-    match error {
-        PasswordError::Busy => Problem::new(Kind::TemporaryReducedCapacity).retry_after(2),
-        error => Problem::internal(error),
-    }
 }

@@ -59,7 +59,7 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     .await
 }
 
-/// Roles are granted and taken away after a recent sign-in only, in production.
+/// What lets others in, or more, is changed after a recent sign-in only, in production.
 pub fn demand_fresh(app: &App, actor: &Actor) -> Result<(), Problem> {
     match actor {
         Actor::SignedIn(me) if app.config.is_production() && !is_fresh(me.since, app.clock.now()) => {

@@ -11,6 +11,7 @@ pub mod first_administrator;
 mod get;
 mod grant_role;
 mod list;
+mod phones;
 pub mod policy;
 mod revoke_role;
 mod role_rules;
@@ -22,8 +23,9 @@ mod update;
 mod view;
 
 pub use find_or_create::find_or_create;
+pub use phones::{owner_of, taken};
 pub use role_rules::scopes_of;
-pub use sealed::{open_name, open_phone, open_totp, phone_index, seal_name, seal_phone, seal_totp};
+pub use sealed::{open_name, open_phone, open_totp, phone_index, phone_indexes, seal_name, seal_phone, seal_totp};
 pub use store::{
     SignInName, change, end_sessions, find, find_by_sign_in_name, insert, is_staff, lock, new_row, record, roles_of,
 };

@@ -30,9 +30,14 @@ pub fn seal_phone(keys: &Keys, account: AccountId, phone: &Phone) -> Result<Vec<
     keys.fields().seal(&context("phone", account), phone.as_str()).map_err(Problem::internal)
 }
 
-/// What a phone number is found by.
+/// What a phone number is stored under, to be found again.
 pub fn phone_index(keys: &Keys, phone: &Phone) -> Vec<u8> {
-    keys.fields().blind_index(PHONE, phone.as_str()).to_vec()
+    keys.fields().blind_index(PHONE, phone.as_str())
+}
+
+/// All that a phone number may be stored under.
+pub fn phone_indexes(keys: &Keys, phone: &Phone) -> Vec<Vec<u8>> {
+    keys.fields().blind_indexes(PHONE, phone.as_str())
 }
 
 /// Opens the secret of an account's authenticator.

@@ -9,10 +9,11 @@ use shangliang_entity::ids::{AccountId, CommitteeId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, Role, StreamKind, Visibility};
 use shangliang_entity::{role_grant, session};
 
-use super::phone_index;
+use super::phone_indexes;
+use super::phones::taken;
 use crate::db::fault::{Fault, fault_of};
 use crate::db::{Conn, Uow};
-use crate::http::{Kind, Problem, Text};
+use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Stream};
 use crate::secrets::{Keys, Phone};
 
@@ -43,7 +44,7 @@ impl SignInName {
 /// The account of a phone number or login name.
 pub async fn find_by_sign_in_name(db: &Conn<'_>, keys: &Keys, name: &SignInName) -> Result<Option<Model>, Problem> {
     let condition = match name {
-        SignInName::Phone(phone) => Column::PhoneIndex.eq(phone_index(keys, phone)),
+        SignInName::Phone(phone) => Column::PhoneIndex.is_in(phone_indexes(keys, phone)),
         SignInName::Login(name) => Column::LoginName.eq(name),
     };
     Ok(Entity::find().filter(condition).one(db).await?)
@@ -105,7 +106,7 @@ pub fn new_row(id: AccountId, now: DateTime<Utc>) -> Model {
 /// Enters an account; 409 where its phone or login name is taken.
 pub async fn insert(uow: &Uow<'_>, row: Model, home: Option<CommitteeId>, facts: Value) -> Result<(), Problem> {
     let id = row.id;
-    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await.map_err(taken)?;
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await.map_err(if_taken)?;
     record(uow, id, "account.created", home, facts).await
 }
 
@@ -119,14 +120,13 @@ pub async fn change(uow: &Uow<'_>, before: &Model, mut change: ActiveModel) -> R
         .filter(Column::Version.eq(before.version))
         .exec(&uow.conn())
         .await
-        .map_err(taken)?;
+        .map_err(if_taken)?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(Problem::retry()) }
 }
 
-fn taken(error: sea_orm::DbErr) -> Problem {
+fn if_taken(error: sea_orm::DbErr) -> Problem {
     match fault_of(&error) {
-        Fault::Duplicate => Problem::new(Kind::Conflict)
-            .detail(Text::fixed("该手机号或登录名已有账号", "an account has this phone or login name")),
+        Fault::Duplicate => taken(),
         _ => error.into(),
     }
 }

@@ -8,8 +8,10 @@ use shangliang_entity::account;
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
+use super::grant_role::demand_fresh;
+use super::phones::refuse_taken;
 use super::policy::Update;
-use super::{phone_index, seal_name, seal_phone, store};
+use super::{open_phone, phone_index, seal_name, seal_phone, store};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op};
 use crate::sessions::read_phone;
@@ -29,7 +31,8 @@ pub struct AccountChange {
 
 /// Change an account's name and phone.
 ///
-/// Roles and the right to sign in have operations of their own.
+/// Roles and the right to sign in have operations of their own. In production another phone, by which one can sign in, needs
+/// a sign-in of one's own within the last ten minutes.
 #[utoipa::path(tag = "accounts", params(IdPath, IfMatch), request_body = AccountChange,
     responses((status = OK, description = "The account.", body = AccountView)),
     extensions(("x-permission" = json!("account.update"))))]
@@ -38,14 +41,19 @@ pub async fn update_account(op: Op<Update, Body<AccountChange>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let keys = &op.app().keys;
         let phone = new.phone.as_deref().map(read_phone).transpose()?;
+        if let Some(phone) = &phone {
+            refuse_taken(uow, keys, phone, op.scope().account.id).await?;
+        }
         let before = store::lock(uow, op.scope().account.id).await?;
         op.expect_version(before.version)?;
         let mut change = account::ActiveModel {
             name_sealed: Set(Some(seal_name(keys, before.id, &new.name)?)),
             ..Default::default()
         };
-        let other_phone = phone.filter(|phone| Some(phone_index(keys, phone)) != before.phone_index);
+        let held = before.phone_sealed.as_ref().map(|sealed| open_phone(keys, before.id, sealed)).transpose()?;
+        let other_phone = phone.filter(|phone| held.as_ref() != Some(phone));
         if let Some(phone) = &other_phone {
+            demand_fresh(op.app(), op.actor())?;
             change.phone_sealed = Set(Some(seal_phone(keys, before.id, phone)?));
             change.phone_index = Set(Some(phone_index(keys, phone)));
             change.phone_verified_at = Set(None);

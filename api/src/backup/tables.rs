@@ -3,9 +3,9 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, answered_round, assignment, case_note, category, checkpoint, committee, committee_setting,
-    cosigner, department, extension, group_seat, handling_case, idempotency_record, ledger_entry, member, member_group,
-    password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant, sector,
-    session, studio, studio_seat, suggestion, support, term, topic,
+    cosigner, department, extension, group_seat, handling_case, idempotency_record, identity, ledger_entry, member,
+    member_group, password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant,
+    sector, session, studio, studio_seat, suggestion, support, term, topic,
 };
 
 use super::BackupError;
@@ -24,6 +24,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(committee_setting::Entity).await?;
     visitor.table(category::Entity).await?;
     visitor.table(account::Entity).await?;
+    visitor.table(identity::Entity).await?;
     visitor.table(password_history::Entity).await?;
     visitor.table(recovery_code::Entity).await?;
     visitor.table(role_grant::Entity).await?;

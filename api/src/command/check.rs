@@ -13,6 +13,7 @@ use crate::calendar::{Calendar, local_date};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Settings};
 use crate::ledger::policy::Maintain;
+use crate::reseal;
 use crate::state::App;
 
 /// Prints every setting, and warnings; fails where the platform could not work with them.
@@ -42,6 +43,11 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
     }
     let app = open::existing(config).await?;
     warnings.extend(app.keys.warnings().iter().cloned());
+    if !app.keys.replaced().is_empty() {
+        let left = reseal::remaining(&app).await.map_err(Failure::new)?;
+        let keys = app.keys.replaced().join(", ");
+        warnings.push(format!("{keys} were replaced; {left} values still need them (`shangliang keys reseal`)"));
+    }
     if !has_administrator(&app).await? {
         warnings.push("nobody holds the role of a system administrator: the next start makes one".to_owned());
     }

@@ -51,7 +51,7 @@ enum Command {
     Check,
     /// Print the OpenAPI document.
     Openapi,
-    /// Rotate the secret keys.
+    /// Rotate the secret keys, and seal personal columns anew.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
 }
@@ -111,7 +111,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Restore(arguments) => backup::restore(config()?, &arguments),
         Command::Check => check::check(arguments.config.as_deref()),
         Command::Openapi => print_document(),
-        Command::Keys(command) => keys::keys(&config()?, &command),
+        Command::Keys(command) => keys::keys(config()?, command),
     }
 }
 

@@ -189,6 +189,12 @@ fn bad(name: &str, reason: &str) -> ConfigError {
     ConfigError::Value(name.to_owned(), reason.to_owned())
 }
 
+fn is_one_letter(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    letters.all(|letter| Some(letter) == first)
+}
+
 impl Config {
     /// Fills in the defaults and refuses what cannot work or, in production, is not safe.
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
@@ -206,8 +212,14 @@ impl Config {
         let sms_gateway = settings.sms_url.zip(settings.sms_secret);
         match &sms_gateway {
             None if sms == SmsProvider::Gateway => return Err(bad("sms", "the gateway needs sms_url and sms_secret")),
+            Some((url, _)) if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) => {
+                return Err(bad("sms_url", "expected https://… or http://…"));
+            }
             Some((_, secret)) if secret.expose_secret().len() < 32 => {
                 return Err(bad("sms_secret", "expected at least 32 bytes"));
+            }
+            Some((_, secret)) if is_one_letter(secret.expose_secret()) => {
+                return Err(bad("sms_secret", "it is one letter repeated, not a secret"));
             }
             _ => {}
         }

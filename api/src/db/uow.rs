@@ -56,15 +56,23 @@ impl<'a> Uow<'a> {
         if self.transaction.get_database_backend() == DbBackend::Sqlite {
             return Ok(true);
         }
-        let [a, b, c, d, e, f, g, h, ..] = key;
-        let number = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
         let lock = Statement::from_sql_and_values(
             DbBackend::Postgres,
             "SELECT pg_try_advisory_xact_lock($1) AS locked",
-            [number.into()],
+            [number_of(key).into()],
         );
         let row = self.transaction.query_one_raw(lock).await?;
         Ok(row.map(|row| row.try_get("", "locked")).transpose()?.unwrap_or(false))
+    }
+
+    /// Waits until no other process has locked a key, and locks it until the transaction ends. SQLite has one writer anyway.
+    pub async fn lock(&self, key: [u8; 32]) -> Result<(), Problem> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            let lock = "SELECT pg_advisory_xact_lock($1)";
+            let lock = Statement::from_sql_and_values(DbBackend::Postgres, lock, [number_of(key).into()]);
+            self.transaction.execute_raw(lock).await?;
+        }
+        Ok(())
     }
 
     /// Waits until nobody else writes to a table, and keeps others from it until this unit ends: what it then reads there is
@@ -82,4 +90,9 @@ impl<'a> Uow<'a> {
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         self.ids.next(self.now).into()
     }
+}
+
+/// What PostgreSQL knows a key by.
+fn number_of([a, b, c, d, e, f, g, h, ..]: [u8; 32]) -> i64 {
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }

@@ -117,6 +117,15 @@ impl<P: Permission, I: Input> Op<P, I> {
 
     /// Runs one unit of work and answers after its commit; a retry with the same `Idempotency-Key` gets the stored answer.
     pub async fn write(self, work: impl AsyncFn(&Self, &Uow<'_>, &I) -> Handled) -> Handled {
+        self.write_though_refusing(async |op, uow, input| work(op, uow, input).await.map(Ok)).await
+    }
+
+    /// The same, for work that keeps something although it refuses (a wrong code is counted): the inner refusal is answered
+    /// after the commit and not stored, so that a retry is judged anew.
+    pub async fn write_though_refusing(
+        self,
+        work: impl AsyncFn(&Self, &Uow<'_>, &I) -> Result<Handled, Problem>,
+    ) -> Handled {
         let _running = match &self.key {
             Some(key) => Some(key.enter(&self.app)?),
             None => None,
@@ -124,19 +133,30 @@ impl<P: Permission, I: Input> Op<P, I> {
         let unit = async |uow: &Uow<'_>| {
             let claim = match &self.key {
                 Some(key) => match idempotency::claim(uow, &self.app.keys, key).await? {
-                    Claim::Stored(output) => return Ok(output),
+                    Claim::Stored(output) => return Ok(Ok(output)),
                     Claim::Free => Some(key),
                 },
                 None => None,
             };
             let input = self.input()?;
-            let output = work(&self, uow, &input).await?;
-            if let Some(key) = claim {
-                idempotency::store(uow, &self.app.keys, key, &output).await?;
+            let handled = work(&self, uow, &input).await?;
+            if let (Some(key), Ok(output)) = (claim, &handled) {
+                idempotency::store(uow, &self.app.keys, key, output).await?;
             }
-            Ok(output)
+            Ok(handled)
         };
-        self.granted.write(&self.app, unit).await
+        self.granted.write(&self.app, unit).await?
+    }
+
+    /// The stored answer to an earlier request with the same `Idempotency-Key`: for operations that judge what has changed
+    /// since, before they write.
+    pub async fn stored_answer(&self) -> Result<Option<Output>, Problem> {
+        let Some(key) = &self.key else { return Ok(None) };
+        let look = async |uow: &Uow<'_>| idempotency::claim(uow, &self.app.keys, key).await;
+        match self.granted.write(&self.app, look).await? {
+            Claim::Stored(output) => Ok(Some(output)),
+            Claim::Free => Ok(None),
+        }
     }
 
     /// Something to read from, for operations that do slow work between reading and writing.

@@ -5,7 +5,6 @@
 //! and keeps its counts to itself.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -13,8 +12,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict};
 use sea_orm::{DbBackend, EntityTrait, Set};
 use shangliang_entity::rate_window::{ActiveModel, Column, Entity};
 
-use super::Limit;
 use super::window::bucket;
+use super::{Limit, network_of};
 use crate::access::{Anywhere, Granted};
 use crate::http::Problem;
 use crate::state::App;
@@ -131,22 +130,6 @@ impl Clients {
     }
 }
 
-/// What a client is counted as: its address, of IPv6 the network of 64 bits that one subscriber has.
-pub fn network_of(client: &str) -> String {
-    match client.parse::<IpAddr>() {
-        Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-            Some(mapped) => mapped.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-            }
-        },
-        Ok(IpAddr::V4(address)) => address.to_string(),
-        // What a proxy wrote there and is no address: one count for all of its kind.
-        Err(_) => client.chars().take(64).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,16 +163,5 @@ mod tests {
         assert!(clients.count(&LIMIT, "192.0.2.1", at(1)).is_used_up);
         clients.take_over("192.0.2.1", at(60), 3);
         assert!(!clients.count(&LIMIT, "192.0.2.1", at(60)).is_used_up);
-    }
-
-    #[rstest::rstest]
-    #[case("192.0.2.1", "192.0.2.1")]
-    #[case("::ffff:192.0.2.1", "192.0.2.1")]
-    #[case("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
-    #[case("2001:db8:1:2::9", "2001:db8:1:2::")]
-    #[case("", "")]
-    #[case("unknown", "unknown")]
-    fn one_subscriber_is_one_client(#[case] client: &str, #[case] expected: &str) {
-        assert_eq!(network_of(client), expected);
     }
 }

@@ -95,7 +95,7 @@ impl Taken {
 
 /// The name of a count: what is limited, and a keyed digest of whom.
 pub(super) fn bucket(keys: &Keys, name: &str, who: &str) -> String {
-    format!("{name}:{}", hex(&keys.fields().blind_index("rate_window.bucket", who)))
+    format!("{name}:{}", hex(&keys.names().tag("rate_window.bucket", &[who.as_bytes()])))
 }
 
 #[cfg(test)]

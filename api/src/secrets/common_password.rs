@@ -1,10 +1,14 @@
-//! Passwords that an attacker tries first, known by their patterns.
+//! Passwords that an attacker tries first: the commonest of those that leaked, and what is made of nothing but patterns.
 //!
-//! This is not a corpus of breached passwords: it knows the words, sequences, keyboard runs, years, dates, phone numbers and
-//! repetitions that the commonest passwords are made of, and refuses what consists of nothing else. A password that leaked
-//! but looks random passes; an installation that needs more must check against a corpus of its own.
+//! Patterns are the words, sequences, keyboard runs, years, dates, phone numbers and repetitions that the commonest
+//! passwords here and now are made of, of which no list holds all.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
+
+/// The 10,000 commonest of the passwords that leaked, in lower case, the commonest first.
+static LEAKED: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 /// What may remain beside predictable pieces before a password counts as its owner's own.
 const ENOUGH_OWN_CHARACTERS: usize = 4;
@@ -42,8 +46,11 @@ const SHORTEST_RUN: usize = 3;
 /// Longer passwords are refused for their length; looking at all of a very long one would take long.
 const LOOKED_AT: usize = 128;
 
-/// Whether fewer than four characters remain once predictable pieces are taken out, spaces not counted.
+/// Whether it leaked often, or fewer than four characters remain once predictable pieces are taken out, spaces not counted.
 pub(super) fn is_common(password: &str) -> bool {
+    if LEAKED.contains(password.to_lowercase().as_str()) {
+        return true;
+    }
     let letters: Vec<char> =
         password.to_lowercase().chars().filter(|letter| !letter.is_whitespace()).take(LOOKED_AT).collect();
     // For every beginning of the password, the fewest characters that its best division into pieces leaves over.
@@ -184,6 +191,14 @@ mod tests {
     #[case("582094716382950")]
     fn what_has_something_of_its_own_is_not(#[case] password: &str) {
         assert!(!is_common(password));
+    }
+
+    #[test]
+    fn the_ten_thousand_commonest_are_refused_in_any_case() {
+        assert_eq!(LEAKED.len(), 10_000);
+        for password in LEAKED.iter() {
+            assert!(is_common(password) && is_common(&password.to_uppercase()), "{password}");
+        }
     }
 
     #[test]

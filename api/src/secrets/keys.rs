@@ -5,10 +5,10 @@
 //! | `signing-<created>.pk8` | access tokens (Ed25519); the newest signs, the others verify for a while |
 //! | `checkpoint.pk8` | checkpoints of the ledger (Ed25519) |
 //! | `field-<created>.key` | encryption of personal columns; the newest seals, all open |
-//! | `index.key` | blind indexes of those columns |
+//! | `index-<created>.key` | blind indexes of those columns; the newest stores, all find |
 //! | `refresh.key` | successors of refresh tokens |
 //! | `code.key` | stored digests of query codes, one-time codes and recovery codes |
-//! | `transient.key` | page cursors and stored answers of retried requests |
+//! | `transient.key` | page cursors, stored answers of retried requests, names of counts and locks |
 //!
 //! `.key` files are 32 random bytes, `.pk8` files PKCS#8. `<created>` is in seconds since 1970, 0 for the first: a fixed
 //! name lets processes that start together agree on one file. A new key is read by every process before it is used,
@@ -21,21 +21,27 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
+use super::blind_index::BlindIndex;
+use super::dated::{DatedKey, DatedKeys, created_in};
 use super::digest::sha256;
 use super::field::FieldCipher;
 use super::key_files::{self, KeyMaterial};
+use super::key_making::first_keys;
 use super::mac::MacKey;
-use super::random::{Random, SystemRandom, random_bytes};
+use super::random::{Random, SystemRandom};
 use super::sealer::Sealer;
-use super::signing::{ANNOUNCEMENT_SECONDS, SigningKey, SigningKeys, pkcs8_from_seed};
+use super::signing::{ANNOUNCEMENT_SECONDS, SigningKey, SigningKeys};
 
-const CHECKPOINT: &str = "checkpoint.pk8";
-const FIRST_FIELD: &str = "field-0.key";
-const FIRST_SIGNING: &str = "signing-0.pk8";
-const INDEX: &str = "index.key";
-const REFRESH: &str = "refresh.key";
-const CODE: &str = "code.key";
-const TRANSIENT: &str = "transient.key";
+/// How long after the announcement of a key the last process begins to use it and has ended what it did before.
+const SETTLING_SECONDS: i64 = 2 * 60;
+
+pub(super) const CHECKPOINT: &str = "checkpoint.pk8";
+pub(super) const FIRST_FIELD: &str = "field-0.key";
+pub(super) const FIRST_SIGNING: &str = "signing-0.pk8";
+pub(super) const FIRST_INDEX: &str = "index-0.key";
+pub(super) const REFRESH: &str = "refresh.key";
+pub(super) const CODE: &str = "code.key";
+pub(super) const TRANSIENT: &str = "transient.key";
 
 /// All keys of a running process.
 pub struct Keys {
@@ -44,9 +50,12 @@ pub struct Keys {
     fields: FieldCipher,
     answers: Sealer,
     cursors: MacKey,
+    names: MacKey,
     refresh: MacKey,
     codes: MacKey,
     version: [u8; 32],
+    replaced: Vec<String>,
+    newest: u32,
     warnings: Vec<String>,
 }
 
@@ -129,50 +138,37 @@ impl Keys {
         Self::from_material(&material, DateTime::UNIX_EPOCH, Vec::new())
     }
 
-    /// Adds a key for access tokens, and gives the name of its file. It signs five minutes from `now`; its predecessor is
-    /// accepted until every token that it signed has ended.
-    ///
-    /// # Errors
-    /// [`KeyError::File`] when the file cannot be written.
-    pub fn rotate_signing(folder: &Path, now: DateTime<Utc>) -> Result<String, KeyError> {
-        let name = format!("signing-{}.pk8", now.timestamp());
-        key_files::publish(folder, &name, new_pair(&SystemRandom)?.expose_secret())?;
-        Ok(name)
-    }
-
-    /// Adds a key for personal columns, and gives the name of its file. It seals from five minutes after `now`; the older
-    /// ones must stay until every value was sealed anew.
-    ///
-    /// # Errors
-    /// [`KeyError::File`] when the file cannot be written.
-    pub fn rotate_field(folder: &Path, now: DateTime<Utc>) -> Result<String, KeyError> {
-        let name = format!("field-{}.key", now.timestamp());
-        key_files::publish(folder, &name, new_secret(&SystemRandom).expose_secret())?;
-        Ok(name)
-    }
-
     fn from_material(material: &KeyMaterial, now: DateTime<Utc>, mut warnings: Vec<String>) -> Result<Self, KeyError> {
-        let mut signing = Vec::new();
-        let mut fields = Vec::new();
+        let (mut signing, mut fields, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
         for name in material.keys() {
             if let Some(created) = created_in(name, "signing-", ".pk8") {
                 signing.push(pair(material, name, i64::from(created))?);
             } else if let Some(created) = created_in(name, "field-", ".key") {
                 fields.push((created, secret(material, name)?));
-            } else if ![CHECKPOINT, INDEX, REFRESH, CODE, TRANSIENT].contains(&name.as_str()) {
+            } else if let Some(created) = created_in(name, "index-", ".key") {
+                indexes.push((created, secret(material, name)?));
+            } else if ![CHECKPOINT, REFRESH, CODE, TRANSIENT].contains(&name.as_str()) {
                 warnings.push(format!("{name} in the key folder is no key and is ignored"));
             }
         }
+        let fields = dated(fields, now, FIRST_FIELD)?;
+        let indexes = dated(indexes, now, FIRST_INDEX)?;
         let transient = MacKey::new(&secret(material, TRANSIENT)?);
         Ok(Self {
             signing: SigningKeys::new(signing).ok_or_else(|| KeyError::Missing(FIRST_SIGNING.to_owned()))?,
             checkpoint: pair(material, CHECKPOINT, 0)?,
-            fields: FieldCipher::new(field_sealer(&fields, now)?, MacKey::new(&secret(material, INDEX)?)),
+            fields: FieldCipher::new(field_sealer(&fields)?, BlindIndex::new(indexes.current, &indexes.others)),
             answers: Sealer::new(0, &transient.tag("stored answers", &[])).map_err(|_| KeyError::NotMade)?,
             cursors: transient.derive("cursors"),
+            names: transient.derive("names"),
             refresh: MacKey::new(&secret(material, REFRESH)?),
             codes: MacKey::new(&secret(material, CODE)?),
-            version: version_of(material, sealing_key(&fields, now)),
+            version: version_of(material, [fields.current.0, indexes.current.0]),
+            replaced: [("field", &fields), ("index", &indexes)]
+                .into_iter()
+                .flat_map(|(kind, keys)| keys.replaced().map(move |created| format!("{kind}-{created}.key")))
+                .collect(),
+            newest: fields.newest().max(indexes.newest()),
             warnings,
         })
     }
@@ -202,6 +198,24 @@ impl Keys {
         &self.cursors
     }
 
+    /// The key under which people are named in counts and locks: there a phone number or an address must not show, and the
+    /// name must stay the same over a rotation.
+    pub fn names(&self) -> &MacKey {
+        &self.names
+    }
+
+    /// The files of keys for personal columns and their indexes that newer ones have replaced.
+    pub fn replaced(&self) -> &[String] {
+        &self.replaced
+    }
+
+    /// From when on every process surely seals and indexes with the newest keys: each has read them, begun to use them and
+    /// ended what it did before.
+    pub fn settled_at(&self) -> DateTime<Utc> {
+        let seconds = i64::from(self.newest) + ANNOUNCEMENT_SECONDS + SETTLING_SECONDS;
+        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+    }
+
     /// What is unsafe or odd about the key folder, one sentence each, for the log and for `check`.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
@@ -227,31 +241,6 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// Everything that a first start makes, the signing key last.
-fn first_keys(random: &dyn Random) -> Result<Vec<(&'static str, SecretSlice<u8>)>, KeyError> {
-    let mut keys: Vec<_> =
-        [FIRST_FIELD, INDEX, REFRESH, CODE, TRANSIENT].into_iter().map(|name| (name, new_secret(random))).collect();
-    keys.push((CHECKPOINT, new_pair(random)?));
-    keys.push((FIRST_SIGNING, new_pair(random)?));
-    Ok(keys)
-}
-
-fn new_secret(random: &dyn Random) -> SecretSlice<u8> {
-    SecretSlice::from(random_bytes::<32>(random).to_vec())
-}
-
-fn new_pair(random: &dyn Random) -> Result<SecretSlice<u8>, KeyError> {
-    pkcs8_from_seed(&random_bytes(random)).map(SecretSlice::from).ok_or(KeyError::NotMade)
-}
-
-/// The instant of creation in a file name, if the name is of that kind.
-fn created_in(name: &str, before: &str, after: &str) -> Option<u32> {
-    let digits = name.strip_prefix(before)?.strip_suffix(after)?;
-    let created: u32 = digits.parse().ok()?;
-    // One spelling per key: `+5` and `05` parse as well.
-    (created.to_string() == digits).then_some(created)
-}
-
 fn find<'a>(material: &'a KeyMaterial, name: &str) -> Result<&'a [u8], KeyError> {
     material.get(name).map(|bytes| bytes.expose_secret()).ok_or_else(|| KeyError::Missing(name.to_owned()))
 }
@@ -271,37 +260,29 @@ fn pair(material: &KeyMaterial, name: &str, created: i64) -> Result<SigningKey, 
         .map_err(|_| KeyError::Damaged(name.to_owned(), "it must be an Ed25519 key in PKCS#8"))
 }
 
-/// The digest of the files' names and contents, and of the key that seals.
-fn version_of(material: &KeyMaterial, sealing: Option<&(u32, [u8; 32])>) -> [u8; 32] {
+/// The keys of one kind; `first` names the file that cannot be missing.
+fn dated(keys: Vec<DatedKey>, now: DateTime<Utc>, first: &str) -> Result<DatedKeys, KeyError> {
+    DatedKeys::new(keys, now).ok_or_else(|| KeyError::Missing(first.to_owned()))
+}
+
+/// The digest of the files' names and contents, and of which keys are in use.
+fn version_of(material: &KeyMaterial, in_use: [u32; 2]) -> [u8; 32] {
     let files: Vec<[u8; 32]> = material
         .iter()
         .flat_map(|(name, bytes)| [sha256(&[name.as_bytes()]), sha256(&[bytes.expose_secret()])])
         .collect();
-    let current = sealing.map_or(0, |(created, _)| *created).to_be_bytes();
-    let parts: Vec<&[u8]> = files.iter().map(<[u8; 32]>::as_slice).chain([current.as_slice()]).collect();
+    let in_use = in_use.map(u32::to_be_bytes);
+    let parts: Vec<&[u8]> =
+        files.iter().map(<[u8; 32]>::as_slice).chain(in_use.iter().map(<[u8; 4]>::as_slice)).collect();
     sha256(&parts)
 }
 
-/// The key that seals at `now`: the newest that was announced long enough, else the oldest.
-fn sealing_key(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Option<&(u32, [u8; 32])> {
-    let announced = now.timestamp().saturating_sub(ANNOUNCEMENT_SECONDS);
-    fields
-        .iter()
-        .filter(|(created, _)| i64::from(*created) <= announced)
-        .max_by_key(|(created, _)| *created)
-        .or_else(|| fields.iter().min_by_key(|(created, _)| *created))
-}
-
 /// Seals with one key, opens with all.
-fn field_sealer(fields: &[(u32, [u8; 32])], now: DateTime<Utc>) -> Result<Sealer, KeyError> {
-    let (current, secret) = sealing_key(fields, now).ok_or_else(|| KeyError::Missing(FIRST_FIELD.to_owned()))?;
-    fields
-        .iter()
-        .filter(|(created, _)| created != current)
-        .try_fold(Sealer::new(*current, secret).map_err(|_| KeyError::NotMade)?, |sealer, (created, secret)| {
-            sealer.opening_also(*created, secret)
-        })
-        .map_err(|_| KeyError::NotMade)
+fn field_sealer(keys: &DatedKeys) -> Result<Sealer, KeyError> {
+    let (created, secret) = &keys.current;
+    let sealer = Sealer::new(*created, secret);
+    let also = |sealer: Sealer, (created, secret): &DatedKey| sealer.opening_also(*created, secret);
+    sealer.and_then(|sealer| keys.others.iter().try_fold(sealer, also)).map_err(|_| KeyError::NotMade)
 }
 
 #[cfg(test)]

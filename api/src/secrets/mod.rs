@@ -6,11 +6,15 @@
 
 pub mod access_token;
 mod base32;
+mod blind_index;
 mod common_password;
+mod dated;
 mod digest;
 mod field;
+mod identity_number;
 mod jwks;
 mod key_files;
+mod key_making;
 mod key_ring;
 mod keys;
 mod mac;
@@ -30,6 +34,7 @@ mod totp;
 pub use access_token::{Claims, TokenError};
 pub use digest::{Digester, sha256};
 pub use field::FieldCipher;
+pub use identity_number::{IdentityNumber, MalformedIdentityNumber};
 pub use jwks::{jwks, public_jwk};
 pub use key_ring::KeyRing;
 pub use keys::{KeyError, Keys};

@@ -1,19 +1,17 @@
 //! `POST /me/password`
 
 use actix_web::post;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::{account, password_history};
+use shangliang_entity::account;
 use utoipa::ToSchema;
 
 use super::limits::Try;
-use super::log_in::busy;
+use super::new_password::{self, unavailable};
 use super::policy::ChangePassword;
 use super::{check_own, lifetime, store};
 use crate::access::{Actor, SignedIn};
 use crate::accounts;
-use crate::db::Uow;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem};
 use crate::secrets::{Password, PasswordError};
 
@@ -39,6 +37,9 @@ pub struct PasswordChange {
     extensions(("x-permission" = json!("session.change_password"))))]
 #[post("/me/password")]
 pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Handled {
+    if let Some(answer) = op.stored_answer().await? {
+        return Ok(answer);
+    }
     let Body(asked) = op.input()?;
     let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
     let account = accounts::find(&op.reader(), me.account).await?;
@@ -46,17 +47,25 @@ pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Ha
     prove(&op, me, &account, asked.current_password.as_deref()).await?;
 
     let new = Password::new(&asked.new_password);
-    let was_used_before = was_used_before(&op, &account, &new).await?;
+    let was_used_before = new_password::was_used_before(op.app(), &op.reader(), &account, &new).await?;
     check_own(op.app(), &account, &new, was_used_before, "/new_password")?;
     let hash = op.app().passwords.hash(&new).await.map_err(unavailable)?;
-    op.transact(async |uow| {
-        set(uow, &account, &hash).await?;
-        accounts::end_sessions(uow, account.id, Some(me.session)).await?;
-        accounts::record(uow, account.id, "account.password_changed", None, json!({})).await
-    })
-    .await?;
-    op.meta().note_event("password.changed", None);
-    Output::no_content()
+    let (meta, session) = (op.meta().clone(), me.session);
+    let changed = op
+        .write(async |_, uow, _| {
+            let before = accounts::lock(uow, account.id).await?;
+            // Changed by somebody else while this one was looked at.
+            if before.password_hash != account.password_hash {
+                return Err(Kind::InvalidCredentials.into());
+            }
+            new_password::set(uow, &before, &hash, account::ActiveModel::default()).await?;
+            accounts::end_sessions(uow, account.id, Some(session)).await?;
+            accounts::record(uow, account.id, "account.password_changed", None, json!({})).await?;
+            Output::no_content()
+        })
+        .await?;
+    meta.note_event("password.changed", None);
+    Ok(changed)
 }
 
 /// Asks for the current password, counted like a sign-in, or for a recent sign-in where there is none.
@@ -89,62 +98,5 @@ async fn prove(
         Ok(verdict) if verdict.ok => Ok(()),
         Ok(_) | Err(PasswordError::UnacceptableHash) => Err(Kind::InvalidCredentials.into()),
         Err(error) => Err(unavailable(error)),
-    }
-}
-
-/// Whether the profile forbids it as one of the last passwords, the present one included.
-async fn was_used_before(
-    op: &Op<ChangePassword, Body<PasswordChange>>,
-    account: &account::Model,
-    new: &Password,
-) -> Result<bool, Problem> {
-    let kept = op.app().config.password_profile.history();
-    if kept == 0 {
-        return Ok(false);
-    }
-    let earlier = password_history::Entity::find()
-        .filter(password_history::Column::AccountId.eq(account.id))
-        .order_by_desc(password_history::Column::CreatedAt)
-        .limit(u64::try_from(kept - 1).unwrap_or(0))
-        .all(&op.reader())
-        .await?;
-    for hash in earlier.iter().map(|row| &row.password_hash).chain(&account.password_hash) {
-        if op.app().passwords.verify(new, hash).await.map_err(unavailable)?.ok {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Replaces the password, unless it was changed meanwhile; the old one is remembered.
-async fn set(uow: &Uow<'_>, before: &account::Model, hash: &str) -> Result<(), Problem> {
-    let account = accounts::lock(uow, before.id).await?;
-    if account.password_hash != before.password_hash {
-        return Err(Kind::InvalidCredentials.into());
-    }
-    if let Some(old) = &account.password_hash {
-        let row = password_history::ActiveModel {
-            id: Set(uow.new_id()),
-            account_id: Set(account.id),
-            password_hash: Set(old.clone()),
-            created_at: Set(account.password_set_at.unwrap_or_else(|| uow.now())),
-        };
-        password_history::Entity::insert(row).exec_without_returning(&uow.conn()).await?;
-    }
-    let change = account::ActiveModel {
-        password_hash: Set(Some(hash.to_owned())),
-        password_set_at: Set(Some(uow.now())),
-        password_must_change: Set(false),
-        failures: Set(0),
-        locked_until: Set(None),
-        ..Default::default()
-    };
-    accounts::change(uow, &account, change).await
-}
-
-fn unavailable(error: PasswordError) -> Problem {
-    match error {
-        PasswordError::Busy => busy(),
-        error => Problem::internal(error),
     }
 }

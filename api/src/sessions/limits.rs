@@ -82,5 +82,5 @@ impl Try {
 
 /// Remembers that an account was used from an address.
 fn known_bucket(app: &App, who: &str, client: &str) -> String {
-    format!("{KNOWN}:{}", hex(&app.keys.fields().blind_index("rate_window.known", &format!("{who} from {client}"))))
+    format!("{KNOWN}:{}", hex(&app.keys.names().tag("rate_window.known", &[who.as_bytes(), client.as_bytes()])))
 }

@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 
 use super::device::Device;
 use super::limits::Try;
+use super::new_password::unavailable;
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
-use super::store;
+use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
@@ -69,7 +70,7 @@ pub async fn log_in(op: Op<SignIn, Body<PasswordSignIn>>) -> Handled {
         true => app.passwords.hash(&password).await.ok(),
         false => None,
     };
-    let entry = Entry { asked: &asked, guess: &guess, rehashed };
+    let entry = Entry { asked: &asked, client, guess: &guess, rehashed };
     let answer = op
         .transact(async |uow| match &found {
             Some(found) if verdict.ok && may_enter(found, &guess, uow) => entry.enter(uow, app, found).await,
@@ -89,15 +90,9 @@ async fn verify(app: &App, found: Option<&account::Model>, password: &Password) 
     };
     match verdict {
         Ok(verdict) => Ok(verdict),
-        Err(PasswordError::Busy) => Err(busy()),
         Err(PasswordError::UnacceptableHash) => Ok(Verdict { ok: false, needs_rehash: false }),
-        Err(error @ PasswordError::Failed) => Err(Problem::internal(error)),
+        Err(error) => Err(unavailable(error)),
     }
-}
-
-/// The answer while too many passwords are being checked.
-pub fn busy() -> Problem {
-    Problem::new(Kind::TemporaryReducedCapacity).retry_after(2)
 }
 
 fn may_enter(account: &account::Model, guess: &Try, uow: &Uow<'_>) -> bool {
@@ -108,6 +103,7 @@ fn may_enter(account: &account::Model, guess: &Try, uow: &Uow<'_>) -> bool {
 /// One sign-in, after its password was looked at.
 struct Entry<'a> {
     asked: &'a PasswordSignIn,
+    client: &'a str,
     guess: &'a Try,
     rehashed: Option<String>,
 }
@@ -147,8 +143,9 @@ impl Entry<'_> {
         account::Entity::update(entered).exec(&uow.conn()).await?;
         self.guess.succeeded(uow).await?;
         let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-        let device = self.asked.device.as_ref();
-        store::open(uow, app, &account, &roles, device, shown == Shown::Right).await.map(Ok)
+        let entrance =
+            Entrance { device: self.asked.device.as_ref(), client: self.client, second_factor: shown == Shown::Right };
+        store::open(uow, app, &account, &roles, entrance).await.map(Ok)
     }
 
     /// Counts the failure and answers what every failure is answered.

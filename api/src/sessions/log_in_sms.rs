@@ -13,9 +13,9 @@ use super::one_time::{self, Purpose};
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
-use super::store;
+use super::store::{self, Entrance};
 use super::view::TokenView;
-use crate::accounts::{self, SignInName};
+use crate::accounts;
 use crate::db::Uow;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem};
 use crate::secrets::Phone;
@@ -50,7 +50,7 @@ pub async fn log_in_by_sms(op: Op<SignIn, Body<SmsSignIn>>) -> Handled {
     let Body(asked) = op.input()?;
     let phone = read_phone(&asked.phone)?;
     op.meta().note_event("sign_in.failed", None);
-    let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone).await).await?;
+    let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone, &op.meta().client).await).await?;
     let tokens = answer?;
     op.meta().note_event("sign_in.succeeded", Some(tokens.user.id));
     Output::ok(&tokens)
@@ -61,14 +61,14 @@ async fn enter(
     app: &App,
     asked: &SmsSignIn,
     phone: &Phone,
+    client: &str,
 ) -> Result<Result<TokenView, Problem>, Problem> {
     let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn, &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let name = SignInName::Phone(phone.clone());
-    let account = match accounts::find_by_sign_in_name(&uow.conn(), &app.keys, &name).await? {
-        Some(account) => accounts::lock(uow, account.id).await?,
+    let account = match accounts::owner_of(uow, &app.keys, phone).await? {
+        Some(account) => account,
         None => make(uow, app, phone).await?,
     };
     if account.status != AccountStatus::Active {
@@ -87,7 +87,8 @@ async fn enter(
     one_time::consume(uow, code).await?;
     let account = proved(uow, account).await?;
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-    store::open(uow, app, &account, &roles, asked.device.as_ref(), shown == Shown::Right).await.map(Ok)
+    let entrance = Entrance { device: asked.device.as_ref(), client, second_factor: shown == Shown::Right };
+    store::open(uow, app, &account, &roles, entrance).await.map(Ok)
 }
 
 /// A citizen's account for a phone that has none.
@@ -96,9 +97,7 @@ async fn make(uow: &Uow<'_>, app: &App, phone: &Phone) -> Result<account::Model,
     row.phone_sealed = Some(accounts::seal_phone(&app.keys, row.id, phone)?);
     row.phone_index = Some(accounts::phone_index(&app.keys, phone));
     row.phone_verified_at = Some(uow.now());
-    let made = accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await;
-    // Somebody signed in with the same phone a moment before: look again.
-    made.map_err(|problem| if problem.kind() == Kind::Conflict { Problem::retry() } else { problem })?;
+    accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await?;
     Ok(row)
 }
 

@@ -14,6 +14,7 @@ use crate::access::Actor;
 use crate::accounts::{self, UserView};
 use crate::db::Conn;
 use crate::http::{Handled, Kind, Op, Output, Problem};
+use crate::identity::{self, IdentityView};
 
 /// Somebody as they see themselves, with what waits for them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,6 +25,8 @@ pub struct MeView {
     /// The memberships of committees.
     #[schema(max_items = 50)]
     pub memberships: Vec<MembershipView>,
+    /// Who it is by an identity document, masked, where that was given.
+    pub identity: Option<IdentityView>,
     /// What waits for this person.
     pub unread: Unread,
 }
@@ -73,6 +76,7 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
         let view = MeView {
             user: UserView::new(&op.app().keys, &account, &roles)?,
             memberships: memberships_of(db, me.account).await?,
+            identity: identity::view_of(db, &op.app().keys, me.account).await?,
             unread: unread_of(db, me.account).await?,
         };
         Output::list(&view)

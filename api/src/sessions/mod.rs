@@ -4,6 +4,7 @@
 //! session ends them all at the next request, on every process. Failures are counted in the database, in units of work
 //! that commit although they refuse.
 
+mod bind_phone;
 mod change_password;
 mod device;
 mod end;
@@ -15,20 +16,25 @@ mod log_in;
 mod log_in_sms;
 mod log_out;
 mod me;
+mod new_password;
 mod one_time;
 mod password_rules;
 pub mod policy;
 mod refresh;
+mod reset_password;
 mod rotation;
 mod second_factor;
 mod send_code;
+mod step_up;
 mod store;
 mod totp;
 mod view;
 
 pub use lifetime::is_fresh;
+pub use new_password::unavailable;
 pub use password_rules::{check_given, check_own};
 pub use send_code::read_phone;
+pub use step_up::fresh;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.
@@ -37,10 +43,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(log_in::log_in)
         .service(send_code::send_sms_code)
         .service(log_in_sms::log_in_by_sms)
+        .service(reset_password::reset_password)
         .service(refresh::refresh_session)
         .service(log_out::log_out)
         .service(me::get_me)
         .service(change_password::change_password)
+        .service(bind_phone::bind_phone)
         .service(list::list_sessions)
         .service(end::end_other_sessions)
         .service(end::end_session)

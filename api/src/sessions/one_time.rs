@@ -1,14 +1,14 @@
 //! One-time codes: how long they live, how often they may be tried and asked for.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 use serde::{Deserialize, Serialize};
-use shangliang_entity::one_time_code::{ActiveModel, Column, Entity, Model};
+use shangliang_entity::one_time_code::{ActiveModel, Column, Entity};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::accounts::phone_index;
+use crate::accounts::{phone_index, phone_indexes};
 use crate::db::Uow;
 use crate::http::{Kind, Problem, Text};
 use crate::secrets::{Keys, OneTimeCode, Phone};
@@ -71,20 +71,19 @@ pub async fn keep(
     purpose: Purpose,
     code: &OneTimeCode,
 ) -> Result<Uuid, Problem> {
-    let index = phone_index(keys, phone);
     let last = Entity::find()
-        .filter(Column::PhoneIndex.eq(index.clone()))
+        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
         .order_by_desc(Column::CreatedAt)
         .limit(1)
         .one(&uow.conn())
         .await?;
     if let Some(wait) = last.map(|last| last.created_at + PAUSE - uow.now()).filter(|wait| *wait > TimeDelta::zero()) {
-        let seconds = u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000).max(1);
+        let seconds = std::cmp::max(1, u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000));
         return Err(Problem::new(Kind::QuotaExceeded).retry_after(seconds));
     }
     Entity::update_many()
         .col_expr(Column::ConsumedAt, Expr::val(uow.now()))
-        .filter(Column::PhoneIndex.eq(index.clone()))
+        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
         .filter(Column::Purpose.eq(purpose.code()))
         .filter(Column::ConsumedAt.is_null())
         .exec(&uow.conn())
@@ -92,7 +91,7 @@ pub async fn keep(
     let id: Uuid = uow.new_id();
     let row = ActiveModel {
         id: Set(id),
-        phone_index: Set(index),
+        phone_index: Set(phone_index(keys, phone)),
         purpose: Set(purpose.code().to_owned()),
         code_hash: Set(code.hash(keys, phone, purpose.code()).to_vec()),
         attempts: Set(0),
@@ -127,10 +126,20 @@ pub async fn check(
         Judgement::Right => Ok(Ok(row.id)),
         Judgement::Dead => Ok(Err(wrong_code())),
         Judgement::Wrong => {
-            count(uow, &row).await?;
+            count_try(uow, row.id).await?;
             Ok(Err(wrong_code()))
         }
     }
+}
+
+/// Counts a try at a code that did not lead anywhere.
+pub async fn count_try(uow: &Uow<'_>, id: Uuid) -> Result<(), Problem> {
+    Entity::update_many()
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(&uow.conn())
+        .await?;
+    Ok(())
 }
 
 /// Uses a code up.
@@ -148,17 +157,11 @@ pub fn wrong_code() -> Problem {
 /// The newest code that was not used or replaced.
 fn current(keys: &Keys, phone: &Phone, purpose: Purpose) -> Select<Entity> {
     Entity::find()
-        .filter(Column::PhoneIndex.eq(phone_index(keys, phone)))
+        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
         .filter(Column::Purpose.eq(purpose.code()))
         .filter(Column::ConsumedAt.is_null())
         .order_by_desc(Column::CreatedAt)
         .limit(1)
-}
-
-async fn count(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
-    let tried = ActiveModel { id: Set(row.id), attempts: Set(row.attempts + 1), ..Default::default() };
-    Entity::update(tried).exec(&uow.conn()).await?;
-    Ok(())
 }
 
 #[cfg(test)]

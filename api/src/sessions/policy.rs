@@ -13,10 +13,12 @@ use crate::http::{Kind, Problem};
 pub const RULES: &[&Rule] = &[
     &SIGN_IN,
     &SEND_CODE,
+    &RESET_PASSWORD,
     &REFRESH,
     &SIGN_OUT,
     &SEE_MYSELF,
     &CHANGE_PASSWORD,
+    &BIND_PHONE,
     &SECOND_FACTOR,
     &LIST,
     &END,
@@ -35,6 +37,8 @@ const fn read(code: &'static str, summary: &'static str, holders: &'static [Hold
 pub static SIGN_IN: Rule = act("session.sign_in", "sign in", &[Visitor]);
 /// Have a one-time code sent.
 pub static SEND_CODE: Rule = act("session.send_code", "have a one-time code sent to a phone", &[Visitor]);
+/// Set a forgotten password anew.
+pub static RESET_PASSWORD: Rule = act("session.reset_password", "set a forgotten password anew", &[Visitor]);
 /// Keep a session going.
 pub static REFRESH: Rule = act("session.refresh", "exchange a refresh token", &[Visitor]);
 /// End one's session.
@@ -43,6 +47,8 @@ pub static SIGN_OUT: Rule = act("session.sign_out", "sign out", &[Account]);
 pub static SEE_MYSELF: Rule = read("session.see_myself", "see one's own account, roles and memberships", &[Account]);
 /// Change one's password.
 pub static CHANGE_PASSWORD: Rule = act("session.change_password", "change one's own password", &[Account]);
+/// Give oneself another phone.
+pub static BIND_PHONE: Rule = act("session.bind_phone", "give one's own account another phone", &[Account]);
 /// Enrol or remove an authenticator.
 pub static SECOND_FACTOR: Rule = act("session.second_factor", "enrol or remove one's own authenticator", &[Account]);
 /// List one's sessions.
@@ -65,6 +71,14 @@ pub struct SendCode;
 impl Permission for SendCode {
     type Scope = Anywhere;
     const RULE: &'static Rule = &SEND_CODE;
+    const IGNORES_TOKEN: bool = true;
+}
+
+/// `POST /auth/password/reset`.
+pub struct ResetPassword;
+impl Permission for ResetPassword {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &RESET_PASSWORD;
     const IGNORES_TOKEN: bool = true;
 }
 
@@ -98,6 +112,13 @@ impl Permission for ChangePassword {
     type Scope = Anywhere;
     const RULE: &'static Rule = &CHANGE_PASSWORD;
     const BEFORE_ENROLMENT: bool = true;
+}
+
+/// `POST /me/phone`.
+pub struct BindPhone;
+impl Permission for BindPhone {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &BIND_PHONE;
 }
 
 /// `/me/totp`.

@@ -51,7 +51,7 @@ pub async fn refresh_session(op: Op<Refresh, Body<TokenShown>>) -> Handled {
     let Body(asked) = op.input()?;
     op.meta().note_event("refresh.failed", None);
     let token = RefreshToken::parse(&asked.refresh_token).map_err(|_| Kind::InvalidToken)?;
-    match op.transact(async |uow| exchange(uow, op.app(), &token).await).await? {
+    match op.transact(async |uow| exchange(uow, op.app(), &token, &op.meta().client).await).await? {
         Exchange::Given(tokens) => {
             op.meta().note_event("refresh.succeeded", Some(tokens.user.id));
             Output::ok(&tokens)
@@ -64,7 +64,7 @@ pub async fn refresh_session(op: Op<Refresh, Body<TokenShown>>) -> Handled {
     }
 }
 
-async fn exchange(uow: &Uow<'_>, app: &App, token: &RefreshToken) -> Result<Exchange, Problem> {
+async fn exchange(uow: &Uow<'_>, app: &App, token: &RefreshToken, client: &str) -> Result<Exchange, Problem> {
     let Some(row) = store::lock_refresh_token(uow, token).await? else { return Ok(Exchange::Refused) };
     PER_SESSION.take(uow, &app.keys, &row.session_id.to_string()).await?;
     let Some(session) = store::find_live(&uow.conn(), row.session_id).await? else { return Ok(Exchange::Refused) };
@@ -79,7 +79,7 @@ async fn exchange(uow: &Uow<'_>, app: &App, token: &RefreshToken) -> Result<Exch
     match decide(row.used_at, is_used(uow, &successor).await?, uow.now()) {
         Rotation::Repeat => {}
         Rotation::Rotate => {
-            store::mark_exchanged(uow, &row, ends_at(&session, is_staff)).await?;
+            store::mark_exchanged(uow, &row, ends_at(&session, is_staff), client).await?;
             store::keep_refresh_token(uow, session.id, &successor).await?;
         }
         Rotation::Reuse => {

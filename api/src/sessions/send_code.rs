@@ -9,11 +9,15 @@ use super::one_time::{self, Purpose};
 use super::policy::SendCode;
 use crate::accounts::{SignInName, find_by_sign_in_name};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
-use crate::limits::{Limit, network_of};
+use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
 
 /// Codes for one phone, counted over whole days.
 const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: 86_400 };
+
+/// How many times as much as one client its whole neighbourhood may ask for: it may be one person with many addresses, or
+/// many subscribers.
+const CLIENTS_OF_A_NETWORK: u32 = 5;
 
 /// Who needs a code, and what for.
 #[derive(Deserialize, ToSchema)]
@@ -41,11 +45,14 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let app = op.app();
     let limits = app.config.limits;
     let per_client = Limit { name: "sms-client", quota: limits.sms_per_hour, seconds: 3600 };
+    let per_network =
+        Limit { name: "sms-network", quota: limits.sms_per_hour.saturating_mul(CLIENTS_OF_A_NETWORK), seconds: 3600 };
     let in_all = Limit { name: "sms-day", quota: limits.sms_per_day, seconds: 86_400 };
     let code = OneTimeCode::generate(&*app.random);
     let (kept, is_wanted) = op
         .transact(async |uow| {
             per_client.take(uow, &app.keys, &network_of(&op.meta().client)).await?;
+            per_network.take(uow, &app.keys, &neighbours_of(&op.meta().client)).await?;
             // Taken before the last code is looked up: two requests for one phone wait for each other here.
             PER_PHONE.take(uow, &app.keys, phone.as_str()).await?;
             let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;

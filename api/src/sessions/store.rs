@@ -14,6 +14,7 @@ use super::view::TokenView;
 use crate::accounts::{UserView, is_staff};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
+use crate::limits::neighbours_of;
 use crate::secrets::access_token::{LIFETIME_SECONDS, issue};
 use crate::secrets::{PasswordProfile, RefreshToken};
 use crate::state::App;
@@ -31,20 +32,31 @@ pub fn live_of(account: AccountId, now: DateTime<Utc>) -> Select<session::Entity
         .filter(session::Column::ExpiresAt.gt(now))
 }
 
+/// Where and how somebody signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Entrance<'a> {
+    /// The device, where it was named.
+    pub device: Option<&'a Device>,
+    /// The client's address.
+    pub client: &'a str,
+    /// Whether a second factor was shown.
+    pub second_factor: bool,
+}
+
 /// Opens a session and issues its first tokens.
 pub async fn open(
     uow: &Uow<'_>,
     app: &App,
     account: &account::Model,
     roles: &[role_grant::Model],
-    device: Option<&Device>,
-    second_factor: bool,
+    Entrance { device, client, second_factor }: Entrance<'_>,
 ) -> Result<TokenView, Problem> {
     let session = session::Model {
         id: uow.new_id(),
         account_id: account.id,
         device_name: device.map(|device| device.name.clone()),
         device_platform: device.map(|device| device.platform.clone()),
+        network: Some(neighbours_of(client)),
         second_factor,
         created_at: uow.now(),
         used_at: uow.now(),
@@ -95,13 +107,19 @@ pub async fn lock_refresh_token(uow: &Uow<'_>, token: &RefreshToken) -> Result<O
     Ok(row)
 }
 
-/// Marks a refresh token as exchanged and its session as used.
-pub async fn mark_exchanged(uow: &Uow<'_>, row: &refresh_token::Model, ends_at: DateTime<Utc>) -> Result<(), Problem> {
+/// Marks a refresh token as exchanged and its session as used by a client.
+pub async fn mark_exchanged(
+    uow: &Uow<'_>,
+    row: &refresh_token::Model,
+    ends_at: DateTime<Utc>,
+    client: &str,
+) -> Result<(), Problem> {
     let used =
         refresh_token::ActiveModel { hash: Set(row.hash.clone()), used_at: Set(Some(uow.now())), ..Default::default() };
     refresh_token::Entity::update(used).exec(&uow.conn()).await?;
     let session = session::ActiveModel {
         id: Set(row.session_id),
+        network: Set(Some(neighbours_of(client))),
         used_at: Set(uow.now()),
         expires_at: Set(ends_at),
         ..Default::default()

@@ -9,8 +9,9 @@ use shangliang_entity::{account, recovery_code, session};
 use utoipa::ToSchema;
 
 use super::policy::SecondFactor;
-use super::{lifetime, second_factor};
-use crate::access::{Actor, SignedIn};
+use super::second_factor;
+use super::step_up::fresh;
+use crate::access::SignedIn;
 use crate::accounts::{self, open_totp, seal_totp};
 use crate::db::Uow;
 use crate::http::{Body, Handled, Input, Kind, Op, Output, Problem, Text};
@@ -55,7 +56,7 @@ pub struct RecoveryCodes {
 #[post("/me/totp")]
 pub async fn start_totp(op: Op<SecondFactor>) -> Handled {
     op.write(async |op, uow, _| {
-        let me = fresh(op)?;
+        let me = fresh(op.actor(), op.app())?;
         let before = accounts::lock(uow, me.account).await?;
         refuse_enrolled(&before)?;
         let app = op.app();
@@ -84,7 +85,7 @@ pub async fn start_totp(op: Op<SecondFactor>) -> Handled {
 #[post("/me/totp/confirm")]
 pub async fn confirm_totp(op: Op<SecondFactor, Body<TotpCode>>) -> Handled {
     op.write(async |op, uow, Body(asked)| {
-        let me = fresh(op)?;
+        let me = fresh(op.actor(), op.app())?;
         let before = accounts::lock(uow, me.account).await?;
         refuse_enrolled(&before)?;
         let Some(sealed) = &before.totp_sealed else {
@@ -114,7 +115,7 @@ pub async fn confirm_totp(op: Op<SecondFactor, Body<TotpCode>>) -> Handled {
 #[delete("/me/totp")]
 pub async fn remove_totp(op: Op<SecondFactor>) -> Handled {
     op.write(async |op, uow, _| {
-        let me = fresh(op)?;
+        let me = fresh(op.actor(), op.app())?;
         let before = accounts::lock(uow, me.account).await?;
         if before.totp_step.is_some() && !me.second_factor {
             return Err(Kind::StepUpRequired.into());
@@ -126,14 +127,6 @@ pub async fn remove_totp(op: Op<SecondFactor>) -> Handled {
         Output::no_content()
     })
     .await
-}
-
-/// Whoever signed in within the last ten minutes.
-fn fresh<I: Input>(op: &Op<SecondFactor, I>) -> Result<&SignedIn, Problem> {
-    match op.actor() {
-        Actor::SignedIn(me) if lifetime::is_fresh(me.since, op.app().clock.now()) => Ok(me),
-        _ => Err(Kind::StepUpRequired.into()),
-    }
 }
 
 fn refuse_enrolled(account: &account::Model) -> Result<(), Problem> {

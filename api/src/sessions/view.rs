@@ -38,6 +38,9 @@ pub struct SessionView {
     /// What the device is.
     #[schema(max_length = 40)]
     pub device_platform: Option<String>,
+    /// The network that it was last used from: not the address, but enough to recognise it.
+    #[schema(max_length = 64, example = "203.0.113.0/24")]
+    pub network: Option<String>,
     /// Whether a second factor was shown.
     pub second_factor: bool,
     /// Whether it is the one that asks.
@@ -57,6 +60,7 @@ impl SessionView {
             id: session.id,
             device_name: session.device_name,
             device_platform: session.device_platform,
+            network: session.network,
             second_factor: session.second_factor,
             current: Some(session.id) == current,
             created_at: session.created_at,

@@ -2,17 +2,21 @@
 
 mod one_time;
 mod password;
+mod phone;
+mod processes;
 mod refresh;
-mod second_factor;
+mod reset;
+pub mod second_factor;
 mod sign_in;
+mod step_up;
 mod timing;
 mod tokens;
 
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
 use serde_json::{Value, json};
 use shangliang::accounts::{phone_index, seal_phone};
 use shangliang::secrets::{Password, Phone};
-use shangliang_entity::account;
+use shangliang_entity::{account, ledger_entry};
 use shangliang_tests::{Client, Person, TestApp};
 
 /// The password of everybody in these tests.
@@ -38,11 +42,27 @@ pub async fn sign_in(app: &TestApp, account: &str) -> Value {
     app.visitor().post("/auth/login").json(&json!({ "account": account, "password": PASSWORD })).await.expect(200)
 }
 
+/// Has a code sent and gives it.
+pub async fn code_for(app: &TestApp, phone: &str, purpose: &str) -> String {
+    let wanted = json!({ "phone": phone, "purpose": purpose });
+    app.visitor().post("/auth/sms-codes").json(&wanted).await.expect(202);
+    app.sms.last_to(phone).unwrap()
+}
+
+/// A code that is not this one.
+pub fn other_than(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// What the ledger says was done, in order.
+pub async fn actions(app: &TestApp) -> Vec<String> {
+    let entries = ledger_entry::Entity::find().order_by_asc(ledger_entry::Column::Seq).all(&app.sql).await.unwrap();
+    entries.into_iter().map(|entry| entry.action).collect()
+}
+
 /// Signs in by a one-time code, which makes a citizen's account the first time.
 pub async fn sign_in_by_sms(app: &TestApp, phone: &str) -> Value {
-    let wanted = json!({ "phone": phone, "purpose": "sign_in" });
-    app.visitor().post("/auth/sms-codes").json(&wanted).await.expect(202);
-    let code = app.sms.last_to(phone).unwrap();
+    let code = code_for(app, phone, "sign_in").await;
     app.visitor().post("/auth/login/sms").json(&json!({ "phone": phone, "code": code })).await.expect(200)
 }
 

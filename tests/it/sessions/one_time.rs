@@ -8,7 +8,7 @@ use shangliang_entity::vocab::AccountStatus;
 use shangliang_entity::{account, ledger_entry, one_time_code};
 use shangliang_tests::{Answer, Backend, TestApp};
 
-use super::{give_password, holder_of, sign_in_by_sms};
+use super::{give_password, holder_of, other_than, sign_in_by_sms};
 
 const PHONE: &str = "13800138000";
 
@@ -18,10 +18,6 @@ async fn ask_code(app: &TestApp, phone: &str, purpose: &str) -> Answer {
 
 async fn show(app: &TestApp, phone: &str, code: &str) -> Answer {
     app.visitor().post("/auth/login/sms").json(&json!({ "phone": phone, "code": code })).await
-}
-
-fn other_than(code: &str) -> String {
-    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }
 
 #[rstest]
@@ -173,6 +169,26 @@ async fn codes_are_capped_by_client_and_in_all(#[values(Backend::Sqlite, Backend
     }
     assert_eq!(statuses, [202, 202, 202, 429, 202, 202, 429, 429]);
     assert_eq!(app.sms.count(), 5);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_network_of_many_addresses_is_capped_too(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let start = TestApp::start_with(backend, |config| {
+        config.limits.sms_per_hour = 2;
+        config.trusted_proxies = 1;
+    });
+    let Some(app) = start.await else { return };
+    let from = |address: String, i: u32| {
+        let wanted = json!({ "phone": format!("138001380{i:02}"), "purpose": "sign_in" });
+        app.visitor().post("/auth/sms-codes").header("x-forwarded-for", &address).json(&wanted)
+    };
+    for i in 0..30 {
+        let answer = from(format!("203.0.113.{i}"), i).await;
+        assert_eq!(answer.status(), if i < 10 { 202 } else { 429 });
+    }
+    assert_eq!(app.sms.count(), 10);
+    from("198.51.100.1".to_owned(), 30).await.expect(202);
 }
 
 #[rstest]

@@ -31,7 +31,11 @@ async fn a_change_ends_all_other_sessions(#[values(Backend::Sqlite, Backend::Pos
     change(&me, Value::Null, NEW).await.expect_problem(401, "step-up-required");
     change(&me, json!("wrong"), NEW).await.expect_problem(401, "invalid-credentials");
     holder_of(&app, &other).get("/me").await.expect(200);
-    change(&me, json!(PASSWORD), NEW).await.expect(204);
+    let body = json!({ "current_password": PASSWORD, "new_password": NEW });
+    me.post("/me/password").key("tap").json(&body).await.expect(204);
+    let again = me.post("/me/password").key("tap").json(&body).await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    again.expect(204);
     me.get("/me").await.expect(200);
     holder_of(&app, &other).get("/me").await.expect_problem(401, "invalid-token");
     let by =

@@ -177,10 +177,39 @@ async fn ended_sessions_are_dead_at_the_next_request(#[values(Backend::Sqlite, B
 
 #[rstest]
 #[actix_web::test]
-async fn no_token_or_code_is_stored_in_clear(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_session_is_recognised_by_device_network_and_last_use(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.trusted_proxies = 1).await else { return };
+    give_password(&app, &app.citizen("张小明").await, PHONE, None).await;
+    let body = json!({
+        "account": PHONE, "password": super::PASSWORD, "device": { "name": "小米 15", "platform": "android" },
+    });
+    let tokens =
+        app.visitor().post("/auth/login").header("x-forwarded-for", "203.0.113.9").json(&body).await.expect(200);
+    let seen = async |tokens: &Value| {
+        let listed = holder_of(&app, tokens).get("/me/sessions").await.expect(200);
+        let current = listed["items"].as_array().unwrap().iter().find(|item| item["current"] == true).unwrap().clone();
+        ["device_name", "device_platform", "network", "used_at"].map(|name| current[name].as_str().unwrap().to_owned())
+    };
+    assert_eq!(seen(&tokens).await, ["小米 15", "android", "203.0.113.0/24", "2026-03-02T01:00:00Z"]);
+    app.pass(TimeDelta::minutes(10));
+    let body = json!({ "refresh_token": tokens["refresh_token"] });
+    let moved = app.visitor().post("/auth/refresh").header("x-forwarded-for", "2001:db8:1:2::9").json(&body).await;
+    assert_eq!(seen(&moved.expect(200)).await, ["小米 15", "android", "2001:db8:1::/48", "2026-03-02T01:10:00Z"]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn no_token_code_or_number_is_stored_in_clear(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let tokens = sign_in_by_sms(&app, PHONE).await;
+    let tokens = [&tokens, &refresh(&app, &tokens).await.expect(200)].map(|tokens| tokens["refresh_token"].clone());
     let stored = refresh_token::Entity::find().all(&app.sql).await.unwrap();
-    let secret = tokens["refresh_token"].as_str().unwrap().as_bytes();
-    assert!(stored.iter().all(|row| row.hash.len() == 32 && !secret.windows(32).any(|part| part == row.hash)));
+    assert!(stored.len() == 2 && stored.iter().all(|row| row.hash.len() == 32));
+    let [first, second] = tokens.each_ref().map(|token| token.as_str().unwrap());
+    let code = app.sms.last_to(PHONE).unwrap();
+    for secret in [first, second, &first[4..30], &second[4..30], PHONE, &format!("\"{code}\"")] {
+        assert!(!app.is_on_disk(secret), "{secret}");
+    }
 }

@@ -16,7 +16,7 @@ use super::{PASSWORD, give_password, holder_of, sign_in};
 const PHONE: &str = "13800138000";
 
 /// The code that an authenticator shows now.
-fn code_of(secret: &str, app: &TestApp) -> String {
+pub fn code_of(secret: &str, app: &TestApp) -> String {
     let bits =
         secret.bytes().map(|symbol| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == symbol).unwrap());
     let bits: String = bits.map(|value| format!("{value:05b}")).collect();
@@ -27,7 +27,8 @@ fn code_of(secret: &str, app: &TestApp) -> String {
     authenticator.generate(u64::try_from(app.clock.now().timestamp()).unwrap()).to_string()
 }
 
-async fn enrol(app: &TestApp, me: &Client) -> (String, Vec<String>) {
+/// Enrols an authenticator and gives its secret and the recovery codes.
+pub async fn enrol(app: &TestApp, me: &Client) -> (String, Vec<String>) {
     let started = me.post("/me/totp").await.expect(200);
     let secret = started["secret"].as_str().unwrap().to_owned();
     assert!(started["uri"].as_str().unwrap().starts_with("otpauth://totp/"));

@@ -8,10 +8,10 @@ use std::sync::Barrier;
 use rstest::rstest;
 
 use super::*;
-use crate::secrets::SeededRandom;
+use crate::secrets::{SeededRandom, random_bytes};
 
 const NAMES: [&str; 7] =
-    ["checkpoint.pk8", "code.key", "field-0.key", "index.key", "refresh.key", "signing-0.pk8", "transient.key"];
+    ["checkpoint.pk8", "code.key", "field-0.key", "index-0.key", "refresh.key", "signing-0.pk8", "transient.key"];
 
 /// A folder of its own below the system's temporary one, removed at the end.
 struct Folder(PathBuf);
@@ -48,7 +48,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 /// Something that every key has a part in.
-fn fingerprint(keys: &Keys) -> (String, String, [u8; 16], [u8; 32], [u8; 32], [u8; 32]) {
+fn fingerprint(keys: &Keys) -> (String, String, Vec<u8>, [u8; 32], [u8; 32], [u8; 32]) {
     (
         keys.signing.current(at(0)).kid().to_owned(),
         keys.checkpoint.kid().to_owned(),
@@ -135,7 +135,7 @@ fn a_first_start_that_was_cut_off_is_completed() {
 #[case(CHECKPOINT)]
 #[case(CODE)]
 #[case(FIRST_FIELD)]
-#[case(INDEX)]
+#[case(FIRST_INDEX)]
 #[case(REFRESH)]
 #[case(TRANSIENT)]
 fn a_lost_key_is_named_and_never_made_anew(#[case] name: &str) {
@@ -172,13 +172,13 @@ fn a_folder_that_cannot_be_made_is_named() {
 #[test]
 fn open_modes_and_foreign_files_are_warned_of() {
     let folder = Folder::filled();
-    fs::set_permissions(folder.0.join(INDEX), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(folder.0.join(FIRST_INDEX), fs::Permissions::from_mode(0o644)).unwrap();
     fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o750)).unwrap();
     fs::write(folder.0.join("signing-0.pk8.bak"), "x").unwrap();
     fs::set_permissions(folder.0.join("signing-0.pk8.bak"), fs::Permissions::from_mode(0o600)).unwrap();
     let warnings = Keys::load(&folder.0, at(0)).unwrap().warnings().join("\n");
     assert_eq!(warnings.lines().count(), 3, "{warnings}");
-    for part in ["(mode 750)", "index.key is open", "signing-0.pk8.bak in the key folder"] {
+    for part in ["(mode 750)", "index-0.key is open", "signing-0.pk8.bak in the key folder"] {
         assert!(warnings.contains(part), "{warnings}");
     }
 }
@@ -202,14 +202,35 @@ fn a_rotated_field_key_opens_at_once_and_seals_later() {
     let old = Keys::load(&folder.0, at(0)).unwrap().fields().seal("c", "x").unwrap();
     Keys::rotate_field(&folder.0, at(1_000_000)).unwrap();
     let early = Keys::load(&folder.0, at(1_000_299)).unwrap();
-    assert!(early.fields().is_current(&old));
+    assert!(old.starts_with(&early.fields().sealed_prefix()));
+    assert!(early.replaced().is_empty());
     let late = Keys::load(&folder.0, at(1_000_300)).unwrap();
     let new = late.fields().seal("c", "x").unwrap();
-    assert!(!late.fields().is_current(&old));
+    assert!(!old.starts_with(&late.fields().sealed_prefix()));
     assert_eq!(early.fields().open("c", &new).unwrap(), "x");
     assert_eq!(late.fields().open("c", &old).unwrap(), "x");
-    let index = |keys: &Keys| keys.fields().blind_index("c", "x");
-    assert_eq!(index(&early), index(&late));
+    assert_eq!(early.fields().blind_index("c", "x"), late.fields().blind_index("c", "x"));
+    assert_eq!(late.replaced(), ["field-0.key"]);
+    assert_eq!(late.settled_at(), at(1_000_420));
+}
+
+#[test]
+fn a_rotated_index_key_finds_at_once_and_stores_later() {
+    let folder = Folder::filled();
+    Keys::rotate_index(&folder.0, at(1_000_000)).unwrap();
+    let early = Keys::load(&folder.0, at(1_000_299)).unwrap();
+    let late = Keys::load(&folder.0, at(1_000_300)).unwrap();
+    let (old, new) = (early.fields().blind_index("c", "x"), late.fields().blind_index("c", "x"));
+    assert_ne!(old, new);
+    for keys in [&early, &late] {
+        let found = keys.fields().blind_indexes("c", "x");
+        assert!(found.contains(&old) && found.contains(&new));
+    }
+    assert_eq!(late.replaced(), ["index-0.key"]);
+    fs::remove_file(folder.0.join("index-0.key")).unwrap();
+    let after = Keys::load_or_create(&folder.0, at(1_000_300)).unwrap();
+    assert_eq!(after.fields().blind_indexes("c", "x"), [new]);
+    assert_eq!(after.names().tag("p", &[]), early.names().tag("p", &[]));
 }
 
 #[test]

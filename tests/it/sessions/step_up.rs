@@ -1,0 +1,81 @@
+//! What proves who somebody is, or lets others in, changes after a recent sign-in only.
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang::config::Mode;
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_tests::{Answer, Backend, Client, TestApp};
+
+use super::{give_password, holder_of, sign_in, sign_in_by_sms};
+
+const PHONE: &str = "13800138000";
+
+/// Every operation of the kind on one's own account: method, path and body.
+fn sensitive() -> Vec<(&'static str, &'static str, Option<Value>)> {
+    let identity =
+        json!({ "name": "张小明", "identity_number": "11010519491231002X", "consent_version": "2026-03-01" });
+    vec![
+        ("POST", "/me/password", Some(json!({ "new_password": "another battery staple" }))),
+        ("POST", "/me/phone", Some(json!({ "phone": "13800138001", "code": "123456" }))),
+        ("POST", "/me/identity", Some(identity)),
+        ("DELETE", "/me/identity", None),
+        ("POST", "/me/totp", None),
+        ("POST", "/me/totp/confirm", Some(json!({ "code": "123456" }))),
+        ("DELETE", "/me/totp", None),
+    ]
+}
+
+async fn ask(me: &Client, method: &'static str, path: &str, body: Option<Value>) -> Answer {
+    let ask = me.ask(method, path);
+    match body {
+        Some(body) => ask.json(&body).await,
+        None => ask.await,
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn one_s_own_account_changes_within_ten_minutes_of_a_sign_in(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let me = holder_of(&app, &sign_in_by_sms(&app, PHONE).await);
+    app.pass(TimeDelta::seconds(601));
+    for (method, path, body) in sensitive() {
+        let stale = ask(&me, method, path, body).await;
+        assert_eq!(stale.header("www-authenticate"), Some("Bearer error=\"insufficient_user_authentication\""));
+        stale.expect_problem(401, "step-up-required");
+    }
+    let me = holder_of(&app, &sign_in_by_sms(&app, PHONE).await);
+    app.pass(TimeDelta::seconds(600));
+    for (method, path, body) in sensitive() {
+        let fresh = ask(&me, method, path, body).await;
+        assert_ne!(fresh.status(), 401, "{method} {path}: {}", fresh.text());
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn in_production_so_do_the_roles_and_phones_of_others(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.mode = Mode::Production).await else { return };
+    let manager = app.holder("系统管理员", Role::SystemAdministrator, ScopeKind::Platform, None, "/").await;
+    give_password(&app, &manager, PHONE, None).await;
+    let at_work = holder_of(&app, &sign_in(&app, PHONE).await);
+    super::second_factor::enrol(&app, &at_work).await;
+    let person = app.citizen("张小明").await;
+    let path = format!("/accounts/{}", person.id);
+    let role = json!({ "role": "audit_administrator", "scope": { "kind": "platform", "id": null } });
+    let made = at_work.post(format!("{path}/roles")).json(&role).await.expect(201);
+    let granted = format!("{path}/roles/{}", made["roles"][0]["id"].as_str().unwrap());
+
+    app.pass(TimeDelta::minutes(11));
+    at_work.post(format!("{path}/roles")).json(&role).await.expect_problem(401, "step-up-required");
+    at_work.delete(granted).await.expect_problem(401, "step-up-required");
+    let moved = json!({ "name": "张小明", "phone": "13800138001" });
+    at_work.put(&path).if_match(&made["version"]).json(&moved).await.expect_problem(401, "step-up-required");
+    let renamed = json!({ "name": "张大明" });
+    at_work.put(&path).if_match(&made["version"]).json(&renamed).await.expect(200);
+}
