@@ -27,12 +27,7 @@ pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseI
 }
 
 /// A case that is opened now, and its first ledger entry.
-pub fn opened(
-    id: CaseId,
-    suggestion: &suggestion::Model,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> (Model, Entry) {
+pub fn opened(id: CaseId, suggestion: &suggestion::Model, settings: &Settings, now: DateTime<Utc>) -> (Model, Entry) {
     let routing = settings.due(Period::RoutingDecision, now);
     let row = Model {
         id,
