@@ -11,6 +11,7 @@ mod bad_input;
 mod cases;
 mod commands;
 mod contract;
+mod demo;
 mod directory;
 mod encodings;
 mod guide;

@@ -1,5 +1,6 @@
 //! SQL of roles held in scopes.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect, Set,
@@ -11,9 +12,10 @@ use shangliang_entity::{account, committee, department, member, member_group, ro
 use uuid::Uuid;
 
 use super::ScopeView;
-use super::store::record;
+use super::store::{entry, record};
 use crate::db::{Conn, Uow};
 use crate::http::{Problem, Text};
+use crate::ledger::Entry;
 
 /// The committee that a scope belongs to.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -96,22 +98,31 @@ pub async fn membership(
 /// Grants a role and records it.
 pub async fn grant(uow: &Uow<'_>, new: NewGrant) -> Result<RoleGrantId, Problem> {
     let id: RoleGrantId = uow.new_id();
-    let row = role_grant::Model {
-        id,
-        account_id: new.account,
-        role: new.role,
-        scope_kind: new.scope.kind,
-        scope_id: new.scope.id,
-        committee_path: new.committee.as_ref().map_or_else(|| "/".to_owned(), |committee| committee.path.clone()),
-        member_id: new.member,
-        suspended_at: None,
-        granted_at: uow.now(),
-        revoked_at: None,
-    };
+    let (row, entry) = new.granted(id, uow.now());
     role_grant::Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
-    let facts = json!({ "grant_id": id, "role": new.role, "scope": new.scope });
-    record(uow, new.account, "role.granted", new.committee.map(|committee| committee.id), facts).await?;
+    uow.record(entry).await?;
     Ok(id)
+}
+
+impl NewGrant {
+    /// The row, and its ledger entry.
+    pub fn granted(self, id: RoleGrantId, now: DateTime<Utc>) -> (role_grant::Model, Entry) {
+        let (committee, path) = self.committee.map(|committee| (committee.id, committee.path)).unzip();
+        let row = role_grant::Model {
+            id,
+            account_id: self.account,
+            role: self.role,
+            scope_kind: self.scope.kind,
+            scope_id: self.scope.id,
+            committee_path: path.unwrap_or_else(|| "/".to_owned()),
+            member_id: self.member,
+            suspended_at: None,
+            granted_at: now,
+            revoked_at: None,
+        };
+        let facts = json!({ "grant_id": id, "role": self.role, "scope": self.scope });
+        (row, entry(self.account, "role.granted", committee, facts))
+    }
 }
 
 /// Takes a role away and records it.

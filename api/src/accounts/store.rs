@@ -139,16 +139,19 @@ pub async fn record(
     committee: Option<CommitteeId>,
     payload: Value,
 ) -> Result<(), Problem> {
-    uow.record(Entry {
+    uow.record(entry(account, action, committee, payload)).await.map(|_| ())
+}
+
+/// An entry of the account's chain, before it is appended.
+pub fn entry(account: AccountId, action: &'static str, committee: Option<CommitteeId>, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Account, account.0),
         action,
         committee,
         visibility: Visibility::Author,
         payload,
         effective_at: None,
-    })
-    .await
-    .map(|_| ())
+    }
 }
 
 /// Ends an account's live sessions, but for one where that is wanted, and says how many; their tokens die with them.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::lifecycle::{Action, step};
 use super::policy::Assign;
+use super::progress::Progress;
 use super::rounds::NewPart;
 use super::store::{self, Work};
 use super::view::{CaseView, answer};
@@ -58,49 +59,7 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
         let mut work = Work::begin(uow, scope.case.id).await?;
         let due = due_of(new, work.settings(), scope.kind(), uow.now())?;
         op.expect_version(work.case().version)?;
-        let transition = step(work.case().status, Action::Assign)?;
-        work.step_all(part::Action::Release, &json!({ "reason": "reassigned" }));
-        let Some((lead_kind, lead_id)) = handlers.first().copied() else {
-            return Err(Problem::internal("no handler is known"));
-        };
-        let is_transfer = work.case().assigned_at.is_some() && work.case().lead_id != Some(lead_id);
-        let parts: Vec<_> = handlers
-            .into_iter()
-            .enumerate()
-            .map(|(index, (handler_kind, handler_id))| NewPart {
-                case: work.case().id,
-                round: work.case().round,
-                handler_kind,
-                handler_id,
-                role: role_of(mode, index == 0),
-                status: AssignmentStatus::Pending,
-                reply_due_on: due.on,
-            })
-            .map(|part| part.row(uow, work.settings()))
-            .collect();
-        let facts = json!({
-            "mode": mode.code(),
-            "handlers": parts.iter().map(facts::given).collect::<Vec<_>>(),
-            "lead_kind": lead_kind.code(),
-            "lead_id": lead_id,
-            "due_on": due.on,
-            "provisional": due.provisional,
-            "kind": scope.kind().code(),
-            "category": work.case().category,
-            "transfer": is_transfer,
-        });
-        work.step(transition, facts, |case| {
-            case.mode = Some(mode);
-            case.lead_kind = Some(lead_kind);
-            case.lead_id = Some(lead_id);
-            case.transfers += i32::from(is_transfer);
-            case.due_on = Some(due.on);
-            case.due_provisional = due.provisional;
-            case.original_due_on = None;
-            case.routing_due_on = None;
-            case.assigned_at = case.assigned_at.or(Some(uow.now()));
-        });
-        parts.into_iter().for_each(|part| work.add_part(part));
+        hand_over(&mut work, scope.kind(), mode, &handlers, due)?;
         if let Some(text) = &new.note {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;
         }
@@ -108,6 +67,61 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Gives a case to its handlers, the lead first, and takes it from those that had it before.
+pub fn hand_over(
+    work: &mut Progress<'_>,
+    kind: SuggestionKind,
+    mode: HandlingMode,
+    handlers: &[(HandlerKind, Uuid)],
+    due: Due,
+) -> Result<(), Problem> {
+    let transition = step(work.case().status, Action::Assign)?;
+    work.step_all(part::Action::Release, &json!({ "reason": "reassigned" }));
+    let Some((lead_kind, lead_id)) = handlers.first().copied() else {
+        return Err(Problem::internal("no handler is known"));
+    };
+    let is_transfer = work.case().assigned_at.is_some() && work.case().lead_id != Some(lead_id);
+    let parts: Vec<_> = handlers
+        .iter()
+        .enumerate()
+        .map(|(index, (handler_kind, handler_id))| NewPart {
+            case: work.case().id,
+            round: work.case().round,
+            handler_kind: *handler_kind,
+            handler_id: *handler_id,
+            role: role_of(mode, index == 0),
+            status: AssignmentStatus::Pending,
+            reply_due_on: due.on,
+        })
+        .map(|part| part.row(work))
+        .collect();
+    let facts = json!({
+        "mode": mode.code(),
+        "handlers": parts.iter().map(facts::given).collect::<Vec<_>>(),
+        "lead_kind": lead_kind.code(),
+        "lead_id": lead_id,
+        "due_on": due.on,
+        "provisional": due.provisional,
+        "kind": kind.code(),
+        "category": work.case().category,
+        "transfer": is_transfer,
+    });
+    let now = work.now();
+    work.step(transition, facts, |case| {
+        case.mode = Some(mode);
+        case.lead_kind = Some(lead_kind);
+        case.lead_id = Some(lead_id);
+        case.transfers += i32::from(is_transfer);
+        case.due_on = Some(due.on);
+        case.due_provisional = due.provisional;
+        case.original_due_on = None;
+        case.routing_due_on = None;
+        case.assigned_at = case.assigned_at.or(Some(now));
+    });
+    parts.into_iter().for_each(|part| work.add_part(part));
+    Ok(())
 }
 
 fn role_of(mode: HandlingMode, is_first: bool) -> AssignmentRole {

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use super::lifecycle::{Action, step};
 use super::notes;
 use super::policy::Close;
+use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op};
+use crate::http::{Body, Handled, Op, Problem};
 
 /// How it ends.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,10 +36,7 @@ pub async fn close_case(op: Op<Close, Body<Closing>>) -> Handled {
         let scope = op.scope();
         let mut work = Work::begin(uow, scope.case.id).await?;
         op.expect_version(work.case().version)?;
-        let transition = step(work.case().status, Action::Close)?;
-        let facts =
-            json!({ "result_class": work.case().result_class.map(Vocabulary::code), "transfers": work.case().transfers });
-        work.step(transition, facts, |case| case.closed_at = Some(uow.now()));
+        close(&mut work)?;
         if let Some(text) = &closing.text {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;
         }
@@ -46,4 +44,14 @@ pub async fn close_case(op: Op<Close, Body<Closing>>) -> Handled {
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Ends the handling.
+pub fn close(work: &mut Progress<'_>) -> Result<(), Problem> {
+    let transition = step(work.case().status, Action::Close)?;
+    let case = work.case();
+    let facts = json!({ "result_class": case.result_class.map(Vocabulary::code), "transfers": case.transfers });
+    let now = work.now();
+    work.step(transition, facts, |case| case.closed_at = Some(now));
+    Ok(())
 }

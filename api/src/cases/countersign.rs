@@ -3,16 +3,18 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
+use shangliang_entity::assignment;
 use shangliang_entity::ids::AssignmentId;
 use utoipa::ToSchema;
 
 use super::assignment as part;
 use super::policy::Countersign;
+use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op};
+use crate::http::{Body, Handled, Op, Problem};
 
 /// A co-handler's agreement.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,13 +41,20 @@ pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Ha
         let id = signed.assignment_id;
         let before = work.part(id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
-        let transition = part::step(&before, part::Action::Countersign)?;
-        work.part_step(id, transition, json!({ "has_opinion": signed.opinion.is_some() }), |row| {
-            row.countersigned_at = Some(uow.now());
-            row.opinion.clone_from(&signed.opinion);
-        });
+        sign(&mut work, &before, signed.opinion.as_deref())?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Notes a co-handler's agreement.
+pub fn sign(work: &mut Progress<'_>, before: &assignment::Model, opinion: Option<&str>) -> Result<(), Problem> {
+    let transition = part::step(before, part::Action::Countersign)?;
+    let now = work.now();
+    work.part_step(before.id, transition, json!({ "has_opinion": opinion.is_some() }), |row| {
+        row.countersigned_at = Some(now);
+        row.opinion = opinion.map(str::to_owned);
+    });
+    Ok(())
 }

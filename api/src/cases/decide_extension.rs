@@ -3,11 +3,13 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
+use shangliang_entity::extension;
 use shangliang_entity::vocab::{CaseStatus, ExtensionDecision};
 use utoipa::ToSchema;
 
 use super::lifecycle;
 use super::policy::DecideExtension;
+use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use crate::http::openapi::{IdPath, IfMatch};
@@ -36,25 +38,31 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<Decision>>) -> Handle
         if work.case().status != CaseStatus::Handling {
             return Err(lifecycle::refused(work.case().status));
         }
-        let Some(mut asked) = work.open_extension().cloned() else {
-            return Err(Problem::state(Text::fixed("没有待批的延期申请", "no request waits for a decision")));
-        };
-        asked.decision = Some(decision.decision);
-        asked.decided_at = Some(uow.now());
-        let facts = json!({ "extension_id": asked.id, "due_on": asked.due_on, "before_on": asked.before_on });
-        match decision.decision {
-            ExtensionDecision::Grant => {
-                work.note("case.extended", facts, |case| {
-                    case.original_due_on = case.original_due_on.or(case.due_on);
-                    case.due_on = Some(asked.due_on);
-                });
-                work.change_writers(|part| part.due_on = asked.due_on);
-            }
-            ExtensionDecision::Refuse => work.note("case.extension_refused", facts, |_| {}),
-        }
-        work.decide_extension(asked).await?;
+        let decided = decide(&mut work, decision.decision)?;
+        work.write_extension(decided).await?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Decides the request that waits, and gives it as it is then.
+pub fn decide(work: &mut Progress<'_>, decision: ExtensionDecision) -> Result<extension::Model, Problem> {
+    let Some(asked) = work.open_extension().cloned() else {
+        return Err(Problem::state(Text::fixed("没有待批的延期申请", "no request waits for a decision")));
+    };
+    let asked = extension::Model { decision: Some(decision), decided_at: Some(work.now()), ..asked };
+    let facts = json!({ "extension_id": asked.id, "due_on": asked.due_on, "before_on": asked.before_on });
+    match decision {
+        ExtensionDecision::Grant => {
+            work.note("case.extended", facts, |case| {
+                case.original_due_on = case.original_due_on.or(case.due_on);
+                case.due_on = Some(asked.due_on);
+            });
+            work.change_writers(|part| part.due_on = asked.due_on);
+        }
+        ExtensionDecision::Refuse => work.note("case.extension_refused", facts, |_| {}),
+    }
+    work.set_open_extension(None);
+    Ok(asked)
 }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
 use super::policy::DecideObjection;
+use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
@@ -42,12 +43,11 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<Decision>>) -> Handle
         let mut work = Work::begin(uow, scope.case.id).await?;
         let before = work.part(decision.assignment_id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
-        match decision.decision {
-            ObjectionDecision::Uphold => uphold(&mut work, &before, scope.committee.reviews_replies).await?,
-            ObjectionDecision::Refuse => refuse(&mut work, &before)?,
-        }
-        if !work.parts().any(|row| row.status == AssignmentStatus::Objected) && work.case().lead_id.is_some() {
-            work.adjust(|case| case.routing_due_on = None);
+        decide(&mut work, &before, decision.decision)?;
+        let is_upheld_split = decision.decision == ObjectionDecision::Uphold && before.role == AssignmentRole::Split;
+        // The others may have waited for nobody but the one that was released.
+        if is_upheld_split && work.case().lead_id.is_some() {
+            rounds::hand_in(&mut work, scope.committee.reviews_replies).await?;
         }
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
@@ -55,8 +55,20 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<Decision>>) -> Handle
     .await
 }
 
-async fn uphold(work: &mut Work<'_>, before: &assignment::Model, is_reviewed: bool) -> Result<(), Problem> {
-    let now = work.uow().now();
+/// Decides an objection; routing waits for nothing more where no other one is left.
+pub fn decide(work: &mut Progress<'_>, before: &assignment::Model, decision: ObjectionDecision) -> Result<(), Problem> {
+    match decision {
+        ObjectionDecision::Uphold => uphold(work, before)?,
+        ObjectionDecision::Refuse => refuse(work, before)?,
+    }
+    if !work.parts().any(|row| row.status == AssignmentStatus::Objected) && work.case().lead_id.is_some() {
+        work.adjust(|case| case.routing_due_on = None);
+    }
+    Ok(())
+}
+
+fn uphold(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
+    let now = work.now();
     let transition = part::step(before, part::Action::Uphold)?;
     let others = work.parts().filter(|row| row.id != before.id && part::writes(row.role));
     let next_lead = others.map(|row| (row.handler_kind, row.handler_id)).next();
@@ -79,15 +91,14 @@ async fn uphold(work: &mut Work<'_>, before: &assignment::Model, is_reviewed: bo
         return vacate(work);
     }
     work.adjust(|case| (case.lead_kind, case.lead_id) = lead.unzip());
-    // The others may have waited for nobody but the one that was released.
-    if before.role == AssignmentRole::Split { rounds::hand_in(work, is_reviewed).await } else { Ok(()) }
+    Ok(())
 }
 
 /// Nobody is left who would reply: it waits to be assigned again.
-fn vacate(work: &mut Work<'_>) -> Result<(), Problem> {
+fn vacate(work: &mut Progress<'_>) -> Result<(), Problem> {
     let transition = lifecycle::step(work.case().status, Action::Vacate)?;
     work.step_all(part::Action::Release, &json!({ "reason": "vacated" }));
-    let routing = work.settings().due(Period::RoutingDecision, work.uow().now());
+    let routing = work.settings().due(Period::RoutingDecision, work.now());
     work.step(transition, json!({ "routing_due_on": routing.on }), |case| {
         case.mode = None;
         case.lead_kind = None;
@@ -99,8 +110,8 @@ fn vacate(work: &mut Work<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn refuse(work: &mut Work<'_>, before: &assignment::Model) -> Result<(), Problem> {
-    let now = work.uow().now();
+fn refuse(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
+    let now = work.now();
     let transition = part::step(before, part::Action::Refuse)?;
     let due_on = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
     let facts = json!({ "decision": ObjectionDecision::Refuse.code(), "due_on": due_on });

@@ -9,6 +9,7 @@ use shangliang_entity::vocab::CaseStatus;
 use utoipa::ToSchema;
 
 use super::policy::Extend;
+use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, lifecycle};
@@ -76,11 +77,17 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
             requested_at: uow.now(),
             decided_at: None,
         };
-        let facts = json!({ "extension_id": row.id, "due_on": row.due_on, "before_on": row.before_on });
-        work.ask_extension(row).await?;
-        work.note("case.extension_requested", facts, |_| {});
+        work.add_extension(row.clone()).await?;
+        ask(&mut work, row);
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Notes a request for more time.
+pub fn ask(work: &mut Progress<'_>, row: extension::Model) {
+    let facts = json!({ "extension_id": row.id, "due_on": row.due_on, "before_on": row.before_on });
+    work.set_open_extension(Some(row));
+    work.note("case.extension_requested", facts, |_| {});
 }

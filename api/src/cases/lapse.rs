@@ -9,6 +9,7 @@ use shangliang_entity::suggestion;
 use shangliang_entity::vocab::CaseStatus;
 
 use super::lifecycle::{Action, next, step};
+use super::progress::Progress;
 use super::store::Work;
 use crate::calendar::local_date;
 use crate::db::Uow;
@@ -43,15 +44,21 @@ pub async fn lapse_ratings(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
         let suggestions = suggestion::Entity::find().select_only().column(suggestion::Column::Id);
         let all: Vec<shangliang_entity::ids::SuggestionId> =
             suggestions.filter(suggestion::Column::CaseId.eq(id)).into_tuple().all(&uow.conn()).await?;
-        let transition = step(work.case().status, Action::Lapse)?;
-        let facts = json!({
-            "ratings": given.len(),
-            "unrated": all.len().saturating_sub(given.len()),
-            "rating_due_on": work.case().rating_due_on,
-        });
-        work.step(transition, facts, |_| {});
+        lapse(&mut work, given.len(), all.len())?;
         work.save().await?;
         lapsed += 1;
     }
     Ok(lapsed)
+}
+
+/// Ends the rating of a case that so many of its suggestions were rated of.
+pub fn lapse(work: &mut Progress<'_>, rated: usize, suggestions: usize) -> Result<(), Problem> {
+    let transition = step(work.case().status, Action::Lapse)?;
+    let facts = json!({
+        "ratings": rated,
+        "unrated": suggestions.saturating_sub(rated),
+        "rating_due_on": work.case().rating_due_on,
+    });
+    work.step(transition, facts, |_| {});
+    Ok(())
 }

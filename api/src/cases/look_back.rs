@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{Action, step};
 use super::policy::LookBack;
+use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{notes, rounds};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op};
+use crate::http::{Body, Handled, Op, Problem};
 
 /// What a look-back found.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,26 +40,7 @@ pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
         let scope = op.scope();
         let mut work = Work::begin(uow, scope.case.id).await?;
         op.expect_version(work.case().version)?;
-        let class_before = work.case().result_class;
-        let class = look.result_class.or(class_before);
-        let facts = json!({
-            "finding": look.finding.code(),
-            "result_class_before": class_before.map(Vocabulary::code),
-            "result_class": class.map(Vocabulary::code),
-        });
-        match look.finding {
-            Finding::Confirmed => {
-                let transition = step(work.case().status, Action::Confirm)?;
-                work.step(transition, facts, |_| {});
-            }
-            Finding::Reopened => rounds::begin_next(&mut work, Action::Reopen, facts)?,
-        }
-        work.adjust(|case| {
-            case.looked_back_at = Some(uow.now());
-            case.finding = Some(look.finding);
-            case.looked_back_class = class_before;
-            case.result_class = class;
-        });
+        conclude(&mut work, look.finding, look.result_class)?;
         if let Some(text) = &look.evidence {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;
         }
@@ -66,4 +48,30 @@ pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Notes what was found: the case rests, or its next round begins.
+pub fn conclude(work: &mut Progress<'_>, finding: Finding, achieved: Option<ResultClass>) -> Result<(), Problem> {
+    let class_before = work.case().result_class;
+    let class = achieved.or(class_before);
+    let facts = json!({
+        "finding": finding.code(),
+        "result_class_before": class_before.map(Vocabulary::code),
+        "result_class": class.map(Vocabulary::code),
+    });
+    match finding {
+        Finding::Confirmed => {
+            let transition = step(work.case().status, Action::Confirm)?;
+            work.step(transition, facts, |_| {});
+        }
+        Finding::Reopened => rounds::begin_next(work, Action::Reopen, facts)?,
+    }
+    let now = work.now();
+    work.adjust(|case| {
+        case.looked_back_at = Some(now);
+        case.finding = Some(finding);
+        case.looked_back_class = class_before;
+        case.result_class = class;
+    });
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! What was said, and whether it is accepted, belongs to `suggestions`.
 //!
 //! ```text
-//! Work::begin (lock) ──▶ lifecycle, assignment, reply: pure steps ──▶ Work::save (rows, versions, ledger entries)
+//! Work::begin (lock) ──▶ Progress: pure steps of lifecycle, assignment, reply ──▶ Work::save (rows, versions, entries)
 //! ```
 
 mod actions;
@@ -26,6 +26,7 @@ mod notes;
 mod object;
 mod open;
 pub mod policy;
+mod progress;
 mod rate;
 mod receive;
 mod reminders;
@@ -40,10 +41,31 @@ pub mod waiting;
 
 pub use lapse::lapse_ratings;
 pub use open::open;
+pub use progress::Progress;
 pub use reminders::remind;
 pub use store::{offices_of, routed_by, to_office};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What each operation does to a case, without database and caller: for replaying how a case went.
+pub mod steps {
+    pub use super::assign::hand_over;
+    pub use super::close::close;
+    pub use super::countersign::sign as countersign;
+    pub use super::decide_extension::decide as decide_extension;
+    pub use super::decide_objection::decide as decide_objection;
+    pub use super::extend::ask as ask_extension;
+    pub use super::lapse::lapse;
+    pub use super::look_back::conclude as look_back;
+    pub use super::notes::{record as note, row as note_row};
+    pub use super::object::stop as object;
+    pub use super::open::opened;
+    pub use super::rate::go_on as rate;
+    pub use super::receive::sign_for as receive;
+    pub use super::reminders::{note as remind, of_case as reminders_of};
+    pub use super::replies::{approve, draft, hand_in, send_back};
+    pub use super::rounds::{answered, complete, pass};
+}
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::case_note;
+use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
 use super::policy::{Comment, Escalate, Instruct, Supervise, Urge};
+use super::progress::Progress;
 use super::scope::CaseScope;
 use super::store::Work;
 use super::view::{CaseView, NoteView, answer};
@@ -94,7 +96,7 @@ pub async fn instruct_case(op: Op<Instruct, Body<NewInstruction>>) -> Handled {
             return Err(Problem::field("/due_on", "out_of_range", text));
         }
         let mut work = Work::begin(uow, op.scope().case.id).await?;
-        work.note(event_of(NoteKind::Instruct), json!({ "due_on": new.due_on }), |_| {});
+        record(&mut work, NoteKind::Instruct, new.due_on);
         add(&mut work, NoteKind::Instruct, &new.text, new.due_on).await?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), op.scope()).await
@@ -112,7 +114,7 @@ pub async fn instruct_case(op: Op<Instruct, Body<NewInstruction>>) -> Handled {
 pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let mut work = Work::begin(uow, op.scope().case.id).await?;
-        work.note(event_of(NoteKind::Comment), json!({}), |_| {});
+        record(&mut work, NoteKind::Comment, None);
         let row = add(&mut work, NoteKind::Comment, &new.text, None).await?;
         work.save().await?;
         Output::created(format!("/api/v1/cases/{}", op.scope().case.id), &NoteView::of(row))
@@ -128,17 +130,27 @@ where
 {
     op.write(async |op, uow, Body(word)| {
         let mut work = Work::begin(uow, op.scope().case.id).await?;
-        work.note(event_of(kind), json!({ "automatic": false }), |case| match kind {
-            NoteKind::Urge => case.urges += 1,
-            NoteKind::Supervise => case.supervision = case.supervision.or(Some(NoteKind::Supervise)),
-            NoteKind::Escalate => case.supervision = Some(NoteKind::Escalate),
-            NoteKind::Instruct | NoteKind::Comment => {}
-        });
+        record(&mut work, kind, None);
         add(&mut work, kind, word.text.as_deref().unwrap_or_default(), None).await?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), op.scope()).await
     })
     .await
+}
+
+/// Records a note, with what it changes of the case.
+pub fn record(work: &mut Progress<'_>, kind: NoteKind, due_on: Option<NaiveDate>) {
+    let facts = match kind {
+        NoteKind::Urge | NoteKind::Supervise | NoteKind::Escalate => json!({ "automatic": false }),
+        NoteKind::Instruct => json!({ "due_on": due_on }),
+        NoteKind::Comment => json!({}),
+    };
+    work.note(event_of(kind), facts, |case| match kind {
+        NoteKind::Urge => case.urges += 1,
+        NoteKind::Supervise => case.supervision = case.supervision.or(Some(NoteKind::Supervise)),
+        NoteKind::Escalate => case.supervision = Some(NoteKind::Escalate),
+        NoteKind::Instruct | NoteKind::Comment => {}
+    });
 }
 
 /// The ledger entry that a kind of note leaves.
@@ -159,17 +171,27 @@ pub async fn add(
     text: &str,
     due_on: Option<NaiveDate>,
 ) -> Result<case_note::Model, Problem> {
-    let uow = work.uow();
-    let row = case_note::Model {
-        id: uow.new_id(),
+    let row = row(work, kind, text, due_on, work.uow().by().actor);
+    work.add_note(row.clone()).await?;
+    Ok(row)
+}
+
+/// A note on a case as it stands now.
+pub fn row(
+    work: &Progress<'_>,
+    kind: NoteKind,
+    text: &str,
+    due_on: Option<NaiveDate>,
+    author: Option<AccountId>,
+) -> case_note::Model {
+    case_note::Model {
+        id: work.new_id(),
         case_id: work.case().id,
         round: work.case().round,
         kind,
         text: text.to_owned(),
         due_on,
-        author_id: uow.by().actor,
-        at: uow.now(),
-    };
-    work.add_note(row.clone()).await?;
-    Ok(row)
+        author_id: author,
+        at: work.now(),
+    }
 }

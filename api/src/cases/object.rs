@@ -3,12 +3,14 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
+use shangliang_entity::assignment;
 use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::AssignmentRole;
 use utoipa::ToSchema;
 
 use super::assignment as part;
 use super::policy::Object;
+use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
@@ -50,20 +52,26 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
         if local_date(uow.now()) > before.objection_due_on {
             return Err(Problem::state(Text::fixed("已过提出异议的期限", "the time to object is over")));
         }
-        let decision_due = work.settings().due(Period::RoutingDecision, uow.now());
-        let facts = json!({ "decision_due_on": decision_due.on, "stopped_due_on": before.due_on });
-        work.part_step(id, transition, facts, |row| {
-            row.objection_reason = Some(objection.reason.clone());
-            row.objected_at = Some(uow.now());
-        });
-        work.adjust(|case| {
-            case.routing_due_on = Some(decision_due.on);
-            if before.role == AssignmentRole::Lead {
-                case.due_on = None;
-            }
-        });
+        stop(&mut work, &before, transition, &objection.reason);
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Notes an objection, which stops the clock of its part.
+pub fn stop(work: &mut Progress<'_>, before: &assignment::Model, transition: part::Transition, reason: &str) {
+    let now = work.now();
+    let decision_due = work.settings().due(Period::RoutingDecision, now);
+    let facts = json!({ "decision_due_on": decision_due.on, "stopped_due_on": before.due_on });
+    work.part_step(before.id, transition, facts, |row| {
+        row.objection_reason = Some(reason.to_owned());
+        row.objected_at = Some(now);
+    });
+    work.adjust(|case| {
+        case.routing_due_on = Some(decision_due.on);
+        if before.role == AssignmentRole::Lead {
+            case.due_on = None;
+        }
+    });
 }

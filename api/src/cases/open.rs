@@ -1,5 +1,6 @@
 //! A case begins when its suggestion is accepted.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use shangliang_entity::handling_case::{Entity, Model};
@@ -8,7 +9,7 @@ use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility, Vocabulary};
 
 use crate::calendar::deadline::Period;
-use crate::committees::settings;
+use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::{Entry, Stream};
@@ -17,9 +18,16 @@ use crate::ledger::{Entry, Stream};
 ///
 /// It waits for the assigning office or the staff, who route it within 7 days or what the committee has set.
 pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseId, Problem> {
-    let id: CaseId = uow.new_id();
-    let now = uow.now();
-    let settings = settings::at(&uow.conn(), suggestion.committee_id, now).await?;
+    let settings = settings::at(&uow.conn(), suggestion.committee_id, uow.now()).await?;
+    let (row, entry) = opened(uow.new_id(), suggestion, &settings, uow.now());
+    let id = row.id;
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
+    uow.record(entry).await?;
+    Ok(id)
+}
+
+/// A case that is opened now, and its first ledger entry.
+pub fn opened(id: CaseId, suggestion: &suggestion::Model, settings: &Settings, now: DateTime<Utc>) -> (Model, Entry) {
     let routing = settings.due(Period::RoutingDecision, now);
     let row = Model {
         id,
@@ -67,15 +75,13 @@ pub async fn open(uow: &Uow<'_>, suggestion: &suggestion::Model) -> Result<CaseI
         "studio_id": row.studio_id,
         "routing_due_on": row.routing_due_on,
     });
-    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
-    uow.record(Entry {
+    let entry = Entry {
         stream: Stream(StreamKind::Case, id.0),
         action: "case.opened",
         committee: Some(suggestion.committee_id),
         visibility: Visibility::Handlers,
         payload,
         effective_at: None,
-    })
-    .await?;
-    Ok(id)
+    };
+    (row, entry)
 }

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
 use super::policy::Rate;
+use super::progress::Progress;
 use super::rounds;
-use super::scope::CaseScope;
 use super::store::Work;
 use super::view::RatingView;
 use crate::calendar::local_date;
@@ -76,14 +76,8 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             rated_at: uow.now(),
         };
         insert(uow, row.clone()).await?;
-        let facts = json!({
-            "rating_id": row.id,
-            "suggestion_id": suggestion_id,
-            "process": row.process.code(),
-            "result": row.result.code(),
-        });
-        work.note("case.rating_given", facts, |_| {});
-        go_on(&mut work, scope, &given, &row)?;
+        let raters: Vec<_> = scope.suggestions.iter().filter(|one| one.can_rate()).map(|one| one.id).collect();
+        go_on(&mut work, &raters, &given, &row)?;
         work.save().await?;
         Output::created(format!("/api/v1/cases/{}", scope.case.id), &RatingView::of(&row))
     })
@@ -91,12 +85,24 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
 }
 
 /// What follows from a rating: the next round, or the end of rating, or nothing until the others have rated.
-fn go_on(work: &mut Work<'_>, scope: &CaseScope, given: &[rating::Model], new: &rating::Model) -> Result<(), Problem> {
+pub fn go_on(
+    work: &mut Progress<'_>,
+    raters: &[SuggestionId],
+    given: &[rating::Model],
+    new: &rating::Model,
+) -> Result<(), Problem> {
+    let facts = json!({
+        "rating_id": new.id,
+        "suggestion_id": new.suggestion_id,
+        "process": new.process.code(),
+        "result": new.result.code(),
+    });
+    work.note("case.rating_given", facts, |_| {});
     if new.result == Satisfaction::Unsatisfied {
         return rounds::begin_next(work, Action::Rehandle, json!({ "reason": "unsatisfied" }));
     }
     let is_rated = |id| new.suggestion_id == id || given.iter().any(|rating| rating.suggestion_id == id);
-    if scope.suggestions.iter().filter(|suggestion| suggestion.can_rate()).all(|suggestion| is_rated(suggestion.id)) {
+    if raters.iter().all(|id| is_rated(*id)) {
         let transition = lifecycle::step(work.case().status, Action::Rate)?;
         work.step(transition, json!({ "ratings": given.len() + 1 }), |_| {});
     }

@@ -3,12 +3,14 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
+use shangliang_entity::assignment;
 use shangliang_entity::ids::AssignmentId;
 use utoipa::ToSchema;
 
 use super::assignment as part;
 use super::lifecycle::{self, Action};
 use super::policy::Receive;
+use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use crate::http::openapi::{IdPath, IfMatch};
@@ -36,16 +38,23 @@ pub async fn receive_case(op: Op<Receive, Body<Received>>) -> Handled {
         let id = received.assignment_id;
         let before = work.part(id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
-        let transition = part::step(&before, part::Action::Receive)?;
-        work.part_step(id, transition, json!({}), |row| row.received_at = Some(uow.now()));
-        if part::writes(before.role) && lifecycle::next(work.case().status, Action::Begin).is_some() {
-            let transition = lifecycle::step(work.case().status, Action::Begin)?;
-            work.step(transition, json!({}), |_| {});
-        }
+        sign_for(&mut work, &before)?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Signs for a part; with the first of those who write, the case is being handled.
+pub fn sign_for(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
+    let transition = part::step(before, part::Action::Receive)?;
+    let now = work.now();
+    work.part_step(before.id, transition, json!({}), |row| row.received_at = Some(now));
+    if part::writes(before.role) && lifecycle::next(work.case().status, Action::Begin).is_some() {
+        let transition = lifecycle::step(work.case().status, Action::Begin)?;
+        work.step(transition, json!({}), |_| {});
+    }
+    Ok(())
 }
 
 /// The body names no live part of the current round (422).

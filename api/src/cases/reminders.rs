@@ -3,20 +3,20 @@
 //! A row for each keeps any from being given twice, in whatever process. One whose day nothing ran on is given late, unless a
 //! later one has come.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use shangliang_entity::handling_case::{Column, Entity, Model};
 use shangliang_entity::reminder;
-use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility};
+use shangliang_entity::vocab::CaseStatus;
 
+use super::progress::Progress;
 use super::store::Work;
-use crate::calendar::deadline::REMINDER_DAYS;
+use crate::calendar::deadline::{REMINDER_DAYS, reminders_due};
 use crate::calendar::local_date;
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::ledger::{Entry, Stream};
 
 /// Stands for a due date that has passed.
 const LATE: i64 = -1;
@@ -142,51 +142,59 @@ fn reminded(matter: Matter, days_before: i64) -> SelectStatement {
         .to_owned()
 }
 
-/// Gives one: a row, and an entry of the ledger that notices are made of. Being late is shown, so it raises the version.
-async fn give(uow: &Uow<'_>, case: &Model, matter: Matter, days_before: i64) -> Result<(), Problem> {
-    let Some(due_on) = matter.due_on(case) else { return Ok(()) };
-    let row = reminder::Model {
+/// The reminder of something that is due of a case.
+fn row_of(case: &Model, matter: Matter, days_before: i64, now: DateTime<Utc>) -> Option<reminder::Model> {
+    Some(reminder::Model {
         case_id: case.id,
         round: case.round,
         matter: matter.code().to_owned(),
-        due_on,
+        due_on: matter.due_on(case)?,
         days_before: i32::try_from(days_before).unwrap_or_default(),
-        at: uow.now(),
-    };
-    reminder::Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
-    let facts = json!({
-        "matter": matter.code(),
-        "due_on": due_on,
-        "days_before": days_before,
-        "waiting_for": case.waiting_for.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>(),
-        "lead_id": case.lead_id,
-    });
-    if days_before == LATE { note_late(uow, case, facts).await } else { record(uow, case, facts).await }
+        at: now,
+    })
 }
 
-async fn note_late(uow: &Uow<'_>, case: &Model, facts: Value) -> Result<(), Problem> {
+fn facts_of(case: &Model, given: &reminder::Model) -> Value {
+    json!({
+        "matter": given.matter,
+        "due_on": given.due_on,
+        "days_before": given.days_before,
+        "waiting_for": case.waiting_for.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>(),
+        "lead_id": case.lead_id,
+    })
+}
+
+/// What a case would be reminded of now if it had not been yet.
+pub fn of_case(case: &Model, now: DateTime<Utc>) -> impl Iterator<Item = reminder::Model> {
+    let today = local_date(now);
+    let counts = |matter: &Matter| matter.states().contains(&case.status);
+    Matter::ALL.into_iter().filter(counts).filter_map(move |matter| {
+        let due_on = matter.due_on(case)?;
+        let is_late = due_on < today;
+        let days_before =
+            if is_late { (matter != Matter::Rating).then_some(LATE) } else { reminders_due(due_on, today) };
+        row_of(case, matter, days_before?, now)
+    })
+}
+
+/// Records a reminder with its case, and says whether it tells that the case is late. That is shown, so it raises the version.
+pub fn note(work: &mut Progress<'_>, given: &reminder::Model) -> bool {
+    let is_late = i64::from(given.days_before) == LATE;
+    let facts = facts_of(work.case(), given);
+    work.note(if is_late { "case.overdue" } else { "case.reminded" }, facts, |_| {});
+    is_late
+}
+
+/// Gives one: a row, and an entry of the ledger that notices are made of.
+async fn give(uow: &Uow<'_>, case: &Model, matter: Matter, days_before: i64) -> Result<(), Problem> {
+    let Some(row) = row_of(case, matter, days_before, uow.now()) else { return Ok(()) };
+    reminder::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
     let mut work = Work::begin(uow, case.id).await?;
     if work.case().version != case.version {
         // It changed since it was found: look again.
         return Err(Problem::retry());
     }
-    work.note("case.overdue", facts, |_| {});
-    work.save().await
-}
-
-async fn record(uow: &Uow<'_>, case: &Model, mut facts: Value) -> Result<(), Problem> {
-    if let Some(facts) = facts.as_object_mut() {
-        facts.insert("round".to_owned(), case.round.into());
-    }
-    let entry = Entry {
-        stream: Stream(StreamKind::Case, case.id.0),
-        action: "case.reminded",
-        committee: Some(case.committee_id),
-        visibility: Visibility::Handlers,
-        payload: facts,
-        effective_at: None,
-    };
-    uow.record(entry).await.map(|_| ())
+    if note(&mut work, &row) { work.save().await } else { work.save_entries().await }
 }
 
 #[cfg(test)]

@@ -10,12 +10,11 @@ use uuid::Uuid;
 
 use super::assignment::writes;
 use super::lifecycle::{self, Action};
+use super::progress::Progress;
 use super::store::{self, Work};
 use super::{deadlines, facts, reply as replies};
 use crate::calendar::deadline::Period;
 use crate::calendar::local_date;
-use crate::committees::settings::Settings;
-use crate::db::Uow;
 use crate::http::Problem;
 
 /// A part that a handler is given now.
@@ -38,11 +37,11 @@ pub struct NewPart {
 
 impl NewPart {
     /// The row, with the dates that count from now.
-    pub fn row(self, uow: &Uow<'_>, settings: &Settings) -> assignment::Model {
-        let now = uow.now();
+    pub fn row(self, work: &Progress<'_>) -> assignment::Model {
+        let (settings, now) = (work.settings(), work.now());
         let is_writer = writes(self.role);
         assignment::Model {
-            id: uow.new_id(),
+            id: work.new_id(),
             case_id: self.case,
             round: self.round,
             handler_kind: self.handler_kind,
@@ -72,10 +71,9 @@ impl NewPart {
 }
 
 /// Begins the next round with the same handlers, who reply within 30 days or what the committee has set.
-pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result<(), Problem> {
-    let uow = work.uow();
+pub fn begin_next(work: &mut Progress<'_>, action: Action, reasons: Value) -> Result<(), Problem> {
     let transition = lifecycle::step(work.case().status, action)?;
-    let due = work.settings().due(Period::SecondRound, uow.now());
+    let due = work.settings().due(Period::SecondRound, work.now());
     let case = work.case();
     let parts: Vec<_> = work
         .parts()
@@ -88,7 +86,7 @@ pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result
             status: AssignmentStatus::Received,
             reply_due_on: due.on,
         })
-        .map(|part| part.row(uow, work.settings()))
+        .map(|part| part.row(work))
         .collect();
     let mut all = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
     if let (Some(all), Value::Object(reasons)) = (all.as_object_mut(), reasons) {
@@ -109,41 +107,60 @@ pub fn begin_next(work: &mut Work<'_>, action: Action, reasons: Value) -> Result
 
 /// Goes on once every handler that writes has handed in its reply: to review, or where the committee has none, to the authors.
 pub async fn hand_in(work: &mut Work<'_>, is_reviewed: bool) -> Result<(), Problem> {
-    if work.parts().any(|part| writes(part.role) && part.status != AssignmentStatus::Submitted) {
+    if !complete(work, is_reviewed)? || is_reviewed {
         return Ok(());
     }
-    let facts = json!({ "due_on": work.case().due_on, "replied_at": work.uow().now() });
-    if is_reviewed {
-        let transition = lifecycle::step(work.case().status, Action::Submit)?;
-        work.step(transition, facts, |_| {});
-        return Ok(());
-    }
-    let transition = lifecycle::step(work.case().status, Action::Publish)?;
-    work.step(transition, facts, |_| {});
     for handed_in in of_round(work, ReplyStatus::Submitted).await? {
-        let transition = replies::step(handed_in.status, replies::Action::Approve)?;
-        work.reply_step(&handed_in, transition, json!({ "reviewed": false }), |_| {}).await?;
+        let approved = pass(work, &handed_in)?;
+        work.write_reply(&handed_in, &approved).await?;
     }
     answer(work).await
 }
 
-/// Releases the approved replies to the authors, who may rate them for 15 working days or what the committee has set.
-///
-/// A case that is split has the class of its least advanced part.
+/// Takes the case on if every handler that writes has handed in its reply, and says whether they have.
+pub fn complete(work: &mut Progress<'_>, is_reviewed: bool) -> Result<bool, Problem> {
+    if work.parts().any(|part| writes(part.role) && part.status != AssignmentStatus::Submitted) {
+        return Ok(false);
+    }
+    let facts = json!({ "due_on": work.case().due_on, "replied_at": work.now() });
+    let action = if is_reviewed { Action::Submit } else { Action::Publish };
+    let transition = lifecycle::step(work.case().status, action)?;
+    work.step(transition, facts, |_| {});
+    Ok(true)
+}
+
+/// Approves a reply where nobody reviews any.
+pub fn pass(work: &mut Progress<'_>, handed_in: &reply::Model) -> Result<reply::Model, Problem> {
+    let transition = replies::step(handed_in.status, replies::Action::Approve)?;
+    Ok(work.reply_step(handed_in, transition, json!({ "reviewed": false }), |_| {}))
+}
+
+/// Releases the approved replies to the authors.
 pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
-    let transition = lifecycle::step(work.case().status, Action::Answer)?;
-    let now = work.uow().now();
     let approved = of_round(work, ReplyStatus::Approved).await?;
+    let (suggestions, _) = store::suggestions_of(&work.uow().conn(), work.case().id).await?;
+    let raters = suggestions.iter().filter(|suggestion| suggestion.can_rate()).count();
+    let round = answered(work, &approved, raters)?;
+    answered_round::Entity::insert(round.into_active_model()).exec_without_returning(&work.uow().conn()).await?;
+    release(work, work.now()).await
+}
+
+/// Takes the case to its authors, who may rate the approved replies for 15 working days or what the committee has set.
+///
+/// A case that is split has the class of its least advanced part. Gives what is kept of the round.
+pub fn answered(
+    work: &mut Progress<'_>,
+    approved: &[reply::Model],
+    raters: usize,
+) -> Result<answered_round::Model, Problem> {
+    let transition = lifecycle::step(work.case().status, Action::Answer)?;
+    let now = work.now();
     let class = approved.iter().filter_map(|reply| reply.reviewed_class.or(reply.result_class)).max();
     let replied_at = approved.iter().filter_map(|reply| reply.submitted_at).max().unwrap_or(now);
-    release(work, now).await?;
-
     work.change_writers(|part| {
         part.replied_on = part.submitted_at.map(local_date);
         part.handling_days = part.submitted_at.map(|at| deadlines::handling_days(part.assigned_at, at));
     });
-    let (suggestions, _) = store::suggestions_of(&work.uow().conn(), work.case().id).await?;
-    let raters = suggestions.iter().filter(|suggestion| suggestion.can_rate()).count();
     let case = work.case();
     let round = answered_round::Model {
         case_id: case.id,
@@ -153,7 +170,6 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
         raters: i32::try_from(raters).map_err(Problem::internal)?,
         answered_at: now,
     };
-    answered_round::Entity::insert(round.into_active_model()).exec_without_returning(&work.uow().conn()).await?;
     let rating_due = work.settings().due(Period::Rating, now);
     let writers = work.parts().filter(|part| writes(part.role));
     let facts = json!({
@@ -172,7 +188,7 @@ pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
         case.rating_due_on = Some(rating_due.on);
         case.routing_due_on = None;
     });
-    Ok(())
+    Ok(round)
 }
 
 /// The replies of the current round that stand there.

@@ -7,6 +7,7 @@ mod scope;
 mod store;
 mod view;
 
+pub use store::created;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -19,17 +19,22 @@ pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
             return Err(code_taken());
         }
     }
-    let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
+    let entry = created(&row);
+    let insert = Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(code_taken))?;
-    let entry = Entry {
+    uow.record(entry).await.map(drop)
+}
+
+/// The ledger entry of a new category.
+pub fn created(row: &Model) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Settings, row.id.0),
         action: "category.created",
         committee: row.committee_id,
         visibility: Visibility::Public,
         payload: json!({ "code": row.code }),
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
 }
 
 fn code_taken() -> Problem {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod export;
 mod import;
 mod keys;
@@ -35,6 +36,8 @@ enum Command {
     Serve,
     /// Bring the schema up to date and stop.
     Migrate,
+    /// Fill an empty database with the Shaanxi demo, and say how to sign in.
+    Demo(demo::Demo),
     /// Bring in what an earlier platform kept.
     #[command(subcommand)]
     Import(import::Import),
@@ -104,6 +107,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(config()?),
         Command::Migrate => serve::migrate(config()?),
+        Command::Demo(arguments) => demo::demo(config()?, &arguments),
         Command::Import(what) => import::import(config()?, what),
         Command::Export(what) => export::export(config()?, what),
         Command::Verify => verify::verify(config()?),

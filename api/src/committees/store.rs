@@ -40,7 +40,7 @@ pub async fn levels_below(uow: &Uow<'_>, id: CommitteeId) -> Result<Vec<Committe
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<Model, Problem> {
     let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(code_taken))?;
-    record(uow, &row, "committee.created", facts_of(&row)).await?;
+    uow.record(created(&row)).await?;
     Ok(row)
 }
 
@@ -120,16 +120,24 @@ async fn move_subtree(uow: &Uow<'_>, from: &str, to: &str) -> Result<(), Problem
     Ok(())
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new committee.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "committee.created", facts_of(row))
+}
+
+fn entry(row: &Model, action: &'static str, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Committee, row.id.0),
         action,
         committee: Some(row.id),
         visibility: Visibility::Public,
         payload,
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
+    uow.record(entry(row, action, payload)).await.map(drop)
 }
 
 fn facts_of(row: &Model) -> Value {

@@ -86,6 +86,11 @@ impl<'a> Uow<'a> {
         Ok(())
     }
 
+    /// Where new ids come from.
+    pub fn ids(&self) -> &'a Ids {
+        self.ids
+    }
+
     /// A new id, later than all before it.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         self.ids.next(self.now).into()

@@ -107,7 +107,7 @@ pub struct Reply {
     pub countersigned: Option<u32>,
     /// When the lead submitted it; absent while it is a draft.
     pub submitted: Option<u32>,
-    /// When it was approved, and so shown to the author, or sent back.
+    /// When it was approved, and so shown to the author, or sent back; where nobody reviews, when it was submitted.
     pub decided: Option<u32>,
     /// The class that staff gave it in its place.
     pub class_changed_to: Option<ResultClass>,

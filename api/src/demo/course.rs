@@ -72,10 +72,7 @@ impl Course<'_> {
             return Some((1, 4));
         }
         self.receive();
-        let failures = match target {
-            CaseStatus::Replied => 0,
-            _ => [1, 1, 1, 1, 1, 1, 1, 2].get(self.dice.index(100)).copied().unwrap_or(0),
-        };
+        let failures = [1, 1, 1, 1, 1, 1, 1, 2].get(self.dice.index(100)).copied().unwrap_or(0);
         for round in 0..failures {
             self.fail(round, failures == 1);
         }

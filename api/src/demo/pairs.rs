@@ -1,6 +1,6 @@
 //! Makes up the suggestions that went into another one: merged with it, or converted into it.
 
-use shangliang_entity::vocab::{ResultClass, SuggestionKind};
+use shangliang_entity::vocab::{ResultClass, Satisfaction, SuggestionKind};
 
 use super::{
     YEAR,
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Appends `count` suggestions, each merged into another one about the same thing at the same place. Their authors
-/// rate its replies too, mostly.
+/// rate its replies too.
 pub fn add_merged(written: &mut Vec<Written>, count: usize, writer: &mut Writer<'_>) {
     let candidates: Vec<(usize, u32, u32)> = (0..)
         .zip(written.iter())
@@ -42,12 +42,12 @@ fn merge_days(suggestion: &Suggestion) -> Option<(u32, u32)> {
     (first <= last).then_some((first, last))
 }
 
-/// Adds the rating of the merged suggestion `index` behind the first author's, for most rounds that were rated.
+/// Adds the rating of the merged suggestion `index` behind the first author's, unless that one began the next round.
 fn rate_too(index: usize, into: &mut Suggestion, writer: &mut Writer<'_>) {
     let Fate::Accepted { case, .. } = &mut into.fate else { return };
     for round in &mut case.rounds {
         if let Some(mut rating) = round.ratings.first().cloned()
-            && writer.dice.chance(75)
+            && rating.result != Satisfaction::Unsatisfied
         {
             rating.suggestion = index;
             let class = round.replies.last().map_or(ResultClass::C, Reply::shown_class);
@@ -79,6 +79,7 @@ pub fn add_converted(written: &mut Vec<Written>, count: usize, writer: &mut Writ
             ..other.suggestion.clone()
         };
         other.suggestion.converted_from = Some(index);
+        other.suggestion.topic = None;
         let (subject, place) = (other.subject, other.place.clone());
         written.push(Written { suggestion, subject, place });
     }

@@ -160,8 +160,8 @@ pub enum Target {
     Case(CaseStatus),
 }
 
-/// How many of the 3,000 become what.
-pub const TARGETS: [(Target, usize); 18] = [
+/// How many of the 3,000 become what. No case rests at `replied`: where replies are not reviewed, they are released at once.
+pub const TARGETS: [(Target, usize); 17] = [
     (Target::Intake(SuggestionStatus::Draft), 150),
     (Target::Intake(SuggestionStatus::Cosigning), 15),
     (Target::Intake(SuggestionStatus::Submitted), 150),
@@ -174,9 +174,8 @@ pub const TARGETS: [(Target, usize); 18] = [
     (Target::Case(CaseStatus::Open), 45),
     (Target::Case(CaseStatus::Assigned), 120),
     (Target::Case(CaseStatus::Handling), 270),
-    (Target::Case(CaseStatus::Replied), 15),
     (Target::Case(CaseStatus::InReview), 75),
-    (Target::Case(CaseStatus::Answered), 165),
+    (Target::Case(CaseStatus::Answered), 180),
     (Target::Case(CaseStatus::Rated), 120),
     (Target::Case(CaseStatus::Closed), 1_200),
     (Target::Case(CaseStatus::LookedBack), 195),

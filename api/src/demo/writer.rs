@@ -125,12 +125,11 @@ impl Writer<'_> {
         }
     }
 
-    /// A case rests at `replied` only where replies are not reviewed, and at `in_review` only where they are.
+    /// A case rests at `in_review` only where replies are reviewed.
     fn committee(&mut self, target: Target) -> usize {
         let at = |code| PLACES.iter().position(|place| place.code == code).unwrap_or_default();
         let some = some_committee(self.dice);
         match target {
-            Target::Case(CaseStatus::Replied) => at(YANGLING),
             Target::Case(CaseStatus::InReview) if some == at(YANGLING) => at(XIAN),
             _ => some,
         }
@@ -204,7 +203,7 @@ impl Writer<'_> {
     ) -> Placed {
         let accepted = self.dice.between(1, 12);
         let (lead, others) = self.handlers(suggestion.committee, desk, suggestion.studio);
-        let for_a_citizen = matches!(suggestion.kind, SuggestionKind::Citizen | SuggestionKind::Demand);
+        let for_a_citizen = suggestion.kind == SuggestionKind::Citizen;
         let start = Start {
             suggestion: index,
             title: &suggestion.title,

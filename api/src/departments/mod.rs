@@ -10,7 +10,7 @@ mod update;
 mod view;
 
 pub use scope::DepartmentScope;
-pub use store::{Found, find};
+pub use store::{Found, created, find};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -48,7 +48,7 @@ pub async fn lock(uow: &Uow<'_>, id: DepartmentId) -> Result<Model, Problem> {
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<Model, Problem> {
     let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(name_taken))?;
-    record(uow, &row, "department.created").await?;
+    uow.record(created(&row)).await?;
     Ok(row)
 }
 
@@ -62,8 +62,13 @@ pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<Model, Problem> {
     Ok(row)
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new department.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "department.created")
+}
+
+fn entry(row: &Model, action: &'static str) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Department, row.id.0),
         action,
         committee: Some(row.committee_id),
@@ -74,8 +79,11 @@ async fn record(uow: &Uow<'_>, row: &Model, action: &'static str) -> Result<(), 
             "is_active": row.is_active,
         }),
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str) -> Result<(), Problem> {
+    uow.record(entry(row, action)).await.map(drop)
 }
 
 fn name_taken() -> Problem {

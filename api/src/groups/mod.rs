@@ -12,6 +12,7 @@ mod unseat;
 mod update;
 mod view;
 
+pub use store::{created, seated};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -67,7 +67,7 @@ pub async fn lock(uow: &Uow<'_>, id: GroupId) -> Result<Model, Problem> {
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<Model, Problem> {
     let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(name_taken))?;
-    record(uow, &row, "group.created", json!({ "kind": row.kind.code() })).await?;
+    uow.record(created(&row)).await?;
     Ok(row)
 }
 
@@ -117,8 +117,7 @@ pub async fn seat(uow: &Uow<'_>, group: &Model, member: MemberId, is_convener: b
         let seat = group_seat::Model { group_id: group.id, member_id: member, is_convener, since: uow.now() };
         group_seat::Entity::insert(seat.into_active_model()).exec_without_returning(&uow.conn()).await?;
     }
-    let facts = json!({ "member_id": member, "is_convener": is_convener });
-    record(uow, group, "group.member_seated", facts).await?;
+    uow.record(seated(group, member, is_convener)).await?;
     members::settle(uow, member).await
 }
 
@@ -135,16 +134,29 @@ pub async fn unseat(uow: &Uow<'_>, group: &Model, member: MemberId) -> Result<bo
     Ok(true)
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new group.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "group.created", json!({ "kind": row.kind.code() }))
+}
+
+/// The ledger entry of a member's seat.
+pub fn seated(row: &Model, member: MemberId, is_convener: bool) -> Entry {
+    entry(row, "group.member_seated", json!({ "member_id": member, "is_convener": is_convener }))
+}
+
+fn entry(row: &Model, action: &'static str, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Group, row.id.0),
         action,
         committee: Some(row.committee_id),
         visibility: Visibility::Public,
         payload,
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
+    uow.record(entry(row, action, payload)).await.map(drop)
 }
 
 fn name_taken() -> Problem {

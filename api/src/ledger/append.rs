@@ -29,7 +29,7 @@ impl std::fmt::Display for Stream {
 }
 
 /// What was done, before it has its place in the chain.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Its chain.
     pub stream: Stream,
@@ -88,20 +88,12 @@ impl Uow<'_> {
     /// Begins chains with their first entries, in the order given, all at once and without looking for heads: for items
     /// that this unit of work makes. A chain that exists already violates its uniqueness, and the unit is run again.
     pub async fn record_new(&self, entries: Vec<Entry>) -> Result<(), Problem> {
-        let mut heads: HashMap<Stream, (i64, Vec<u8>)> = HashMap::new();
-        let mut rows = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let stream = entry.stream;
-            let row = self.entry_row(entry, heads.remove(&stream))?;
-            heads.insert(stream, (row.stream_seq, row.hash.clone()));
-            rows.push(unplaced(row));
-        }
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(ROWS_PER_INSERT));
-            let insert = ledger_entry::Entity::insert_many(std::mem::replace(&mut rows, rest));
-            retry_if_duplicate(insert.exec_without_returning(&self.conn()).await)?;
-        }
-        Ok(())
+        self.new_chains().append(entries).await
+    }
+
+    /// Begins chains in several goes.
+    pub fn new_chains(&self) -> NewChains<'_> {
+        NewChains { uow: self, heads: HashMap::new() }
     }
 
     /// The row of an entry that follows the head of its chain, or begins it.
@@ -131,6 +123,31 @@ impl Uow<'_> {
         let digest = StoredEntry::from(&row).digest().map_err(Problem::internal)?;
         row.hash = link(&row.prev_hash, &digest).to_vec();
         Ok(row)
+    }
+}
+
+/// The chains that a unit of work has begun, with their heads.
+pub struct NewChains<'a> {
+    uow: &'a Uow<'a>,
+    heads: HashMap<Stream, (i64, Vec<u8>)>,
+}
+
+impl NewChains<'_> {
+    /// Appends entries, each to its chain, which it begins where it is the first.
+    pub async fn append(&mut self, entries: Vec<Entry>) -> Result<(), Problem> {
+        let mut rows = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let stream = entry.stream;
+            let row = self.uow.entry_row(entry, self.heads.remove(&stream))?;
+            self.heads.insert(stream, (row.stream_seq, row.hash.clone()));
+            rows.push(unplaced(row));
+        }
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_PER_INSERT));
+            let insert = ledger_entry::Entity::insert_many(std::mem::replace(&mut rows, rest));
+            retry_if_duplicate(insert.exec_without_returning(&self.uow.conn()).await)?;
+        }
+        Ok(())
     }
 }
 

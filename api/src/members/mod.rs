@@ -14,9 +14,10 @@ mod substitute;
 mod update;
 mod view;
 
-pub use roles::settle;
+pub use fields::joined;
+pub use roles::{granted, revoked, settle};
 pub use scope::MemberScope;
-pub use store::{Found, find};
+pub use store::{Found, created, find, moved};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -42,7 +42,7 @@ pub async fn settle(uow: &Uow<'_>, id: MemberId) -> Result<(), Problem> {
         if !stays {
             change(uow, grant, role_grant::ActiveModel { revoked_at: Set(Some(uow.now())), ..Default::default() })
                 .await?;
-            record(uow, grant, "account.role_revoked").await?;
+            uow.record(revoked(grant)).await?;
         } else if grant.suspended_at.is_some() != is_suspended {
             let since = is_suspended.then(|| uow.now());
             change(uow, grant, role_grant::ActiveModel { suspended_at: Set(since), ..Default::default() }).await?;
@@ -53,7 +53,7 @@ pub async fn settle(uow: &Uow<'_>, id: MemberId) -> Result<(), Problem> {
     for office in wanted.into_iter().filter(|office| !is_held(office)) {
         let grant = office.granted(uow, account, id, is_suspended);
         role_grant::Entity::insert(grant.clone().into_active_model()).exec_without_returning(&conn).await?;
-        record(uow, &grant, "account.role_granted").await?;
+        uow.record(granted(&grant)).await?;
     }
     Ok(())
 }
@@ -131,8 +131,18 @@ async fn change(uow: &Uow<'_>, grant: &role_grant::Model, to: role_grant::Active
     Ok(())
 }
 
-async fn record(uow: &Uow<'_>, grant: &role_grant::Model, action: &'static str) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a role that a membership gives.
+pub fn granted(grant: &role_grant::Model) -> Entry {
+    entry(grant, "account.role_granted")
+}
+
+/// The ledger entry of such a role's end.
+pub fn revoked(grant: &role_grant::Model) -> Entry {
+    entry(grant, "account.role_revoked")
+}
+
+fn entry(grant: &role_grant::Model, action: &'static str) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Account, grant.account_id.0),
         action,
         committee: None,
@@ -143,6 +153,5 @@ async fn record(uow: &Uow<'_>, grant: &role_grant::Model, action: &'static str) 
             "member_id": grant.member_id,
         }),
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
 }

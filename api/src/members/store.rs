@@ -89,7 +89,7 @@ async fn demand_only_one(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
     demand_only_one(uow, &row).await?;
     Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
-    record(uow, &row, "member.created", facts_of(&row)).await?;
+    uow.record(created(&row)).await?;
     roles::settle(uow, row.id).await
 }
 
@@ -105,10 +105,7 @@ pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<(), Problem> {
 pub async fn apply(uow: &Uow<'_>, mut row: Model, transition: Transition) -> Result<(), Problem> {
     row.status = transition.to();
     write(uow, &mut row).await?;
-    let facts = json!({
-        "from": transition.from().code(), "to": transition.to().code(), "since": row.status_since,
-    });
-    record(uow, &row, transition.action().event(), facts).await?;
+    uow.record(moved(&row, transition)).await?;
     roles::settle(uow, row.id).await
 }
 
@@ -119,16 +116,32 @@ async fn write(uow: &Uow<'_>, row: &mut Model) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new member.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "member.created", facts_of(row))
+}
+
+/// The ledger entry of a membership's step.
+pub fn moved(row: &Model, transition: Transition) -> Entry {
+    let facts = json!({
+        "from": transition.from().code(), "to": transition.to().code(), "since": row.status_since,
+    });
+    entry(row, transition.action().event(), facts)
+}
+
+fn entry(row: &Model, action: &'static str, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Member, row.id.0),
         action,
         committee: Some(row.committee_id),
         visibility: Visibility::Committee,
         payload,
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
+    uow.record(entry(row, action, payload)).await.map(drop)
 }
 
 fn facts_of(row: &Model) -> Value {

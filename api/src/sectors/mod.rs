@@ -9,6 +9,7 @@ mod store;
 mod update;
 mod view;
 
+pub use store::created;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -18,7 +18,9 @@ mod update;
 mod view;
 
 pub use lifecycle::WORKING;
+pub use offices::{Offices, SeatRole};
 pub use scope::StudioScope;
+pub use store::{created, moved, seated};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -133,7 +133,7 @@ pub async fn seat_of(uow: &Uow<'_>, studio: StudioId, member: MemberId) -> Resul
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
     let insert = Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(name_taken))?;
-    record(uow, &row, "studio.created", facts_of(&row)).await?;
+    uow.record(created(&row)).await?;
     let nobody = Offices { leader: None, convener: None, liaison: None };
     settle(uow, &row, nobody).await
 }
@@ -149,8 +149,7 @@ pub async fn update(uow: &Uow<'_>, before: &Model, mut row: Model) -> Result<(),
 pub async fn apply(uow: &Uow<'_>, mut row: Model, transition: Transition) -> Result<(), Problem> {
     row.status = transition.to();
     write(uow, &mut row).await?;
-    let facts = json!({ "from": transition.from().code(), "to": transition.to().code() });
-    record(uow, &row, transition.action().event(), facts).await?;
+    uow.record(moved(&row, transition)).await?;
     for member in Offices::of(&row).holders() {
         members::settle(uow, member).await?;
     }
@@ -165,8 +164,7 @@ pub async fn seat(uow: &Uow<'_>, before: &Model, member: MemberId, role: SeatRol
         write(uow, &mut row).await?;
     }
     place(uow, row.id, member, role).await?;
-    let facts = json!({ "member_id": member, "role": role.granted().map(Vocabulary::code) });
-    record(uow, &row, "studio.member_seated", facts).await?;
+    uow.record(seated(&row, member, role)).await?;
     settle(uow, &row, Offices::of(before)).await
 }
 
@@ -230,16 +228,36 @@ async fn write(uow: &Uow<'_>, row: &mut Model) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new studio.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "studio.created", facts_of(row))
+}
+
+/// The ledger entry of a studio's step.
+pub fn moved(row: &Model, transition: Transition) -> Entry {
+    let facts = json!({ "from": transition.from().code(), "to": transition.to().code() });
+    entry(row, transition.action().event(), facts)
+}
+
+/// The ledger entry of a member's seat on the roster.
+pub fn seated(row: &Model, member: MemberId, role: SeatRole) -> Entry {
+    let facts = json!({ "member_id": member, "role": role.granted().map(Vocabulary::code) });
+    entry(row, "studio.member_seated", facts)
+}
+
+fn entry(row: &Model, action: &'static str, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Studio, row.id.0),
         action,
         committee: Some(row.committee_id),
         visibility: Visibility::Committee,
         payload,
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
+}
+
+async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
+    uow.record(entry(row, action, payload)).await.map(drop)
 }
 
 fn facts_of(row: &Model) -> Value {

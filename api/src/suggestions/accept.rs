@@ -3,9 +3,9 @@
 use actix_web::post;
 use chrono::Datelike;
 use sea_orm::Set;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Accept;
 use super::steps::{OptionalReason, answer, begin};
@@ -31,10 +31,7 @@ pub async fn accept_suggestion(op: Op<Accept, Body<OptionalReason>>) -> Handled 
         let number = numbers::next(uow, before.committee_id, year).await?;
         let case = cases::open(uow, &before).await?;
         let (code, text) = why.parts();
-        let facts = json!({
-            "number_year": year, "number": number, "case_id": case, "kind": before.kind, "topic_id": before.topic_id,
-            "studio_id": before.studio_id, "category": before.category, "reason": code,
-        });
+        let facts = facts::accepted(&before, (year, number), case, code.as_deref());
         let change = ActiveModel {
             number_year: Set(Some(year)),
             number: Set(Some(number)),

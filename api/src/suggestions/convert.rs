@@ -3,12 +3,12 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::limits;
 use super::permission::Convert;
@@ -72,7 +72,7 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             reason_text: Set(reason.and_then(|reason| reason.text)),
             ..Default::default()
         };
-        let facts = json!({ "into_id": made_id, "kind": wanted.kind });
+        let facts = facts::converted(made_id, wanted.kind);
         store::apply(uow, &before, transition, change, facts).await?;
         answer(op, uow, before.id).await
     })

@@ -2,11 +2,11 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
-use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility, Vocabulary};
+use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::permission::Cosign;
 use super::steps::answer;
 use super::store::{self, cosigners};
@@ -54,7 +54,7 @@ pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
             CosignDecision::Refuse => CosignStatus::Refused,
         };
         cosigners::answer(uow, &invitation, status).await?;
-        let facts = json!({ "member_id": invitation.member_id, "decision": status.code() });
+        let facts = facts::cosigned(invitation.member_id, status);
         let change = ActiveModel::default();
         store::edit(uow, &before, change, "suggestion.cosigned", Visibility::Author, facts).await?;
         answer(op, uow, before.id).await

@@ -3,11 +3,11 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{DeclineReason, Vocabulary};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Decline;
 use super::steps::{answer, begin};
@@ -54,7 +54,7 @@ pub async fn decline_suggestion(op: Op<Decline, Body<Refusal>>) -> Handled {
             decided_at: Set(Some(uow.now())),
             ..Default::default()
         };
-        store::apply(uow, &before, transition, change, json!({ "reason": code })).await?;
+        store::apply(uow, &before, transition, change, facts::refused(Some(&code))).await?;
         store::merges::share_refusal(uow, before.id, &code, &reason.text).await?;
         answer(op, uow, before.id).await
     })

@@ -6,12 +6,12 @@ use actix_web::post;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::SuggestionKind;
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Invite;
 use super::steps::{answer, begin};
@@ -53,7 +53,7 @@ pub async fn invite_cosigners(op: Op<Invite, Body<Invitation>>) -> Handled {
         let transition = step(before.status, Action::Invite)?;
         cosigners::invite(uow, before.id, invited).await?;
         let change = ActiveModel { cosign_until: Set(Some(invitation.until)), ..Default::default() };
-        let facts = json!({ "members": invitation.member_ids, "until": invitation.until });
+        let facts = facts::invited(&invitation.member_ids, invitation.until);
         store::apply(uow, &before, transition, change, facts).await?;
         answer(op, uow, before.id).await
     })

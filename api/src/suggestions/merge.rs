@@ -3,12 +3,12 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{Visibility, Vocabulary};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{self, Action, step};
 use super::permission::Merge;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
@@ -61,10 +61,10 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
             reason_text: Set(reason.and_then(|reason| reason.text)),
             ..Default::default()
         };
-        let facts = json!({ "into_id": target.id, "case_id": target.case_id, "supports": before.supports });
+        let facts = facts::merged(&before, target.id, target.case_id);
         store::apply(uow, &before, transition, change, facts).await?;
         let change = ActiveModel { supports: Set(all), ..Default::default() };
-        let facts = json!({ "from_id": id, "supports": all, "supports_before": target.supports });
+        let facts = facts::joined(&target, id, all);
         store::edit(uow, &target, change, "suggestion.joined", Visibility::Public, facts).await?;
         answer(op, uow, id).await
     })

@@ -12,6 +12,7 @@ mod cosign;
 mod cosigners;
 mod create;
 mod decline;
+pub mod facts;
 mod get;
 mod invite;
 pub mod lifecycle;
@@ -39,10 +40,12 @@ mod update;
 mod view;
 mod withdraw;
 
+pub use agency::seal_name;
 pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
-pub use store::facts_of;
+pub use store::{entry, facts_of, first_entry, step_entry};
+pub use triage::last_day as triage_due_on;
 pub use view::SuggestionItem;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -3,11 +3,11 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
-use shangliang_entity::vocab::{Screening, Visibility, Vocabulary};
+use shangliang_entity::vocab::{Screening, Visibility};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::permission::Screen;
 use super::screening::{has_secret_mark, joined};
 use super::steps::{answer, begin};
@@ -67,7 +67,7 @@ pub async fn screen_suggestion(op: Op<Screen, Body<Verdict>>) -> Handled {
         if after == Screening::Blocked {
             change.published_at = Set(None);
         }
-        let facts = json!({ "from": before.screening.code(), "to": after.code() });
+        let facts = facts::screened(before.screening, after);
         store::edit(uow, &before, change, "suggestion.screened", Visibility::Author, facts).await?;
         answer(op, uow, before.id).await
     })

@@ -3,11 +3,11 @@
 use actix_web::post;
 use sea_orm::Set;
 use serde::Deserialize;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{ReturnReason, Vocabulary};
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Return;
 use super::steps::{answer, begin, refuse_with_merged};
@@ -55,7 +55,7 @@ pub async fn return_suggestion(op: Op<Return, Body<Shortfall>>) -> Handled {
             decided_at: Set(Some(uow.now())),
             ..Default::default()
         };
-        store::apply(uow, &before, transition, change, json!({ "reason": code })).await?;
+        store::apply(uow, &before, transition, change, facts::refused(Some(&code))).await?;
         answer(op, uow, before.id).await
     })
     .await

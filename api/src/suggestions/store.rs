@@ -155,16 +155,15 @@ pub async fn shown_version(uow: &Uow<'_>, row: &Model) -> Result<i64, Problem> {
 
 /// Enters a new suggestion with its first ledger entry.
 pub async fn insert(uow: &Uow<'_>, row: Model, event: &'static str) -> Result<Receipt, Problem> {
-    let entry = Entry {
-        stream: Stream(StreamKind::Suggestion, row.id.0),
-        action: event,
-        committee: Some(row.committee_id),
-        visibility: if row.submitted_at.is_some() { Visibility::Public } else { Visibility::Author },
-        payload: facts_of(&row),
-        effective_at: row.submitted_at,
-    };
+    let entry = first_entry(&row, event);
     Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
     uow.record(entry).await
+}
+
+/// The first entry of a suggestion's chain.
+pub fn first_entry(row: &Model, event: &'static str) -> Entry {
+    let visibility = if row.submitted_at.is_some() { Visibility::Public } else { Visibility::Author };
+    Entry { effective_at: row.submitted_at, ..entry(row, event, visibility, facts_of(row)) }
 }
 
 /// Takes a step of the lifecycle: the row changes and the ledger gets its entry, or neither. What leaves the states that may
@@ -180,23 +179,33 @@ pub async fn apply(
     if !lifecycle::may_be_public(transition.to()) {
         change.published_at = Set(None);
     }
+    let entry = step_entry(before, transition, facts);
+    write(uow, before, change, entry).await
+}
+
+/// The ledger entry of a step of the lifecycle.
+pub fn step_entry(row: &Model, transition: Transition, facts: Value) -> Entry {
     let mut payload = json!({ "from": transition.from().code(), "to": transition.to().code() });
     if let (Some(payload), Value::Object(facts)) = (payload.as_object_mut(), facts) {
         payload.extend(facts);
     }
     let action = transition.action();
-    edit(uow, before, change, action.event(), action.visibility(), payload).await
+    entry(row, action.event(), action.visibility(), payload)
 }
 
 /// Changes a row beside its state, with a ledger entry.
 pub async fn edit(
     uow: &Uow<'_>,
     before: &Model,
-    mut change: ActiveModel,
+    change: ActiveModel,
     event: &'static str,
     visibility: Visibility,
     payload: Value,
 ) -> Result<Receipt, Problem> {
+    write(uow, before, change, entry(before, event, visibility, payload)).await
+}
+
+async fn write(uow: &Uow<'_>, before: &Model, mut change: ActiveModel, entry: Entry) -> Result<Receipt, Problem> {
     change.version = Set(before.version + 1);
     change.updated_at = Set(uow.now());
     let changed = Entity::update_many()
@@ -208,15 +217,19 @@ pub async fn edit(
     if changed.rows_affected != 1 {
         return Err(Problem::retry());
     }
-    uow.record(Entry {
-        stream: Stream(StreamKind::Suggestion, before.id.0),
-        action: event,
-        committee: Some(before.committee_id),
+    uow.record(entry).await
+}
+
+/// An entry on a suggestion's chain.
+pub fn entry(row: &Model, action: &'static str, visibility: Visibility, payload: Value) -> Entry {
+    Entry {
+        stream: Stream(StreamKind::Suggestion, row.id.0),
+        action,
+        committee: Some(row.committee_id),
         visibility,
         payload,
         effective_at: None,
-    })
-    .await
+    }
 }
 
 /// What the ledger says of a new suggestion: codes, references and a salted digest of the text, never the text.

@@ -2,7 +2,6 @@
 
 use actix_web::post;
 use sea_orm::Set;
-use serde_json::json;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus};
 
@@ -11,7 +10,7 @@ use super::permission::Submit;
 use super::references::{self, References};
 use super::steps::{answer, begin};
 use super::view::SuggestionView;
-use super::{content, store, triage};
+use super::{content, facts, store, triage};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Handled, Op, Problem, Text};
@@ -35,11 +34,7 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
             decided_at: Set(None),
             ..Default::default()
         };
-        let facts = json!({
-            "kind": before.kind, "topic_id": before.topic_id, "studio_id": before.studio_id, "category": before.category,
-            "content_digest": store::content_digest(&before),
-        });
-        store::apply(uow, &before, transition, change, facts).await?;
+        store::apply(uow, &before, transition, change, facts::submitted(&before)).await?;
         answer(op, uow, before.id).await
     })
     .await

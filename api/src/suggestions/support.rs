@@ -3,13 +3,12 @@
 use actix_web::{delete, post};
 use sea_orm::Set;
 use serde::Serialize;
-use serde_json::json;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::Visibility;
 use utoipa::ToSchema;
 
 use super::permission::Support;
-use super::{lifecycle, store};
+use super::{facts, lifecycle, store};
 use crate::db::Uow;
 use crate::http::openapi::IdPath;
 use crate::http::{Handled, Kind, Op, Output, Problem, Text};
@@ -71,7 +70,7 @@ async fn answer(uow: &Uow<'_>, row: Model, has_changed: bool, event: &'static st
     if has_changed {
         supports = store::supports::count(uow, row.id).await?;
         let change = ActiveModel { supports: Set(supports), ..Default::default() };
-        store::edit(uow, &row, change, event, Visibility::Author, json!({ "supports": supports })).await?;
+        store::edit(uow, &row, change, event, Visibility::Author, facts::supported(supports)).await?;
     }
     Output::ok(&Supports { supports: supports + row.imported_supports })
 }

@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus};
 
 use crate::calendar::deadline::Period;
 use crate::calendar::local_date;
-use crate::committees::settings;
+use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -20,7 +20,12 @@ pub async fn due_on(uow: &Uow<'_>, committee: CommitteeId, kind: SuggestionKind)
         return Ok(None);
     }
     let settings = settings::at(&uow.conn(), committee, uow.now()).await?;
-    Ok(Some(settings.due(Period::CitizenTriage, uow.now()).on))
+    Ok(last_day(&settings, kind, uow.now()))
+}
+
+/// The date for what is handed in at a moment, under settings; members' suggestions have none.
+pub fn last_day(settings: &Settings, kind: SuggestionKind, now: DateTime<Utc>) -> Option<NaiveDate> {
+    (kind == SuggestionKind::Citizen).then(|| settings.due(Period::CitizenTriage, now).on)
 }
 
 /// Whether intake should have decided by now.

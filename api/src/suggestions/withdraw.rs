@@ -2,9 +2,9 @@
 
 use actix_web::post;
 use sea_orm::Set;
-use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Withdraw;
 use super::steps::{OptionalReason, answer, begin, refuse_with_merged};
@@ -26,7 +26,7 @@ pub async fn withdraw_suggestion(op: Op<Withdraw, Body<OptionalReason>>) -> Hand
         let transition = step(before.status, Action::Withdraw)?;
         refuse_with_merged(uow, before.id).await?;
         let (code, text) = why.parts();
-        let facts = json!({ "reason": code });
+        let facts = facts::refused(code.as_deref());
         let change = ActiveModel { reason_code: Set(code), reason_text: Set(text), ..Default::default() };
         store::apply(uow, &before, transition, change, facts).await?;
         answer(op, uow, before.id).await

@@ -18,6 +18,7 @@ mod view;
 mod window;
 
 pub use scope::TopicScope;
+pub use store::{created, moved};
 use utoipa_actix_web::service_config::ServiceConfig;
 pub use window::{is_for, takes_suggestions};
 

@@ -135,24 +135,20 @@ pub fn opens_or_created() -> SimpleExpr {
 /// Enters a topic.
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
     Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
-    record(uow, &row, "topic.created", facts_of(&row)).await
+    uow.record(created(&row)).await.map(drop)
 }
 
 /// Writes a locked row anew and raises its version.
 pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<(), Problem> {
     write(uow, &mut row).await?;
-    record(uow, &row, "topic.updated", facts_of(&row)).await
+    uow.record(entry(&row, "topic.updated", facts_of(&row))).await.map(drop)
 }
 
 /// Takes a step of the lifecycle: the row changes and the ledger gets its entry, or neither.
 pub async fn apply(uow: &Uow<'_>, mut row: Model, transition: Transition) -> Result<(), Problem> {
     row.status = transition.to();
     write(uow, &mut row).await?;
-    let facts = json!({
-        "from": transition.from().code(), "to": transition.to().code(), "opens_at": row.opens_at,
-        "closes_at": row.closes_at, "merged_into_id": row.merged_into_id,
-    });
-    record(uow, &row, transition.action().event(), facts).await
+    uow.record(moved(&row, transition)).await.map(drop)
 }
 
 async fn write(uow: &Uow<'_>, row: &mut Model) -> Result<(), Problem> {
@@ -162,16 +158,29 @@ async fn write(uow: &Uow<'_>, row: &mut Model) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: Value) -> Result<(), Problem> {
-    let entry = Entry {
+/// The ledger entry of a new topic.
+pub fn created(row: &Model) -> Entry {
+    entry(row, "topic.created", facts_of(row))
+}
+
+/// The ledger entry of a topic's step.
+pub fn moved(row: &Model, transition: Transition) -> Entry {
+    let facts = json!({
+        "from": transition.from().code(), "to": transition.to().code(), "opens_at": row.opens_at,
+        "closes_at": row.closes_at, "merged_into_id": row.merged_into_id,
+    });
+    entry(row, transition.action().event(), facts)
+}
+
+fn entry(row: &Model, action: &'static str, payload: Value) -> Entry {
+    Entry {
         stream: Stream(StreamKind::Topic, row.id.0),
         action,
         committee: Some(row.committee_id),
         visibility: Visibility::Committee,
         payload,
         effective_at: None,
-    };
-    uow.record(entry).await.map(drop)
+    }
 }
 
 fn facts_of(row: &Model) -> Value {

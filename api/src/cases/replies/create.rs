@@ -3,12 +3,14 @@
 use actix_web::post;
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
-use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, Vocabulary};
+use shangliang_entity::ids::ReplyId;
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, ResultClass, Vocabulary};
 use shangliang_entity::{assignment, reply};
 
 use super::ReplyText;
 use crate::access::allows;
 use crate::cases::policy::{self, CreateReply};
+use crate::cases::progress::Progress;
 use crate::cases::store::{self, Work};
 use crate::cases::view::{ReplyView, closeness, reply_view};
 use crate::cases::{assignment as part, contact, lifecycle};
@@ -37,35 +39,13 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
         let before = own.first().ok_or(Kind::Forbidden)?;
         if before.status == AssignmentStatus::Drafting {
             refuse_second(&work, before).await?;
-        } else {
-            let transition = part::step(before, part::Action::Draft)?;
-            work.part_step(before.id, transition, json!({}), |_| {});
         }
 
         let id = uow.new_id();
         let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
-        let row = reply::Model {
-            id,
-            case_id: scope.case.id,
-            round: work.case().round,
-            assignment_id: Some(before.id),
-            text: new.text.clone(),
-            result_class: Some(new.result_class),
-            reviewed_class: None,
-            contact_sealed: sealed,
-            status: ReplyStatus::Draft,
-            rejection_reason: None,
-            drafted_by: op.actor().account(),
-            submitted_at: None,
-            reviewed_at: None,
-            released_at: None,
-            version: 1,
-            created_at: uow.now(),
-            updated_at: uow.now(),
-        };
+        let drafted = draft(&mut work, before, id, &new.text, new.result_class)?;
+        let row = reply::Model { contact_sealed: sealed, drafted_by: op.actor().account(), ..drafted };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
-        let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": new.result_class.code() });
-        work.note("case.reply_drafted", facts, |_| {});
         work.save().await?;
 
         let view = reply_view(&op.app().keys, op.actor(), scope, &row, closeness(op.actor(), scope))?;
@@ -73,6 +53,41 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
         Ok(Output::created(location, &view)?.with_version(row.version))
     })
     .await
+}
+
+/// Begins a reply of a part, and gives its row.
+pub fn draft(
+    work: &mut Progress<'_>,
+    before: &assignment::Model,
+    id: ReplyId,
+    text: &str,
+    class: ResultClass,
+) -> Result<reply::Model, Problem> {
+    if before.status != AssignmentStatus::Drafting {
+        let transition = part::step(before, part::Action::Draft)?;
+        work.part_step(before.id, transition, json!({}), |_| {});
+    }
+    let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": class.code() });
+    work.note("case.reply_drafted", facts, |_| {});
+    Ok(reply::Model {
+        id,
+        case_id: work.case().id,
+        round: work.case().round,
+        assignment_id: Some(before.id),
+        text: text.to_owned(),
+        result_class: Some(class),
+        reviewed_class: None,
+        contact_sealed: None,
+        status: ReplyStatus::Draft,
+        rejection_reason: None,
+        drafted_by: None,
+        submitted_at: None,
+        reviewed_at: None,
+        released_at: None,
+        version: 1,
+        created_at: work.now(),
+        updated_at: work.now(),
+    })
 }
 
 /// One part has one draft.

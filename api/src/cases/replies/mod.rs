@@ -6,6 +6,10 @@ mod review;
 mod submit;
 mod update;
 
+pub use create::draft;
+pub use review::{approve, send_back};
+pub use submit::hand_in;
+
 use serde::Deserialize;
 use shangliang_entity::reply;
 use shangliang_entity::vocab::{CaseStatus, ResultClass};

@@ -3,15 +3,17 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
+use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::{CaseStatus, ReplyStatus, ResultClass, Vocabulary};
 use utoipa::ToSchema;
 
 use super::{ReplyPath, answer, begin};
 use crate::cases::policy::ReviewReply;
+use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, lifecycle, reply, rounds};
 use crate::http::openapi::IfMatch;
-use crate::http::{Body, Handled, Op};
+use crate::http::{Body, Handled, Op, Problem};
 
 /// An approval.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,14 +33,8 @@ pub struct Approval {
 pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
     op.write(async |op, uow, Body(approval)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
-        let transition = reply::step(before.status, reply::Action::Approve)?;
-        let class = approval.result_class.or(before.result_class);
-        let facts = json!({ "reviewed_class": class.map(Vocabulary::code) });
-        work.reply_step(&before, transition, facts, |row| {
-            row.reviewed_class = class;
-            row.reviewed_at = Some(uow.now());
-        })
-        .await?;
+        let row = approve(&mut work, &before, approval.result_class)?;
+        work.write_reply(&before, &row).await?;
         if rounds::of_round(&work, ReplyStatus::Submitted).await?.is_empty() {
             rounds::answer(&mut work).await?;
         }
@@ -67,21 +63,40 @@ pub struct Rejection {
 pub async fn reject_reply(op: Op<ReviewReply, Body<Rejection>>) -> Handled {
     op.write(async |op, uow, Body(rejection)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
-        let transition = reply::step(before.status, reply::Action::Reject)?;
-        work.reply_step(&before, transition, json!({}), |row| {
-            row.rejection_reason = Some(rejection.reason.clone());
-            row.reviewed_at = Some(uow.now());
-        })
-        .await?;
-        if let Some(own) = before.assignment_id.and_then(|id| work.part(id)).cloned() {
-            let transition = part::step(&own, part::Action::Resume)?;
-            work.part_step(own.id, transition, json!({}), |row| row.submitted_at = None);
-        }
-        work.step_all(part::Action::Unsign, &json!({ "reason": "sent_back" }));
-        let transition = lifecycle::step(work.case().status, lifecycle::Action::SendBack)?;
-        work.step(transition, json!({ "reply_id": before.id }), |_| {});
+        let row = send_back(&mut work, &before, &rejection.reason)?;
+        work.write_reply(&before, &row).await?;
         work.save().await?;
         answer(op, &uow.conn()).await
     })
     .await
+}
+
+/// Approves a reply, perhaps with another class, and gives its row.
+pub fn approve(work: &mut Progress<'_>, before: &Model, class: Option<ResultClass>) -> Result<Model, Problem> {
+    let transition = reply::step(before.status, reply::Action::Approve)?;
+    let class = class.or(before.result_class);
+    let facts = json!({ "reviewed_class": class.map(Vocabulary::code) });
+    let now = work.now();
+    Ok(work.reply_step(before, transition, facts, |row| {
+        row.reviewed_class = class;
+        row.reviewed_at = Some(now);
+    }))
+}
+
+/// Sends a reply back to its handler, and gives its row.
+pub fn send_back(work: &mut Progress<'_>, before: &Model, reason: &str) -> Result<Model, Problem> {
+    let transition = reply::step(before.status, reply::Action::Reject)?;
+    let now = work.now();
+    let row = work.reply_step(before, transition, json!({}), |row| {
+        row.rejection_reason = Some(reason.to_owned());
+        row.reviewed_at = Some(now);
+    });
+    if let Some(own) = before.assignment_id.and_then(|id| work.part(id)).cloned() {
+        let transition = part::step(&own, part::Action::Resume)?;
+        work.part_step(own.id, transition, json!({}), |row| row.submitted_at = None);
+    }
+    work.step_all(part::Action::Unsign, &json!({ "reason": "sent_back" }));
+    let transition = lifecycle::step(work.case().status, lifecycle::Action::SendBack)?;
+    work.step(transition, json!({ "reply_id": before.id }), |_| {});
+    Ok(row)
 }

@@ -2,10 +2,12 @@
 
 use actix_web::post;
 use serde_json::json;
+use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::CaseStatus;
 
 use super::{ReplyPath, answer, begin};
 use crate::cases::policy::SubmitReply;
+use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{actions, assignment as part, reply, rounds};
 use crate::http::openapi::IfMatch;
@@ -22,19 +24,26 @@ use crate::http::{Handled, Op, Problem, Text};
 pub async fn submit_reply(op: Op<SubmitReply>) -> Handled {
     op.write(async |op, uow, _| {
         let (mut work, before) = begin(op, uow, CaseStatus::Handling).await?;
-        let transition = reply::step(before.status, reply::Action::Submit)?;
         if !actions::is_countersigned(work.parts()) {
             return Err(Problem::state(Text::fixed("会办单位尚未全部会签", "not every co-handler has countersigned")));
         }
-        let own = before.assignment_id.and_then(|id| work.part(id)).cloned();
-        let own = own.ok_or_else(|| Problem::internal("a reply of the round has no part"))?;
-        let part_transition = part::step(&own, part::Action::Submit)?;
-        let now = uow.now();
-        work.reply_step(&before, transition, json!({}), |row| row.submitted_at = Some(now)).await?;
-        work.part_step(own.id, part_transition, json!({ "due_on": own.due_on }), |row| row.submitted_at = Some(now));
+        let row = hand_in(&mut work, &before)?;
+        work.write_reply(&before, &row).await?;
         rounds::hand_in(&mut work, op.scope().case.committee.reviews_replies).await?;
         work.save().await?;
         answer(op, &uow.conn()).await
     })
     .await
+}
+
+/// Hands in a reply with its part, and gives its row.
+pub fn hand_in(work: &mut Progress<'_>, before: &Model) -> Result<Model, Problem> {
+    let transition = reply::step(before.status, reply::Action::Submit)?;
+    let own = before.assignment_id.and_then(|id| work.part(id)).cloned();
+    let own = own.ok_or_else(|| Problem::internal("a reply of the round has no part"))?;
+    let part_transition = part::step(&own, part::Action::Submit)?;
+    let now = work.now();
+    let row = work.reply_step(before, transition, json!({}), |row| row.submitted_at = Some(now));
+    work.part_step(own.id, part_transition, json!({ "due_on": own.due_on }), |row| row.submitted_at = Some(now));
+    Ok(row)
 }

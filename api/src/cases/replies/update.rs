@@ -24,12 +24,12 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
         let transition = reply::step(before.status, reply::Action::Revise)?;
         let seal = |text: &String| contact::seal(&op.app().keys, before.id, text);
         let sealed = new.contact.as_ref().map(seal).transpose()?;
-        work.reply_step(&before, transition, json!({}), |row| {
+        let row = work.reply_step(&before, transition, json!({}), |row| {
             row.text.clone_from(&new.text);
             row.result_class = Some(new.result_class);
             row.contact_sealed = sealed;
-        })
-        .await?;
+        });
+        work.write_reply(&before, &row).await?;
         work.step_all(part::Action::Unsign, &json!({ "reason": "revised" }));
         work.save().await?;
         answer(op, &uow.conn()).await

@@ -110,7 +110,7 @@ impl Course<'_> {
     fn answer(&mut self, round: u32, class: ResultClass) {
         self.submit(round, class);
         let changed = self.start.reviewed && class == ResultClass::A && self.dice.chance(8);
-        let decided = self.pass(1, 4);
+        let decided = if self.start.reviewed { self.pass(1, 4) } else { self.day };
         if let Some(reply) = self.last_reply() {
             reply.status = ReplyStatus::Approved;
             reply.decided = Some(decided);

@@ -98,7 +98,8 @@ fn every_suggestion_stands_where_it_should(plan: &Plan) {
     let expected: BTreeMap<_, _> = TARGETS.into_iter().map(|(target, count)| (format!("{target:?}"), count)).collect();
     assert_eq!(found, expected);
     assert!(SuggestionStatus::iter().all(|status| plan.suggestions.iter().any(|s| s.status() == status)));
-    assert!(CaseStatus::iter().all(|status| cases(plan).any(|(_, case)| case.status == status)));
+    let rests = |status: &CaseStatus| *status != CaseStatus::Replied;
+    assert!(CaseStatus::iter().filter(rests).all(|status| cases(plan).any(|(_, case)| case.status == status)));
 }
 
 /// Every code of a vocabulary occurs among `found`.
@@ -177,7 +178,6 @@ fn everybody_acts_where_they_belong(plan: &Plan) {
         if let Some(case) = suggestion.case() {
             let reviewed = plan.committees[at].code != YANGLING;
             assert!(case.status != CaseStatus::InReview || reviewed);
-            assert!(case.status != CaseStatus::Replied || !reviewed);
             let rated = case.rounds.iter().filter_map(|round| round.ratings.first());
             assert!(rated.map(|rating| rating.suggestion).all(|rated| rated == index));
         }

@@ -16,7 +16,7 @@ fn days_in_order(accepted: u32, case: &Case) -> Vec<u32> {
     for round in &case.rounds {
         for reply in &round.replies {
             days.extend(reply.submitted);
-            days.extend(reply.decided);
+            days.extend(reply.decided.filter(|day| Some(*day) != reply.submitted));
         }
         days.extend(round.ratings.first().map(|rating| rating.day));
         days.extend(round.closed);

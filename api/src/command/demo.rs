@@ -1,0 +1,58 @@
+//! `shangliang demo`: the Shaanxi demo, for trying the platform out.
+
+use clap::Args;
+use secrecy::ExposeSecret;
+
+use super::{Failure, progress};
+use crate::config::Config;
+use crate::demo::{self, Filled};
+use crate::state::App;
+use crate::telemetry;
+
+/// Which demo.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The same seed gives the same demo on the same day.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Fills an empty database, which it makes where there is none, and says how to sign in.
+pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
+    if config.is_production() {
+        return Err(Failure::new("there is no demo in production: everybody in it has one password")
+            .hint("leave SHANGLIANG_MODE out, and take a data folder of its own: SHANGLIANG_DATA_DIR"));
+    }
+    telemetry::start(&config);
+    actix_web::rt::System::new().block_on(async {
+        let app = App::open(config).await.map_err(Failure::new)?;
+        let bar = progress::bar(0, "rows");
+        let filled = demo::fill(&app, arguments.seed, |written, all| {
+            bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
+            bar.set_position(u64::try_from(written).unwrap_or(u64::MAX));
+        });
+        let filled = filled.await;
+        bar.finish_and_clear();
+        app.db.close().await;
+        match filled {
+            Ok(Some(filled)) => {
+                tell(&filled);
+                Ok(())
+            }
+            Ok(None) => Err(Failure::new("the database is not empty: it holds committees or suggestions")
+                .hint("the demo goes into a new one: SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL")),
+            Err(problem) => Err(Failure::new(format!("the demo was not entered: {problem}"))
+                .hint("nothing was written; run the same command again once the database answers")),
+        }
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "whoever fills the demo reads here, and nowhere else, how to sign in")]
+fn tell(filled: &Filled) {
+    let counts: Vec<_> = filled.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    println!("filled in {}", counts.join(", "));
+    println!("accounts, here of Xi'an: staff.610100 assigning.610100 supervision.610100 leader.610100");
+    println!("  administrator.610100 clerk.610100.1 lead.610100.1 member.610100 citizen.610100");
+    println!("password of everybody: {}", filled.password.expose_secret());
+    println!("it is not shown again; `shangliang serve` serves the demo");
+}

@@ -1,0 +1,108 @@
+//! What the replay promises, over several seeds and days of the year.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rstest::{fixture, rstest};
+use sea_orm::Iterable;
+use shangliang_entity::vocab::{CaseStatus, ReplyStatus, SuggestionStatus};
+use shangliang_entity::{account, suggestion};
+
+use super::*;
+use crate::calendar::local_date;
+use crate::cases::{steps, waiting};
+use crate::ids::Ids;
+use crate::secrets::SeededRandom;
+
+fn made(seed: u64, now: &str) -> Rows {
+    let plan = Plan::new(seed);
+    let random = Arc::new(SeededRandom::new(seed));
+    let keys = Keys::ephemeral(&SeededRandom::new(7)).unwrap();
+    let ids = Ids::new(random.clone());
+    let now = now.parse().unwrap();
+    rows(With { plan: &plan, now, ids: &ids, random: &*random, keys: &keys, password_hash: "hash" }).unwrap()
+}
+
+#[fixture]
+#[once]
+fn demo() -> Rows {
+    made(1, "2026-03-02T01:00:00Z")
+}
+
+/// Without what is sealed, which is never sealed twice to the same bytes.
+fn bare(rows: Rows) -> Rows {
+    let account = |row| account::Model { name_sealed: None, phone_sealed: None, ..row };
+    let suggestion = |row| suggestion::Model { author_name_sealed: None, ..row };
+    Rows {
+        accounts: rows.accounts.into_iter().map(account).collect(),
+        suggestions: rows.suggestions.into_iter().map(suggestion).collect(),
+        entries: Vec::new(),
+        ..rows
+    }
+}
+
+#[test]
+fn a_seed_gives_the_same_rows_down_to_their_ids() {
+    let (one, other) = (made(3, "2026-03-02T01:00:00Z"), made(3, "2026-03-02T01:00:00Z"));
+    let told = |rows: &Rows| format!("{:?}", rows.entries);
+    assert_eq!(told(&one), told(&other));
+    assert!(bare(one) == bare(other), "the rows differ");
+}
+
+#[rstest]
+#[case(2, "2026-01-03T16:30:00Z")]
+#[case(4, "2026-07-15T02:00:00Z")]
+#[case(20_261_123, "2025-10-20T23:59:00Z")]
+#[case(1, "2027-02-28T08:00:00Z")]
+fn any_seed_on_any_day_can_be_replayed(#[case] seed: u64, #[case] now: &str) {
+    check(&made(seed, now), now.parse().unwrap());
+}
+
+#[rstest]
+fn rows_agree_with_each_other(demo: &Rows) {
+    check(demo, "2026-03-02T01:00:00Z".parse().unwrap());
+    assert!(SuggestionStatus::iter().all(|status| demo.suggestions.iter().any(|row| row.status == status)));
+    let rests = CaseStatus::iter().filter(|status| *status != CaseStatus::Replied);
+    rests.for_each(|status| assert!(demo.cases.iter().any(|row| row.status == status), "no case is {status:?}"));
+}
+
+/// Everything happened in order and by now, nothing is left for the jobs, and each case waits for whom its parts say.
+fn check(rows: &Rows, now: DateTime<Utc>) {
+    let times: Vec<_> = rows.entries.iter().map(|entry| entry.effective_at.unwrap()).collect();
+    assert!(times.is_sorted() && times.iter().all(|time| *time <= now));
+    assert!(rows.entries.iter().all(|entry| entry.payload["demo"] == true));
+    let mut chains: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for entry in &rows.entries {
+        chains.entry(entry.stream.to_string()).or_default().push(entry.action);
+    }
+    assert!(chains.values().all(|actions| {
+        let first = actions[0];
+        first.ends_with(".created") || ["case.opened", "suggestion.submitted", "suggestion.drafted"].contains(&first)
+    }));
+
+    let reminded: BTreeSet<_> =
+        rows.reminders.iter().map(|row| (row.case_id, row.round, &row.matter, row.due_on, row.days_before)).collect();
+    for case in &rows.cases {
+        let due = steps::reminders_of(case, now);
+        due.for_each(|row| {
+            assert!(reminded.contains(&(row.case_id, row.round, &row.matter, row.due_on, row.days_before)), "{row:?}");
+        });
+        let lapses = case.status == CaseStatus::Answered && case.rating_due_on.unwrap() < local_date(now);
+        assert!(!lapses, "{case:?}");
+        let has_open_extension = rows.extensions.iter().any(|row| row.case_id == case.id && row.decision.is_none());
+        let parts = rows.parts.iter().filter(|row| row.case_id == case.id && row.round == case.round);
+        let live = parts.filter(|row| crate::cases::assignment::is_live(row));
+        let waited_for = waiting::stored(&waiting::parties(case.status, live, has_open_extension));
+        assert_eq!(case.waiting_for, waited_for, "{case:?}");
+        let steps = chains[&format!("case/{}", case.id)].iter().filter(|action| **action != "case.reminded").count();
+        assert!(case.version >= 1 && usize::try_from(case.version).unwrap() <= steps, "{case:?}");
+    }
+    for reply in &rows.replies {
+        assert_eq!(reply.released_at.is_some(), reply.status == ReplyStatus::Approved);
+    }
+    let mut numbers = BTreeMap::<_, BTreeSet<i32>>::new();
+    for row in rows.suggestions.iter().filter(|row| row.status == SuggestionStatus::Accepted) {
+        assert!(numbers.entry((row.committee_id, row.number_year)).or_default().insert(row.number.unwrap()));
+    }
+    assert!(numbers.values().all(|numbers| numbers.iter().copied().eq((1..).take(numbers.len()))));
+}

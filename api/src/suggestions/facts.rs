@@ -1,0 +1,66 @@
+//! What the ledger says of each act on a suggestion, pure: codes, figures and references.
+//!
+//! The states before and after are added to those of a step.
+
+use serde_json::{Value, json};
+use shangliang_entity::ids::{CaseId, MemberId, SuggestionId};
+use shangliang_entity::suggestion::Model;
+use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, Vocabulary};
+
+use super::store::content_digest;
+
+/// Handed in, after it was a draft or returned.
+pub fn submitted(row: &Model) -> Value {
+    json!({
+        "kind": row.kind, "topic_id": row.topic_id, "studio_id": row.studio_id, "category": row.category,
+        "content_digest": content_digest(row),
+    })
+}
+
+/// Accepted, with its number and its case.
+pub fn accepted(row: &Model, (year, number): (i32, i32), case: CaseId, reason: Option<&str>) -> Value {
+    json!({
+        "number_year": year, "number": number, "case_id": case, "kind": row.kind, "topic_id": row.topic_id,
+        "studio_id": row.studio_id, "category": row.category, "reason": reason,
+    })
+}
+
+/// Sent back, declined or withdrawn.
+pub fn refused(reason: Option<&str>) -> Value {
+    json!({ "reason": reason })
+}
+
+/// Merged into another one.
+pub fn merged(row: &Model, into: SuggestionId, case: Option<CaseId>) -> Value {
+    json!({ "into_id": into, "case_id": case, "supports": row.supports })
+}
+
+/// Joined by another one, and by its supporters.
+pub fn joined(row: &Model, from: SuggestionId, supports: i32) -> Value {
+    json!({ "from_id": from, "supports": supports, "supports_before": row.supports })
+}
+
+/// Converted into another kind.
+pub fn converted(into: SuggestionId, kind: SuggestionKind) -> Value {
+    json!({ "into_id": into, "kind": kind })
+}
+
+/// Members were invited to sign.
+pub fn invited(members: &[MemberId], until: chrono::DateTime<chrono::Utc>) -> Value {
+    json!({ "members": members, "until": until })
+}
+
+/// A member answered the invitation.
+pub fn cosigned(member: MemberId, decision: CosignStatus) -> Value {
+    json!({ "member_id": member, "decision": decision.code() })
+}
+
+/// A person judged whether it may become public.
+pub fn screened(from: Screening, to: Screening) -> Value {
+    json!({ "from": from.code(), "to": to.code() })
+}
+
+/// Supported, or no longer.
+pub fn supported(supports: i32) -> Value {
+    json!({ "supports": supports })
+}

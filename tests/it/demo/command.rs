@@ -1,0 +1,66 @@
+//! The command as whoever tries the platform out runs it.
+
+use std::path::Path;
+
+use shangliang_tests::process::{Process, command};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_platform");
+
+fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let output = command(BINARY, folder).args(arguments).envs(settings.iter().copied()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn it_is_filled_served_verified_and_backed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, told, complained) = run(folder.path(), &["demo", "--seed", "7"], &[]);
+    assert_eq!(code, Some(0), "{complained}");
+    assert!(told.starts_with("filled in 21 committees, 2400 members, 380 studios, 84 departments, "), "{told}");
+    let password = told.split("password of everybody: ").nth(1).unwrap().split_whitespace().next().unwrap();
+
+    let mut platform = Process::serve(BINARY, folder.path(), &[]);
+    let body = format!("{{\"account\":\"clerk.610100.1\",\"password\":\"{password}\"}}");
+    let request = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let answer = platform.raw(request.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("department_clerk"), "{answer}");
+    platform.terminate();
+
+    let (code, _, complained) = run(folder.path(), &["demo"], &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        complained.starts_with("error: the database is not empty") && complained.contains("\nhint: "),
+        "{complained}"
+    );
+    let (code, told, complained) = run(folder.path(), &["verify"], &[]);
+    assert_eq!(code, Some(0), "{complained}");
+    assert!(told.starts_with("verified "), "{told}");
+    assert_eq!(run(folder.path(), &["backup", "copy", "--with-keys"], &[]).0, Some(0));
+    let elsewhere = folder.path().join("elsewhere").display().to_string();
+    let (code, told, complained) = run(folder.path(), &["restore", "copy"], &[("SHANGLIANG_DATA_DIR", &elsewhere)]);
+    assert_eq!(code, Some(0), "{complained}");
+    assert!(told.starts_with("restored "), "{told}");
+}
+
+#[test]
+fn it_is_refused_in_production_and_with_a_wrong_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let production = [
+        ("SHANGLIANG_MODE", "production"),
+        ("SHANGLIANG_SMS_URL", "http://127.0.0.1:9/sms"),
+        ("SHANGLIANG_SMS_SECRET", "a secret that is long enough for a gateway"),
+    ];
+    let (code, _, complained) = run(folder.path(), &["demo"], &production);
+    assert_eq!(code, Some(1));
+    assert!(
+        complained.starts_with("error: there is no demo in production") && complained.contains("\nhint: "),
+        "{complained}"
+    );
+    assert_eq!(run(folder.path(), &["demo", "--seed", "many"], &[]).0, Some(2));
+    assert!(!folder.path().join("data").exists());
+}
