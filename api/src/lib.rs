@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod members;
+pub mod reminders;
 pub mod secrets;
 pub mod sectors;
 pub mod server;

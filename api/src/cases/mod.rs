@@ -11,6 +11,7 @@ mod assign;
 pub mod assignment;
 mod close;
 mod contact;
+mod contact_author;
 mod countersign;
 pub mod deadlines;
 mod decide_extension;
@@ -22,6 +23,7 @@ mod lapse;
 pub mod lifecycle;
 mod list;
 mod look_back;
+mod matter;
 mod notes;
 mod object;
 mod open;
@@ -56,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decide_objection::decide_objection)
         .service(extend::extend_case)
         .service(decide_extension::decide_extension)
+        .service(contact_author::contact_author)
         .service(countersign::countersign_case)
         .service(rate::rate_case)
         .service(close::close_case)

@@ -37,6 +37,7 @@ pub const RULES: &[&Rule] = &[
     &DECIDE_OBJECTION,
     &EXTEND,
     &DECIDE_EXTENSION,
+    &CONTACT_AUTHOR,
     &COUNTERSIGN,
     &DRAFT,
     &SUBMIT,
@@ -97,6 +98,8 @@ pub static DECIDE_OBJECTION: Rule = act("case.decide_objection", "decide an obje
 pub static EXTEND: Rule = act("case.extend", "ask for more time", HANDLERS);
 /// Decide on more time.
 pub static DECIDE_EXTENSION: Rule = act("case.decide_extension", "decide on more time", ROUTERS);
+/// Note the first contact with the author.
+pub static CONTACT_AUTHOR: Rule = act("case.contact_author", "note the first contact with the author", HANDLERS);
 /// Countersign the lead's reply.
 pub static COUNTERSIGN: Rule = act("case.countersign", "countersign the lead's reply", HANDLERS);
 /// Write a reply.
@@ -190,6 +193,14 @@ pub struct DecideExtension;
 impl Permission for DecideExtension {
     type Scope = CaseScope;
     const RULE: &'static Rule = &DECIDE_EXTENSION;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/contact`.
+pub struct ContactAuthor;
+impl Permission for ContactAuthor {
+    type Scope = PartScope;
+    const RULE: &'static Rule = &CONTACT_AUTHOR;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 

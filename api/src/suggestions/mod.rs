@@ -43,6 +43,7 @@ pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::facts_of;
+pub use triage::remind;
 pub use view::SuggestionItem;
 
 use utoipa_actix_web::service_config::ServiceConfig;

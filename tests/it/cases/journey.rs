@@ -21,7 +21,10 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"6\"");
     let open = read.expect(200);
     assert_eq!(open["status"], "open");
-    assert_eq!(open["deadlines"], json!([{ "matter": "routing", "due_on": "2026-03-09", "provisional": false }]));
+    assert_eq!(
+        open["deadlines"],
+        json!([{ "matter": "routing", "due_on": "2026-03-09", "provisional": false, "overdue": false }])
+    );
     assert!(open["allowed_actions"].as_array().unwrap().contains(&json!("assign")), "{open}");
     let seen = world.see(citizen, &id).await;
     assert_eq!(seen["allowed_actions"], json!([]));
@@ -38,7 +41,7 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!(part["first_contact_due_on"], "2026-03-23");
 
     let seen = world.see(clerk, &id).await;
-    assert_eq!(seen["allowed_actions"], json!(["receive", "object", "comment"]));
+    assert_eq!(seen["allowed_actions"], json!(["receive", "object", "contact", "comment"]));
     let handling = world.receive(clerk, &id).await;
     assert_eq!(handling["status"], "handling");
     assert_eq!(handling["assignments"][0]["status"], "received");
@@ -64,7 +67,10 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!((&seen["status"], &seen["result_class"]), (&json!("answered"), &json!("b")));
     assert_eq!(seen["replies"][0]["text"], changed["text"]);
     assert_eq!(seen["allowed_actions"], json!(["rate"]));
-    assert_eq!(seen["deadlines"], json!([{ "matter": "rating", "due_on": "2026-04-02", "provisional": false }]));
+    assert_eq!(
+        seen["deadlines"],
+        json!([{ "matter": "rating", "due_on": "2026-04-02", "provisional": false, "overdue": false }])
+    );
     assert_eq!(seen["waiting_for"], json!([{ "kind": "author" }]));
     world.rate(citizen, &id, suggestion["id"].as_str().unwrap(), "satisfied").await;
     let case = world.see(staff, &id).await;

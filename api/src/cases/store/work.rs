@@ -156,6 +156,29 @@ impl<'a> Work<'a> {
         self.entries.push((transition.event(), Visibility::Handlers, joined(states, facts)));
     }
 
+    /// Changes a part without a step, and records what was done.
+    pub fn note_part(
+        &mut self,
+        id: AssignmentId,
+        event: &'static str,
+        facts: Value,
+        change: impl FnOnce(&mut assignment::Model),
+    ) {
+        let Some(row) = self.parts.iter_mut().find(|part| part.id == id) else { return };
+        let status = row.status;
+        change(row);
+        row.status = status;
+        row.updated_at = self.uow.now();
+        self.changed.insert(id);
+        let of_part = json!({
+            "assignment_id": id,
+            "handler_kind": row.handler_kind.code(),
+            "handler_id": row.handler_id,
+            "role": row.role.code(),
+        });
+        self.note(event, joined(of_part, facts), |_| {});
+    }
+
     /// Takes the same step of every part that allows it.
     pub fn step_all(&mut self, action: part::Action, facts: &Value) {
         let steps: Vec<_> = self.parts().filter_map(|row| Some((row.id, part::step(row, action).ok()?))).collect();
