@@ -24,6 +24,9 @@ pub struct MeView {
     /// The memberships of committees.
     #[schema(max_items = 50)]
     pub memberships: Vec<MembershipView>,
+    /// The members whose substitute this person is (AB角).
+    #[schema(max_items = 50)]
+    pub stands_in_for: Vec<MemberId>,
     /// What waits for this person.
     pub unread: Unread,
 }
@@ -73,6 +76,7 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
         let view = MeView {
             user: UserView::new(&op.app().keys, &account, &roles)?,
             memberships: memberships_of(db, me.account).await?,
+            stands_in_for: op.actor().stands_in_for().take(50).collect(),
             unread: unread_of(db, me.account).await?,
         };
         Output::list(&view)
