@@ -2,7 +2,7 @@
 
 use shangliang_entity::vocab::Role;
 
-use super::scope::{CaseScope, PartScope, RatingScope, ReplyScope, SeenReply, WriterScope};
+use super::scope::{CaseScope, PartScope, RatingScope, WriterScope};
 use crate::access::Holder::{Account, Owner, QueryCode, Visitor};
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
@@ -140,14 +140,6 @@ impl Permission for Read {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 
-/// `GET /cases/{id}/replies/{reply_id}`.
-pub struct ReadReply;
-impl Permission for ReadReply {
-    type Scope = SeenReply;
-    const RULE: &'static Rule = &READ;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
 /// `POST /cases/{id}/assign`.
 pub struct Assign;
 impl Permission for Assign {
@@ -209,39 +201,6 @@ pub struct Countersign;
 impl Permission for Countersign {
     type Scope = PartScope;
     const RULE: &'static Rule = &COUNTERSIGN;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies`.
-pub struct CreateReply;
-impl Permission for CreateReply {
-    type Scope = WriterScope;
-    const RULE: &'static Rule = &DRAFT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-    const KEY_REQUIRED: bool = true;
-}
-
-/// `PUT /cases/{id}/replies/{reply_id}`.
-pub struct UpdateReply;
-impl Permission for UpdateReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &DRAFT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies/{reply_id}/submit`.
-pub struct SubmitReply;
-impl Permission for SubmitReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &SUBMIT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies/{reply_id}/approve` and `…/reject`.
-pub struct ReviewReply;
-impl Permission for ReviewReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &REVIEW;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 

@@ -7,8 +7,9 @@ use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, Vocabu
 use shangliang_entity::{assignment, reply};
 
 use super::ReplyText;
+use super::permission::CreateReply;
 use crate::access::allows;
-use crate::cases::policy::{self, CreateReply};
+use crate::cases::policy;
 use crate::cases::store::{self, Work};
 use crate::cases::view::{ReplyView, closeness, reply_view};
 use crate::cases::{assignment as part, contact, lifecycle};

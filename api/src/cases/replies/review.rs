@@ -6,8 +6,8 @@ use serde_json::json;
 use shangliang_entity::vocab::{CaseStatus, ReplyStatus, ResultClass, Vocabulary};
 use utoipa::ToSchema;
 
+use super::permission::ReviewReply;
 use super::{ReplyPath, answer, begin};
-use crate::cases::policy::ReviewReply;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, lifecycle, reply, rounds};
 use crate::http::openapi::IfMatch;

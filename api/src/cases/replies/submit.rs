@@ -4,8 +4,8 @@ use actix_web::post;
 use serde_json::json;
 use shangliang_entity::vocab::CaseStatus;
 
+use super::permission::SubmitReply;
 use super::{ReplyPath, answer, begin};
-use crate::cases::policy::SubmitReply;
 use crate::cases::view::ReplyView;
 use crate::cases::{actions, assignment as part, reply, rounds};
 use crate::http::openapi::IfMatch;
