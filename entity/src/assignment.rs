@@ -30,6 +30,8 @@ pub struct Model {
     pub objection_due_on: Date,
     /// By when the author is to be contacted first.
     pub first_contact_due_on: Option<Date>,
+    /// When the author was contacted first.
+    pub contacted_at: Option<ChronoDateTimeUtc>,
     /// When it was assigned.
     pub assigned_at: ChronoDateTimeUtc,
     /// When it was received.

@@ -21,6 +21,8 @@ pub struct Model {
     pub status: CosignStatus,
     /// When it was sent.
     pub invited_at: ChronoDateTimeUtc,
+    /// The member who answered as the substitute, where one did.
+    pub substitute_id: Option<MemberId>,
     /// When it was answered.
     pub decided_at: Option<ChronoDateTimeUtc>,
 }

@@ -28,7 +28,7 @@ pub struct Model {
     pub action: String,
     /// Who did it; absent for the platform itself.
     pub actor_id: Option<AccountId>,
-    /// For whom it was done, by a substitute or an agent.
+    /// For which member it was done, by their substitute.
     pub on_behalf_of: Option<Uuid>,
     /// The permission it was done by.
     pub permission: String,

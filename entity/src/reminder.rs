@@ -2,15 +2,13 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::CaseId;
-
 /// A reminder that was given, so that none is given twice.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "reminder")]
 pub struct Model {
-    /// The case.
+    /// What is due: a case, a part of one, an instruction, a suggestion.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub case_id: CaseId,
+    pub subject_id: Uuid,
     /// The round.
     #[sea_orm(primary_key, auto_increment = false)]
     pub round: i32,

@@ -38,6 +38,8 @@ pub struct Model {
     pub author_name_sealed: Option<Vec<u8>>,
     /// Who submitted it for the author (代提).
     pub agent_id: Option<AccountId>,
+    /// The member who handed it in last as its author's substitute, where one did.
+    pub substitute_id: Option<MemberId>,
     /// Whether the author agrees to publication.
     pub publish_consent: bool,
     /// From whom the author's name is kept.

@@ -123,6 +123,7 @@ impl MigrationTrait for Migration {
             unique("member_group", &["committee_id", "kind", "name"]),
             index("member", &["committee_id", "status"]),
             index("member", &["account_id"]),
+            index("member", &["substitute_id"]),
             unique("group_seat", &["group_id", "member_id"]),
             index("group_seat", &["member_id"]),
             unique("category", &["committee_id", "code"]),

@@ -73,6 +73,7 @@ impl MigrationTrait for Migration {
                 .col(date("due_on").not_null().to_owned())
                 .col(date("objection_due_on").not_null().to_owned())
                 .col(date("first_contact_due_on"))
+                .col(instant("contacted_at"))
                 .col(instant("assigned_at").not_null().to_owned())
                 .col(instant("received_at"))
                 .col(text("objection_reason"))
@@ -169,13 +170,12 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("reply_template", "department_id", "department"))
                 .to_owned(),
             table("reminder")
-                .col(reference("case_id").not_null().to_owned())
+                .col(reference("subject_id").not_null().to_owned())
                 .col(count("round").not_null().to_owned())
                 .col(text("matter").not_null().to_owned())
                 .col(date("due_on").not_null().to_owned())
                 .col(count("days_before").not_null().to_owned())
                 .col(instant("at").not_null().to_owned())
-                .foreign_key(&mut refers("reminder", "case_id", "handling_case"))
                 .to_owned(),
             table("job_lease")
                 .col(text("name").not_null().to_owned())
@@ -192,12 +192,13 @@ impl MigrationTrait for Migration {
             index("handling_case", &["status", "due_on"]),
             index("assignment", &["case_id"]),
             index("assignment", &["handler_id", "status", "due_on"]),
+            index("assignment", &["status", "due_on"]),
             index("reply", &["case_id"]),
             unique("answered_round", &["case_id", "round"]),
             unique("rating", &["case_id", "round", "suggestion_id"]),
             index("case_note", &["case_id"]),
             index("extension", &["case_id"]),
-            unique("reminder", &["case_id", "round", "matter", "due_on", "days_before"]),
+            unique("reminder", &["subject_id", "round", "matter", "due_on", "days_before"]),
             unique("job_lease", &["name"]),
         ];
         create(manager, tables, indexes).await

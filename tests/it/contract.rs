@@ -46,6 +46,9 @@ fn every_operation_names_a_rule_of_the_table() {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), codes.len(), "a permission stands twice in the table");
+    for code in shangliang::access::substitute::PERMISSIONS {
+        assert!(codes.contains(code), "a substitute has the unknown permission {code:?}");
+    }
     let document = shangliang::app::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shangliang::access::{Holder, Rule};
+use shangliang::access::{Holder, Rule, substitute};
 use shangliang::app::{document, rules};
 use shangliang::cases::{assignment, lifecycle, reply};
 use shangliang::http::{Kind, Lang};
@@ -26,7 +26,10 @@ fn permissions() -> String {
     let mut text = String::from("# Permissions\n\nPrinted from the rules that decide. Deny by default.\n\n");
     text.push_str("| permission | allows to | held by |\n| --- | --- | --- |\n");
     for Rule { code, summary, holders, .. } in rules() {
-        let holders: Vec<_> = holders.iter().map(holder).collect();
+        let mut holders: Vec<_> = holders.iter().map(holder).collect();
+        if substitute::PERMISSIONS.contains(code) {
+            holders.push("the substitute of such a member".to_owned());
+        }
         writeln!(text, "| `{code}` | {summary} | {} |", holders.join(", ")).unwrap();
     }
     text

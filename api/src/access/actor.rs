@@ -5,6 +5,8 @@ use sea_orm::prelude::Uuid;
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
 use shangliang_entity::vocab::{Role, ScopeKind};
 
+use super::{Holder, Rule, substitute};
+
 /// Whoever makes a request.
 #[derive(Clone, Debug)]
 pub enum Actor {
@@ -33,6 +35,8 @@ pub struct SignedIn {
     pub password_must_change: bool,
     /// The roles it holds now.
     pub roles: Vec<HeldRole>,
+    /// The roles of the members whose substitute it is.
+    pub entrusted: Vec<HeldRole>,
 }
 
 /// A role held in a scope.
@@ -69,6 +73,25 @@ impl Actor {
         }
     }
 
+    /// The roles of the members whose substitute it is; `member` says whose each is.
+    pub fn entrusted(&self) -> &[HeldRole] {
+        match self {
+            Self::SignedIn(signed_in) => &signed_in.entrusted,
+            Self::Visitor | Self::Platform => &[],
+        }
+    }
+
+    /// The members whose substitute it is.
+    pub fn stands_in_for(&self) -> impl Iterator<Item = MemberId> {
+        self.entrusted().iter().filter(|held| held.role == Role::Member).filter_map(|held| held.member)
+    }
+
+    /// The roles by which a rule may be held somewhere, its own and those it fills for others: what lists go by.
+    pub fn roles_for<'a>(&'a self, rule: &'a Rule) -> impl Iterator<Item = &'a HeldRole> {
+        let all = self.roles().iter().chain(substitute::offices(rule, self));
+        all.filter(|held| rule.holders.contains(&Holder::Role(held.role)))
+    }
+
     /// The scopes in which one of these roles is held.
     pub fn scopes_of<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a HeldRole> {
         self.roles().iter().filter(move |held| roles.contains(&held.role))
@@ -89,8 +112,9 @@ impl Actor {
 }
 
 impl SignedIn {
-    /// Whether it holds any role but citizen and member: then the rules for staff apply.
+    /// Whether it holds any role but citizen and member, or fills one: then the rules for staff apply.
     pub fn is_staff(&self) -> bool {
-        self.roles.iter().any(|held| !matches!(held.role, Role::Citizen | Role::Member))
+        let mut all = self.roles.iter().chain(&self.entrusted);
+        all.any(|held| !matches!(held.role, Role::Citizen | Role::Member))
     }
 }

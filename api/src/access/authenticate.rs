@@ -1,11 +1,14 @@
 //! From an access token to an [`Actor`], in one database round trip.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, RelationDef, Select,
+};
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
-use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
-use shangliang_entity::{account, role_grant, session};
+use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind, Vocabulary};
+use shangliang_entity::{account, member, role_grant, session};
 use uuid::Uuid;
 
 use super::granted::Gate;
@@ -14,10 +17,11 @@ use crate::http::problem::{Kind, Problem};
 use crate::secrets::access_token;
 use crate::state::App;
 
-/// One session with one of its account's roles, or with none.
+/// One session with one of its account's roles, or one of those that its account fills for another, or with none.
 #[derive(FromQueryResult)]
 struct Row {
     account_id: AccountId,
+    holder_id: Option<AccountId>,
     created_at: DateTime<Utc>,
     second_factor: bool,
     enrolled: bool,
@@ -43,14 +47,16 @@ pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Acto
     let session = SessionId(claims.sid);
     let rows = live_session(&app.db.reader(&Gate::to_authenticate()), session, AccountId(claims.sub), now).await?;
     let Some(first) = rows.first() else { return Err(Kind::InvalidToken.into()) };
+    let account = first.account_id;
     Ok(Actor::SignedIn(Box::new(SignedIn {
-        account: first.account_id,
+        account,
         session,
         since: first.created_at,
         second_factor: first.second_factor,
         enrolled: first.enrolled,
         password_must_change: first.password_must_change,
-        roles: rows.into_iter().filter_map(Row::into_role).collect(),
+        roles: roles_of(&rows, |holder| holder == account),
+        entrusted: roles_of(&rows, |holder| holder != account),
     })))
 }
 
@@ -59,55 +65,110 @@ fn bearer(authorization: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start())
 }
 
-/// The session, if it still lives on an active account, once per role held.
+fn roles_of(rows: &[Row], is_wanted: impl Fn(AccountId) -> bool) -> Vec<HeldRole> {
+    rows.iter().filter(|row| row.holder_id.is_some_and(&is_wanted)).filter_map(Row::role).collect()
+}
+
+/// The session, if it still lives on an active account, once per role held by it or by a member whose substitute it is.
 async fn live_session(
     db: &impl ConnectionTrait,
     session: SessionId,
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Row>, Problem> {
+    let suspended_at = Expr::col((role_grant::Entity, role_grant::Column::SuspendedAt));
+    let mut roles =
+        with_columns(live(session, account, now).join(JoinType::LeftJoin, to_roles()), suspended_at.clone());
+    // A substitute who is suspended fills nobody's place either.
+    let either = Func::coalesce([suspended_at, Expr::col((Alias::new(MINE), role_grant::Column::SuspendedAt))]);
+    let entrusted = live(session, account, now)
+        .join_as(JoinType::InnerJoin, to_memberships(), MINE)
+        .join(JoinType::InnerJoin, to_whoever_named_it())
+        .join(JoinType::InnerJoin, to_their_roles());
+    roles.union(UnionType::All, with_columns(entrusted, either.into()));
+    Ok(Row::find_by_statement(db.get_database_backend().build(&roles)).all(db).await?)
+}
+
+/// The name under which the memberships of the session's account are joined.
+const MINE: &str = "mine";
+
+fn live(session: SessionId, account: AccountId, now: DateTime<Utc>) -> Select<session::Entity> {
     let to_account =
         session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
-    let to_roles = session::Entity::belongs_to(role_grant::Entity)
-        .from(session::Column::AccountId)
-        .to(role_grant::Column::AccountId)
-        .on_condition(|_, role| {
-            sea_orm::Condition::all().add(Expr::col((role, role_grant::Column::RevokedAt)).is_null())
-        })
-        .into();
-    let rows = session::Entity::find()
+    session::Entity::find()
         .select_only()
+        .join(JoinType::InnerJoin, to_account)
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(account::Column::Status.eq(AccountStatus::Active))
+}
+
+fn with_columns(select: Select<session::Entity>, suspended_at: SimpleExpr) -> SelectStatement {
+    select
         .columns([session::Column::AccountId, session::Column::CreatedAt, session::Column::SecondFactor])
         .column_as(account::Column::TotpStep.is_not_null(), "enrolled")
         .column(account::Column::PasswordMustChange)
+        .column_as(role_grant::Column::AccountId, "holder_id")
         .columns([
             role_grant::Column::Role,
             role_grant::Column::ScopeKind,
             role_grant::Column::ScopeId,
             role_grant::Column::CommitteePath,
             role_grant::Column::MemberId,
-            role_grant::Column::SuspendedAt,
         ])
-        .join(JoinType::InnerJoin, to_account)
-        .join(JoinType::LeftJoin, to_roles)
-        .filter(session::Column::Id.eq(session))
-        .filter(session::Column::AccountId.eq(account))
-        .filter(session::Column::RevokedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
-        .filter(account::Column::Status.eq(AccountStatus::Active))
-        .into_model::<Row>()
-        .all(db)
-        .await?;
-    Ok(rows)
+        .column_as(suspended_at, "suspended_at")
+        .into_query()
+}
+
+/// The live roles of the session's account.
+fn to_roles() -> RelationDef {
+    session::Entity::belongs_to(role_grant::Entity)
+        .from(session::Column::AccountId)
+        .to(role_grant::Column::AccountId)
+        .on_condition(|_, role| Condition::all().add(Expr::col((role, role_grant::Column::RevokedAt)).is_null()))
+        .into()
+}
+
+/// The living memberships of the session's account.
+fn to_memberships() -> RelationDef {
+    session::Entity::belongs_to(role_grant::Entity)
+        .from(session::Column::AccountId)
+        .to(role_grant::Column::AccountId)
+        .on_condition(|_, mine| {
+            Condition::all()
+                .add(Expr::col((mine.clone(), role_grant::Column::RevokedAt)).is_null())
+                .add(Expr::col((mine, role_grant::Column::Role)).eq(Role::Member.code()))
+        })
+        .into()
+}
+
+/// Whoever has named one of these memberships as their substitute.
+fn to_whoever_named_it() -> RelationDef {
+    let relation: RelationDef = role_grant::Entity::belongs_to(member::Entity)
+        .from(role_grant::Column::MemberId)
+        .to(member::Column::SubstituteId)
+        .into();
+    relation.from_alias(MINE)
+}
+
+/// The live roles that come from their membership.
+fn to_their_roles() -> RelationDef {
+    member::Entity::belongs_to(role_grant::Entity)
+        .from(member::Column::Id)
+        .to(role_grant::Column::MemberId)
+        .on_condition(|_, role| Condition::all().add(Expr::col((role, role_grant::Column::RevokedAt)).is_null()))
+        .into()
 }
 
 impl Row {
-    fn into_role(self) -> Option<HeldRole> {
+    fn role(&self) -> Option<HeldRole> {
         Some(HeldRole {
             role: self.role?,
             scope_kind: self.scope_kind?,
             scope_id: self.scope_id,
-            committee_path: self.committee_path?,
+            committee_path: self.committee_path.clone()?,
             member: self.member_id,
             suspended: self.suspended_at.is_some(),
         })

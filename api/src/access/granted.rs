@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Actor, Ask, Decision, Permission, Scope, allows, decide};
+use super::{Actor, Ask, Decision, Permission, Right, Scope, allows, decide};
 use crate::db::{By, Conn, Uow};
 use crate::http::Text;
 use crate::http::problem::{Kind, Problem};
@@ -51,8 +51,8 @@ impl<P: Permission> Granted<P> {
             Err(problem) if problem.kind() == Kind::NotFound => return Err(hide::<P>(ask.actor, problem)),
             scope => scope?,
         };
-        match decide(P::RULE, P::SEEN_BY, ask.actor, &scope.place()) {
-            Decision::Yes => {}
+        let right = match decide(P::RULE, P::SEEN_BY, ask.actor, &scope.place()) {
+            Decision::Yes(right) => right,
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
             Decision::Suspended => return Err(suspended()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
@@ -67,10 +67,13 @@ impl<P: Permission> Granted<P> {
                 );
             }
             Decision::Hidden => return Err(Kind::NotFound.into()),
-        }
+        };
         let by = By {
             actor: ask.actor.account(),
-            on_behalf_of: None,
+            on_behalf_of: match right {
+                Right::Own => None,
+                Right::OnBehalfOf(member) => Some(member.0),
+            },
             permission: P::RULE.code,
             request_id: request_id.to_owned(),
         };

@@ -10,9 +10,10 @@ mod authenticate;
 mod granted;
 mod policy;
 mod scope;
+pub mod substitute;
 
 pub use actor::{Actor, HeldRole, SignedIn};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
-pub use policy::{Decision, Holder, Rule, allows, decide};
+pub use policy::{Decision, Holder, Right, Rule, allows, decide};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

@@ -1,8 +1,9 @@
 //! The decision: a pure function of the rule, who asks and where the thing lies.
 
+use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::{Role, ScopeKind};
 
-use super::{Actor, HeldRole, Place, Stake};
+use super::{Actor, HeldRole, Place, Stake, substitute};
 
 /// One row of the permission table.
 #[derive(Debug)]
@@ -41,11 +42,20 @@ pub enum Holder {
     Role(Role),
 }
 
+/// By whose right something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// One's own.
+    Own,
+    /// That of a member, whose substitute one is.
+    OnBehalfOf(MemberId),
+}
+
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It may go on.
-    Yes,
+    Yes(Right),
     /// Nobody is signed in and signing in may help: 401.
     SignIn,
     /// It would be theirs, but their membership is suspended: 403, saying so.
@@ -58,13 +68,13 @@ pub enum Decision {
 
 /// Decides; `seen_by` says who may know that the thing exists.
 pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<'_>) -> Decision {
-    if allows(rule, actor, place) {
-        return Decision::Yes;
+    if let Some(right) = right(rule, actor, place, rule.reads) {
+        return Decision::Yes(right);
     }
     let may_know = seen_by.is_none_or(|seen_by| !std::ptr::eq(seen_by, rule) && allows(seen_by, actor, place));
     match actor {
         Actor::Visitor if may_know || !rule.is_open() => Decision::SignIn,
-        _ if holds_any(rule, actor, place, true) => Decision::Suspended,
+        _ if right(rule, actor, place, true).is_some() => Decision::Suspended,
         _ if may_know => Decision::Forbidden,
         _ => Decision::Hidden,
     }
@@ -72,12 +82,17 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
 
 /// Whether a rule lets an actor do it there.
 pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    matches!(actor, Actor::Platform) || holds_any(rule, actor, place, rule.reads)
+    right(rule, actor, place, rule.reads).is_some()
 }
 
-/// Whether somebody holds a permission; `even_resting` counts what a suspended member only keeps for reading.
-fn holds_any(rule: &Rule, actor: &Actor, place: &Place<'_>, even_resting: bool) -> bool {
-    rule.holders.iter().any(|holder| holds(*holder, actor, place, even_resting))
+/// By whose right somebody holds a permission, their own first; `even_resting` counts what a suspended member only keeps for
+/// reading.
+fn right(rule: &Rule, actor: &Actor, place: &Place<'_>, even_resting: bool) -> Option<Right> {
+    let is_own = rule.holders.iter().any(|holder| holds(*holder, actor, place, even_resting));
+    if is_own || matches!(actor, Actor::Platform) {
+        return Some(Right::Own);
+    }
+    substitute::stands_in_for(rule, actor, place, even_resting).map(Right::OnBehalfOf)
 }
 
 fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -> bool {
@@ -101,7 +116,7 @@ fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -
 }
 
 /// Whether the scope of a held role covers the place.
-fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
+pub(super) fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
     match (held.scope_kind, held.scope_id) {
         (ScopeKind::Platform, _) => true,
         (ScopeKind::Committee, _) => place.committee.is_some_and(|path| match place.is_open_upward {
@@ -127,6 +142,7 @@ mod tests {
 
     const ME: AccountId = AccountId(Uuid::from_u128(1));
     const MEMBERSHIP: MemberId = MemberId(Uuid::from_u128(2));
+    const YES: Decision = Decision::Yes(Right::Own);
     const HERE: &str = "/city/";
 
     static ACT: Rule = Rule { code: "act", summary: "", holders: &[Holder::Owner, Holder::Party], reads: false };
@@ -152,14 +168,15 @@ mod tests {
             enrolled: false,
             password_must_change: false,
             roles,
+            entrusted: Vec::new(),
         }))
     }
 
     #[rstest]
-    #[case::active(&[false], Decision::Yes, Decision::Yes)]
-    #[case::suspended(&[true], Decision::Yes, Decision::Suspended)]
-    #[case::again_in_a_new_term(&[true, false], Decision::Yes, Decision::Yes)]
-    #[case::no_member(&[], Decision::Yes, Decision::Yes)]
+    #[case::active(&[false], YES, YES)]
+    #[case::suspended(&[true], YES, Decision::Suspended)]
+    #[case::again_in_a_new_term(&[true, false], YES, YES)]
+    #[case::no_member(&[], YES, YES)]
     fn suspension_rests_what_is_done_as_a_member(
         #[case] memberships: &[bool],
         #[case] as_person: Decision,
@@ -174,18 +191,18 @@ mod tests {
             let signed = Place { home: Some(HERE), parties: &stakes, ..Place::default() };
             for place in [&owned, &signed] {
                 assert_eq!(decide(&ACT, None, &actor, place), expected, "{stake:?}");
-                assert_eq!(decide(&READ, Some(&READ), &actor, place), Decision::Yes, "{stake:?}");
+                assert_eq!(decide(&READ, Some(&READ), &actor, place), YES, "{stake:?}");
             }
             let elsewhere = Place { home: Some("/county/"), ..owned };
-            assert_eq!(decide(&ACT, None, &actor, &elsewhere), Decision::Yes, "{stake:?}");
+            assert_eq!(decide(&ACT, None, &actor, &elsewhere), YES, "{stake:?}");
         }
         let here = Place { home: Some(HERE), ..Place::default() };
         assert_eq!(decide(&ANYBODY, None, &actor, &here), as_member);
-        assert_eq!(decide(&ANYBODY, None, &actor, &Place::default()), Decision::Yes);
+        assert_eq!(decide(&ANYBODY, None, &actor, &Place::default()), YES);
     }
 
     #[rstest]
-    #[case(false, Decision::Yes)]
+    #[case(false, YES)]
     #[case(true, Decision::Suspended)]
     fn an_office_rests_with_its_membership(#[case] suspended: bool, #[case] expected: Decision) {
         let studios = [StudioId(Uuid::from_u128(7))];
@@ -200,5 +217,51 @@ mod tests {
         let suspended = actor(vec![held(Role::Member, true)]);
         assert_eq!(decide(&ACT, Some(&READ), &suspended, &place), Decision::Hidden);
         assert_eq!(decide(&ACT, Some(&READ), &Actor::Visitor, &place), Decision::SignIn);
+    }
+
+    /// What another member has, to whom the substitute is named.
+    const OTHER: MemberId = MemberId(Uuid::from_u128(20));
+
+    fn substitute(suspended: bool) -> Actor {
+        let Actor::SignedIn(mut me) = actor(vec![held(Role::Member, false)]) else { unreachable!("made signed in") };
+        let of_other = |role| HeldRole { member: Some(OTHER), ..held(role, suspended) };
+        me.entrusted = vec![of_other(Role::Member), of_other(Role::StudioLeader), of_other(Role::GroupConvener)];
+        Actor::SignedIn(me)
+    }
+
+    #[rstest]
+    #[case::what_the_member_wrote(Stake::Member(AccountId(Uuid::from_u128(9)), OTHER), true)]
+    #[case::what_the_person_wrote(Stake::Person(AccountId(Uuid::from_u128(9))), false)]
+    #[case::of_another_membership(Stake::Member(AccountId(Uuid::from_u128(9)), MemberId(Uuid::from_u128(21))), false)]
+    fn a_substitute_has_what_the_member_has(#[case] stake: Stake, #[case] is_entrusted: bool) {
+        let stakes = [stake];
+        let place = Place { home: Some(HERE), owners: &stakes, ..Place::default() };
+        static SUBMIT: Rule = Rule { code: "suggestion.submit", summary: "", holders: &[Holder::Owner], reads: false };
+        let expected = |yes| if is_entrusted { yes } else { Decision::Hidden };
+        let for_other = Decision::Yes(Right::OnBehalfOf(OTHER));
+        assert_eq!(decide(&SUBMIT, Some(&READ), &substitute(false), &place), expected(for_other));
+        assert_eq!(decide(&SUBMIT, Some(&READ), &substitute(true), &place), expected(Decision::Suspended));
+        // What is not in the list is the member's alone.
+        assert_eq!(decide(&ACT, Some(&READ), &substitute(false), &place), Decision::Hidden);
+        // One's own right goes first.
+        let both = [stake, Stake::Member(ME, MEMBERSHIP)];
+        let place = Place { owners: &both, ..place };
+        assert_eq!(decide(&SUBMIT, Some(&READ), &substitute(false), &place), YES);
+    }
+
+    #[rstest]
+    #[case::an_office_in_a_studio("case.receive", Role::StudioLeader, Decision::Yes(Right::OnBehalfOf(OTHER)))]
+    #[case::who_holds_which_office("studio.change_roster", Role::StudioLeader, Decision::Hidden)]
+    #[case::another_office("case.receive", Role::GroupConvener, Decision::Hidden)]
+    fn a_substitute_fills_offices_in_studios(
+        #[case] code: &'static str,
+        #[case] role: Role,
+        #[case] expected: Decision,
+    ) {
+        let holders: &'static [Holder] = Vec::leak(vec![Holder::Role(role)]);
+        let rule = Rule { code, summary: "", holders, reads: false };
+        let studios = [StudioId(Uuid::from_u128(7))];
+        let place = Place { studios: &studios, committee: Some(HERE), ..Place::default() };
+        assert_eq!(decide(&rule, Some(&READ), &substitute(false), &place), expected);
     }
 }

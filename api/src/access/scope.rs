@@ -100,6 +100,14 @@ impl Stake {
         }
     }
 
+    /// The membership, where it is had by one.
+    pub fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(_, member) => Some(member),
+            Self::Person(_) | Self::Agent(_) => None,
+        }
+    }
+
     /// Whether it rests while the membership of the thing's home does.
     pub fn may_rest(self) -> bool {
         match self {

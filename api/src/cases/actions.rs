@@ -6,6 +6,7 @@ use shangliang_entity::{assignment, reply};
 
 use super::assignment as part;
 use super::lifecycle;
+use super::matter::AT_WORK;
 use super::scope::CaseScope;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows};
@@ -34,6 +35,7 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[reply::Model], now: Date
         ("decide-objection", objected && may(&policy::DECIDE_OBJECTION)),
         ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
         ("decide-extension", is_handling && has_open_extension(scope) && may(&policy::DECIDE_EXTENSION)),
+        ("contact", some_part("contact")),
         ("countersign", some_part("countersign")),
         ("reply", is_handling && can_draft(actor, scope, all)),
         ("rate", status == CaseStatus::Answered && !unrated(actor, scope).is_empty()),
@@ -59,6 +61,7 @@ pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model) -> Vec
     named(&[
         ("receive", can(part::Action::Receive) && may(&policy::RECEIVE)),
         ("object", can(part::Action::Object) && is_first_objection && may(&policy::OBJECT)),
+        ("contact", awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
         ("countersign", can(part::Action::Countersign) && may(&policy::COUNTERSIGN)),
     ])
 }
@@ -82,6 +85,11 @@ pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<Str
         ("approve", in_review && can(replies::Action::Approve)),
         ("reject", in_review && can(replies::Action::Reject)),
     ])
+}
+
+/// Whether a part's handler has yet to contact the author for the first time.
+pub fn awaits_contact(row: &assignment::Model) -> bool {
+    part::writes(row.role) && row.contacted_at.is_none() && AT_WORK.contains(&row.status)
 }
 
 /// Whether every co-handler agrees.

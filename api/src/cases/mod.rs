@@ -11,6 +11,7 @@ mod assign;
 pub mod assignment;
 mod close;
 mod contact;
+mod contact_author;
 mod countersign;
 pub mod deadlines;
 mod decide_extension;
@@ -22,6 +23,7 @@ mod lapse;
 pub mod lifecycle;
 mod list;
 mod look_back;
+mod matter;
 mod notes;
 mod object;
 mod open;
@@ -51,6 +53,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub mod steps {
     pub use super::assign::hand_over;
     pub use super::close::close;
+    pub use super::contact_author::contacted;
     pub use super::countersign::sign as countersign;
     pub use super::decide_extension::decide as decide_extension;
     pub use super::decide_objection::decide as decide_objection;
@@ -78,6 +81,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decide_objection::decide_objection)
         .service(extend::extend_case)
         .service(decide_extension::decide_extension)
+        .service(contact_author::contact_author)
         .service(countersign::countersign_case)
         .service(rate::rate_case)
         .service(close::close_case)

@@ -2,7 +2,7 @@
 
 use shangliang_entity::vocab::Role;
 
-use super::scope::{CaseScope, PartScope, RatingScope, ReplyScope, SeenReply, WriterScope};
+use super::scope::{CaseScope, PartScope, RatingScope, WriterScope};
 use crate::access::Holder::{Account, Owner, QueryCode, Visitor};
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
@@ -37,6 +37,7 @@ pub const RULES: &[&Rule] = &[
     &DECIDE_OBJECTION,
     &EXTEND,
     &DECIDE_EXTENSION,
+    &CONTACT_AUTHOR,
     &COUNTERSIGN,
     &DRAFT,
     &SUBMIT,
@@ -97,6 +98,8 @@ pub static DECIDE_OBJECTION: Rule = act("case.decide_objection", "decide an obje
 pub static EXTEND: Rule = act("case.extend", "ask for more time", HANDLERS);
 /// Decide on more time.
 pub static DECIDE_EXTENSION: Rule = act("case.decide_extension", "decide on more time", ROUTERS);
+/// Note the first contact with the author.
+pub static CONTACT_AUTHOR: Rule = act("case.contact_author", "note the first contact with the author", HANDLERS);
 /// Countersign the lead's reply.
 pub static COUNTERSIGN: Rule = act("case.countersign", "countersign the lead's reply", HANDLERS);
 /// Write a reply.
@@ -133,14 +136,6 @@ impl Permission for List {
 pub struct Read;
 impl Permission for Read {
     type Scope = CaseScope;
-    const RULE: &'static Rule = &READ;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `GET /cases/{id}/replies/{reply_id}`.
-pub struct ReadReply;
-impl Permission for ReadReply {
-    type Scope = SeenReply;
     const RULE: &'static Rule = &READ;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
@@ -193,44 +188,19 @@ impl Permission for DecideExtension {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 
+/// `POST /cases/{id}/contact`.
+pub struct ContactAuthor;
+impl Permission for ContactAuthor {
+    type Scope = PartScope;
+    const RULE: &'static Rule = &CONTACT_AUTHOR;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
 /// `POST /cases/{id}/countersign`.
 pub struct Countersign;
 impl Permission for Countersign {
     type Scope = PartScope;
     const RULE: &'static Rule = &COUNTERSIGN;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies`.
-pub struct CreateReply;
-impl Permission for CreateReply {
-    type Scope = WriterScope;
-    const RULE: &'static Rule = &DRAFT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-    const KEY_REQUIRED: bool = true;
-}
-
-/// `PUT /cases/{id}/replies/{reply_id}`.
-pub struct UpdateReply;
-impl Permission for UpdateReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &DRAFT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies/{reply_id}/submit`.
-pub struct SubmitReply;
-impl Permission for SubmitReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &SUBMIT;
-    const SEEN_BY: Option<&'static Rule> = Some(&READ);
-}
-
-/// `POST /cases/{id}/replies/{reply_id}/approve` and `…/reject`.
-pub struct ReviewReply;
-impl Permission for ReviewReply {
-    type Scope = ReplyScope;
-    const RULE: &'static Rule = &REVIEW;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 

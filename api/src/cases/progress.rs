@@ -115,6 +115,29 @@ impl<'a> Progress<'a> {
         self.entries.push((event, Visibility::Handlers, joined(json!({ "round": self.case.round }), facts)));
     }
 
+    /// Changes a part without a step, and records what was done.
+    pub fn note_part(
+        &mut self,
+        id: AssignmentId,
+        event: &'static str,
+        facts: Value,
+        change: impl FnOnce(&mut assignment::Model),
+    ) {
+        let Some(row) = self.parts.iter_mut().find(|part| part.id == id) else { return };
+        let status = row.status;
+        change(row);
+        row.status = status;
+        row.updated_at = self.now;
+        self.changed.insert(id);
+        let of_part = json!({
+            "assignment_id": id,
+            "handler_kind": row.handler_kind.code(),
+            "handler_id": row.handler_id,
+            "role": row.role.code(),
+        });
+        self.note(event, joined(of_part, facts), |_| {});
+    }
+
     /// Changes what goes with a step that was just taken; the step's entry tells it.
     pub fn adjust(&mut self, change: impl FnOnce(&mut handling_case::Model)) {
         let status = self.case.status;

@@ -1,85 +1,108 @@
-//! Reminders 7, 3 and 0 days before something is due, and once when it is late.
-//!
-//! A row for each keeps any from being given twice, in whatever process. One whose day nothing ran on is given late, unless a
-//! later one has come.
+//! Reminders of what is due of cases: an entry of the ledger for each, which notices are made of.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoSimpleExpr, Iterable, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+};
 use serde_json::{Value, json};
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::reminder;
-use shangliang_entity::vocab::CaseStatus;
+use shangliang_entity::vocab::{AssignmentRole, NoteKind};
+use shangliang_entity::{assignment, case_note, reminder};
 
+use super::assignment::writes;
+use super::matter::{AT_WORK, Matter};
 use super::progress::Progress;
 use super::store::Work;
-use crate::calendar::deadline::{REMINDER_DAYS, reminders_due};
+use super::waiting::Party;
 use crate::calendar::local_date;
 use crate::db::Uow;
 use crate::http::Problem;
+use crate::reminders::{Columns, Stage, Subject, stages};
 
-/// Stands for a due date that has passed.
-const LATE: i64 = -1;
-
-/// What can be due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Matter {
-    /// Routing: while a case is open or an objection undecided.
-    Routing,
-    /// The reply.
-    Reply,
-    /// The rating; what is late lapses instead.
-    Rating,
+/// Something that is due of a case, and nobody was reminded of yet.
+struct Item {
+    case: Model,
+    /// The part that it is about, where it is one part's.
+    part: Option<assignment::Model>,
+    subject: Subject,
 }
 
-impl Matter {
-    const ALL: [Self; 3] = [Self::Routing, Self::Reply, Self::Rating];
+/// A reminder of something that is due of a case.
+pub struct Reminder {
+    matter: Matter,
+    stage: Stage,
+    subject: Subject,
+    /// The handler who is waited for, where it is one part's.
+    handler: Option<Party>,
+}
 
-    fn code(self) -> &'static str {
-        match self {
-            Self::Routing => "routing",
-            Self::Reply => "reply",
-            Self::Rating => "rating",
-        }
+impl Reminder {
+    fn new(matter: Matter, stage: Stage, subject: Subject, part: Option<&assignment::Model>) -> Self {
+        let handler = part.map(|part| Party::handler(part.handler_kind, part.handler_id));
+        Self { matter, stage, subject, handler }
     }
 
-    fn column(self) -> Column {
-        match self {
-            Self::Routing => Column::RoutingDueOn,
-            Self::Reply => Column::DueOn,
-            Self::Rating => Column::RatingDueOn,
-        }
+    /// The row that keeps it from being given twice.
+    pub fn row(&self, now: DateTime<Utc>) -> reminder::Model {
+        self.stage.row(self.matter.code(), self.subject, now)
     }
 
-    fn due_on(self, case: &Model) -> Option<NaiveDate> {
-        match self {
-            Self::Routing => case.routing_due_on,
-            Self::Reply => case.due_on,
-            Self::Rating => case.rating_due_on,
-        }
+    fn facts(&self, case: &Model) -> Value {
+        let waiting_for: Vec<String> = match &self.handler {
+            Some(handler) => vec![handler.code()],
+            None => case.waiting_for.iter().flat_map(|codes| codes.split_whitespace()).map(str::to_owned).collect(),
+        };
+        json!({
+            "matter": self.matter.code(),
+            "subject_id": self.subject.id,
+            "due_on": self.subject.due_on,
+            "days_before": self.stage.days_before,
+            "waiting_for": waiting_for,
+            "lead_id": case.lead_id,
+        })
     }
+}
 
-    /// The states in which it counts.
-    fn states(self) -> &'static [CaseStatus] {
-        match self {
-            Self::Routing => &[CaseStatus::Open, CaseStatus::Assigned, CaseStatus::Handling],
-            Self::Reply => &[CaseStatus::Assigned, CaseStatus::Handling],
-            Self::Rating => &[CaseStatus::Answered],
-        }
-    }
+/// What a case and its parts would be reminded of now if they had not been yet.
+pub fn of_case<'a>(
+    case: &Model,
+    parts: impl Iterator<Item = &'a assignment::Model>,
+    now: DateTime<Utc>,
+) -> Vec<Reminder> {
+    let own = Matter::ALL.into_iter().filter_map(|matter| Some((matter, case.id.0, matter.of_case(case)?, None)));
+    let of_parts = parts.flat_map(|part| {
+        Matter::ALL
+            .into_iter()
+            .filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
+    });
+    let reminder = |(matter, id, due_on, part): (Matter, _, NaiveDate, _)| {
+        let stage = Stage::of(due_on, local_date(now)).filter(|stage| is_given(matter, stage))?;
+        Some(Reminder::new(matter, stage, Subject { id, round: case.round, due_on }, part))
+    };
+    own.chain(of_parts).filter_map(reminder).collect()
+}
+
+/// What is not rated in time lapses instead.
+fn is_given(matter: Matter, stage: &Stage) -> bool {
+    !(stage.is_late() && matter == Matter::Rating)
+}
+
+/// Records a reminder with its case, and says whether it tells that something is late. That is shown, so it raises the version.
+pub fn note(work: &mut Progress<'_>, reminder: &Reminder) -> bool {
+    let is_late = reminder.stage.is_late();
+    let facts = reminder.facts(work.case());
+    work.note(if is_late { "case.overdue" } else { "case.reminded" }, facts, |_| {});
+    is_late
 }
 
 /// Gives at most so many reminders, and says how many.
 pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
-    let today = local_date(uow.now());
     let mut given = 0;
     for matter in Matter::ALL {
-        for (days_before, first, last) in stages(today) {
-            if days_before == LATE && matter == Matter::Rating {
-                continue;
-            }
-            for case in due(uow, matter, days_before, (first, last), limit.saturating_sub(given)).await? {
-                give(uow, &case, matter, days_before).await?;
+        for stage in stages(local_date(uow.now())).into_iter().filter(|stage| is_given(matter, stage)) {
+            for item in due(uow, matter, &stage, limit.saturating_sub(given)).await? {
+                give(uow, &item, &Reminder::new(matter, stage, item.subject, item.part.as_ref())).await?;
                 given += 1;
             }
         }
@@ -87,140 +110,112 @@ pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     Ok(given)
 }
 
-/// Each reminder with the first and last due date that it speaks of today.
-fn stages(today: NaiveDate) -> Vec<(i64, NaiveDate, NaiveDate)> {
-    let day = |days: i64| {
-        let later = u64::try_from(days).ok().and_then(|days| today.checked_add_days(Days::new(days)));
-        later.unwrap_or(NaiveDate::MAX)
-    };
-    let mut stages = Vec::new();
-    let mut first = today;
-    for days_before in REMINDER_DAYS.into_iter().rev() {
-        stages.push((days_before, first, day(days_before)));
-        first = day(days_before + 1);
+async fn due(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+    match matter {
+        Matter::Routing => of_cases(uow, matter, Column::RoutingDueOn, stage, limit).await,
+        Matter::Reply => of_cases(uow, matter, Column::DueOn, stage, limit).await,
+        Matter::Rating => of_cases(uow, matter, Column::RatingDueOn, stage, limit).await,
+        Matter::Opinion | Matter::FirstContact => of_parts(uow, matter, stage, limit).await,
+        Matter::Instruction => of_instructions(uow, matter, stage, limit).await,
     }
-    stages.push((LATE, NaiveDate::MIN, today.pred_opt().unwrap_or(NaiveDate::MIN)));
-    stages
 }
 
-/// Cases that something is due of and that were not reminded yet.
-async fn due(
+/// Cases with a date of their own: the twin of [`Matter::of_case`].
+async fn of_cases(
     uow: &Uow<'_>,
     matter: Matter,
-    days_before: i64,
-    (first, last): (NaiveDate, NaiveDate),
+    due_on: Column,
+    stage: &Stage,
     limit: u64,
-) -> Result<Vec<Model>, Problem> {
-    let mut when = Condition::all().add(matter.column().lte(last));
-    // Texts of dates before the year 1 would not sort as dates.
-    if days_before != LATE {
-        when = when.add(matter.column().gte(first));
-    }
+) -> Result<Vec<Item>, Problem> {
+    let columns = columns(Column::Id.into_simple_expr(), due_on.into_simple_expr());
     let cases = Entity::find()
         .filter(Column::Status.is_in(matter.states().iter().copied()))
         .filter(Column::IsImported.eq(false))
-        .filter(when)
-        .filter(Expr::exists(reminded(matter, days_before)).not())
-        .order_by_asc(matter.column())
+        .filter(stage.is_due(matter.code(), columns))
+        .order_by_asc(due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
-    Ok(cases)
+    let item = |case: Model| {
+        let due_on = matter.of_case(&case)?;
+        Some(Item { subject: Subject { id: case.id.0, round: case.round, due_on }, part: None, case })
+    };
+    Ok(cases.into_iter().filter_map(item).collect())
 }
 
-/// The reminder of a case, if it was given.
-fn reminded(matter: Matter, days_before: i64) -> SelectStatement {
-    use reminder::{Column as Given, Entity as Reminder};
-    Query::select()
-        .expr(Expr::value(1))
-        .from(Reminder)
-        .and_where(Expr::col((Reminder, Given::CaseId)).equals((Entity, Column::Id)))
-        .and_where(Expr::col((Reminder, Given::Round)).equals((Entity, Column::Round)))
-        .and_where(Expr::col((Reminder, Given::DueOn)).equals((Entity, matter.column())))
-        .and_where(Expr::col((Reminder, Given::Matter)).eq(matter.code()))
-        .and_where(Expr::col((Reminder, Given::DaysBefore)).eq(days_before))
-        .to_owned()
+/// Parts with a date of their own: the twin of [`Matter::of_part`].
+async fn of_parts(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+    use assignment::Column as Part;
+    let is_writers = matter == Matter::FirstContact;
+    let due_on = if is_writers { Part::FirstContactDueOn } else { Part::DueOn };
+    let roles = AssignmentRole::iter().filter(|role| writes(*role) == is_writers);
+    let to_case: RelationDef = assignment::Entity::belongs_to(Entity).from(Part::CaseId).to(Column::Id).into();
+    let mut parts = assignment::Entity::find()
+        .join(JoinType::InnerJoin, to_case)
+        .select_also(Entity)
+        .filter(Column::Status.is_in(matter.states().iter().copied()))
+        .filter(Column::IsImported.eq(false))
+        .filter(Expr::col((assignment::Entity, Part::Round)).equals((Entity, Column::Round)))
+        .filter(Part::Role.is_in(roles))
+        .filter(Part::Status.is_in(AT_WORK))
+        .filter(stage.is_due(matter.code(), columns(Part::Id.into_simple_expr(), due_on.into_simple_expr())));
+    if is_writers {
+        parts = parts.filter(Part::ContactedAt.is_null());
+    }
+    let found = parts.order_by_asc(due_on).limit(limit).all(&uow.conn()).await?;
+    let item = |(part, case): (assignment::Model, Option<Model>)| {
+        let case = case?;
+        let due_on = matter.of_part(&case, &part)?;
+        Some(Item { subject: Subject { id: part.id.0, round: part.round, due_on }, part: Some(part), case })
+    };
+    Ok(found.into_iter().filter_map(item).collect())
 }
 
-/// The reminder of something that is due of a case.
-fn row_of(case: &Model, matter: Matter, days_before: i64, now: DateTime<Utc>) -> Option<reminder::Model> {
-    Some(reminder::Model {
-        case_id: case.id,
-        round: case.round,
-        matter: matter.code().to_owned(),
-        due_on: matter.due_on(case)?,
-        days_before: i32::try_from(days_before).unwrap_or_default(),
-        at: now,
-    })
+/// Instructions with a date: the twin of [`Matter::of_note`].
+async fn of_instructions(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+    use case_note::Column as Note;
+    let to_case: RelationDef = case_note::Entity::belongs_to(Entity).from(Note::CaseId).to(Column::Id).into();
+    let columns = columns(Note::Id.into_simple_expr(), Note::DueOn.into_simple_expr());
+    let found = case_note::Entity::find()
+        .join(JoinType::InnerJoin, to_case)
+        .select_also(Entity)
+        .filter(Column::Status.is_in(matter.states().iter().copied()))
+        .filter(Note::Kind.eq(NoteKind::Instruct))
+        .filter(Expr::col((case_note::Entity, Note::Round)).equals((Entity, Column::Round)))
+        .filter(stage.is_due(matter.code(), columns))
+        .order_by_asc(Note::DueOn)
+        .limit(limit)
+        .all(&uow.conn())
+        .await?;
+    let item = |(note, case): (case_note::Model, Option<Model>)| {
+        let case = case?;
+        let due_on = matter.of_note(&case, &note)?;
+        Some(Item { subject: Subject { id: note.id.0, round: note.round, due_on }, part: None, case })
+    };
+    Ok(found.into_iter().filter_map(item).collect())
 }
 
-fn facts_of(case: &Model, given: &reminder::Model) -> Value {
-    json!({
-        "matter": given.matter,
-        "due_on": given.due_on,
-        "days_before": given.days_before,
-        "waiting_for": case.waiting_for.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>(),
-        "lead_id": case.lead_id,
-    })
-}
-
-/// What a case would be reminded of now if it had not been yet.
-pub fn of_case(case: &Model, now: DateTime<Utc>) -> impl Iterator<Item = reminder::Model> {
-    let today = local_date(now);
-    let counts = |matter: &Matter| matter.states().contains(&case.status);
-    Matter::ALL.into_iter().filter(counts).filter_map(move |matter| {
-        let due_on = matter.due_on(case)?;
-        let is_late = due_on < today;
-        let days_before =
-            if is_late { (matter != Matter::Rating).then_some(LATE) } else { reminders_due(due_on, today) };
-        row_of(case, matter, days_before?, now)
-    })
-}
-
-/// Records a reminder with its case, and says whether it tells that the case is late. That is shown, so it raises the version.
-pub fn note(work: &mut Progress<'_>, given: &reminder::Model) -> bool {
-    let is_late = i64::from(given.days_before) == LATE;
-    let facts = facts_of(work.case(), given);
-    work.note(if is_late { "case.overdue" } else { "case.reminded" }, facts, |_| {});
-    is_late
+fn columns(subject: SimpleExpr, due_on: SimpleExpr) -> Columns {
+    Columns { subject, round: Expr::col((Entity, Column::Round)), due_on }
 }
 
 /// Gives one: a row, and an entry of the ledger that notices are made of.
-async fn give(uow: &Uow<'_>, case: &Model, matter: Matter, days_before: i64) -> Result<(), Problem> {
-    let Some(row) = row_of(case, matter, days_before, uow.now()) else { return Ok(()) };
-    reminder::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
-    let mut work = Work::begin(uow, case.id).await?;
-    if work.case().version != case.version {
+async fn give(uow: &Uow<'_>, item: &Item, reminder: &Reminder) -> Result<(), Problem> {
+    crate::reminders::keep(uow, reminder.row(uow.now())).await?;
+    let mut work = Work::begin(uow, item.case.id).await?;
+    let is_as_found = match &item.part {
+        Some(part) => work.part(part.id) == Some(part) && work.case().status == item.case.status,
+        None => dates(work.case(), reminder.matter) == dates(&item.case, reminder.matter),
+    };
+    if !is_as_found {
         // It changed since it was found: look again.
         return Err(Problem::retry());
     }
-    if note(&mut work, &row) { work.save().await } else { work.save_entries().await }
+    if note(&mut work, reminder) { work.save().await } else { work.save_entries().await }
 }
 
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case(8, None)]
-    #[case(7, Some(7))]
-    #[case(4, Some(7))]
-    #[case(3, Some(3))]
-    #[case(1, Some(3))]
-    #[case(0, Some(0))]
-    #[case(-1, Some(LATE))]
-    #[case(-400, Some(LATE))]
-    fn each_due_date_has_one_stage(#[case] left: i64, #[case] stage: Option<i64>) {
-        let today: NaiveDate = "2026-03-02".parse().unwrap();
-        let due_on = today + chrono::TimeDelta::days(left);
-        let found: Vec<_> =
-            stages(today).into_iter().filter(|(_, first, last)| (*first..=*last).contains(&due_on)).collect();
-        assert!(found.len() <= 1, "{found:?}");
-        assert_eq!(found.first().map(|(stage, _, _)| *stage), stage);
-        if left >= 0 {
-            assert_eq!(stage, crate::calendar::deadline::reminders_due(due_on, today));
-        }
-    }
+/// What makes a matter of a case due.
+fn dates(case: &Model, matter: Matter) -> (i32, bool, Option<NaiveDate>) {
+    (case.round, matter.states().contains(&case.status), matter.of_case(case))
 }

@@ -54,6 +54,7 @@ impl NewPart {
             },
             objection_due_on: settings.due(Period::Objection, now).on,
             first_contact_due_on: is_writer.then(|| settings.due(Period::FirstContact, now).on),
+            contacted_at: None,
             assigned_at: now,
             received_at: (self.status == AssignmentStatus::Received).then_some(now),
             objection_reason: None,

@@ -14,7 +14,7 @@ use shangliang_entity::ids::AccountId;
 pub struct By {
     /// Who acts; absent for the platform itself.
     pub actor: Option<AccountId>,
-    /// For whom, where a substitute or an agent acts.
+    /// For which member, where a substitute acts.
     pub on_behalf_of: Option<Uuid>,
     /// The permission it is done by.
     pub permission: &'static str,

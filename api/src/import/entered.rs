@@ -58,6 +58,7 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
         author_label: row.author.as_deref().map(masked),
         author_name_sealed: None,
         agent_id: None,
+        substitute_id: None,
         publish_consent: false,
         anonymity: Anonymity::Public,
         screening: screen(&row.title, &row.body),

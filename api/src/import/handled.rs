@@ -99,6 +99,7 @@ pub fn handled(
         due_on: due.on,
         objection_due_on: statutory.due(Period::Objection, assigned_at).on,
         first_contact_due_on: None,
+        contacted_at: None,
         assigned_at,
         received_at: None,
         objection_reason: None,

@@ -16,6 +16,7 @@ use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::policy::Maintain;
 use crate::state::App;
+use crate::suggestions;
 use lease::Lease;
 
 /// How many items one unit of work touches, so that nobody else waits long for it.
@@ -52,7 +53,8 @@ async fn run_held(app: &App, granted: &Granted<Maintain>, lease: &Lease) -> Resu
     let keep_access_days = app.config.access_log_days;
     Ok(Summary {
         was_holder: true,
-        reminders: in_batches(app, granted, lease, async |uow| cases::remind(uow, BATCH).await).await?,
+        reminders: in_batches(app, granted, lease, async |uow| cases::remind(uow, BATCH).await).await?
+            + in_batches(app, granted, lease, async |uow| suggestions::remind(uow, BATCH).await).await?,
         lapsed: in_batches(app, granted, lease, async |uow| cases::lapse_ratings(uow, BATCH).await).await?,
         removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, keep_access_days, BATCH).await)
             .await?,

@@ -46,7 +46,7 @@ pub struct EntryView {
     pub action: String,
     /// Who did it; null for the platform itself.
     pub actor_id: Option<AccountId>,
-    /// For whom, where a substitute or an agent acted.
+    /// For which member, where their substitute acted.
     pub on_behalf_of: Option<Uuid>,
     /// The permission it was done by.
     #[schema(max_length = 80, example = "suggestion.create")]

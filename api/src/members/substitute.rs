@@ -24,7 +24,9 @@ pub struct Substitute {
 
 /// Name a member's substitute (AB角).
 ///
-/// What a substitute does shows both names.
+/// The substitute does for the member what keeps the member's work going: hands in and changes what the member submits, signs
+/// invitations, rates answers, and fills the member's offices in studios. The ledger and the timeline show both names. It ends
+/// when nobody or somebody else is named, and rests while either is suspended.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = Substitute,
     responses((status = OK, description = "The member, with the substitute.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]

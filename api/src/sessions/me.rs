@@ -27,6 +27,9 @@ pub struct MeView {
     pub memberships: Vec<MembershipView>,
     /// Who it is by an identity document, masked, where that was given.
     pub identity: Option<IdentityView>,
+    /// The members whose substitute this person is (AB角).
+    #[schema(max_items = 50)]
+    pub stands_in_for: Vec<MemberId>,
     /// What waits for this person.
     pub unread: Unread,
 }
@@ -77,6 +80,7 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
             user: UserView::new(&op.app().keys, &account, &roles)?,
             memberships: memberships_of(db, me.account).await?,
             identity: identity::view_of(db, &op.app().keys, me.account).await?,
+            stands_in_for: op.actor().stands_in_for().take(50).collect(),
             unread: unread_of(db, me.account).await?,
         };
         Output::list(&view)

@@ -16,12 +16,6 @@ const LIAISON: Holder = Holder::Role(Role::StudioLiaison);
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&LIST, &READ, &CREATE, &UPDATE, &ACT, &READ_ROSTER, &CHANGE_ROSTER];
 
-/// Who sees all studios of a committee, beside the working ones.
-pub const READERS: [Role; 3] = [Role::Member, Role::CommitteeStaff, Role::CommitteeAdministrator];
-
-/// Who sees their studio whatever its state.
-pub const OFFICES: [Role; 3] = [Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
-
 /// List what one may see.
 pub static LIST: Rule = Rule {
     code: "studio.list",

@@ -15,7 +15,7 @@ use shangliang_entity::{committee, member, studio_seat};
 
 use super::lifecycle::{Transition, WORKING};
 use super::offices::{Offices, SeatRole};
-use super::policy::{OFFICES, READERS};
+use super::policy::READ;
 use crate::access::Actor;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
@@ -72,15 +72,15 @@ pub async fn lock(uow: &Uow<'_>, id: StudioId) -> Result<Model, Problem> {
 /// What a caller may see, as SQL: the twin of the rule `studio.read`.
 pub fn visible_to(actor: &Actor) -> Condition {
     let mut visible = Condition::any().add(Column::Status.is_in(WORKING));
-    for held in actor.scopes_of(&READERS) {
-        visible = match held.scope_kind {
-            ScopeKind::Platform => return Condition::all(),
-            ScopeKind::Committee => visible.add(committee::Column::Path.starts_with(&held.committee_path)),
+    for held in actor.roles_for(&READ) {
+        visible = match (held.scope_kind, held.scope_id) {
+            (ScopeKind::Platform, _) => return Condition::all(),
+            (ScopeKind::Committee, _) => visible.add(committee::Column::Path.starts_with(&held.committee_path)),
+            (ScopeKind::Studio, Some(id)) => visible.add(Column::Id.eq(id)),
             _ => visible,
         };
     }
-    let own: Vec<_> = actor.scopes_of(&OFFICES).filter_map(|held| held.scope_id).collect();
-    if own.is_empty() { visible } else { visible.add(Column::Id.is_in(own)) }
+    visible
 }
 
 /// The studios that a caller may see and that match.

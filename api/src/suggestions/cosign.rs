@@ -2,6 +2,7 @@
 
 use actix_web::post;
 use serde::Deserialize;
+use shangliang_entity::ids::MemberId;
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility};
 use utoipa::ToSchema;
@@ -21,6 +22,9 @@ use crate::http::{Body, Handled, Kind, Op, Problem, Text};
 pub struct CosignAnswer {
     /// Sign or refuse.
     decision: CosignDecision,
+    /// Whose invitation is answered; told by a substitute who is invited too, or stands in for several.
+    #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
+    member_id: Option<MemberId>,
 }
 
 /// Whether an invited member signs.
@@ -36,6 +40,7 @@ enum CosignDecision {
 /// Sign a proposal that one was invited to, or refuse.
 ///
 /// Once, before the deadline that the author set (else 409). It takes no `If-Match`: several members may answer at the same time.
+/// The substitute of an invited member may answer for them, and both are named.
 #[utoipa::path(tag = "suggestions", params(IdPath), request_body = CosignAnswer,
     responses((status = OK, description = "The proposal.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.cosign"))))]
@@ -43,8 +48,16 @@ enum CosignDecision {
 pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
     op.write(async |op, uow, Body(given)| {
         let account = op.actor().account().ok_or(Kind::Unauthenticated)?;
-        let before = store::lock(uow, op.scope().suggestion.id).await?;
-        let invitation = cosigners::of_account(uow, before.id, account).await?.ok_or(Kind::NotFound)?;
+        let scope = op.scope().suggestion();
+        let before = store::lock(uow, scope.suggestion.id).await?;
+        let (invitation, substitute) = match uow.by().on_behalf_of {
+            None => (cosigners::of_account(uow, before.id, account).await?, None),
+            Some(member) => {
+                let mine = op.actor().membership_in(&scope.committee_path).and_then(|held| held.member);
+                (cosigners::of_member(uow, before.id, member.into()).await?, mine)
+            }
+        };
+        let invitation = invitation.ok_or(Kind::NotFound)?;
         let is_in_time = before.cosign_until.is_some_and(|end| uow.now() < end);
         if before.status != SuggestionStatus::Cosigning || !is_in_time || invitation.status != CosignStatus::Invited {
             return Err(Problem::state(Text::fixed("已经答复或联名已结束", "answered already, or no longer open")));
@@ -53,7 +66,7 @@ pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
             CosignDecision::Sign => CosignStatus::Signed,
             CosignDecision::Refuse => CosignStatus::Refused,
         };
-        cosigners::answer(uow, &invitation, status).await?;
+        cosigners::answer(uow, &invitation, status, substitute).await?;
         let facts = facts::cosigned(invitation.member_id, status);
         let change = ActiveModel::default();
         store::edit(uow, &before, change, "suggestion.cosigned", Visibility::Author, facts).await?;

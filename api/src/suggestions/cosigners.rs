@@ -28,6 +28,10 @@ pub struct CosignerView {
     /// The name, as in the public roster.
     #[schema(max_length = 50)]
     name: String,
+    /// The name of the substitute who answered for the member (AB角).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 50)]
+    substitute: Option<String>,
     /// Where the invitation stands.
     status: CosignStatus,
     /// When it was sent.
@@ -41,6 +45,7 @@ impl From<Named> for CosignerView {
         Self {
             member_id: row.member_id,
             name: row.name,
+            substitute: row.substitute,
             status: row.status,
             invited_at: row.invited_at,
             decided_at: row.decided_at,

@@ -185,6 +185,7 @@ fn new_row(
         author_label: None,
         author_name_sealed: author.name_sealed,
         agent_id: author.agent,
+        substitute_id: None,
         publish_consent: new.publish_consent,
         anonymity: new.anonymity,
         screening,

@@ -45,7 +45,7 @@ pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::{entry, facts_of, first_entry, step_entry};
-pub use triage::last_day as triage_due_on;
+pub use triage::{last_day as triage_due_on, remind, reminder_of};
 pub use view::SuggestionItem;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,7 +1,7 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
 use super::policy;
-use super::scope::{NewSuggestionScope, SeenSuggestion, SuggestionScope};
+use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope};
 use crate::access::{Anywhere, Permission, Rule};
 
 /// `POST /suggestions`.
@@ -62,7 +62,7 @@ impl Permission for Invite {
 /// `POST /suggestions/{id}/cosign`.
 pub struct Cosign;
 impl Permission for Cosign {
-    type Scope = SuggestionScope;
+    type Scope = InvitationScope;
     const RULE: &'static Rule = &policy::COSIGN;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }

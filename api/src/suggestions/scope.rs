@@ -1,7 +1,7 @@
 //! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
 
 use serde_json::Value;
-use shangliang_entity::ids::{DepartmentId, StudioId, SuggestionId};
+use shangliang_entity::ids::{DepartmentId, MemberId, StudioId, SuggestionId};
 use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
 use shangliang_entity::{committee, suggestion};
 
@@ -25,6 +25,8 @@ pub struct SuggestionScope {
     pub account_name_sealed: Option<Vec<u8>>,
     /// The name of its agent's account, sealed.
     pub agent_name_sealed: Option<Vec<u8>>,
+    /// The name of the substitute who handed it in.
+    pub substitute_name: Option<String>,
     /// Its case, once accepted.
     pub case: Option<CaseBrief>,
     /// The departments that handle it, and the assigning offices of their systems.
@@ -50,6 +52,7 @@ impl SuggestionScope {
             committee_path: found.committee_path,
             account_name_sealed: found.account_name_sealed,
             agent_name_sealed: found.agent_name_sealed,
+            substitute_name: found.substitute_name,
             case,
             departments: Vec::new(),
             studios: row.studio_id.into_iter().collect(),
@@ -140,6 +143,38 @@ impl Scope for NewSuggestionScope {
     fn place(&self) -> Place<'_> {
         let committee = self.committee().ok().filter(|_| self.is_official);
         Place { is_everywhere: true, home: committee.map(|committee| committee.path.as_str()), ..Place::default() }
+    }
+}
+
+/// An invitation to sign: any of the caller's, or that of the member whom the body names.
+pub struct InvitationScope {
+    suggestion: SuggestionScope,
+    parties: Vec<Stake>,
+}
+
+impl InvitationScope {
+    /// The suggestion.
+    pub fn suggestion(&self) -> &SuggestionScope {
+        &self.suggestion
+    }
+}
+
+impl Scope for InvitationScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let suggestion = SuggestionScope::load(db, ask).await?;
+        let mut parties = suggestion.parties.clone();
+        if let Some(member) = ask.body_id::<MemberId>("member_id") {
+            parties.retain(|stake| stake.member() == Some(member));
+        }
+        Ok(Self { suggestion, parties })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { parties: &self.parties, ..self.suggestion.place() }
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.suggestion.place()
     }
 }
 

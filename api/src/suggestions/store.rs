@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{account, committee, handling_case};
+use shangliang_entity::{account, committee, handling_case, member};
 
 use super::lifecycle::{self, Transition};
 use crate::db::{Conn, Uow};
@@ -40,6 +40,8 @@ pub struct Found {
     pub account_name_sealed: Option<Vec<u8>>,
     /// The name of its agent's account, sealed.
     pub agent_name_sealed: Option<Vec<u8>>,
+    /// The name of the substitute who handed it in.
+    pub substitute_name: Option<String>,
     case_status: Option<CaseStatus>,
     case_round: Option<i32>,
     case_due_on: Option<NaiveDate>,
@@ -102,6 +104,10 @@ fn to_agent() -> RelationDef {
     Entity::belongs_to(account::Entity).from(Column::AgentId).to(account::Column::Id).into()
 }
 
+fn to_substitute() -> RelationDef {
+    Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
+}
+
 fn to_case() -> RelationDef {
     Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into()
 }
@@ -113,6 +119,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Prob
         .column_as(committee::Column::Path, "committee_path")
         .column_as(account::Column::NameSealed, "account_name_sealed")
         .expr_as(sea_orm::sea_query::Expr::col((agent.clone(), account::Column::NameSealed)), "agent_name_sealed")
+        .column_as(member::Column::Name, "substitute_name")
         .column_as(handling_case::Column::Status, "case_status")
         .column_as(handling_case::Column::Round, "case_round")
         .column_as(handling_case::Column::DueOn, "case_due_on")
@@ -124,6 +131,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Prob
         .join(JoinType::InnerJoin, to_committee())
         .join(JoinType::LeftJoin, to_author())
         .join_as(JoinType::LeftJoin, to_agent(), agent)
+        .join(JoinType::LeftJoin, to_substitute())
         .join(JoinType::LeftJoin, to_case())
         .into_model::<Found>()
         .one(db)

@@ -28,7 +28,9 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Submit)?;
         check(uow, &before).await?;
+        let mine = op.actor().membership_in(&op.scope().committee_path).and_then(|held| held.member);
         let change = ActiveModel {
+            substitute_id: Set(uow.by().on_behalf_of.and(mine)),
             submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
             triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
             decided_at: Set(None),

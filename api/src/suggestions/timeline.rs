@@ -32,6 +32,10 @@ pub struct TimelineEntry {
     /// Who, masked; null where the name is kept from the viewer.
     #[schema(max_length = 60)]
     actor: Option<String>,
+    /// For which member a substitute acted (AB角), masked; absent where the name is kept from the viewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 60)]
+    on_behalf_of: Option<String>,
     /// What, in the caller's language.
     #[schema(max_length = 200)]
     text: String,
@@ -78,8 +82,9 @@ fn entry(
     event: Event,
 ) -> Result<TimelineEntry, Problem> {
     let name = who(app, actor, scope, closeness, lang, &event)?;
+    let on_behalf_of = for_whom(app, actor, scope, closeness, &event)?;
     let text = text_of(&event.action).map_or_else(String::new, |text| text.in_lang(lang).to_owned());
-    Ok(TimelineEntry { at: event.effective_at, action: event.action, actor: name, text })
+    Ok(TimelineEntry { at: event.effective_at, action: event.action, actor: name, on_behalf_of, text })
 }
 
 /// The author as elsewhere, masked; of others, the agent among them, the masked name inside and only what they are outside.
@@ -93,13 +98,30 @@ fn who(
 ) -> Result<Option<String>, Problem> {
     const PLATFORM: Text = Text::fixed("系统", "the platform");
     const STAFF: Text = Text::fixed("工作人员", "staff");
+    const SUBSTITUTE: Text = Text::fixed("代行委员", "a substitute");
     let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
     if scope.suggestion.author_id == Some(account) {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
     }
     if closeness != Closeness::Inside {
-        return Ok(Some(STAFF.in_lang(lang).to_owned()));
+        let role = if event.on_behalf_of.is_some() { SUBSTITUTE } else { STAFF };
+        return Ok(Some(role.in_lang(lang).to_owned()));
     }
     let Some(sealed) = &event.name_sealed else { return Ok(None) };
     Ok(Some(mask_name(&crate::accounts::open_name(&app.keys, account, sealed)?)))
+}
+
+/// The member whose substitute acted: the author as elsewhere, any other only inside.
+fn for_whom(
+    app: &App,
+    actor: &Actor,
+    scope: &SuggestionScope,
+    closeness: Closeness,
+    event: &Event,
+) -> Result<Option<String>, Problem> {
+    let Some(member) = event.on_behalf_of else { return Ok(None) };
+    if scope.suggestion.member_id == Some(member) {
+        return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
+    }
+    Ok(event.member_name.as_deref().filter(|_| closeness == Closeness::Inside).map(mask_name))
 }

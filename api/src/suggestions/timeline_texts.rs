@@ -28,6 +28,7 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("case.opened", Text::fixed("开始办理", "handling begun")),
     ("case.assigned", Text::fixed("交承办单位办理", "assigned to its handlers")),
     ("case.begun", Text::fixed("承办单位已签收", "received by its handler")),
+    ("case.author_contacted", Text::fixed("承办单位已联系作者", "its author was contacted by the handler")),
     ("case.vacated", Text::fixed("将另行交办", "to be assigned to others")),
     ("case.extended", Text::fixed("同意延期答复", "more time granted")),
     ("case.replied", Text::fixed("承办单位已答复，待审核", "replied; the reply is being reviewed")),

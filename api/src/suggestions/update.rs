@@ -70,6 +70,10 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             return Err(Problem::field("/committee_id", "immutable", text));
         }
         let kind = new.kind.unwrap_or(held.kind);
+        if kind != held.kind && uow.by().on_behalf_of.is_some() {
+            let text = Text::fixed("代行委员不能更改类别", "a substitute cannot change the kind");
+            return Err(Problem::field("/kind", "immutable", text));
+        }
         let screening = content::check(kind, &new.title, &new.body)?;
         let member = match kind == held.kind {
             true => held.member_id,

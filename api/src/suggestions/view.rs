@@ -49,6 +49,10 @@ pub struct SuggestionView {
     /// Who submitted it for the author (代提); shown to the author and to staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Author>,
+    /// Who handed it in as its author's substitute (AB角), by the name of the roster; shown to the author and to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 50)]
+    pub substitute: Option<String>,
     /// Whether the author agrees to publication; shown to the author and to staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish_consent: Option<bool>,
@@ -258,6 +262,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         category: row.category.clone(),
         author: author(app, actor, scope, closeness)?,
         agent: if is_inside { agent(app, actor, scope)? } else { None },
+        substitute: scope.substitute_name.clone().filter(|_| is_inside),
         publish_consent: is_inside.then_some(row.publish_consent),
         anonymity: row.anonymity,
         screening: is_staff.then_some(row.screening),

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use serde_json::json;
-use shangliang_tests::Backend;
+use serde_json::{Value, json};
+use shangliang::clock::Clock;
+use shangliang_tests::{Backend, Client};
 
 use super::{World, id_of, part_that_allows, suggestion_of};
 
@@ -21,7 +22,10 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"6\"");
     let open = read.expect(200);
     assert_eq!(open["status"], "open");
-    assert_eq!(open["deadlines"], json!([{ "matter": "routing", "due_on": "2026-03-09", "provisional": false }]));
+    assert_eq!(
+        open["deadlines"],
+        json!([{ "matter": "routing", "due_on": "2026-03-09", "provisional": false, "overdue": false }])
+    );
     assert!(open["allowed_actions"].as_array().unwrap().contains(&json!("assign")), "{open}");
     let seen = world.see(citizen, &id).await;
     assert_eq!(seen["allowed_actions"], json!([]));
@@ -38,7 +42,7 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!(part["first_contact_due_on"], "2026-03-23");
 
     let seen = world.see(clerk, &id).await;
-    assert_eq!(seen["allowed_actions"], json!(["receive", "object", "comment"]));
+    assert_eq!(seen["allowed_actions"], json!(["receive", "object", "contact", "comment"]));
     let handling = world.receive(clerk, &id).await;
     assert_eq!(handling["status"], "handling");
     assert_eq!(handling["assignments"][0]["status"], "received");
@@ -64,7 +68,10 @@ async fn a_suggestion_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!((&seen["status"], &seen["result_class"]), (&json!("answered"), &json!("b")));
     assert_eq!(seen["replies"][0]["text"], changed["text"]);
     assert_eq!(seen["allowed_actions"], json!(["rate"]));
-    assert_eq!(seen["deadlines"], json!([{ "matter": "rating", "due_on": "2026-04-02", "provisional": false }]));
+    assert_eq!(
+        seen["deadlines"],
+        json!([{ "matter": "rating", "due_on": "2026-04-02", "provisional": false, "overdue": false }])
+    );
     assert_eq!(seen["waiting_for"], json!([{ "kind": "author" }]));
     world.rate(citizen, &id, suggestion["id"].as_str().unwrap(), "satisfied").await;
     let case = world.see(staff, &id).await;
@@ -158,4 +165,41 @@ async fn a_look_back_reopens(#[values(Backend::Sqlite, Backend::Postgres)] backe
     let parts = world.see(clerk, &id).await["assignments"].as_array().unwrap().clone();
     let rounds: Vec<_> = parts.iter().map(|part| (part["round"].clone(), part["status"].clone())).collect();
     assert_eq!(rounds, [(json!(1), json!("submitted")), (json!(2), json!("submitted"))]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_members_joint_proposal_gets_its_answer(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, clerk, housing, .. } = &world;
+    let (author, _) = app.member("赵委员", committee).await;
+    let (cosigner, row) = app.member("钱委员", committee).await;
+    let draft = json!({
+        "title": "完善社区养老服务体系", "kind": "proposal", "committee_id": committee.id, "submit": false,
+        "body": "建议在街道设立综合养老服务中心，统一调配助餐与护理力量。",
+    });
+    let draft = author.post("/suggestions").key("p").json(&draft).await.expect(201);
+    let path = format!("/suggestions/{}", id_of(&draft));
+    let verb = async |who: &Client, verb: &str, body: Value| {
+        let version = author.get(&path).await.expect(200)["version"].clone();
+        who.post(format!("{path}/{verb}")).if_match(&version).json(&body).await.expect(200)
+    };
+    let until = app.clock.now() + TimeDelta::days(9);
+    verb(&author, "cosigners", json!({ "member_ids": [row.id], "until": until })).await;
+    cosigner.post(format!("{path}/cosign")).json(&json!({ "decision": "sign" })).await.expect(200);
+    verb(&author, "submit", json!({})).await;
+    let accepted = verb(staff, "accept", json!({})).await;
+    assert_eq!((&accepted["number_year"], &accepted["number"]), (&json!(2026), &json!(1)));
+    let id = id_of(&accepted["case"]);
+    assert_eq!(world.assign(&id, json!({ "lead_id": housing.id })).await["due_on"], "2026-05-31");
+    world.receive(clerk, &id).await;
+    world.answer(&id, "b").await;
+    // The first author rates; who signs with them reads along.
+    assert_eq!(world.see(&author, &id).await["allowed_actions"], json!(["rate"]));
+    assert_eq!(cosigner.get(&path).await.expect(200)["case"]["status"], "answered");
+    citizen.get(&path).await.expect_problem(404, "not-found");
+    world.rate(&author, &id, &id_of(&draft), "satisfied").await;
+    world.act(staff, &id, "close", json!({})).await;
+    let looked = world.act(staff, &id, "look-back", json!({ "finding": "confirmed", "result_class": "a" })).await;
+    assert_eq!((&looked["status"], &looked["result_class"]), (&json!("looked_back"), &json!("a")));
 }

@@ -9,6 +9,7 @@ mod refusals;
 mod reminding;
 mod replies;
 mod routing;
+mod substitutes;
 mod suspended;
 mod templates;
 mod visibility;

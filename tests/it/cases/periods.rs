@@ -55,7 +55,10 @@ async fn every_period_is_the_committees_own(#[values(Backend::Sqlite, Backend::P
 
     let objection = json!({ "assignment_id": co["id"], "reason": "不属本局" });
     let objected = world.act(other_clerk, &id, "object", objection).await;
-    assert_eq!(objected["deadlines"][0], json!({ "matter": "routing", "due_on": "2026-03-07", "provisional": false }));
+    assert_eq!(
+        objected["deadlines"][0],
+        json!({ "matter": "routing", "due_on": "2026-03-07", "provisional": false, "overdue": false })
+    );
     let refusal = json!({ "assignment_id": co["id"], "decision": "refuse" });
     world.act(staff, &id, "decide-objection", refusal).await;
 

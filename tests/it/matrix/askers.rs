@@ -1,6 +1,6 @@
 //! Who asks: a visitor, accounts without and with a role, each role in each scope that it can be held in.
 
-use shangliang::access::{Holder, Rule};
+use shangliang::access::{Holder, Rule, substitute};
 use shangliang::accounts::scopes_of;
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::{Role, ScopeKind, Vocabulary};
@@ -20,6 +20,8 @@ pub struct Asker {
     pub shows_code: bool,
     /// The roles it holds.
     pub roles: Vec<Held>,
+    /// The member whose substitute it is, with the offices that it fills.
+    pub stands_in: Option<(AccountId, Vec<Held>)>,
 }
 
 /// A role in a scope.
@@ -37,7 +39,7 @@ pub struct Held {
 
 impl Asker {
     fn new(name: &str, person: Option<Person>) -> Self {
-        Self { name: name.to_owned(), person, shows_code: false, roles: Vec::new() }
+        Self { name: name.to_owned(), person, shows_code: false, roles: Vec::new(), stands_in: None }
     }
 
     /// Everybody: each role alone, in each kind of scope, at home, above and elsewhere.
@@ -61,11 +63,16 @@ impl Asker {
             }
         }
         all.push(ground.suspended_member().await);
+        all.push(ground.substitute().await);
         all
     }
 
     /// Whether a rule lets it do something to a thing.
     pub fn holds(&self, rule: &Rule, thing: &Thing) -> bool {
+        self.holds_itself(rule, thing) || self.holds_for_another(rule, thing)
+    }
+
+    fn holds_itself(&self, rule: &Rule, thing: &Thing) -> bool {
         rule.holders.iter().any(|holder| match holder {
             Holder::Visitor => thing.is_public || thing.is_everywhere(),
             Holder::Account => self.person.is_some() && (rule.reads || !self.rests_in(thing.home)),
@@ -77,6 +84,17 @@ impl Asker {
                 .iter()
                 .any(|held| held.role == *role && (rule.reads || !held.is_suspended) && thing.is_covered_by(held)),
         })
+    }
+
+    fn holds_for_another(&self, rule: &Rule, thing: &Thing) -> bool {
+        let Some((member, offices)) = &self.stands_in else { return false };
+        let holds = |holder: &Holder| match holder {
+            Holder::Owner => thing.owners.contains(member),
+            Holder::Party => thing.parties.contains(member),
+            Holder::Role(role) => offices.iter().any(|held| held.role == *role && thing.is_covered_by(held)),
+            Holder::Visitor | Holder::Account | Holder::QueryCode => false,
+        };
+        substitute::PERMISSIONS.contains(&rule.code) && rule.holders.iter().any(holds)
     }
 
     /// Whether its membership of a committee is suspended.

@@ -136,6 +136,7 @@ impl Ground {
             person: Some(person),
             shows_code: false,
             roles: roles.iter().map(held).collect(),
+            stands_in: None,
         }
     }
 
@@ -158,7 +159,7 @@ impl Ground {
     pub fn member(&self, name: &str, person: &Person) -> Asker {
         let (role, kind, id) = (Role::Member, ScopeKind::Committee, Some(self.world.committee.id.0));
         let roles = vec![Held { role, kind, id, is_suspended: false }];
-        Asker { name: name.to_owned(), person: Some(person.clone()), shows_code: false, roles }
+        Asker { name: name.to_owned(), person: Some(person.clone()), shows_code: false, roles, stands_in: None }
     }
 
     /// A member who may read but not act.
@@ -173,6 +174,19 @@ impl Ground {
         let mut asker = self.member("a suspended member", &person);
         asker.roles[0].is_suspended = true;
         asker
+    }
+
+    /// Whoever a convener of the studio has named as their substitute.
+    pub async fn substitute(&self) -> Asker {
+        let World { app, committee, .. } = &self.world;
+        let (person, row) = app.member("代行委员", committee).await;
+        let (convener, member) = app.member("召集委员", committee).await;
+        let (role, kind, id) = (Role::StudioConvener, ScopeKind::Studio, Some(self.studio.id.0));
+        app.grant(&convener, role, kind, id, &committee.path, Some(member.id)).await;
+        let change = member::ActiveModel { id: Set(member.id), substitute_id: Set(Some(row.id)), ..Default::default() };
+        change.update(&app.sql).await.unwrap();
+        let office = Held { role, kind, id, is_suspended: false };
+        Asker { stands_in: Some((convener.id, vec![office])), ..self.member("a substitute", &person) }
     }
 
     /// The path of an operation on a thing; what the operation takes away is made for it.

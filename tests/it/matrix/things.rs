@@ -192,6 +192,7 @@ async fn cosigned(ground: &Ground, (invited, member): (&Person, Uuid)) -> Thing 
     let proposal = Thing::new("a proposal that waits for signatures", id_of(&asked), []);
     Thing {
         owners: vec![author.id],
+        home: Some(committee.id.0),
         parties: vec![invited.id],
         query_code: Some(draft["query_code"].as_str().unwrap().to_owned()),
         ..proposal

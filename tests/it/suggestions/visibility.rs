@@ -35,6 +35,7 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         objected_at: None,
         objection_decision: None,
         objection_decided_at: None,
+        contacted_at: None,
         countersigned_at: None,
         opinion: None,
         submitted_at: None,

@@ -8,8 +8,9 @@ use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, Result
 use shangliang_entity::{assignment, reply};
 
 use super::ReplyText;
+use super::permission::CreateReply;
 use crate::access::allows;
-use crate::cases::policy::{self, CreateReply};
+use crate::cases::policy;
 use crate::cases::progress::Progress;
 use crate::cases::store::{self, Work};
 use crate::cases::view::{ReplyView, closeness, reply_view};

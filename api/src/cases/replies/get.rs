@@ -2,8 +2,8 @@
 
 use actix_web::get;
 
+use super::permission::ReadReply;
 use super::{ReplyPath, shown};
-use crate::cases::policy::ReadReply;
 use crate::cases::view::ReplyView;
 use crate::http::{Handled, Op};
 

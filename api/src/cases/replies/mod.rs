@@ -2,6 +2,7 @@
 
 mod create;
 mod get;
+mod permission;
 mod review;
 mod submit;
 mod update;

@@ -7,8 +7,8 @@ use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::{CaseStatus, ReplyStatus, ResultClass, Vocabulary};
 use utoipa::ToSchema;
 
+use super::permission::ReviewReply;
 use super::{ReplyPath, answer, begin};
-use crate::cases::policy::ReviewReply;
 use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, lifecycle, reply, rounds};

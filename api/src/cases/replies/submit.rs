@@ -5,8 +5,8 @@ use serde_json::json;
 use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::CaseStatus;
 
+use super::permission::SubmitReply;
 use super::{ReplyPath, answer, begin};
-use crate::cases::policy::SubmitReply;
 use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{actions, assignment as part, reply, rounds};

@@ -4,8 +4,8 @@ use actix_web::put;
 use serde_json::json;
 use shangliang_entity::vocab::CaseStatus;
 
+use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
-use crate::cases::policy::UpdateReply;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, contact, reply};
 use crate::http::openapi::IfMatch;

@@ -13,7 +13,7 @@ use shangliang_entity::{assignment, committee, department, studio, suggestion};
 use uuid::Uuid;
 
 use super::{OFFICE, to_committee, to_office};
-use crate::access::{Actor, Holder};
+use crate::access::Actor;
 use crate::cases::policy;
 use crate::cases::waiting::Party;
 use crate::db::Conn;
@@ -81,6 +81,7 @@ fn visible_to(actor: &Actor) -> Condition {
         authored = authored.add(suggestion::Column::AuthorId.eq(account));
         authored = authored.add(suggestion::Column::AgentId.eq(account));
     }
+    authored = authored.add(suggestion::Column::MemberId.is_in(actor.stands_in_for()));
     let of_suggestion = suggestion::Entity::find()
         .select_only()
         .column(suggestion::Column::CaseId)
@@ -90,7 +91,7 @@ fn visible_to(actor: &Actor) -> Condition {
 
     let mut departments = Vec::new();
     let mut studios = Vec::new();
-    for held in actor.roles().iter().filter(|held| policy::READ.holders.contains(&Holder::Role(held.role))) {
+    for held in actor.roles_for(&policy::READ) {
         match (held.scope_kind, held.scope_id) {
             (ScopeKind::Platform, _) => return Condition::all(),
             (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 use super::ReplyTemplateView;
 use super::policy::{List, READ, Read};
-use crate::access::{Actor, Holder};
+use crate::access::Actor;
 use crate::http::openapi::IdPath;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Output, Page, PageOf, Position};
@@ -78,7 +78,7 @@ pub async fn get_reply_template(op: Op<Read>) -> Handled {
 /// What a caller may read, as SQL: the twin of the rule `reply_template.read`.
 fn visible_to(actor: &Actor) -> Condition {
     let mut visible = Condition::any().add(Column::Id.is_null());
-    for held in actor.roles().iter().filter(|held| READ.holders.contains(&Holder::Role(held.role))) {
+    for held in actor.roles_for(&READ) {
         let of_committee = committee::Column::Path.eq(&held.committee_path);
         visible = match (held.scope_kind, held.scope_id) {
             (ScopeKind::Platform, _) => return Condition::all(),

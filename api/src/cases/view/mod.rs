@@ -1,14 +1,16 @@
 //! What the API shows of cases.
 
+mod deadline;
 mod parts;
 
+pub use deadline::Deadline;
 pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, reply_view};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::{CaseStatus, Finding, HandlerKind, HandlingMode, NoteKind, ResultClass};
-use shangliang_entity::{case_note, handling_case, reply};
+use shangliang_entity::{case_note, reply};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -68,8 +70,8 @@ pub struct CaseView {
     pub due_provisional: bool,
     /// Whether its next step is late.
     pub overdue: bool,
-    /// Every date that counts now.
-    #[schema(max_items = 10)]
+    /// Every date that counts now; those of parts and of instructions for handlers and staff.
+    #[schema(max_items = 1000)]
     pub deadlines: Vec<Deadline>,
     /// Whose turn it is.
     #[schema(max_items = 200)]
@@ -121,29 +123,6 @@ pub struct Handler {
     /// What it is called.
     #[schema(max_length = 200)]
     pub name: Option<String>,
-}
-
-/// What a date is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Matter {
-    /// Somebody must be made to handle it.
-    Routing,
-    /// Its handlers must reply.
-    Reply,
-    /// Its authors may rate the reply.
-    Rating,
-}
-
-/// A date that counts.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Deadline {
-    /// What it is for.
-    pub matter: Matter,
-    /// The last day in time, in China.
-    pub due_on: NaiveDate,
-    /// Whether it may still move.
-    pub provisional: bool,
 }
 
 /// A case in a list.
@@ -302,7 +281,7 @@ fn view(
         due_on: case.due_on,
         due_provisional: case.due_provisional,
         overdue: deadlines::Dated::of(case).is_overdue(now),
-        deadlines: deadlines_of(case),
+        deadlines: deadline::all(scope, &notes, is_inside, now),
         waiting_for: shown(case.waiting_for.as_deref()),
         assignments: scope
             .parts
@@ -333,20 +312,4 @@ fn view(
         version: case.version,
         allowed_actions: actions::of_case(actor, scope, replies, now),
     })
-}
-
-fn deadlines_of(case: &handling_case::Model) -> Vec<Deadline> {
-    let is_handled = super::lifecycle::is_being_handled(case.status);
-    let is_answered = case.status == CaseStatus::Answered;
-    // Only the time to rate counts in working days.
-    let dates = [
-        (Matter::Routing, case.routing_due_on, false),
-        (Matter::Reply, case.due_on.filter(|_| is_handled), false),
-        (Matter::Rating, case.rating_due_on.filter(|_| is_answered), true),
-    ];
-    let deadline = |(matter, due_on, in_working_days): (Matter, Option<NaiveDate>, bool)| {
-        let due_on = due_on?;
-        Some(Deadline { matter, due_on, provisional: in_working_days && deadlines::is_provisional(due_on) })
-    };
-    dates.into_iter().filter_map(deadline).collect()
 }

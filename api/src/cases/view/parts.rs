@@ -37,6 +37,8 @@ pub struct AssignmentView {
     pub objection_due_on: NaiveDate,
     /// By when the author is to be contacted first.
     pub first_contact_due_on: Option<NaiveDate>,
+    /// When the author was contacted first.
+    pub contacted_at: Option<DateTime<Utc>>,
     /// When it was assigned.
     pub assigned_at: DateTime<Utc>,
     /// When it was received.
@@ -75,6 +77,7 @@ impl AssignmentView {
             due_on: row.due_on,
             objection_due_on: row.objection_due_on,
             first_contact_due_on: row.first_contact_due_on,
+            contacted_at: row.contacted_at,
             assigned_at: row.assigned_at,
             received_at: row.received_at,
             objection_reason: row.objection_reason.clone().filter(|_| is_inside),

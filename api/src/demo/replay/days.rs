@@ -1,12 +1,26 @@
 //! When things happened: the plan's days, told to the minute, all of them over by now.
 
-use chrono::{DateTime, Days as Span, TimeDelta, Utc};
+use chrono::{DateTime, Days as Span, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::{end_of_local_day, local_date};
 use crate::demo::YEAR;
 
 /// How many minutes lie at least between two things that happened to one item on one day.
 const APART: i64 = 7;
+
+/// The minute of each day at which what is due is looked for.
+const MORNING: TimeDelta = TimeDelta::minutes(5);
+
+/// The morning after a day, or now where that is later.
+pub fn morning_after(day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+    (end_of_local_day(day) + MORNING).min(now)
+}
+
+/// The mornings after an instant, up to today's.
+pub fn mornings(from: DateTime<Utc>, now: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
+    let days = local_date(from).iter_days().take_while(move |day| *day < local_date(now));
+    days.map(move |day| morning_after(day, now))
+}
 
 /// The plan's days as days of the calendar.
 #[derive(Clone, Copy, Debug)]

@@ -80,18 +80,24 @@ fn check(rows: &Rows, now: DateTime<Utc>) {
         first.ends_with(".created") || ["case.opened", "suggestion.submitted", "suggestion.drafted"].contains(&first)
     }));
 
-    let reminded: BTreeSet<_> =
-        rows.reminders.iter().map(|row| (row.case_id, row.round, &row.matter, row.due_on, row.days_before)).collect();
+    let reminded: BTreeSet<_> = rows
+        .reminders
+        .iter()
+        .map(|row| (row.subject_id, row.round, &row.matter, row.due_on, row.days_before))
+        .collect();
     for case in &rows.cases {
-        let due = steps::reminders_of(case, now);
-        due.for_each(|row| {
-            assert!(reminded.contains(&(row.case_id, row.round, &row.matter, row.due_on, row.days_before)), "{row:?}");
-        });
+        let parts = || rows.parts.iter().filter(|row| row.case_id == case.id && row.round == case.round);
+        for reminder in steps::reminders_of(case, parts(), now) {
+            let row = reminder.row(now);
+            assert!(
+                reminded.contains(&(row.subject_id, row.round, &row.matter, row.due_on, row.days_before)),
+                "{row:?}"
+            );
+        }
         let lapses = case.status == CaseStatus::Answered && case.rating_due_on.unwrap() < local_date(now);
         assert!(!lapses, "{case:?}");
         let has_open_extension = rows.extensions.iter().any(|row| row.case_id == case.id && row.decision.is_none());
-        let parts = rows.parts.iter().filter(|row| row.case_id == case.id && row.round == case.round);
-        let live = parts.filter(|row| crate::cases::assignment::is_live(row));
+        let live = parts().filter(|row| crate::cases::assignment::is_live(row));
         let waited_for = waiting::stored(&waiting::parties(case.status, live, has_open_extension));
         assert_eq!(case.waiting_for, waited_for, "{case:?}");
         let steps = chains[&format!("case/{}", case.id)].iter().filter(|action| **action != "case.reminded").count();

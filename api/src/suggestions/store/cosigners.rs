@@ -1,5 +1,6 @@
 //! Who signs a proposal with its author.
 
+use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect,
@@ -12,6 +13,9 @@ use shangliang_entity::vocab::{CosignStatus, MemberStatus};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 
+/// The name under which substitutes are joined.
+const SUBSTITUTE: &str = "substitute";
+
 /// An invited member, by the name of the public roster.
 #[derive(Debug, FromQueryResult)]
 pub struct Named {
@@ -23,6 +27,8 @@ pub struct Named {
     pub status: CosignStatus,
     /// When it was sent.
     pub invited_at: chrono::DateTime<chrono::Utc>,
+    /// The name of the substitute who answered, where one did.
+    pub substitute: Option<String>,
     /// When it was answered.
     pub decided_at: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -58,6 +64,7 @@ pub async fn invite(
         account_id: Set(account),
         status: Set(CosignStatus::Invited),
         invited_at: Set(uow.now()),
+        substitute_id: Set(None),
         decided_at: Set(None),
     });
     Entity::insert_many(rows).exec_without_returning(&uow.conn()).await?;
@@ -70,9 +77,24 @@ pub async fn of_account(uow: &Uow<'_>, suggestion: SuggestionId, account: Accoun
     Ok(select.one(&uow.conn()).await?)
 }
 
-/// Keeps an answer.
-pub async fn answer(uow: &Uow<'_>, invitation: &Model, status: CosignStatus) -> Result<(), Problem> {
-    let change = ActiveModel { status: Set(status), decided_at: Set(Some(uow.now())), ..Default::default() };
+/// The invitation of a member.
+pub async fn of_member(uow: &Uow<'_>, suggestion: SuggestionId, member: MemberId) -> Result<Option<Model>, Problem> {
+    Ok(Entity::find_by_id((suggestion, member)).one(&uow.conn()).await?)
+}
+
+/// Keeps an answer, given by the member or by their substitute.
+pub async fn answer(
+    uow: &Uow<'_>,
+    invitation: &Model,
+    status: CosignStatus,
+    substitute: Option<MemberId>,
+) -> Result<(), Problem> {
+    let change = ActiveModel {
+        status: Set(status),
+        substitute_id: Set(substitute),
+        decided_at: Set(Some(uow.now())),
+        ..Default::default()
+    };
     Entity::update_many()
         .set(change)
         .filter(Column::SuggestionId.eq(invitation.suggestion_id))
@@ -91,11 +113,14 @@ pub async fn count(uow: &Uow<'_>, suggestion: SuggestionId, status: CosignStatus
 /// All invited members, in the order of the roster's ids.
 pub async fn all(db: &Conn<'_>, suggestion: SuggestionId) -> Result<Vec<Named>, Problem> {
     let to_member = Entity::belongs_to(member::Entity).from(Column::MemberId).to(member::Column::Id).into();
+    let to_substitute = Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into();
     let rows = Entity::find()
         .select_only()
         .columns([Column::MemberId, Column::Status, Column::InvitedAt, Column::DecidedAt])
         .column(member::Column::Name)
+        .expr_as(Expr::col((Alias::new(SUBSTITUTE), member::Column::Name)), "substitute")
         .join(JoinType::InnerJoin, to_member)
+        .join_as(JoinType::LeftJoin, to_substitute, SUBSTITUTE)
         .filter(Column::SuggestionId.eq(suggestion))
         .order_by_asc(Column::MemberId)
         .into_model::<Named>()

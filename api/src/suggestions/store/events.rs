@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
-use shangliang_entity::account;
-use shangliang_entity::ids::AccountId;
+use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::ledger_entry::{Column, Entity};
-use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{StreamKind, Visibility};
+use shangliang_entity::{account, member, suggestion};
 
 use crate::db::Conn;
 use crate::http::Problem;
@@ -24,6 +23,10 @@ pub struct Event {
     pub actor_id: Option<AccountId>,
     /// The name of that account, sealed.
     pub name_sealed: Option<Vec<u8>>,
+    /// For which member, as their substitute.
+    pub on_behalf_of: Option<MemberId>,
+    /// The name of that member, as in the public roster.
+    pub member_name: Option<String>,
 }
 
 /// The first 500 entries whose action is one of those named, in their order.
@@ -34,11 +37,14 @@ pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Res
         streams = streams.add(stream(StreamKind::Case, case.0));
     }
     let to_actor = Entity::belongs_to(account::Entity).from(Column::ActorId).to(account::Column::Id).into();
+    let to_member = Entity::belongs_to(member::Entity).from(Column::OnBehalfOf).to(member::Column::Id).into();
     let events = Entity::find()
         .select_only()
-        .columns([Column::EffectiveAt, Column::Action, Column::Visibility, Column::ActorId])
+        .columns([Column::EffectiveAt, Column::Action, Column::Visibility, Column::ActorId, Column::OnBehalfOf])
         .column(account::Column::NameSealed)
+        .column_as(member::Column::Name, "member_name")
         .join(JoinType::LeftJoin, to_actor)
+        .join(JoinType::LeftJoin, to_member)
         .filter(streams)
         .filter(Column::Action.is_in(actions.iter().copied()))
         .order_by_asc(Column::Seq)

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
 };
-use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{CaseId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion::{Column, Entity};
 use shangliang_entity::vocab::{
     AssignmentStatus, CaseStatus, CosignStatus, HandlerKind, ScopeKind, SuggestionKind, SuggestionStatus, Vocabulary,
@@ -14,7 +15,7 @@ use shangliang_entity::{assignment, committee, cosigner, handling_case};
 use uuid::Uuid;
 
 use super::{to_case, to_committee};
-use crate::access::{Actor, HeldRole, Holder};
+use crate::access::{Actor, HeldRole};
 use crate::cases;
 use crate::db::Conn;
 use crate::http::Problem;
@@ -75,14 +76,14 @@ pub fn visible_to(actor: &Actor) -> Condition {
         visible = visible
             .add(Column::AuthorId.eq(account))
             .add(Column::AgentId.eq(account))
-            .add(Column::Id.in_subquery(signed_by(account, CosignStatus::Signed)))
-            .add(
-                Condition::all()
-                    .add(Column::Status.eq(SuggestionStatus::Cosigning))
-                    .add(Column::Id.in_subquery(signed_by(account, CosignStatus::Invited))),
-            );
+            .add(signed_by(cosigner::Column::AccountId.eq(account)));
     }
-    covered(visible, actor.roles().iter().filter(|held| policy::READ.holders.contains(&Holder::Role(held.role))))
+    let others: Vec<MemberId> = actor.stands_in_for().collect();
+    if !others.is_empty() {
+        visible = visible.add(Column::MemberId.is_in(others.clone()));
+        visible = visible.add(signed_by(cosigner::Column::MemberId.is_in(others)));
+    }
+    covered(visible, actor.roles_for(&policy::READ))
 }
 
 /// What a caller may act on as staff.
@@ -90,9 +91,8 @@ pub fn staffed_by(actor: &Actor) -> Condition {
     if matches!(actor, Actor::Platform) {
         return Condition::all();
     }
-    let is_staff = |held: &&HeldRole| policy::SCREEN.holders.contains(&Holder::Role(held.role));
     // Without any such role there is nothing, and an empty "any" would be everything.
-    covered(Condition::any().add(Column::Id.is_null()), actor.roles().iter().filter(is_staff))
+    covered(Condition::any().add(Column::Id.is_null()), actor.roles_for(&policy::SCREEN))
 }
 
 /// Adds what held roles cover, of what was handed in: the scope of a role covers places as `access` says.
@@ -127,13 +127,16 @@ fn covered<'a>(visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) ->
     visible.add(Condition::all().add(Column::SubmittedAt.is_not_null()).add(places))
 }
 
-fn signed_by(account: AccountId, status: CosignStatus) -> SelectStatement {
-    Query::select()
-        .column(cosigner::Column::SuggestionId)
-        .from(cosigner::Entity)
-        .and_where(Expr::col(cosigner::Column::AccountId).eq(account))
-        .and_where(Expr::col(cosigner::Column::Status).eq(status.code()))
-        .to_owned()
+/// What certain members have signed, or may still sign.
+fn signed_by(members: SimpleExpr) -> Condition {
+    let with = |status: CosignStatus| {
+        let signers = cosigner::Entity::find().select_only().column(cosigner::Column::SuggestionId);
+        signers.filter(members.clone()).filter(cosigner::Column::Status.eq(status)).into_query()
+    };
+    let invited = Condition::all()
+        .add(Column::Status.eq(SuggestionStatus::Cosigning))
+        .add(Column::Id.in_subquery(with(CosignStatus::Invited)));
+    Condition::any().add(Column::Id.in_subquery(with(CosignStatus::Signed))).add(invited)
 }
 
 fn handled_by(kind: HandlerKind, handlers: Vec<Uuid>) -> SelectStatement {

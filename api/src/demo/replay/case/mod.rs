@@ -5,24 +5,23 @@ mod routing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, Role, SuggestionKind, Vocabulary};
 use shangliang_entity::{assignment, rating, reply};
+use uuid::Uuid;
 
-use super::days::Hours;
+use super::days::{Hours, morning_after};
 use super::happenings::{self, Happening};
 use super::{Rows, With, at};
-use crate::calendar::{end_of_local_day, local_date};
+use crate::calendar::local_date;
+use crate::cases::assignment::writes;
 use crate::cases::{Progress, steps};
 use crate::committees::settings::Settings;
 use crate::demo::case::Case;
 use crate::demo::roster::Scope;
 use crate::demo::suggestion::Fate;
 use crate::http::Problem;
-
-/// The minute of each day at which what is due is looked for.
-const MORNING: TimeDelta = TimeDelta::minutes(5);
 
 /// Replays all cases, which stand open in `rows` in the order of their suggestions.
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
@@ -107,8 +106,8 @@ struct Replay<'a, 'r> {
     replies: Vec<reply::Model>,
     /// Those of the round.
     ratings: Vec<rating::Model>,
-    /// What was reminded of: the round, what, when it was due, how many days before.
-    reminded: BTreeSet<(i32, String, NaiveDate, i32)>,
+    /// What was reminded of: the case or part, the round, what, when it was due, how many days before.
+    reminded: BTreeSet<(Uuid, i32, String, NaiveDate, i32)>,
     progress: Progress<'a>,
     rows: &'r mut Rows,
 }
@@ -137,6 +136,10 @@ impl<'a> Replay<'a, '_> {
             Happening::Receive => {
                 for row in self.parts() {
                     self.act(day, |work| steps::receive(work, &row))?;
+                }
+                // Whoever replies calls the author the same day.
+                for row in self.parts().into_iter().filter(|row| writes(row.role)) {
+                    self.act(day, |work| steps::contacted(work, &row))?;
                 }
                 Ok(())
             }
@@ -179,7 +182,7 @@ impl<'a> Replay<'a, '_> {
     /// Looks each morning up to a day for what is due: reminders are given and ratings lapse.
     fn look_until(&mut self, day: NaiveDate) -> Result<(), Problem> {
         while self.looked < day {
-            let morning = (end_of_local_day(self.looked) + MORNING).min(self.with.now);
+            let morning = morning_after(self.looked, self.with.now);
             self.looked = self.looked.checked_add_days(Days::new(1)).unwrap_or(day);
             self.remind(morning);
             let case = self.progress.case();
@@ -195,11 +198,11 @@ impl<'a> Replay<'a, '_> {
     }
 
     fn remind(&mut self, morning: DateTime<Utc>) {
-        let due: Vec<_> = steps::reminders_of(self.progress.case(), morning).collect();
-        for row in due {
-            if self.reminded.insert((row.round, row.matter.clone(), row.due_on, row.days_before)) {
+        for reminder in steps::reminders_of(self.progress.case(), self.progress.parts(), morning) {
+            let row = reminder.row(morning);
+            if self.reminded.insert((row.subject_id, row.round, row.matter.clone(), row.due_on, row.days_before)) {
                 self.progress.pass_to(morning);
-                if steps::remind(&mut self.progress, &row) {
+                if steps::remind(&mut self.progress, &reminder) {
                     self.progress.settle();
                 }
                 self.tell();

@@ -66,6 +66,7 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         author_label: None,
         author_name_sealed: agent.map(|_| seal_name(with.keys, id, name()?)).transpose()?,
         agent_id: agent.and_then(|member| member.account_id),
+        substitute_id: None,
         publish_consent: suggestion.publish_consent,
         anonymity: suggestion.anonymity,
         // What a person passed was held before.

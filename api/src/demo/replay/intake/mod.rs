@@ -35,6 +35,7 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
             }
             _ => telling.decide(suggestion)?,
         }
+        telling.remind_until(with.now);
         let row = telling.row;
         rows.suggestions.push(row);
     }

@@ -1,5 +1,7 @@
 //! The story of one suggestion, step by step.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
@@ -10,12 +12,12 @@ use shangliang_entity::{cosigner, support};
 use crate::cases::steps::opened;
 use crate::committees::settings::Settings;
 use crate::demo::YEAR;
-use crate::demo::replay::days::Hours;
+use crate::demo::replay::days::{Hours, mornings};
 use crate::demo::replay::{Rows, at};
 use crate::demo::suggestion::{Fate, Suggestion};
 use crate::http::Problem;
 use crate::suggestions::lifecycle::{Action, may_be_public, step};
-use crate::suggestions::{entry, facts, first_entry, step_entry, triage_due_on};
+use crate::suggestions::{entry, facts, first_entry, reminder_of, step_entry, triage_due_on};
 
 /// How long co-signers have.
 const TO_SIGN: TimeDelta = TimeDelta::days(14);
@@ -106,6 +108,7 @@ impl Telling<'_> {
                 status: planned.status,
                 invited_at,
                 decided_at: answered,
+                substitute_id: None,
             });
             if let Some(when) = answered {
                 let facts = facts::cosigned(member.id, planned.status);
@@ -171,6 +174,22 @@ impl Telling<'_> {
             Fate::Returned { day, reason, text } => self.refuse(day.into(), Action::Return, &reason.code(), text),
             Fate::Declined { day, reason, text } => self.refuse(day.into(), Action::Decline, &reason.code(), text),
             _ => Ok(()),
+        }
+    }
+
+    /// Reminds intake each morning of what still waits for it.
+    pub fn remind_until(&mut self, now: DateTime<Utc>) {
+        let mut given = BTreeSet::new();
+        let Some(submitted_at) = self.row.submitted_at else { return };
+        for morning in mornings(submitted_at, now) {
+            let Some((reminder, entry, is_late)) = reminder_of(&self.row, morning) else { continue };
+            if given.insert(reminder.days_before) {
+                self.rows.reminders.push(reminder);
+                self.rows.tell(morning, entry);
+                if is_late {
+                    self.change(morning, |_| {});
+                }
+            }
         }
     }
 

@@ -1,0 +1,114 @@
+//! What can be due of a case, and until when each still counts: pure.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, NoteKind};
+use shangliang_entity::{assignment, case_note, handling_case};
+use utoipa::ToSchema;
+
+use super::assignment::writes;
+
+/// What a date is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// Somebody must be made to handle it, or decide an objection.
+    Routing,
+    /// Its handlers must reply.
+    Reply,
+    /// Its authors may rate the reply.
+    Rating,
+    /// A co-handler must give its opinion.
+    Opinion,
+    /// A handler that replies must contact the author for the first time.
+    FirstContact,
+    /// A leader's instruction must be followed.
+    Instruction,
+}
+
+/// The states in which a part waits for its own handler.
+pub const AT_WORK: [AssignmentStatus; 3] =
+    [AssignmentStatus::Pending, AssignmentStatus::Received, AssignmentStatus::Drafting];
+
+impl Matter {
+    /// Every matter.
+    pub const ALL: [Self; 6] =
+        [Self::Routing, Self::Reply, Self::Rating, Self::Opinion, Self::FirstContact, Self::Instruction];
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Routing => "routing",
+            Self::Reply => "reply",
+            Self::Rating => "rating",
+            Self::Opinion => "opinion",
+            Self::FirstContact => "first_contact",
+            Self::Instruction => "instruction",
+        }
+    }
+
+    /// The states of the case in which it counts.
+    pub fn states(self) -> &'static [CaseStatus] {
+        match self {
+            Self::Routing => &[CaseStatus::Open, CaseStatus::Assigned, CaseStatus::Handling],
+            Self::Reply | Self::Opinion | Self::FirstContact => &[CaseStatus::Assigned, CaseStatus::Handling],
+            Self::Rating => &[CaseStatus::Answered],
+            Self::Instruction => &[
+                CaseStatus::Open,
+                CaseStatus::Assigned,
+                CaseStatus::Handling,
+                CaseStatus::Replied,
+                CaseStatus::InReview,
+            ],
+        }
+    }
+
+    /// Whether its period counts in working days.
+    pub fn in_working_days(self) -> bool {
+        match self {
+            Self::Rating | Self::FirstContact => true,
+            Self::Routing | Self::Reply | Self::Opinion | Self::Instruction => false,
+        }
+    }
+
+    /// Its date, where it is the case's own.
+    pub fn of_case(self, case: &handling_case::Model) -> Option<NaiveDate> {
+        let due_on = match self {
+            Self::Routing => case.routing_due_on,
+            Self::Reply => case.due_on,
+            Self::Rating => case.rating_due_on,
+            Self::Opinion | Self::FirstContact | Self::Instruction => None,
+        };
+        due_on.filter(|_| self.states().contains(&case.status))
+    }
+
+    /// Its date, where it is that of a part of the round that is at work.
+    pub fn of_part(self, case: &handling_case::Model, part: &assignment::Model) -> Option<NaiveDate> {
+        let due_on = match self {
+            Self::Opinion if part.role == AssignmentRole::Co => Some(part.due_on),
+            Self::FirstContact if writes(part.role) && part.contacted_at.is_none() => part.first_contact_due_on,
+            _ => None,
+        };
+        let counts = self.states().contains(&case.status) && part.round == case.round && AT_WORK.contains(&part.status);
+        due_on.filter(|_| counts)
+    }
+
+    /// Its date, where it is that of an instruction of the round.
+    pub fn of_note(self, case: &handling_case::Model, note: &case_note::Model) -> Option<NaiveDate> {
+        let is_instruction = self == Self::Instruction && note.kind == NoteKind::Instruct;
+        let counts = is_instruction && self.states().contains(&case.status) && note.round == case.round;
+        note.due_on.filter(|_| counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_document() {
+        for matter in Matter::ALL {
+            assert_eq!(serde_json::to_value(matter).unwrap(), matter.code());
+        }
+    }
+}

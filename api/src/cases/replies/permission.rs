@@ -1,0 +1,46 @@
+//! The permissions that the operations on replies ask for.
+
+use crate::access::{Permission, Rule};
+use crate::cases::policy::{DRAFT, READ, REVIEW, SUBMIT};
+use crate::cases::scope::{ReplyScope, SeenReply, WriterScope};
+
+/// `GET /cases/{id}/replies/{reply_id}`.
+pub struct ReadReply;
+impl Permission for ReadReply {
+    type Scope = SeenReply;
+    const RULE: &'static Rule = &READ;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/replies`.
+pub struct CreateReply;
+impl Permission for CreateReply {
+    type Scope = WriterScope;
+    const RULE: &'static Rule = &DRAFT;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+    const KEY_REQUIRED: bool = true;
+}
+
+/// `PUT /cases/{id}/replies/{reply_id}`.
+pub struct UpdateReply;
+impl Permission for UpdateReply {
+    type Scope = ReplyScope;
+    const RULE: &'static Rule = &DRAFT;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/replies/{reply_id}/submit`.
+pub struct SubmitReply;
+impl Permission for SubmitReply {
+    type Scope = ReplyScope;
+    const RULE: &'static Rule = &SUBMIT;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/replies/{reply_id}/approve` and `…/reject`.
+pub struct ReviewReply;
+impl Permission for ReviewReply {
+    type Scope = ReplyScope;
+    const RULE: &'static Rule = &REVIEW;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
