@@ -3,6 +3,7 @@
 //! The pools are private. Whoever wants to read or write needs a [`Gate`], and only `access` makes one, after a
 //! permission was given.
 
+mod count;
 pub mod dialect;
 pub mod fault;
 mod group;
@@ -26,6 +27,7 @@ use crate::access::Gate;
 use crate::http::problem::Problem;
 use group::GroupWriter;
 
+pub use count::count_if;
 pub use running::{Running, RunningKeys};
 pub use uow::{By, Uow};
 

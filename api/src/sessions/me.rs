@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use serde::Serialize;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SectorId};
 use shangliang_entity::vocab::{CaseStatus, MemberStatus, SuggestionStatus};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::policy::SeeMyself;
 use crate::access::Actor;
 use crate::accounts::{self, UserView};
-use crate::db::Conn;
+use crate::db::{Conn, count_if};
 use crate::http::{Handled, Kind, Op, Output, Problem};
 use crate::identity::{self, IdentityView};
 
@@ -54,14 +54,14 @@ pub struct MembershipView {
 }
 
 /// How many of one's own suggestions wait for oneself.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, FromQueryResult, ToSchema)]
 pub struct Unread {
     /// Sent back, with what is missing.
     #[schema(minimum = 0)]
-    pub returned: u64,
+    pub returned: i64,
     /// Answered, and not rated yet.
     #[schema(minimum = 0)]
-    pub answered: u64,
+    pub answered: i64,
 }
 
 /// See oneself.
@@ -105,14 +105,19 @@ async fn memberships_of(db: &Conn<'_>, account: AccountId) -> Result<Vec<Members
 }
 
 async fn unread_of(db: &Conn<'_>, account: AccountId) -> Result<Unread, Problem> {
-    let mine = || suggestion::Entity::find().filter(suggestion::Column::AuthorId.eq(account));
     let to_case = suggestion::Entity::belongs_to(handling_case::Entity)
         .from(suggestion::Column::CaseId)
         .to(handling_case::Column::Id)
         .into();
     let answered = Expr::col((handling_case::Entity, handling_case::Column::Status)).eq(CaseStatus::Answered);
-    Ok(Unread {
-        returned: mine().filter(suggestion::Column::Status.eq(SuggestionStatus::Returned)).count(db).await?,
-        answered: mine().join(JoinType::InnerJoin, to_case).filter(answered).count(db).await?,
-    })
+    let unread = suggestion::Entity::find()
+        .select_only()
+        .expr_as(count_if(suggestion::Column::Status.eq(SuggestionStatus::Returned)), "returned")
+        .expr_as(count_if(answered), "answered")
+        .join(JoinType::LeftJoin, to_case)
+        .filter(suggestion::Column::AuthorId.eq(account))
+        .into_model::<Unread>()
+        .one(db)
+        .await?;
+    Ok(unread.unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use shangliang_entity::{answered_round, assignment, handling_case, rating, sugge
 use super::counts::tidy;
 use super::reach::{Reach, Whose};
 use super::{Counts, Grouping, Key, Period, Tally};
-use crate::db::{Conn, dialect};
+use crate::db::{Conn, count_if, dialect};
 use crate::http::Problem;
 
 /// What is counted, and how it is grouped.
@@ -349,11 +349,6 @@ fn no_id() -> SimpleExpr {
 /// How many rows.
 fn all() -> SimpleExpr {
     Expr::col(Asterisk).count()
-}
-
-/// How many rows meet a condition.
-fn count_if(condition: SimpleExpr) -> SimpleExpr {
-    Func::count(CaseStatement::new().case(condition, 1)).into()
 }
 
 fn count_of(row: &QueryResult, name: &str) -> Result<u64, DbErr> {
