@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, identity, ledger, members, sectors, sessions,
-    statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, departments, groups, identity, ledger, members, notices, sectors,
+    sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
@@ -32,6 +32,7 @@ fn routes(config: &mut ServiceConfig) {
     identity::routes(config);
     ledger::routes(config);
     members::routes(config);
+    notices::routes(config);
     sectors::routes(config);
     sessions::routes(config);
     statistics::routes(config);
@@ -54,6 +55,7 @@ pub fn rules() -> Vec<&'static Rule> {
         identity::policy::RULES,
         ledger::policy::RULES,
         members::policy::RULES,
+        notices::policy::RULES,
         sectors::policy::RULES,
         sessions::policy::RULES,
         statistics::policy::RULES,

@@ -89,6 +89,8 @@ id! {
     MemberId,
     /// Names an urge, supervision, instruction or comment on a case.
     NoteId,
+    /// Names a notice in an inbox.
+    NoticeId,
     /// Names a rating.
     RatingId,
     /// Names a reply of a handler.

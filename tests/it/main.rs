@@ -19,6 +19,7 @@ mod identity;
 mod import;
 mod ledger;
 mod matrix;
+mod notices;
 mod production;
 mod reseal;
 mod sessions;

@@ -4,8 +4,8 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, answered_round, assignment, case_note, category, checkpoint, committee, committee_setting,
     cosigner, department, extension, group_seat, handling_case, idempotency_record, identity, ledger_entry, member,
-    member_group, password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant,
-    sector, session, studio, studio_seat, suggestion, support, term, topic,
+    member_group, notice, password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template,
+    role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic,
 };
 
 use super::BackupError;
@@ -18,7 +18,8 @@ pub trait ForEachTable {
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = E> + Send>;
 }
 
-/// Goes through all tables. What lives for minutes only is left out: codes, windows of rate limits, leases.
+/// Goes through all tables. What lives for minutes only is left out (codes, windows of rate limits, leases), and how
+/// far consumers followed the ledger: its transactions have other numbers in another database.
 pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), BackupError> {
     visitor.table(committee::Entity).await?;
     visitor.table(committee_setting::Entity).await?;
@@ -52,6 +53,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(case_note::Entity).await?;
     visitor.table(extension::Entity).await?;
     visitor.table(reminder::Entity).await?;
+    visitor.table(notice::Entity).await?;
     visitor.table(ledger_entry::Entity).await?;
     visitor.table(checkpoint::Entity).await?;
     visitor.table(idempotency_record::Entity).await

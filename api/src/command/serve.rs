@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
 use crate::state::App;
-use crate::{jobs, server, telemetry};
+use crate::{jobs, notices, server, telemetry};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
@@ -25,6 +25,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
         actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
         actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
+        actix_web::rt::spawn(notices::run(app.clone()));
         server::serve(app).await.map_err(|error| {
             Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
         })

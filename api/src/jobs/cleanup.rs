@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shangliang_entity::{access_record, idempotency_record, one_time_code, rate_window};
+use shangliang_entity::{access_record, idempotency_record, notice, one_time_code, rate_window};
 
 use crate::db::Uow;
 use crate::http::Problem;
@@ -14,7 +14,10 @@ const CODES: TimeDelta = TimeDelta::days(2);
 /// Windows of limits; some tell for 30 days that a client was seen before.
 const WINDOWS: TimeDelta = TimeDelta::days(35);
 
-/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of refused attempts. Gives
+/// Inboxes look back a year.
+const NOTICES: TimeDelta = TimeDelta::days(366);
+
+/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of refused attempts, notices. Gives
 /// how many rows it removed; none where nothing is left.
 pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<u64, Problem> {
     let now = uow.now();
@@ -31,6 +34,10 @@ pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<
     {
         use access_record::{Column, Entity};
         removed += some::<Entity>(uow, Column::Id, Column::At.lt(access), limit).await?;
+    }
+    {
+        use notice::{Column, Entity};
+        removed += some::<Entity>(uow, Column::Id, Column::At.lt(now - NOTICES), limit).await?;
     }
     {
         use rate_window::{Column, Entity};

@@ -5,6 +5,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shangliang_entity::feed_cursor;
 use shangliang_entity::ledger_entry::{Column, Entity, Model};
 
 use crate::db::{Conn, dialect};
@@ -23,6 +24,16 @@ impl Cursor {
     /// The cursor that has seen an entry.
     pub fn at(entry: &Model) -> Self {
         Self { writer: entry.writer, seq: entry.seq }
+    }
+
+    /// As a consumer keeps it.
+    pub(super) fn of(kept: &feed_cursor::Model) -> Self {
+        Self { writer: kept.writer, seq: kept.seq }
+    }
+
+    /// What a consumer keeps of it.
+    pub(super) fn keep(self, consumer: &str) -> feed_cursor::Model {
+        feed_cursor::Model { consumer: consumer.to_owned(), writer: self.writer, seq: self.seq }
     }
 }
 

@@ -13,6 +13,7 @@ mod audit;
 mod chain;
 pub mod chains;
 pub mod checkpoint;
+pub mod consumer;
 mod entries;
 pub mod feed;
 pub mod merkle;

@@ -15,6 +15,7 @@ use crate::accounts::{self, UserView};
 use crate::db::{Conn, count_if};
 use crate::http::{Handled, Kind, Op, Output, Problem};
 use crate::identity::{self, IdentityView};
+use crate::notices;
 
 /// Somebody as they see themselves, with what waits for them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +54,7 @@ pub struct MembershipView {
     pub status: MemberStatus,
 }
 
-/// How many of one's own suggestions wait for oneself.
+/// How many of one's own suggestions, and how many notices, wait for oneself.
 #[derive(Debug, Default, Serialize, FromQueryResult, ToSchema)]
 pub struct Unread {
     /// Sent back, with what is missing.
@@ -62,6 +63,9 @@ pub struct Unread {
     /// Answered, and not rated yet.
     #[schema(minimum = 0)]
     pub answered: i64,
+    /// Notices in one's inbox that were not read.
+    #[schema(minimum = 0)]
+    pub notices: i64,
 }
 
 /// See oneself.
@@ -114,6 +118,7 @@ async fn unread_of(db: &Conn<'_>, account: AccountId) -> Result<Unread, Problem>
         .select_only()
         .expr_as(count_if(suggestion::Column::Status.eq(SuggestionStatus::Returned)), "returned")
         .expr_as(count_if(answered), "answered")
+        .expr_as(notices::unread(account), "notices")
         .join(JoinType::LeftJoin, to_case)
         .filter(suggestion::Column::AuthorId.eq(account))
         .into_model::<Unread>()

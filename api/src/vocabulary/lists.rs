@@ -7,9 +7,9 @@ use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel, CosignStatus,
     DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus,
-    NoteKind, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening,
-    StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource,
-    TopicStatus, Visibility, Vocabulary,
+    NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction,
+    ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience,
+    TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
 };
 use utoipa::ToSchema;
 
@@ -47,6 +47,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<HandlingMode>(),
         list::<MemberStatus>(),
         list::<NoteKind>(),
+        list::<NoticeReason>(),
         list::<ObjectionDecision>(),
         list::<Per>(),
         list::<ReplyStatus>(),

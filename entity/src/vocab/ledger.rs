@@ -143,3 +143,54 @@ impl Vocabulary for Visibility {
         }
     }
 }
+
+/// Why a notice concerns somebody.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeReason {
+    /// One wrote it, or handed it in for its author.
+    Author,
+    /// One is asked to sign it.
+    Cosigner,
+    /// One's department or studio handles it.
+    Handler,
+    /// One's committee looks after it.
+    Staff,
+}
+
+impl Vocabulary for NoticeReason {
+    const NAME: &'static str = "notice_reason";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Author => "您是提交人",
+            Self::Cosigner => "您受邀联名",
+            Self::Handler => "由您所在单位承办",
+            Self::Staff => "由您所在政协办理",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Author => "you handed it in",
+            Self::Cosigner => "you are asked to sign it",
+            Self::Handler => "your department or studio handles it",
+            Self::Staff => "your committee looks after it",
+        }
+    }
+}

@@ -155,13 +155,20 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
     let labels: BTreeSet<_> = Operation::all().into_iter().map(|operation| operation.permission).collect();
     let unused = shangliang::app::rules().into_iter().map(|rule| rule.code).filter(|code| !labels.contains(*code));
     // What the platform does by itself, and what decides how much of a thing is shown.
-    let explained = ["account.begin", "case.read_own", "case.read_inside", "member.read_private", "platform.upkeep"];
+    let explained = [
+        "account.begin",
+        "case.read_own",
+        "case.read_inside",
+        "member.read_private",
+        "notice.follow",
+        "platform.upkeep",
+    ];
     assert_eq!(unused.collect::<Vec<_>>(), explained);
 }
 
 #[test]
 fn nobody_holds_what_is_the_platforms_own() {
-    for code in ["account.begin", "platform.upkeep"] {
+    for code in ["account.begin", "notice.follow", "platform.upkeep"] {
         assert!(rule(code).holders.is_empty(), "{code}");
     }
 }

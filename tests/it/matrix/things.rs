@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
-use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::ScopeKind;
+use shangliang_entity::ids::{AccountId, NoticeId};
+use shangliang_entity::notice;
+use shangliang_entity::vocab::{NoticeReason, ScopeKind};
 use shangliang_tests::Person;
 use uuid::Uuid;
 
@@ -128,7 +130,8 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
     by_path.insert("terms", vec![Thing::new("a term", id_of(&term), up)]);
     by_path.insert("members", vec![Thing::new("a member", ground.leader.1.id, up)]);
     by_path.insert("accounts", vec![Thing::new("a clerk's account", other_clerk.id, up)]);
-    by_path.insert("me", vec![Thing { owners: vec![citizen.id], ..Thing::new("a citizen's session", "", []) }]);
+    let own = Thing::new("a citizen's session or notice", told(ground).await, []);
+    by_path.insert("me", vec![Thing { owners: vec![citizen.id], ..own }]);
     by_path.insert("reply-templates", vec![Thing::new("a template", id_of(&template), [home, housing.id.0])]);
 
     let new = |name, covered_by: &[Uuid], body| Thing { body, ..Thing::new(name, "", covered_by.iter().copied()) };
@@ -174,6 +177,25 @@ async fn studios_and_topics(ground: &Ground, by_path: &mut ByPath) {
             Thing::new("a topic that is not public", planned, up_and(special)),
         ],
     );
+}
+
+/// A notice in the citizen's inbox.
+async fn told(ground: &Ground) -> NoticeId {
+    let World { app, citizen, .. } = &ground.world;
+    let row = notice::Model {
+        id: app.id(),
+        account_id: citizen.id,
+        entry_seq: 0,
+        action: "case.answered".to_owned(),
+        reason: NoticeReason::Author,
+        suggestion_id: None,
+        case_id: None,
+        at: app.clock.now(),
+        read_at: None,
+    };
+    let id = row.id;
+    row.into_active_model().insert(&app.sql).await.unwrap();
+    id
 }
 
 /// A proposal that waits for a signature.

@@ -1,0 +1,41 @@
+//! Consumers: whatever must follow from an entry, done once for each.
+//!
+//! How far a consumer has come commits with the rows that it writes, and its row is locked meanwhile: so several processes may
+//! follow, none twice, and one that dies has done nothing by halves. What leaves the process needs more than that.
+
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
+use shangliang_entity::feed_cursor::{Column, Entity};
+use shangliang_entity::ledger_entry::Model;
+
+use super::feed::{self, Cursor};
+use crate::db::{Conn, Uow};
+use crate::http::Problem;
+
+/// Whether there is anything to follow, at the price of two reads.
+pub async fn has_news(db: &Conn<'_>, consumer: &str) -> Result<bool, Problem> {
+    let kept = Entity::find_by_id(consumer).one(db).await?;
+    let cursor = kept.as_ref().map(Cursor::of).unwrap_or_default();
+    Ok(!feed::after(db, cursor, 1).await?.is_empty())
+}
+
+/// Hands the next entries to a consumer, at most `limit` and in the order of the feed, and gives how many there were.
+pub async fn follow(
+    uow: &Uow<'_>,
+    consumer: &str,
+    limit: u64,
+    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<(), Problem>,
+) -> Result<usize, Problem> {
+    let db = uow.conn();
+    let first = Cursor::default().keep(consumer).into_active_model();
+    let unless_there = OnConflict::column(Column::Consumer).do_nothing().to_owned();
+    Entity::insert(first).on_conflict(unless_there).exec_without_returning(&db).await?;
+    let kept = Entity::find_by_id(consumer).lock(LockType::Update).one(&db).await?;
+    let cursor = kept.as_ref().map(Cursor::of).unwrap_or_default();
+    let entries = feed::after(&db, cursor, limit).await?;
+    let Some(last) = entries.last() else { return Ok(0) };
+    consume(uow, &entries).await?;
+    let kept = Cursor::at(last).keep(consumer).into_active_model().reset_all();
+    Entity::update(kept).exec(&db).await?;
+    Ok(entries.len())
+}

@@ -1,0 +1,156 @@
+//! All SQL of the slice: who belongs to a circle, and the rows.
+
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationDef,
+    Select, Set,
+};
+use shangliang_entity::ids::{AccountId, NoticeId};
+use shangliang_entity::ledger_entry;
+use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
+use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind};
+use shangliang_entity::{assignment, cosigner, handling_case, role_grant, suggestion};
+use uuid::Uuid;
+
+use super::news::Circle;
+use super::view::Found;
+use crate::db::{Conn, Uow};
+use crate::http::Problem;
+
+/// The accounts of a circle, in a stable order.
+pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
+    match circle {
+        Circle::Authors => authors(uow, entry).await,
+        Circle::Invited => invited(uow, entry.stream_id).await,
+        Circle::Handlers => office_holders(uow, handlers_of(entry.stream_id)).await,
+        Circle::Handler(id) => office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await,
+        Circle::Staff => staff(uow, entry).await,
+    }
+}
+
+/// Authors and agents of the suggestion, or of all that share the case.
+async fn authors(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
+    use suggestion::Column as Of;
+    let column = if entry.stream_kind == StreamKind::Case { Of::CaseId } else { Of::Id };
+    let rows: Vec<(Option<AccountId>, Option<AccountId>)> = suggestion::Entity::find()
+        .select_only()
+        .columns([Of::AuthorId, Of::AgentId])
+        .filter(column.eq(entry.stream_id))
+        .into_tuple()
+        .all(&uow.conn())
+        .await?;
+    Ok(rows.into_iter().flat_map(|(author, agent)| [author, agent]).flatten().collect())
+}
+
+async fn invited(uow: &Uow<'_>, suggestion: Uuid) -> Result<Vec<AccountId>, Problem> {
+    let select = cosigner::Entity::find()
+        .select_only()
+        .column(cosigner::Column::AccountId)
+        .filter(cosigner::Column::SuggestionId.eq(suggestion))
+        .filter(cosigner::Column::Status.eq(CosignStatus::Invited));
+    Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
+/// The departments and studios that have a part in the current round of a case.
+fn handlers_of(case: Uuid) -> SelectStatement {
+    let round = Query::select()
+        .column(handling_case::Column::Round)
+        .from(handling_case::Entity)
+        .and_where(handling_case::Column::Id.eq(case))
+        .to_owned();
+    Query::select()
+        .column(assignment::Column::HandlerId)
+        .from(assignment::Entity)
+        .and_where(assignment::Column::CaseId.eq(case))
+        .and_where(assignment::Column::Status.ne(AssignmentStatus::Released))
+        .and_where(assignment::Column::Round.in_subquery(round))
+        .to_owned()
+}
+
+/// Whoever answers for one of these departments or studios.
+async fn office_holders(uow: &Uow<'_>, handlers: SelectStatement) -> Result<Vec<AccountId>, Problem> {
+    use role_grant::Column as Of;
+    let offices =
+        [Role::DepartmentClerk, Role::DepartmentLead, Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
+    let select = holders_of(&offices)
+        .filter(Of::ScopeKind.is_in([ScopeKind::Department, ScopeKind::Studio]))
+        .filter(Of::ScopeId.in_subquery(handlers));
+    Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
+/// The staff of the entry's committee.
+async fn staff(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
+    let Some(committee) = entry.committee_id else { return Ok(Vec::new()) };
+    use role_grant::Column as Of;
+    let select = holders_of(&[Role::CommitteeStaff])
+        .filter(Of::ScopeKind.eq(ScopeKind::Committee))
+        .filter(Of::ScopeId.eq(committee.0));
+    Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
+/// The accounts that hold one of these roles now and may act by it.
+fn holders_of(roles: &[Role]) -> Select<role_grant::Entity> {
+    use role_grant::Column as Of;
+    role_grant::Entity::find()
+        .select_only()
+        .column(Of::AccountId)
+        .filter(Of::Role.is_in(roles.iter().copied()))
+        .filter(Of::RevokedAt.is_null())
+        .filter(Of::SuspendedAt.is_null())
+}
+
+/// Puts notices into their inboxes; one that is there already stays as it is.
+pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<(), Problem> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let rows = notices.into_iter().map(IntoActiveModel::into_active_model);
+    let unless_there = OnConflict::columns([Column::AccountId, Column::EntrySeq]).do_nothing().to_owned();
+    Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(&uow.conn()).await?;
+    Ok(())
+}
+
+/// One account's notices.
+pub fn of(account: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(account))
+}
+
+/// One of an account's notices.
+pub async fn find(db: &Conn<'_>, account: AccountId, id: NoticeId) -> Result<Option<Model>, Problem> {
+    Ok(of(account).filter(Column::Id.eq(id)).one(db).await?)
+}
+
+/// Marks notices of an account as read that were not, and gives how many.
+pub async fn mark_read(uow: &Uow<'_>, account: AccountId, which: Condition) -> Result<u64, Problem> {
+    let marked = Entity::update_many()
+        .set(ActiveModel { read_at: Set(Some(uow.now())), ..Default::default() })
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::ReadAt.is_null())
+        .filter(which)
+        .exec(&uow.conn())
+        .await?;
+    Ok(marked.rows_affected)
+}
+
+/// How many notices an account has not read, as SQL.
+pub fn unread(account: AccountId) -> SimpleExpr {
+    let unread = of(account).filter(Column::ReadAt.is_null()).select_only().expr(Expr::col(Asterisk).count());
+    SimpleExpr::SubQuery(None, Box::new(unread.into_query().into()))
+}
+
+/// The rows of one page, with the titles of what they are about.
+pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Found>, Problem> {
+    let to_suggestion: RelationDef =
+        Entity::belongs_to(suggestion::Entity).from(Column::SuggestionId).to(suggestion::Column::Id).into();
+    let to_case: RelationDef =
+        Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into();
+    let rows = page
+        .column_as(suggestion::Column::Title, "suggestion_title")
+        .column_as(handling_case::Column::Title, "case_title")
+        .join(JoinType::LeftJoin, to_suggestion)
+        .join(JoinType::LeftJoin, to_case)
+        .into_model::<Found>()
+        .all(db)
+        .await?;
+    Ok(rows)
+}

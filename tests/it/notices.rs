@@ -1,0 +1,162 @@
+//! Inboxes: each person is told once of what concerns them.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use shangliang::clock::Clock;
+use shangliang::db::Db;
+use shangliang::notices;
+use shangliang::secrets::{Keys, SeededRandom};
+use shangliang::sms::LogSms;
+use shangliang::state::App;
+use shangliang_entity::notice;
+use shangliang_tests::{Backend, Client, TestApp};
+
+use crate::cases::{World, id_of, suggestion_of};
+
+/// What somebody is told, the newest last: action and reason.
+async fn inbox(app: &TestApp, who: &Client) -> Vec<(String, String)> {
+    notices::turn(&app.app).await.unwrap();
+    let page = who.get("/me/notices?sort=at&limit=100").await.expect(200);
+    let words = |notice: &Value, name: &str| notice[name].as_str().unwrap().to_owned();
+    page["items"].as_array().unwrap().iter().map(|one| (words(one, "action"), words(one, "reason"))).collect()
+}
+
+fn told(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(action, reason)| ((*action).to_owned(), (*reason).to_owned())).collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn everybody_is_told_what_concerns_them(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, clerk, other_clerk, committee, .. } = &world;
+    let colleague = app.staff("郑主任", committee).await;
+    let id = world.handling().await;
+    world.answer(&id, "b").await;
+    let suggestion = suggestion_of(&world, &id).await;
+    world.rate(citizen, &id, &suggestion, "unsatisfied").await;
+
+    assert_eq!(
+        inbox(app, citizen).await,
+        told(&[("suggestion.accepted", "author"), ("case.assigned", "author"), ("case.answered", "author")])
+    );
+    assert_eq!(inbox(app, clerk).await, told(&[("case.assigned", "handler"), ("case.rehandled", "handler")]));
+    assert_eq!(
+        inbox(app, &colleague).await,
+        told(&[("case.opened", "staff"), ("case.replied", "staff"), ("case.rehandled", "staff")])
+    );
+    // Whoever accepted it need not be told that it is open.
+    assert_eq!(inbox(app, staff).await, told(&[("case.replied", "staff"), ("case.rehandled", "staff")]));
+    assert_eq!(inbox(app, other_clerk).await, []);
+
+    let newest = &citizen.get("/me/notices?limit=1").await.expect(200)["items"][0];
+    assert_eq!((&newest["case_id"], &newest["suggestion_id"]), (&json!(id), &json!(null)));
+    assert_eq!((&newest["title"], &newest["read_at"]), (&json!("老旧小区加装电梯应统一协调"), &json!(null)));
+    assert_eq!(newest["text"], "答复已送达，请评价");
+    let english = citizen.get("/me/notices?limit=1").header("accept-language", "en").await.expect(200);
+    assert_eq!(english["items"][0]["text"], "it was answered; please rate the answer");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn what_was_read_is_marked(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, citizen, clerk, .. } = &world;
+    world.answered().await;
+    notices::turn(&app.app).await.unwrap();
+    let unread = async |who: &Client| who.get("/me").await.expect(200)["unread"]["notices"].clone();
+    assert_eq!((unread(citizen).await, unread(clerk).await), (json!(3), json!(1)));
+
+    let first = citizen.get("/me/notices?sort=at").await.expect(200)["items"][0].clone();
+    let path = format!("/me/notices/{}/read", id_of(&first));
+    clerk.post(&path).await.expect_problem(404, "not-found");
+    app.visitor().post(&path).await.expect_problem(401, "unauthenticated");
+    citizen.post(&path).await.expect(204);
+    app.pass(TimeDelta::minutes(5));
+    citizen.post(&path).await.expect(204);
+    let read = citizen.get("/me/notices?unread=false&count=true").await.expect(200);
+    assert_eq!((&read["total"], &read["items"][0]["read_at"]), (&json!(1), &json!("2026-03-02T01:00:00Z")));
+    assert_eq!(unread(citizen).await, 2);
+    assert_eq!(citizen.post("/me/notices/read-all").await.expect(200), json!({ "marked": 2 }));
+    assert_eq!(citizen.get("/me/notices?unread=true").await.expect(200)["items"], json!([]));
+    assert_eq!((unread(citizen).await, unread(clerk).await), (json!(0), json!(1)));
+}
+
+/// Another process on the same database.
+async fn second_process(app: &TestApp) -> App {
+    let random = Arc::new(SeededRandom::new(4711));
+    let keys = Keys::ephemeral(&*random).unwrap();
+    let db = Db::connect(&app.app.config.database).await.unwrap();
+    let clock: Arc<dyn Clock> = app.clock.clone();
+    App::new(app.app.config.clone(), db, keys, clock, random, Box::new(LogSms))
+}
+
+#[rstest]
+#[actix_web::test]
+async fn two_processes_tell_nothing_twice(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let other = second_process(&world.app).await;
+    for _ in 0..6 {
+        world.answered().await;
+        let (one, two) = futures_util::future::join(notices::turn(&world.app.app), notices::turn(&other)).await;
+        one.unwrap();
+        two.unwrap();
+    }
+    let all = notice::Entity::find().count(&world.app.sql).await.unwrap();
+    // Three for the author, one for the clerk, and of the reply one for the staff.
+    assert_eq!(all, 6 * 5);
+    other.db.close().await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn forgetting_how_far_it_came_tells_nothing_twice(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    world.answered().await;
+    let before = inbox(&world.app, &world.citizen).await;
+    world.citizen.post("/me/notices/read-all").await.expect(200);
+    // As after a restore: the cursor is gone, the notices are there.
+    world.app.sql.execute_unprepared("DELETE FROM feed_cursor").await.unwrap();
+    assert_eq!(inbox(&world.app, &world.citizen).await, before);
+    assert_eq!(world.citizen.get("/me").await.expect(200)["unread"]["notices"], 0);
+
+    // What is long past is no news, though nobody was told of it.
+    world.app.sql.execute_unprepared("DELETE FROM feed_cursor").await.unwrap();
+    world.app.sql.execute_unprepared("DELETE FROM notice").await.unwrap();
+    world.app.pass(TimeDelta::days(31));
+    assert_eq!(inbox(&world.app, &world.citizen).await, []);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_broken_turn_leaves_nothing_and_is_made_up_for(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    world.answered().await;
+    world.app.sql.execute_unprepared("ALTER TABLE notice RENAME TO elsewhere").await.unwrap();
+    notices::turn(&world.app.app).await.unwrap_err();
+    world.app.sql.execute_unprepared("ALTER TABLE elsewhere RENAME TO notice").await.unwrap();
+    assert_eq!(inbox(&world.app, &world.citizen).await.len(), 3);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_due_and_the_released_are_told_rightly(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, clerk, other_clerk, housing, streets, .. } = &world;
+    let id = world.opened().await;
+    world.assign(&id, json!({ "lead_id": streets.id })).await;
+    assert_eq!(inbox(app, other_clerk).await, told(&[("case.assigned", "handler")]));
+    world.assign(&id, json!({ "lead_id": housing.id, "due_on": "2026-03-09" })).await;
+    shangliang::jobs::run_due(&app.app).await.unwrap();
+    assert_eq!(inbox(app, clerk).await, told(&[("case.assigned", "handler"), ("case.reminded", "handler")]));
+    // What was taken from them concerns them no more.
+    assert_eq!(inbox(app, other_clerk).await, told(&[("case.assigned", "handler")]));
+}
