@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod members;
+pub mod pool;
 pub mod reminders;
 pub mod reseal;
 pub mod secrets;
