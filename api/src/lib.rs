@@ -19,6 +19,7 @@ pub mod db;
 pub mod demo;
 pub mod departments;
 pub mod export;
+pub mod files;
 pub mod groups;
 pub mod http;
 pub mod identity;

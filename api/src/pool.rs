@@ -1,4 +1,4 @@
-//! Heavy work on a bounded number of threads, with a short queue before them, such as hashing passwords.
+//! Heavy work on a bounded number of threads, with a short queue before them: hashing passwords, decoding images.
 
 use std::num::NonZero;
 use std::sync::Arc;

@@ -17,6 +17,7 @@ pub mod committee_setting;
 pub mod cosigner;
 pub mod department;
 pub mod extension;
+pub mod file;
 pub mod group_seat;
 pub mod handling_case;
 pub mod idempotency_record;
