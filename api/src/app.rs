@@ -17,7 +17,7 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, identity, ledger, members, notices, sectors,
+    accounts, cases, categories, committees, departments, files, groups, identity, ledger, members, notices, sectors,
     sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
@@ -28,6 +28,7 @@ fn routes(config: &mut ServiceConfig) {
     categories::routes(config);
     committees::routes(config);
     departments::routes(config);
+    files::routes(config);
     groups::routes(config);
     identity::routes(config);
     ledger::routes(config);
@@ -51,6 +52,7 @@ pub fn rules() -> Vec<&'static Rule> {
         categories::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
+        files::policy::RULES,
         groups::policy::RULES,
         identity::policy::RULES,
         ledger::policy::RULES,

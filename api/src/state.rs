@@ -8,6 +8,7 @@ use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, SmsProvider};
 use crate::db::Db;
+use crate::files::Files;
 use crate::http::Schemas;
 use crate::ids::Ids;
 use crate::limits::Clients;
@@ -36,6 +37,8 @@ pub struct App {
     pub sms: Box<dyn Sms>,
     /// Refused and failed attempts, on their way to the database.
     pub access_log: AccessLog,
+    /// Takes, keeps and gives the bytes of files.
+    pub files: Files,
     /// How much each client has asked for.
     pub clients: Clients,
     /// Whether the process is about to stop: `/readyz` fails first, so that no new request is sent here.
@@ -75,6 +78,7 @@ impl App {
         sms: Box<dyn Sms>,
     ) -> Self {
         Self {
+            files: Files::new(&config.data_dir),
             config,
             db,
             clock,

@@ -83,6 +83,8 @@ id! {
     DepartmentId,
     /// Names a request to extend a deadline.
     ExtensionId,
+    /// Names an uploaded file.
+    FileId,
     /// Names a special committee, study group, work group or reading group.
     GroupId,
     /// Names a person's membership of a committee.

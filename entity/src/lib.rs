@@ -18,6 +18,7 @@ pub mod cosigner;
 pub mod department;
 pub mod extension;
 pub mod feed_cursor;
+pub mod file;
 pub mod group_seat;
 pub mod handling_case;
 pub mod idempotency_record;

@@ -13,6 +13,7 @@ mod m0005_studios;
 mod m0006_topics;
 mod m0007_suggestions;
 mod m0008_cases;
+mod m0009_files;
 mod m0010_notices;
 mod portable;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_topics::Migration),
             Box::new(m0007_suggestions::Migration),
             Box::new(m0008_cases::Migration),
+            Box::new(m0009_files::Migration),
             Box::new(m0010_notices::Migration),
         ]
     }

@@ -14,6 +14,7 @@ mod contract;
 mod demo;
 mod directory;
 mod encodings;
+mod files;
 mod guide;
 mod identity;
 mod import;

@@ -183,6 +183,11 @@ impl Answer {
             .unwrap_or_else(|_| panic!("{} answered no JSON: {}", self.what, self.text()))
     }
 
+    /// The body as it came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.raw.body
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.raw.body).into_owned()

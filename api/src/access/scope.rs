@@ -1,5 +1,6 @@
 //! What a permission is asked for: the scope that a request names, loaded before the decision.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use shangliang_entity::ids::{AccountId, DepartmentId, MemberId, StudioId};
 use std::str::FromStr;
@@ -52,6 +53,8 @@ pub struct Ask<'a> {
     pub query: &'a [(String, String)],
     /// The code that opens one suggestion without signing in.
     pub query_code: Option<&'a str>,
+    /// The time.
+    pub now: DateTime<Utc>,
     /// The keys that sealed and hashed values need.
     pub keys: &'a crate::secrets::Keys,
 }

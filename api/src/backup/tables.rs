@@ -3,9 +3,9 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, answered_round, assignment, case_note, category, checkpoint, committee, committee_setting,
-    cosigner, department, extension, group_seat, handling_case, idempotency_record, identity, ledger_entry, member,
-    member_group, notice, password_history, rating, recovery_code, refresh_token, reminder, reply, reply_template,
-    role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic,
+    cosigner, department, extension, file, group_seat, handling_case, idempotency_record, identity, ledger_entry,
+    member, member_group, notice, password_history, rating, recovery_code, refresh_token, reminder, reply,
+    reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic,
 };
 
 use super::BackupError;
@@ -47,6 +47,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(handling_case::Entity).await?;
     visitor.table(assignment::Entity).await?;
     visitor.table(reply::Entity).await?;
+    visitor.table(file::Entity).await?;
     visitor.table(reply_template::Entity).await?;
     visitor.table(answered_round::Entity).await?;
     visitor.table(rating::Entity).await?;

@@ -8,12 +8,13 @@ use super::assignment as part;
 use super::lifecycle;
 use super::matter::AT_WORK;
 use super::scope::CaseScope;
+use super::store::Reply;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows};
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
-pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[reply::Model], now: DateTime<Utc>) -> Vec<String> {
+pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[Reply], now: DateTime<Utc>) -> Vec<String> {
     let status = scope.case.status;
     let place = scope.place();
     let may = |rule: &Rule| allows(rule, actor, &place);
@@ -110,11 +111,11 @@ fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {
 }
 
 /// Whether one of the viewer's parts still lacks a reply in this round.
-fn can_draft(actor: &Actor, scope: &CaseScope, all: &[reply::Model]) -> bool {
+fn can_draft(actor: &Actor, scope: &CaseScope, all: &[Reply]) -> bool {
     scope.current_parts().any(|row| {
         let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
-        let has_draft =
-            all.iter().any(|reply| reply.assignment_id == Some(row.id) && reply.status == ReplyStatus::Draft);
+        let mut rows = all.iter().map(|reply| &reply.row);
+        let has_draft = rows.any(|reply| reply.assignment_id == Some(row.id) && reply.status == ReplyStatus::Draft);
         (is_begun || row.status == AssignmentStatus::Drafting && !has_draft)
             && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))
     })

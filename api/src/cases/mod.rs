@@ -45,6 +45,7 @@ pub use lapse::lapse_ratings;
 pub use open::open;
 pub use progress::Progress;
 pub use reminders::remind;
+pub use scope::{CaseScope, ReplyScope};
 pub use store::{offices_of, routed_by, to_office};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -196,7 +196,8 @@ pub fn answered(
 pub async fn of_round(work: &Work<'_>, status: ReplyStatus) -> Result<Vec<reply::Model>, Problem> {
     let all = store::replies_of(&work.uow().conn(), work.case().id).await?;
     let round = work.case().round;
-    Ok(all.into_iter().filter(|reply| reply.round == round && reply.status == status).collect())
+    let rows = all.into_iter().map(|reply| reply.row);
+    Ok(rows.filter(|reply| reply.round == round && reply.status == status).collect())
 }
 
 async fn release(work: &Work<'_>, now: chrono::DateTime<chrono::Utc>) -> Result<(), Problem> {

@@ -12,7 +12,7 @@ use super::store;
 use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
-use crate::secrets::{Keys, QueryCode};
+use crate::secrets::QueryCode;
 use crate::suggestions::{author_stake, owners};
 
 /// One handler's part, with the handler's name.
@@ -105,8 +105,8 @@ impl CaseScope {
             Err(_) => None,
         };
         match case {
-            Some(mut case) => {
-                case.open_with(ask.query_code, ask.keys);
+            Some(case) => {
+                let case = case.shown_with(ask);
                 // The rule is open for the sake of query codes and published cases; whoever shows neither must sign in.
                 let is_nobody = matches!(ask.actor, Actor::Visitor) && ask.query_code.is_none();
                 if is_nobody && !case.is_public() { Err(Kind::Unauthenticated.into()) } else { Ok(case) }
@@ -118,13 +118,16 @@ impl CaseScope {
         }
     }
 
-    fn open_with(&mut self, code: Option<&str>, keys: &Keys) {
-        let Some(Ok(code)) = code.map(QueryCode::parse) else { return };
+    /// With what the request shows of itself beside its actor.
+    #[must_use]
+    pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
+        let Some(Ok(code)) = ask.query_code.map(QueryCode::parse) else { return self };
         let opened = self.suggestions.iter().filter(|suggestion| {
             let made_for = suggestion.query_code_of.unwrap_or(suggestion.id);
-            suggestion.query_code_hash.as_ref().is_some_and(|stored| code.matches(keys, made_for.0, stored))
+            suggestion.query_code_hash.as_ref().is_some_and(|stored| code.matches(ask.keys, made_for.0, stored))
         });
         self.opened_by_code = opened.map(|suggestion| suggestion.id).collect();
+        self
     }
 
     /// Whether everybody may see that it exists, and what was answered.

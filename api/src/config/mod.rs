@@ -1,5 +1,6 @@
 //! Settings: none is needed. Defaults, then a TOML file, then `SHANGLIANG_…` variables.
 
+mod files;
 mod shown;
 
 use std::net::SocketAddr;
@@ -7,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+pub use files::FileLimits;
 
 use crate::db::DatabaseConfig;
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
@@ -76,6 +79,16 @@ pub struct Settings {
     pub sms_per_day: Option<u32>,
     /// `SHANGLIANG_ACCESS_LOG_DAYS`: how long refused and failed attempts are kept; a year at least.
     pub access_log_days: Option<u32>,
+    /// `SHANGLIANG_FILE_IMAGE_MB`: the largest image.
+    pub file_image_mb: Option<u32>,
+    /// `SHANGLIANG_FILE_DOCUMENT_MB`: the largest document.
+    pub file_document_mb: Option<u32>,
+    /// `SHANGLIANG_FILE_QUOTA_MB`: what all files of one account may take up.
+    pub file_quota_mb: Option<u32>,
+    /// `SHANGLIANG_FILE_QUOTA_COUNT`: how many files one account may have.
+    pub file_quota_count: Option<u32>,
+    /// `SHANGLIANG_FILE_DAILY_COUNT`: how many files one account may upload in 24 hours.
+    pub file_daily_count: Option<u32>,
 }
 
 /// How much one client, or all together, may ask for.
@@ -124,6 +137,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many days refused and failed attempts are kept.
     pub access_log_days: u32,
+    /// How large files may be, and how many.
+    pub files: FileLimits,
 }
 
 /// A setting that cannot be used, with a hint.
@@ -173,6 +188,11 @@ const NUMBERS: &[&str] = &[
     "access_log_days",
     "checkpoint_minutes",
     "database_connections",
+    "file_daily_count",
+    "file_document_mb",
+    "file_image_mb",
+    "file_quota_count",
+    "file_quota_mb",
     "job_seconds",
     "requests_per_minute",
     "sign_in_failures",
@@ -199,6 +219,7 @@ impl Config {
     /// Fills in the defaults and refuses what cannot work or, in production, is not safe.
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
         let mode = settings.mode.unwrap_or_default();
+        let files = FileLimits::of_settings(&settings);
         let data_dir = settings.data_dir.unwrap_or_else(|| PathBuf::from("data"));
         let url = settings.database_url.map_or_else(
             || format!("sqlite:{}", data_dir.join("shangliang.db").display()),
@@ -264,6 +285,7 @@ impl Config {
                 sms_per_day: settings.sms_per_day.unwrap_or(10_000).max(1),
             },
             access_log_days,
+            files,
         })
     }
 

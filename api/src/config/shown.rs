@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Config, ConfigError, Limits, Mode, Settings, SmsProvider};
+use super::files::MEGABYTE;
+use super::{Config, ConfigError, FileLimits, Limits, Mode, Settings, SmsProvider};
 use crate::db::DatabaseConfig;
 use crate::secrets::PasswordProfile;
 
@@ -53,6 +54,7 @@ impl Config {
             password_profile,
             limits: Limits { requests_per_minute, sign_in_failures, sms_per_hour, sms_per_day },
             access_log_days,
+            files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
         } = self;
         let mode = match mode {
             Mode::Development => "development",
@@ -89,6 +91,11 @@ impl Config {
             ("sms_per_hour", sms_per_hour.to_string()),
             ("sms_per_day", sms_per_day.to_string()),
             ("access_log_days", access_log_days.to_string()),
+            ("file_image_mb", (image_bytes / MEGABYTE).to_string()),
+            ("file_document_mb", (document_bytes / MEGABYTE).to_string()),
+            ("file_quota_mb", (quota_bytes / MEGABYTE).to_string()),
+            ("file_quota_count", quota_count.to_string()),
+            ("file_daily_count", daily_count.to_string()),
         ]
     }
 }

@@ -133,7 +133,8 @@ async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, 
     tokio::time::timeout(BODY_DEADLINE, read).await.unwrap_or(Err(Kind::RequestTimeout.into()))
 }
 
-fn unreadable(error: PayloadError) -> Problem {
+/// What is told of a body that breaks off or cannot be decompressed.
+pub(super) fn unreadable(error: PayloadError) -> Problem {
     match error {
         PayloadError::Overflow => Kind::TooLarge.into(),
         error => {

@@ -18,7 +18,8 @@ pub fn add_examples(document: &mut Value) {
         }
         for body in bodies {
             let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else { continue };
-            for media in content.values_mut().filter_map(Value::as_object_mut) {
+            let json = content.iter_mut().filter(|(name, _)| name.ends_with("json"));
+            for media in json.filter_map(|(_, media)| media.as_object_mut()) {
                 if let (false, Some(schema)) = (media.contains_key("example"), media.get("schema")) {
                     let example = example_of(schema, &schemas, 0);
                     media.insert("example".to_owned(), example);

@@ -17,15 +17,17 @@ use actix_web::{Error, HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
 
 use super::limits::Limited;
+use super::one_part::boundary_of;
 use super::problem::{Kind, Problem};
 use super::text::{Lang, Text};
+use super::upload::UPLOAD_DEADLINE;
 use crate::access::Actor;
 use crate::db::STATEMENTS;
 use crate::state::App;
 use shangliang_entity::access_record;
 use shangliang_entity::ids::AccountId;
 
-/// How long a request may take in all.
+/// How long a request may take in all, beside what an upload may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(15);
 
 /// The longest request target, in bytes.
@@ -132,13 +134,20 @@ async fn answer(
     if let Err(problem) = check_head(&request).and_then(|()| route_as(&mut request)) {
         return Ok(request.into_response(actix_web::ResponseError::error_response(&problem)));
     }
+    let deadline = if is_upload(&request) { DEADLINE + UPLOAD_DEADLINE } else { DEADLINE };
     let work = AssertUnwindSafe(next.call(request)).catch_unwind();
-    match tokio::time::timeout(DEADLINE, work).await {
+    match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
         Ok(Ok(Err(error))) => Err(problem_of(&error)),
         Ok(Err(_panic)) => Err(Problem::internal(format_args!("request {} panicked", meta.request_id))),
         Err(_elapsed) => Err(Problem::new(Kind::TemporaryReducedCapacity).retry_after(2)),
     }
+}
+
+/// Whether the body is one that only uploads have; what else takes none of this type refuses it at once.
+fn is_upload(request: &ServiceRequest) -> bool {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|value| boundary_of(value).is_some())
 }
 
 /// The problem that an error carries; a library's own error becomes the kind of its status.
@@ -213,7 +222,9 @@ fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     {
         return Err(Kind::ExpectationFailed.into());
     }
-    if target.path().starts_with("/api/v1") && !accepts_json(request.headers()) {
+    // Whoever shows an image asks for images; what is no problem document there is the content itself.
+    let is_content = target.path().starts_with("/api/v1/files/") && target.path().ends_with("/content");
+    if target.path().starts_with("/api/v1") && !is_content && !accepts_json(request.headers()) {
         return Err(Kind::NotAcceptable.into());
     }
     Ok(())

@@ -51,7 +51,7 @@ pub enum Kind {
     TooLarge,
     /// The request target is longer than 8 KiB.
     UriTooLong,
-    /// Bodies are application/json in UTF-8.
+    /// Bodies are application/json in UTF-8, those of uploads multipart/form-data.
     UnsupportedMediaType,
     /// The range lies outside the content.
     RangeNotSatisfiable,
@@ -59,6 +59,10 @@ pub enum Kind {
     ExpectationFailed,
     /// The JSON was read, but fields break the schema or a rule.
     Validation,
+    /// The file is of no type that is taken, damaged, or not what its name says.
+    FileRejected,
+    /// The account has no room for the file.
+    StorageQuotaExceeded,
     /// The key was used before with another body.
     IdempotencyKeyReused,
     /// Say with If-Match which version is to be changed.
@@ -104,6 +108,8 @@ impl Kind {
         Self::RangeNotSatisfiable,
         Self::ExpectationFailed,
         Self::Validation,
+        Self::FileRejected,
+        Self::StorageQuotaExceeded,
         Self::IdempotencyKeyReused,
         Self::PreconditionRequired,
         Self::QuotaExceeded,
@@ -142,6 +148,8 @@ impl Kind {
             Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::ExpectationFailed => "expectation-failed",
             Self::Validation => "validation",
+            Self::FileRejected => "file-rejected",
+            Self::StorageQuotaExceeded => "storage-quota-exceeded",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::PreconditionRequired => "precondition-required",
             Self::QuotaExceeded => "quota-exceeded",
@@ -181,6 +189,8 @@ impl Kind {
             Self::RangeNotSatisfiable => 416,
             Self::ExpectationFailed => 417,
             Self::Validation => 422,
+            Self::FileRejected => 422,
+            Self::StorageQuotaExceeded => 422,
             Self::IdempotencyKeyReused => 422,
             Self::PreconditionRequired => 428,
             Self::QuotaExceeded => 429,
@@ -221,6 +231,8 @@ impl Kind {
             Self::RangeNotSatisfiable => Text::fixed("范围无效", "The range is not satisfiable"),
             Self::ExpectationFailed => Text::fixed("无法满足 Expect", "The expectation cannot be met"),
             Self::Validation => Text::fixed("内容不符合要求", "Some fields are not right"),
+            Self::FileRejected => Text::fixed("文件不能接收", "The file cannot be taken"),
+            Self::StorageQuotaExceeded => Text::fixed("文件空间或今日上传次数已用完", "There is no room for the file"),
             Self::IdempotencyKeyReused => {
                 Text::fixed("Idempotency-Key 已用于其他内容", "The Idempotency-Key was used for another body")
             }
@@ -258,10 +270,12 @@ impl Kind {
             Self::PreconditionFailed => "If-Match names another version than the current one",
             Self::TooLarge => "The body is larger than the limit",
             Self::UriTooLong => "The request target is longer than 8 KiB",
-            Self::UnsupportedMediaType => "Bodies are application/json in UTF-8",
+            Self::UnsupportedMediaType => "Bodies are application/json in UTF-8, those of uploads multipart/form-data",
             Self::RangeNotSatisfiable => "The range lies outside the content",
             Self::ExpectationFailed => "Only 100-continue may be expected",
             Self::Validation => "The JSON was read, but fields break the schema or a rule",
+            Self::FileRejected => "The file is of no type that is taken, damaged, or not what its name says",
+            Self::StorageQuotaExceeded => "The account has no room for the file, or has uploaded enough today",
             Self::IdempotencyKeyReused => "The key was used before with another body",
             Self::PreconditionRequired => "Say with If-Match which version is to be changed",
             Self::QuotaExceeded => "A limit of the client or the account is used up; see Retry-After",

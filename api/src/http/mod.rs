@@ -6,12 +6,14 @@
 
 pub mod body;
 pub mod docs;
+pub mod download;
 mod examples;
 pub mod front;
 pub mod idempotency;
 mod json;
 mod kind;
 mod limits;
+mod one_part;
 pub mod op;
 pub mod openapi;
 pub mod output;
@@ -22,11 +24,15 @@ pub mod routes;
 mod schema;
 pub mod text;
 mod unicode;
+pub mod upload;
 
 pub use body::Body;
+pub use download::{Download, Wanted};
+pub use one_part::Head;
 pub use op::{Input, Nothing, Op};
 pub use output::{Handled, Output};
 pub use page::{Filter, Listing, Page, PageOf, Position};
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};
+pub use upload::{Received, Upload};

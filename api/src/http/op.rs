@@ -17,7 +17,7 @@ use super::problem::{Kind, Problem};
 use super::query::pairs;
 use super::text::Text;
 use crate::access::{Actor, Ask, Granted, Permission, authenticate, parse_id};
-use crate::db::{Conn, Uow};
+use crate::db::{Conn, Running, Uow};
 use crate::state::App;
 use uuid::Uuid;
 
@@ -126,10 +126,30 @@ impl<P: Permission, I: Input> Op<P, I> {
         self,
         work: impl AsyncFn(&Self, &Uow<'_>, &I) -> Result<Handled, Problem>,
     ) -> Handled {
-        let _running = match &self.key {
-            Some(key) => Some(key.enter(&self.app)?),
-            None => None,
-        };
+        let _running = self.enter()?;
+        self.answer_once(async |uow| work(&self, uow, &self.input()?).await).await
+    }
+
+    /// As [`Op::write`], with slow work before the unit of work; a retry gets the stored answer without it.
+    pub async fn write_after<T>(
+        self,
+        prepare: impl AsyncFnOnce(&Self, I) -> Result<T, Problem>,
+        work: impl AsyncFn(&Self, &Uow<'_>, &T) -> Handled,
+    ) -> Handled {
+        let _running = self.enter()?;
+        if let Some(stored) = self.stored_answer().await? {
+            return Ok(stored);
+        }
+        let prepared = prepare(&self, self.input()?).await?;
+        self.answer_once(async |uow| work(&self, uow, &prepared).await.map(Ok)).await
+    }
+
+    /// Holds the key until the guard is dropped.
+    fn enter(&self) -> Result<Option<Running>, Problem> {
+        self.key.as_ref().map(|key| key.enter(&self.app)).transpose()
+    }
+
+    async fn answer_once(&self, work: impl AsyncFn(&Uow<'_>) -> Result<Handled, Problem>) -> Handled {
         let unit = async |uow: &Uow<'_>| {
             let claim = match &self.key {
                 Some(key) => match idempotency::claim(uow, &self.app.keys, key).await? {
@@ -138,8 +158,7 @@ impl<P: Permission, I: Input> Op<P, I> {
                 },
                 None => None,
             };
-            let input = self.input()?;
-            let handled = work(&self, uow, &input).await?;
+            let handled = work(uow).await?;
             if let (Some(key), Ok(output)) = (claim, &handled) {
                 idempotency::store(uow, &self.app.keys, key, output).await?;
             }
@@ -229,6 +248,7 @@ async fn read_request<P: Permission, I: Input>(
         body: I::json(&raw),
         query: &query,
         query_code: one_header(headers, "x-query-code")?,
+        now: app.clock.now(),
         keys: &app.keys,
     };
     let granted = Granted::ask(&app, &ask, &meta.request_id).await?;
@@ -260,23 +280,4 @@ fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) 
             Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"),
         )
     })
-}
-
-impl Output {
-    /// 304 instead of what the client holds already.
-    fn unless_held(self, if_none_match: Option<&str>) -> Self {
-        match (if_none_match, self.etag()) {
-            (Some(held), Some(current))
-                if held.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*") =>
-            {
-                self.not_modified()
-            }
-            _ => self,
-        }
-    }
-}
-
-/// `If-None-Match` compares weakly (RFC 9110 §13.1.2).
-fn weakly(tag: &str) -> &str {
-    tag.trim().trim_start_matches("W/")
 }

@@ -220,6 +220,9 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
     if has_header("If-Match", operation) {
         statuses.extend([412, 428]);
     }
+    if has_header("range", operation) {
+        statuses.push(416);
+    }
     if *method == HttpMethod::Post && !has_header("Idempotency-Key", operation) {
         operation.parameters.get_or_insert_default().push(RefOr::T(optional_key()));
     }

@@ -95,6 +95,14 @@ impl Output {
         self.etag.as_deref()
     }
 
+    /// 304 instead of what the client holds already.
+    pub fn unless_held(self, if_none_match: Option<&str>) -> Self {
+        match (if_none_match, self.etag()) {
+            (Some(held), Some(current)) if holds(held, current) => self.not_modified(),
+            _ => self,
+        }
+    }
+
     /// 304 with the same tag and no body.
     #[must_use]
     pub fn not_modified(mut self) -> Self {
@@ -102,6 +110,15 @@ impl Output {
         self.body = None;
         self
     }
+}
+
+/// Whether an `If-None-Match` names the current tag; it compares weakly (RFC 9110 §13.1.2).
+pub(super) fn holds(if_none_match: &str, current: &str) -> bool {
+    if_none_match.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*")
+}
+
+fn weakly(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
 }
 
 fn json(body: &impl Serialize) -> Result<String, Problem> {

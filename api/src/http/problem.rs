@@ -108,6 +108,13 @@ impl Problem {
         Self::new(Kind::Internal)
     }
 
+    /// Says what is wrong with a part of the request.
+    #[must_use]
+    pub fn with_error(mut self, error: FieldError) -> Self {
+        self.0.errors.push(error);
+        self
+    }
+
     /// Adds a sentence about this occurrence.
     #[must_use]
     pub fn detail(mut self, detail: Text) -> Self {

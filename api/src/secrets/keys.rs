@@ -8,7 +8,7 @@
 //! | `index-<created>.key` | blind indexes of those columns; the newest stores, all find |
 //! | `refresh.key` | successors of refresh tokens |
 //! | `code.key` | stored digests of query codes, one-time codes and recovery codes |
-//! | `transient.key` | page cursors, stored answers of retried requests, names of counts and locks |
+//! | `transient.key` | page cursors, links to files, stored answers of retried requests, names of counts and locks |
 //!
 //! `.key` files are 32 random bytes, `.pk8` files PKCS#8. `<created>` is in seconds since 1970, 0 for the first: a fixed
 //! name lets processes that start together agree on one file. A new key is read by every process before it is used,
@@ -50,6 +50,7 @@ pub struct Keys {
     fields: FieldCipher,
     answers: Sealer,
     cursors: MacKey,
+    links: MacKey,
     names: MacKey,
     refresh: MacKey,
     codes: MacKey,
@@ -160,6 +161,7 @@ impl Keys {
             fields: FieldCipher::new(field_sealer(&fields)?, BlindIndex::new(indexes.current, &indexes.others)),
             answers: Sealer::new(0, &transient.tag("stored answers", &[])).map_err(|_| KeyError::NotMade)?,
             cursors: transient.derive("cursors"),
+            links: transient.derive("links"),
             names: transient.derive("names"),
             refresh: MacKey::new(&secret(material, REFRESH)?),
             codes: MacKey::new(&secret(material, CODE)?),
@@ -196,6 +198,11 @@ impl Keys {
     /// The key that page cursors are authenticated with.
     pub fn cursors(&self) -> &MacKey {
         &self.cursors
+    }
+
+    /// The key that short-lived links are signed with.
+    pub fn links(&self) -> &MacKey {
+        &self.links
     }
 
     /// The key under which people are named in counts and locks: there a phone number or an address must not show, and the

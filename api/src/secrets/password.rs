@@ -1,25 +1,20 @@
 //! Password hashing: Argon2id (RFC 9106) with the parameters of the OWASP cheat sheet, in a bounded pool of threads.
 
-use std::num::NonZero;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordVerifier, Version};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 use super::random::{Random, random_bytes};
+use crate::pool::{BoundedPool, NotDone};
 
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
-
-/// How many callers may wait for a thread before the next is sent away.
-const QUEUE: usize = 32;
 
 /// What a stored hash may ask for at most: beyond, whoever can write a row could stop the server.
 const MAX_MEMORY_KIB: u32 = 65_536;
@@ -73,23 +68,27 @@ pub enum PasswordError {
 #[derive(Clone)]
 pub struct PasswordHasher {
     random: Arc<dyn Random>,
-    places: Arc<Semaphore>,
-    threads: Arc<Semaphore>,
+    pool: BoundedPool,
+}
+
+impl From<NotDone> for PasswordError {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Busy => Self::Busy,
+            NotDone::Failed => Self::Failed,
+        }
+    }
 }
 
 impl PasswordHasher {
-    /// A pool that computes `threads` passwords at once while at most `queue` more wait. Salts are drawn from `random`.
-    pub fn new(threads: usize, queue: usize, random: Arc<dyn Random>) -> Self {
-        Self {
-            random,
-            places: Arc::new(Semaphore::new(threads.saturating_add(queue))),
-            threads: Arc::new(Semaphore::new(threads)),
-        }
+    /// Hashes in a pool. Salts are drawn from `random`.
+    pub fn new(pool: BoundedPool, random: Arc<dyn Random>) -> Self {
+        Self { random, pool }
     }
 
     /// A pool as wide as this machine's cores, with a queue of 32.
     pub fn for_this_machine(random: Arc<dyn Random>) -> Self {
-        Self::new(available_parallelism().map_or(1, NonZero::get), QUEUE, random)
+        Self::new(BoundedPool::for_this_machine(), random)
     }
 
     /// The hash to store, a PHC string.
@@ -99,7 +98,7 @@ impl PasswordHasher {
     pub async fn hash(&self, password: &Password) -> Result<String, PasswordError> {
         let salt: [u8; SALT_BYTES] = random_bytes(self.random.as_ref());
         let password = password.clone();
-        self.run(move || hash(&password, &salt)).await?
+        self.pool.run(move || hash(&password, &salt)).await?
     }
 
     /// Compares a password with a stored hash.
@@ -109,7 +108,7 @@ impl PasswordHasher {
     pub async fn verify(&self, password: &Password, stored: &str) -> Result<Verdict, PasswordError> {
         let stored = acceptable(stored)?;
         let password = password.clone();
-        self.run(move || verify(&password, &stored)).await?
+        self.pool.run(move || verify(&password, &stored)).await?
     }
 
     /// Does the work of [`PasswordHasher::verify`] for an account that does not exist or has no password, so that the time
@@ -120,24 +119,11 @@ impl PasswordHasher {
     pub async fn verify_dummy(&self, password: &Password) -> Result<Verdict, PasswordError> {
         self.verify(password, DUMMY_HASH).await.map(|_| Verdict { ok: false, needs_rehash: false })
     }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
-        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| PasswordError::Busy)?;
-        // The permits go along: a caller who hangs up must not free a thread that still works.
-        tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop((place, thread));
-            result
-        })
-        .await
-        .map_err(|_| PasswordError::Failed)
-    }
 }
 
 impl std::fmt::Debug for PasswordHasher {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "PasswordHasher({} threads free)", self.threads.available_permits())
+        write!(formatter, "PasswordHasher({:?})", self.pool)
     }
 }
 

@@ -15,6 +15,7 @@ use super::permission::Convert;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
 use super::store::{self, cosigners, supports};
 use super::view::SuggestionView;
+use crate::files;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 use crate::secrets::random_bytes;
@@ -32,8 +33,8 @@ pub struct ConvertInto {
 
 /// Convert a suggestion into another kind.
 ///
-/// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, supporters and query code, within
-/// the limits of the new kind. The answer is the original, with `converted_into_id`.
+/// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, files, supporters and
+/// query code, within the limits of the new kind. The answer is the original, with `converted_into_id`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
     responses((status = OK, description = "The original, converted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.convert"))))]
@@ -61,7 +62,9 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             ..before.clone()
         };
         let made_id = made.id;
-        store::insert(uow, made, "suggestion.submitted").await?;
+        let files = files::of_suggestion(uow, before.id).await?;
+        store::insert(uow, made, "suggestion.submitted", &files).await?;
+        files::move_all(uow, before.id, made_id).await?;
         supports::carry_over(uow, before.id, made_id).await?;
         cosigners::carry_over(uow, before.id, made_id).await?;
         let reason = wanted.reason.clone();

@@ -2,11 +2,10 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{AccountId, CommitteeId, FileId, MemberId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::agency::{self, AgentFor};
 use super::permission::Create;
@@ -16,8 +15,9 @@ use super::{SuggestionScope, content, store, triage};
 use crate::access::Actor;
 use crate::accounts;
 use crate::db::Uow;
+use crate::files::{Item, find_named};
 use crate::http::openapi::RequiredKey;
-use crate::http::{Body, FieldError, Handled, Op, Output, Place, Problem, Text};
+use crate::http::{Body, Handled, Op, Output, Problem};
 use crate::secrets::{QueryCode, random_bytes};
 use crate::state::App;
 
@@ -53,10 +53,10 @@ pub struct NewSuggestion {
     /// From whom the author's name is kept.
     #[serde(default = "nobody")]
     anonymity: Anonymity,
-    /// The files that belong to it.
+    /// The files that belong to it: uploaded by the author and named by nothing else.
     #[serde(default)]
-    #[schema(max_items = 20)]
-    file_ids: Vec<Uuid>,
+    #[schema(max_items = 10)]
+    file_ids: Vec<FileId>,
     /// For whom it is submitted (代提): by staff, studio people and members, for a citizen.
     agent_for: Option<AgentFor>,
     /// Hand it in at once; `false` keeps a draft.
@@ -87,19 +87,20 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
         let screening = content::check(new.kind, &new.title, &new.body)?;
-        refuse_files(&new.file_ids)?;
+        let id: SuggestionId = uow.new_id();
+        let files = find_named(uow, op.actor(), Item::Suggestion(id), &new.file_ids).await?;
         let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
         references::check(uow, committee, new.kind, &wanted).await?;
 
         let app = op.app();
-        let id: SuggestionId = uow.new_id();
         let author = author(uow, app, op.actor(), &committee.path, new, id).await?;
         let code = QueryCode::generate(&*app.random);
         let secrets = Secrets { query_code_hash: code.hash(&app.keys, id.0), salt: random_bytes(&*app.random) };
         let triage_due_on = if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None };
         let row = suggestion::Model { triage_due_on, ..new_row(uow, new, id, author, member, screening, &secrets) };
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
-        let receipt = store::insert(uow, row, event).await?;
+        let receipt = store::insert(uow, row, event, files.files()).await?;
+        files.attach(uow).await?;
 
         let scope =
             SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a new row is gone"))?;
@@ -143,15 +144,6 @@ async fn author(
         return Err(content::phone_not_verified());
     }
     Ok(Author { account: me, name_sealed: None, agent: None })
-}
-
-/// No file can be uploaded yet, so none is known.
-fn refuse_files(files: &[Uuid]) -> Result<(), Problem> {
-    let unknown = |index| {
-        let text = Text::fixed("没有这个文件", "there is no such file");
-        FieldError::new(Place::Pointer(format!("/file_ids/{index}")), "unknown", text)
-    };
-    if files.is_empty() { Ok(()) } else { Err(Problem::fields((0..files.len()).map(unknown).collect())) }
 }
 
 /// What a new row keeps secret.

@@ -11,6 +11,7 @@ use super::store::{self, CaseBrief, Tie};
 use crate::access::{Ask, Place, Scope, Stake, allows};
 use crate::committees::Named;
 use crate::db::Conn;
+use crate::files::FileView;
 use crate::http::{Kind, Problem};
 use crate::secrets::{Keys, QueryCode};
 
@@ -39,6 +40,8 @@ pub struct SuggestionScope {
     pub parties: Vec<Stake>,
     /// Who was asked to sign and has not answered.
     pub unanswered: Vec<Stake>,
+    /// Its files, in their order.
+    pub files: Vec<FileView>,
     has_query_code: bool,
 }
 
@@ -59,6 +62,7 @@ impl SuggestionScope {
             owners: owners(row.author_id, row.agent_id, row.member_id),
             parties: Vec::new(),
             unanswered: Vec::new(),
+            files: Vec::new(),
             has_query_code: false,
             suggestion: row,
         };
@@ -77,9 +81,17 @@ impl SuggestionScope {
                 self.parties.push(member);
                 self.unanswered.push(member);
             }
+            Tie::File(file) => self.files.push(file),
             // Whoever has not answered in time signs no more, and sees it no more.
             Tie::Invited(_) => {}
         }
+    }
+
+    /// With what the request shows of itself beside its actor.
+    #[must_use]
+    pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
+        self.has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &self.suggestion));
+        self
     }
 
     /// The version that is shown: it rises with any change of the suggestion or of its case.
@@ -97,9 +109,7 @@ pub fn is_opened_by(keys: &Keys, code: &str, row: &suggestion::Model) -> bool {
 
 impl Scope for SuggestionScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let mut scope = Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
-        scope.has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &scope.suggestion));
-        Ok(scope)
+        Ok(Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?.shown_with(ask))
     }
 
     /// Until it is handed in, it is only its author's and of those who sign it: no scope of a role covers it but the platform.

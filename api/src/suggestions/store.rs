@@ -19,10 +19,11 @@ use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{account, committee, handling_case, member};
+use shangliang_entity::{account, committee, file, handling_case, member};
 
 use super::lifecycle::{self, Transition};
 use crate::db::{Conn, Uow};
+use crate::files::with_digests;
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Receipt, Stream};
 
@@ -161,9 +162,12 @@ pub async fn shown_version(uow: &Uow<'_>, row: &Model) -> Result<i64, Problem> {
     Ok(row.version + version.unwrap_or(0))
 }
 
-/// Enters a new suggestion with its first ledger entry.
-pub async fn insert(uow: &Uow<'_>, row: Model, event: &'static str) -> Result<Receipt, Problem> {
-    let entry = first_entry(&row, event);
+/// Enters a new suggestion with its first ledger entry, which tells of the files that come with it.
+pub async fn insert(uow: &Uow<'_>, row: Model, event: &'static str, files: &[file::Model]) -> Result<Receipt, Problem> {
+    let mut entry = first_entry(&row, event);
+    if !files.is_empty() {
+        entry.payload = with_digests(entry.payload, files);
+    }
     Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
     uow.record(entry).await
 }

@@ -4,7 +4,7 @@ use actix_web::put;
 use sea_orm::Set;
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::ids::{CommitteeId, StudioId, TopicId};
+use shangliang_entity::ids::{CommitteeId, FileId, StudioId, TopicId};
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{Anonymity, SuggestionKind, Visibility, Vocabulary};
 use utoipa::ToSchema;
@@ -14,6 +14,7 @@ use super::references::{self, References};
 use super::steps::{answer, begin};
 use super::view::SuggestionView;
 use super::{content, lifecycle, store};
+use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 
@@ -49,6 +50,9 @@ pub struct ChangedSuggestion {
     /// From whom the author's name is kept.
     #[serde(default = "nobody")]
     anonymity: Anonymity,
+    /// The files that belong to it; absent, they stay as they are.
+    #[schema(max_items = 10)]
+    file_ids: Option<Vec<FileId>>,
 }
 
 fn nobody() -> Anonymity {
@@ -78,6 +82,10 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         let member = match kind == held.kind {
             true => held.member_id,
             false => content::author_as(op.actor(), &op.scope().committee_path, kind)?,
+        };
+        let files = match &new.file_ids {
+            Some(wanted) => Some(find_named(uow, op.actor(), Item::Suggestion(held.id), wanted).await?),
+            None => None,
         };
         let before = begin(op, uow).await?;
         if !lifecycle::is_editable(before.status) {
@@ -113,10 +121,13 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             screening_reason: Set(None),
             ..Default::default()
         };
-        let facts = json!({
+        let mut facts = json!({
             "kind": kind, "topic_id": new.topic_id, "studio_id": new.studio_id, "category": new.category,
             "content_digest": store::content_digest(&after),
         });
+        if let Some(files) = files {
+            facts = with_digests(facts, &files.attach(uow).await?);
+        }
         store::edit(uow, &before, change, "suggestion.changed", Visibility::Author, facts).await?;
         answer(op, uow, before.id).await
     })

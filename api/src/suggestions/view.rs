@@ -16,6 +16,7 @@ use super::triage;
 use crate::access::Actor;
 use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
+use crate::files::FileView;
 use crate::http::Problem;
 use crate::ledger::Receipt;
 use crate::state::App;
@@ -69,6 +70,9 @@ pub struct SuggestionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 5)]
     pub suspicions: Option<Vec<Suspicion>>,
+    /// Its files, in their order.
+    #[schema(max_items = 10)]
+    pub files: Vec<FileView>,
     /// Whether everybody may read it.
     pub published: bool,
     /// The local year that its number counts in.
@@ -269,6 +273,7 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         screening_reason: row.screening_reason.clone().filter(|_| is_staff),
         suspicions: (is_staff && row.kind == SuggestionKind::Citizen)
             .then(|| suspicions(&joined(&row.title, &row.body))),
+        files: scope.files.clone(),
         published: row.published_at.is_some(),
         number_year: row.number_year,
         number: row.number,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::web;
 
 use crate::access::{Anywhere, Permission, Rule};
+use crate::files;
 use crate::http::Problem;
 use crate::state::App;
 
@@ -40,6 +41,7 @@ pub async fn run(app: web::Data<App>) {
         }
         if turn.is_multiple_of(3600) {
             tell("retention", forget(&app).await);
+            tell("files", files::sweep(&app).await);
         }
     }
 }

@@ -98,7 +98,7 @@ async fn a_substitute_goes_on_with_the_members_items(#[values(Backend::Sqlite, B
     assert_eq!(substitute.get("/me").await.expect(200)["stands_in_for"], json!([row.id]));
     assert_eq!(member.get("/me").await.expect(200)["stands_in_for"], json!([]));
     let seen = substitute.get(path(&draft)).await;
-    assert_eq!(seen.header("server-timing"), Some("db;desc=\"2\""));
+    assert_eq!(seen.header("server-timing"), Some("db;desc=\"3\""));
     let seen = seen.expect(200);
     assert_eq!(seen["allowed_actions"], json!(["submit", "update"]));
     assert_eq!((&seen["author"]["name"], &seen["author"]["is_me"]), (&json!("赵委员"), &json!(false)));

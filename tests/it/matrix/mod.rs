@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use shangliang::access::Rule;
 use shangliang_tests::{Answer, Backend};
 
+use crate::files::with_form;
 use askers::Asker;
 use ground::Ground;
 use things::{Thing, Things};
@@ -26,6 +27,7 @@ struct Operation {
     path: String,
     permission: String,
     takes_body: bool,
+    takes_form: bool,
 }
 
 impl Operation {
@@ -46,6 +48,7 @@ impl Operation {
             path: path.to_owned(),
             permission: operation["x-permission"].as_str().unwrap().to_owned(),
             takes_body: operation["requestBody"].is_object(),
+            takes_form: operation["requestBody"]["content"]["multipart/form-data"].is_object(),
         }
     }
 
@@ -73,7 +76,9 @@ impl Operation {
         if let Some(code) = thing.query_code.as_deref().filter(|_| asker.shows_code) {
             ask = ask.header("x-query-code", code);
         }
-        if self.takes_body {
+        if self.takes_form {
+            ask = with_form(ask, "nothing.jpg", b"");
+        } else if self.takes_body {
             let mut body = thing.body.clone();
             body["matrix"] = json!(true);
             ask = ask.json(&body);

@@ -12,9 +12,11 @@ const MOST: u32 = 3;
 
 /// What takes more: a case with all its parts, what one may see of it only once it is known, and what gathers from all over.
 /// This list only shrinks.
-const MORE: [(&str, u32); 6] = [
+const MORE: [(&str, u32); 8] = [
     ("/cases/{id}", 6),
     ("/cases/{id}/replies/{reply_id}", 5),
+    ("/files/{id}", 4),
+    ("/files/{id}/content", 4),
     ("/me", 6),
     ("/statistics/handling", 10),
     ("/suggestions/{id}/cosigners", 4),

@@ -15,6 +15,7 @@ use super::Operation;
 use super::askers::Held;
 use super::ground::Ground;
 use crate::cases::{World, id_of};
+use crate::files::photo;
 
 /// One thing, or the place of a new one.
 pub struct Thing {
@@ -88,7 +89,7 @@ impl Things {
             _ if path.contains("{reply_id}") => "replies".to_owned(),
             first if path.contains('{') => first.to_owned(),
             _ if *method == "GET" => "everywhere".to_owned(),
-            "suggestions" => "everywhere".to_owned(),
+            "suggestions" | "files" => "everywhere".to_owned(),
             first => format!("{first}*"),
         };
         self.by_path.get(key.as_str()).unwrap_or_else(|| panic!("{method} {path}: the matrix knows no {key}"))
@@ -251,7 +252,8 @@ async fn written(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let draft = suggest("这是还没有提交的草稿", json!({ "submit": false })).await;
     let submitted = suggest("请在村口修建候车亭", json!({ "studio_id": studio })).await;
     let handled = suggest("老旧小区加装电梯一事", json!({})).await;
-    let answered = suggest("请疏通小区的下水管道", json!({})).await;
+    let file = photo(citizen).await;
+    let answered = suggest("请疏通小区的下水管道", json!({ "file_ids": [file] })).await;
     let with_studio = suggest("请组织法律知识讲座", json!({})).await;
     let by_housing = [home, housing.id.0, ground.office.id.0];
 
@@ -278,6 +280,9 @@ async fn written(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
             proposal,
         ],
     );
+    // A file that belongs to nothing yet is its owner's alone, whatever roles there are.
+    let of_published = of_citizen("a file of a published suggestion", &answered, &[]);
+    by_path.insert("files", vec![Thing { is_public: true, ..of_published.with("id", file.as_str().unwrap()) }]);
     let handling = world.see(staff, &handling).await;
     let released = world.see(staff, &released).await;
     let in_studio = world.see(staff, &in_studio).await;

@@ -26,7 +26,7 @@ async fn a_citizen_submits_and_reads_it_back(#[values(Backend::Sqlite, Backend::
     assert_eq!(created["allowed_actions"], json!(["withdraw"]));
 
     let read = citizen.get(&location).await;
-    assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"2\"");
+    assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"3\"");
     let etag = read.header("etag").unwrap().to_owned();
     assert_eq!(read.expect(200)["title"], "老旧小区加装电梯应统一协调");
     let held = citizen.get(&location).header("if-none-match", &etag).await;

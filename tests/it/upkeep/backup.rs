@@ -13,6 +13,7 @@ use shangliang_tests::process::{Process, command};
 use shangliang_tests::{Backend, TestApp};
 
 use crate::cases::{World, suggestion_of};
+use crate::files::photo;
 use crate::sessions::{give_password, sign_in};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
@@ -25,6 +26,7 @@ async fn lived_in(backend: Backend) -> Option<(World, String)> {
     let case = world.answered().await;
     let suggestion = suggestion_of(&world, &case).await;
     world.rate(citizen, &case, &suggestion, "unsatisfied").await;
+    photo(citizen).await;
     clerk.post(format!("/cases/{case}/comments")).json(&json!({ "text": "𠮷\r\n\u{3000}已联系" })).await.expect(201);
     let version = staff.get(format!("/suggestions/{suggestion}")).await.expect(200)["version"].clone();
     staff.post(format!("/suggestions/{suggestion}/publish")).if_match(&version).await.expect(200);

@@ -5,16 +5,17 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::json;
 use shangliang_entity::ids::ReplyId;
 use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, ResultClass, Vocabulary};
-use shangliang_entity::{assignment, reply};
+use shangliang_entity::{assignment, file, reply};
 
 use super::ReplyText;
 use super::permission::CreateReply;
 use crate::access::allows;
 use crate::cases::policy;
 use crate::cases::progress::Progress;
-use crate::cases::store::{self, Work};
+use crate::cases::store::{self, Reply, Work};
 use crate::cases::view::{ReplyView, closeness, reply_view};
 use crate::cases::{assignment as part, contact, lifecycle};
+use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, RequiredKey};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
@@ -28,6 +29,9 @@ use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let scope = &op.scope().case;
+        let id = uow.new_id();
+        let wanted = new.file_ids.as_deref().unwrap_or_default();
+        let files = find_named(uow, op.actor(), Item::Reply(id), wanted).await?;
         let mut work = Work::begin(uow, scope.case.id).await?;
         if work.case().status != CaseStatus::Handling {
             return Err(lifecycle::refused(work.case().status));
@@ -42,16 +46,18 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
             refuse_second(&work, before).await?;
         }
 
-        let id = uow.new_id();
         let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
-        let drafted = draft(&mut work, before, id, &new.text, new.result_class)?;
+        let drafted = draft(&mut work, before, id, &new.text, new.result_class, files.files())?;
         let row = reply::Model { contact_sealed: sealed, drafted_by: op.actor().account(), ..drafted };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
+        let files = files.attach(uow).await?;
         work.save().await?;
 
-        let view = reply_view(&op.app().keys, op.actor(), scope, &row, closeness(op.actor(), scope))?;
+        let version = row.version;
+        let reply = Reply { row, files };
+        let view = reply_view(&op.app().keys, op.actor(), scope, &reply, closeness(op.actor(), scope))?;
         let location = format!("/api/v1/cases/{}/replies/{id}", scope.case.id);
-        Ok(Output::created(location, &view)?.with_version(row.version))
+        Ok(Output::created(location, &view)?.with_version(version))
     })
     .await
 }
@@ -63,12 +69,14 @@ pub fn draft(
     id: ReplyId,
     text: &str,
     class: ResultClass,
+    files: &[file::Model],
 ) -> Result<reply::Model, Problem> {
     if before.status != AssignmentStatus::Drafting {
         let transition = part::step(before, part::Action::Draft)?;
         work.part_step(before.id, transition, json!({}), |_| {});
     }
     let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": class.code() });
+    let facts = if files.is_empty() { facts } else { with_digests(facts, files) };
     work.note("case.reply_drafted", facts, |_| {});
     Ok(reply::Model {
         id,
@@ -94,7 +102,8 @@ pub fn draft(
 /// One part has one draft.
 async fn refuse_second(work: &Work<'_>, part: &assignment::Model) -> Result<(), Problem> {
     let all = store::replies_of(&work.uow().conn(), part.case_id).await?;
-    let has_draft = all.iter().any(|row| row.assignment_id == Some(part.id) && row.status == ReplyStatus::Draft);
+    let has_draft =
+        all.iter().any(|reply| reply.row.assignment_id == Some(part.id) && reply.row.status == ReplyStatus::Draft);
     if has_draft {
         let text = Text::fixed("已有答复草稿，请修改它", "there is a draft already; change it");
         return Err(Problem::new(Kind::Conflict).detail(text));

@@ -12,6 +12,7 @@ pub use review::{approve, send_back};
 pub use submit::hand_in;
 
 use serde::Deserialize;
+use shangliang_entity::ids::FileId;
 use shangliang_entity::reply;
 use shangliang_entity::vocab::{CaseStatus, ResultClass};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::lifecycle;
 use super::scope::{CaseScope, ReplyScope};
-use super::store::{self, Work};
+use super::store::{self, Reply, Work};
 use super::view::{closeness, reply_view};
 use crate::access::Permission;
 use crate::db::{Conn, Uow};
@@ -65,6 +66,9 @@ pub struct ReplyText {
     /// Whom the author may call.
     #[schema(min_length = 1, max_length = 100)]
     contact: Option<String>,
+    /// The files that belong to it, uploaded by the caller; absent, a changed draft keeps those it has.
+    #[schema(max_items = 10)]
+    file_ids: Option<Vec<FileId>>,
 }
 
 /// The current row of a reply that is acted on, with its case locked; the reply's version is the one that counts.
@@ -79,12 +83,12 @@ where
 {
     let scope = op.scope();
     let work = Work::begin(uow, scope.case.case.id).await?;
-    let reply = store::find_reply(&uow.conn(), scope.case.case.id, scope.reply.id).await?.ok_or(Kind::NotFound)?;
-    op.expect_version(reply.version)?;
+    let reply = store::find_reply(&uow.conn(), scope.case.case.id, scope.reply.row.id).await?.ok_or(Kind::NotFound)?;
+    op.expect_version(reply.row.version)?;
     if work.case().status != needs {
         return Err(lifecycle::refused(work.case().status));
     }
-    Ok((work, reply))
+    Ok((work, reply.row))
 }
 
 /// Answers a reply, loaded anew after a change.
@@ -93,7 +97,7 @@ where
     P: Permission<Scope = ReplyScope>,
     I: Input,
 {
-    let (case, reply) = (op.scope().case.case.id, op.scope().reply.id);
+    let (case, reply) = (op.scope().case.case.id, op.scope().reply.row.id);
     let gone = || Problem::internal("a locked reply is gone");
     let scope = CaseScope::by_id(db, case).await?.ok_or_else(gone)?;
     let row = store::find_reply(db, case, reply).await?.ok_or_else(gone)?;
@@ -101,7 +105,7 @@ where
 }
 
 /// Answers a reply whose scope is loaded.
-fn shown<P: Permission, I: Input>(op: &Op<P, I>, scope: &CaseScope, row: &reply::Model) -> Handled {
-    let view = reply_view(&op.app().keys, op.actor(), scope, row, closeness(op.actor(), scope))?;
-    Ok(Output::ok(&view)?.with_version(row.version))
+fn shown<P: Permission, I: Input>(op: &Op<P, I>, scope: &CaseScope, reply: &Reply) -> Handled {
+    let view = reply_view(&op.app().keys, op.actor(), scope, reply, closeness(op.actor(), scope))?;
+    Ok(Output::ok(&view)?.with_version(reply.row.version))
 }

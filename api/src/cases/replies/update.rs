@@ -8,6 +8,7 @@ use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, contact, reply};
+use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::IfMatch;
 use crate::http::{Body, Handled, Op};
 
@@ -20,11 +21,19 @@ use crate::http::{Body, Handled, Op};
 #[put("/cases/{id}/replies/{reply_id}")]
 pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        let files = match &new.file_ids {
+            Some(wanted) => Some(find_named(uow, op.actor(), Item::Reply(op.scope().reply.row.id), wanted).await?),
+            None => None,
+        };
         let (mut work, before) = begin(op, uow, CaseStatus::Handling).await?;
         let transition = reply::step(before.status, reply::Action::Revise)?;
         let seal = |text: &String| contact::seal(&op.app().keys, before.id, text);
         let sealed = new.contact.as_ref().map(seal).transpose()?;
-        let row = work.reply_step(&before, transition, json!({}), |row| {
+        let mut facts = json!({});
+        if let Some(files) = files {
+            facts = with_digests(facts, &files.attach(uow).await?);
+        }
+        let row = work.reply_step(&before, transition, facts, |row| {
             row.text.clone_from(&new.text);
             row.result_class = Some(new.result_class);
             row.contact_sealed = sealed;

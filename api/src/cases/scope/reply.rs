@@ -1,11 +1,11 @@
 //! One reply of a case, as its policies see it.
 
 use shangliang_entity::ids::ReplyId;
-use shangliang_entity::reply;
+use shangliang_entity::reply::Model;
 
 use super::{CaseScope, Handlers};
 use crate::access::{Ask, Place, Scope};
-use crate::cases::store;
+use crate::cases::store::{self, Reply};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
@@ -14,9 +14,22 @@ use crate::http::{Kind, Problem};
 pub struct ReplyScope {
     /// The case.
     pub case: CaseScope,
-    /// The row.
-    pub reply: reply::Model,
+    /// The reply.
+    pub reply: Reply,
     handlers: Handlers,
+}
+
+impl ReplyScope {
+    /// A reply of a case, for whoever needs no more of it than its row.
+    pub fn of_row(case: CaseScope, row: Model) -> Self {
+        Self::new(case, Reply { row, files: Vec::new() })
+    }
+
+    fn new(case: CaseScope, reply: Reply) -> Self {
+        let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.row.assignment_id);
+        let handlers = Handlers::of(of_reply);
+        Self { case, reply, handlers }
+    }
 }
 
 impl Scope for ReplyScope {
@@ -24,9 +37,7 @@ impl Scope for ReplyScope {
         let case = CaseScope::asked_for(db, ask).await?;
         let id: ReplyId = ask.path_id("reply_id")?;
         let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
-        let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.assignment_id);
-        let handlers = Handlers::of(of_reply);
-        Ok(Self { case, reply, handlers })
+        Ok(Self::new(case, reply))
     }
 
     fn place(&self) -> Place<'_> {
@@ -34,7 +45,7 @@ impl Scope for ReplyScope {
     }
 
     fn seen_from(&self) -> Place<'_> {
-        match self.reply.released_at {
+        match self.reply.row.released_at {
             Some(_) => self.case.place(),
             None => self.case.handlers.place(&self.case),
         }

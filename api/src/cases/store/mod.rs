@@ -15,7 +15,7 @@ use sea_orm::{
 use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, DepartmentId, MemberId, ReplyId, SuggestionId};
 use shangliang_entity::vocab::{HandlerKind, StudioStatus, SuggestionKind, Vocabulary};
 use shangliang_entity::{
-    assignment, case_note, committee, department, extension, handling_case, rating, reply, studio, suggestion,
+    assignment, case_note, committee, department, extension, file, handling_case, rating, reply, studio, suggestion,
 };
 use uuid::Uuid;
 
@@ -86,6 +86,24 @@ struct Handled {
     studio: Option<studio::Model>,
     #[sea_orm(nested, alias = "office")]
     office: Option<department::Model>,
+}
+
+/// A reply with one of its files.
+#[derive(DerivePartialModel)]
+struct ReplyAndFile {
+    #[sea_orm(nested)]
+    reply: reply::Model,
+    #[sea_orm(nested)]
+    file: Option<file::Model>,
+}
+
+/// A reply with its files, in their order.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The row.
+    pub row: reply::Model,
+    /// Its files.
+    pub files: Vec<file::Model>,
 }
 
 /// A case's committee.
@@ -208,14 +226,35 @@ pub fn offices_of(case: CaseId) -> SelectStatement {
 }
 
 /// One reply of a case.
-pub async fn find_reply(db: &Conn<'_>, case: CaseId, id: ReplyId) -> Result<Option<reply::Model>, Problem> {
-    Ok(reply::Entity::find_by_id(id).filter(reply::Column::CaseId.eq(case)).one(db).await?)
+pub async fn find_reply(db: &Conn<'_>, case: CaseId, id: ReplyId) -> Result<Option<Reply>, Problem> {
+    let one = reply::Entity::find_by_id(id).filter(reply::Column::CaseId.eq(case));
+    Ok(with_files(db, one).await?.pop())
 }
 
 /// A case's replies, oldest first.
-pub async fn replies_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<reply::Model>, Problem> {
-    let select = reply::Entity::find().filter(reply::Column::CaseId.eq(case)).order_by_asc(reply::Column::Id);
-    Ok(select.all(db).await?)
+pub async fn replies_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<Reply>, Problem> {
+    with_files(db, reply::Entity::find().filter(reply::Column::CaseId.eq(case))).await
+}
+
+/// Replies with their files, in one statement.
+async fn with_files(db: &Conn<'_>, replies: sea_orm::Select<reply::Entity>) -> Result<Vec<Reply>, Problem> {
+    let to_files: RelationDef =
+        reply::Entity::belongs_to(file::Entity).from(reply::Column::Id).to(file::Column::ReplyId).into();
+    let rows = replies
+        .join(JoinType::LeftJoin, to_files)
+        .order_by_asc(reply::Column::Id)
+        .order_by_asc(file::Column::Position)
+        .into_partial_model::<ReplyAndFile>()
+        .all(db)
+        .await?;
+    let mut replies: Vec<Reply> = Vec::new();
+    for ReplyAndFile { reply, file } in rows {
+        match replies.last_mut() {
+            Some(last) if last.row.id == reply.id => last.files.extend(file),
+            _ => replies.push(Reply { row: reply, files: file.into_iter().collect() }),
+        }
+    }
+    Ok(replies)
 }
 
 /// A case's notes, oldest first.

@@ -8,14 +8,14 @@ pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, 
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use shangliang_entity::case_note;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::{CaseStatus, Finding, HandlerKind, HandlingMode, NoteKind, ResultClass};
-use shangliang_entity::{case_note, reply};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::scope::CaseScope;
-use super::store::{self, Listed};
+use super::store::{self, Listed, Reply};
 use super::waiting::{WaitingFor, shown};
 use super::{actions, deadlines, policy};
 use crate::access::{Actor, Scope, allows};
@@ -248,7 +248,7 @@ fn view(
     app: &App,
     actor: &Actor,
     scope: &CaseScope,
-    replies: &[reply::Model],
+    replies: &[Reply],
     notes: Vec<case_note::Model>,
 ) -> Result<CaseView, Problem> {
     let now = app.clock.now();
@@ -291,7 +291,7 @@ fn view(
             .collect(),
         replies: replies
             .iter()
-            .filter(|reply| is_inside || reply.released_at.is_some())
+            .filter(|reply| is_inside || reply.row.released_at.is_some())
             .map(|reply| reply_view(&app.keys, actor, scope, reply, closeness))
             .collect::<Result<_, _>>()?,
         ratings: scope

@@ -7,13 +7,15 @@ use shangliang_entity::vocab::{
     AssignmentRole, AssignmentStatus, ExtensionDecision, NoteKind, ObjectionDecision, ReplyStatus, ResultClass,
     Satisfaction,
 };
-use shangliang_entity::{case_note, extension, rating, reply};
+use shangliang_entity::{case_note, extension, rating};
 use utoipa::ToSchema;
 
 use super::{Closeness, Handler};
 use crate::access::Actor;
 use crate::cases::scope::{CaseScope, Part};
+use crate::cases::store::Reply;
 use crate::cases::{actions, contact};
+use crate::files::FileView;
 use crate::http::Problem;
 use crate::secrets::Keys;
 
@@ -110,6 +112,9 @@ pub struct ReplyView {
     /// Its text.
     #[schema(max_length = 20000)]
     pub text: String,
+    /// Its files, in their order.
+    #[schema(max_items = 10)]
+    pub files: Vec<FileView>,
     /// What was achieved; as reviewed, once it was; null where it was imported without one.
     pub result_class: Option<ResultClass>,
     /// Whom the author may call; for the author, handlers and staff.
@@ -141,9 +146,10 @@ pub fn reply_view(
     keys: &Keys,
     actor: &Actor,
     scope: &CaseScope,
-    row: &reply::Model,
+    reply: &Reply,
     closeness: Closeness,
 ) -> Result<ReplyView, Problem> {
+    let row = &reply.row;
     let contact = match &row.contact_sealed {
         Some(sealed) if closeness != Closeness::Public => Some(contact::open(keys, row.id, sealed)?),
         _ => None,
@@ -155,6 +161,7 @@ pub fn reply_view(
         assignment_id: row.assignment_id,
         handler: part.map(handler_of),
         text: row.text.clone(),
+        files: reply.files.iter().map(FileView::from).collect(),
         result_class: row.reviewed_class.or(row.result_class),
         contact,
         status: row.status,

@@ -1,4 +1,3 @@
-use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use rstest::rstest;
@@ -7,7 +6,7 @@ use super::*;
 use crate::secrets::SeededRandom;
 
 fn hasher(threads: usize, queue: usize) -> PasswordHasher {
-    PasswordHasher::new(threads, queue, Arc::new(SeededRandom::new(1)))
+    PasswordHasher::new(BoundedPool::new(threads, queue), Arc::new(SeededRandom::new(1)))
 }
 
 /// A hash with parameters of the caller's choice, cheap enough for tests.
@@ -107,41 +106,11 @@ async fn the_dummy_never_matches_and_costs_what_a_real_hash_costs() {
 }
 
 #[tokio::test]
-async fn beyond_the_queue_callers_are_sent_away_and_places_come_back() {
-    let hasher = hasher(1, 2);
+async fn where_nobody_may_wait_callers_are_sent_away() {
+    let hasher = hasher(0, 0);
     let password = Password::new("correct horse battery");
-    let (release, gate) = mpsc::channel::<()>();
-    let gate = Arc::new(Mutex::new(gate));
-    let working = || {
-        let gate = Arc::clone(&gate);
-        hasher.run(move || gate.lock().unwrap().recv().is_err())
-    };
-    let too_late = async {
-        assert_eq!(hasher.hash(&password).await, Err(PasswordError::Busy));
-        assert_eq!(hasher.verify_dummy(&password).await, Err(PasswordError::Busy));
-        drop(release);
-    };
-    let (one, two, three, ()) = tokio::join!(biased; working(), working(), working(), too_late);
-    assert_eq!([one, two, three], [Ok(true); 3]);
-    assert_eq!(hasher.places.available_permits(), 3);
-    assert!(hasher.hash(&password).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_caller_who_hangs_up_does_not_free_the_working_thread() {
-    let hasher = hasher(1, 0);
-    let (release, gate) = mpsc::channel::<()>();
-    {
-        let working = std::pin::pin!(hasher.run(move || gate.recv().is_err()));
-        tokio::select! {
-            biased;
-            _ = working => panic!("it waits for the gate"),
-            () = std::future::ready(()) => {}
-        }
-    }
-    assert_eq!(hasher.run(|| ()).await, Err(PasswordError::Busy));
-    drop(release);
-    let _place = hasher.places.acquire().await.unwrap();
+    assert_eq!(hasher.hash(&password).await, Err(PasswordError::Busy));
+    assert_eq!(hasher.verify_dummy(&password).await, Err(PasswordError::Busy));
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl<'a> Replay<'a, '_> {
         for row in self.parts().into_iter().filter(at_work) {
             let drafted_by = self.acts_for(&row, false);
             let id = self.progress.new_id();
-            let drafted = self.act(day, |work| steps::draft(work, &row, id, &reply.text, reply.class))?;
+            let drafted = self.act(day, |work| steps::draft(work, &row, id, &reply.text, reply.class, &[]))?;
             self.replies.push(reply::Model { drafted_by, ..drafted });
         }
         Ok(())

@@ -1,0 +1,68 @@
+//! Files: uploaded one at a time, recognised by a full parse, kept in the object store, and seen by whoever sees the item that
+//! they belong to.
+//!
+//! The object is written first and its row after it, in one unit of work with whatever else depends on it; an object without
+//! a row is swept away a day later. Nothing is served as it came: images are encoded anew, which leaves out positions, previews
+//! and whatever else was hung onto them.
+
+mod attach;
+mod content;
+mod create;
+mod delete;
+mod formats;
+mod get;
+mod link;
+mod links;
+mod objects;
+pub mod policy;
+mod scope;
+mod store;
+mod sweep;
+mod view;
+
+use std::path::{Path, PathBuf};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::http::Problem;
+use crate::pool::BoundedPool;
+
+pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
+pub use formats::Signature;
+pub use objects::Objects;
+pub use sweep::sweep;
+pub use view::FileView;
+
+/// Takes, keeps and gives the bytes of files.
+#[derive(Debug)]
+pub struct Files {
+    /// Where they are kept.
+    pub objects: Objects,
+    /// Where they are recognised.
+    pool: BoundedPool,
+    incoming: PathBuf,
+}
+
+impl Files {
+    /// Keeps them in a data folder.
+    pub fn new(data_dir: &Path) -> Self {
+        let incoming = data_dir.join("incoming");
+        Self { objects: Objects::in_folder(data_dir), pool: BoundedPool::for_this_machine(), incoming }
+    }
+
+    /// The folder for what is being received; the files in it have no names.
+    pub async fn incoming(&self) -> Result<PathBuf, Problem> {
+        tokio::fs::create_dir_all(&self.incoming).await.map_err(Problem::internal)?;
+        Ok(self.incoming.clone())
+    }
+}
+
+/// The slice's routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create_file)
+        .service(get::get_file)
+        .service(content::get_file_content)
+        .service(link::create_file_link)
+        .service(delete::delete_file);
+}

@@ -1,0 +1,45 @@
+//! Who may do what with a file.
+
+use super::scope::FileScope;
+use crate::access::Holder::{Account, Owner, Visitor};
+use crate::access::{Anywhere, Permission, Rule};
+
+/// Every rule of the slice, for the table in the docs.
+pub const RULES: &[&Rule] = &[&UPLOAD, &READ, &DELETE];
+
+/// Upload one.
+pub static UPLOAD: Rule = Rule { code: "file.upload", summary: "upload a file", holders: &[Account], reads: false };
+/// See one: whoever sees the item that it belongs to.
+pub static READ: Rule = Rule {
+    code: "file.read",
+    summary: "see a file of one's own, or of an item that one sees",
+    holders: &[Visitor, Owner],
+    reads: true,
+};
+/// Delete one that belongs to nothing.
+pub static DELETE: Rule =
+    Rule { code: "file.delete", summary: "delete a file that belongs to nothing", holders: &[Owner], reads: false };
+
+/// `POST /files`.
+pub struct Upload;
+impl Permission for Upload {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &UPLOAD;
+    const KEY_REQUIRED: bool = true;
+}
+
+/// `GET /files/{id}`, its content, and links to it.
+pub struct Read;
+impl Permission for Read {
+    type Scope = FileScope;
+    const RULE: &'static Rule = &READ;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `DELETE /files/{id}`.
+pub struct Delete;
+impl Permission for Delete {
+    type Scope = FileScope;
+    const RULE: &'static Rule = &DELETE;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}

@@ -1,0 +1,149 @@
+//! All SQL of the slice.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DerivePartialModel, EntityTrait, IntoActiveModel, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+};
+use shangliang_entity::file::{ActiveModel, Column, Entity, Model};
+use shangliang_entity::ids::{AccountId, FileId, SuggestionId};
+use shangliang_entity::{account, reply};
+
+use super::attach::Item;
+use crate::db::{Conn, Uow};
+use crate::http::{Kind, Problem};
+
+/// A file with the reply that it belongs to.
+#[derive(DerivePartialModel)]
+struct Found {
+    #[sea_orm(nested)]
+    file: Model,
+    #[sea_orm(nested)]
+    reply: Option<reply::Model>,
+}
+
+/// What an account has uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// How many files it has.
+    pub count: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// How many of them are of the last 24 hours.
+    pub recent: u64,
+}
+
+/// One file, with the reply that it belongs to.
+pub async fn find(db: &Conn<'_>, id: FileId) -> Result<Option<(Model, Option<reply::Model>)>, Problem> {
+    let to_reply: RelationDef = Entity::belongs_to(reply::Entity).from(Column::ReplyId).to(reply::Column::Id).into();
+    let found = Entity::find_by_id(id).join(JoinType::LeftJoin, to_reply).into_partial_model::<Found>().one(db).await?;
+    Ok(found.map(|found| (found.file, found.reply)))
+}
+
+/// What an account has uploaded, and how much of it since an instant.
+pub async fn usage(db: &Conn<'_>, owner: AccountId, since: DateTime<Utc>) -> Result<Usage, Problem> {
+    let own = || Entity::find().filter(Column::OwnerId.eq(owner));
+    let all: Option<(i64, Option<i64>)> = own()
+        .select_only()
+        .column_as(Column::Id.count(), "count")
+        .column_as(Expr::col(Column::SizeBytes).sum().cast_as("bigint"), "bytes")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (count, bytes) = all.unwrap_or_default();
+    let recent = own().filter(Column::CreatedAt.gt(since)).count(db).await?;
+    let natural = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(Usage { count: natural(count), bytes: natural(bytes.unwrap_or(0)), recent })
+}
+
+/// Lets one upload of an account at a time look at what it has and add to it.
+pub async fn lock_owner(uow: &Uow<'_>, owner: AccountId) -> Result<(), Problem> {
+    let account = account::Entity::find_by_id(owner).lock(LockType::Update).one(&uow.conn()).await?;
+    account.map(|_| ()).ok_or_else(|| Kind::Unauthenticated.into())
+}
+
+/// Enters a new file.
+pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await?;
+    Ok(())
+}
+
+/// Removes a file that belongs to nothing; false where it belongs to something by now.
+pub async fn remove(uow: &Uow<'_>, id: FileId) -> Result<bool, Problem> {
+    let unattached = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UnattachedSince.is_not_null());
+    Ok(unattached.exec(&uow.conn()).await?.rows_affected == 1)
+}
+
+/// The files of an item and those that are to be, locked against other units of work.
+pub async fn candidates(uow: &Uow<'_>, item: Item, wanted: &[FileId]) -> Result<Vec<Model>, Problem> {
+    let condition = Condition::any().add(of_item(item)).add(Column::Id.is_in(wanted.iter().copied()));
+    let rows = Entity::find().filter(condition).order_by_asc(Column::Id).lock(LockType::Update);
+    Ok(rows.all(&uow.conn()).await?)
+}
+
+/// Writes what a file belongs to.
+pub async fn tie(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
+    let change = ActiveModel {
+        suggestion_id: Set(row.suggestion_id),
+        reply_id: Set(row.reply_id),
+        position: Set(row.position),
+        unattached_since: Set(row.unattached_since),
+        ..Default::default()
+    };
+    Entity::update_many().set(change).filter(Column::Id.eq(row.id)).exec(&uow.conn()).await?;
+    Ok(())
+}
+
+/// The files of a suggestion, locked.
+pub async fn of_suggestion(uow: &Uow<'_>, id: SuggestionId) -> Result<Vec<Model>, Problem> {
+    candidates(uow, Item::Suggestion(id), &[]).await
+}
+
+/// Gives the files of one suggestion to another.
+pub async fn move_all(uow: &Uow<'_>, from: SuggestionId, to: SuggestionId) -> Result<(), Problem> {
+    let change = ActiveModel { suggestion_id: Set(Some(to)), ..Default::default() };
+    let update = Entity::update_many().set(change).filter(Column::SuggestionId.eq(from));
+    update.exec(&uow.conn()).await?;
+    Ok(())
+}
+
+/// Removes some of the files that have belonged to nothing since before an instant; how many.
+pub async fn remove_forgotten(uow: &Uow<'_>, before: DateTime<Utc>, limit: u64) -> Result<u64, Problem> {
+    let forgotten = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UnattachedSince.lt(before))
+        .limit(limit)
+        .into_tuple::<FileId>()
+        .all(&uow.conn())
+        .await?;
+    let removed = Entity::delete_many().filter(Column::Id.is_in(forgotten)).exec(&uow.conn()).await?;
+    Ok(removed.rows_affected)
+}
+
+/// Whether there is any file at all.
+pub async fn is_any(db: &Conn<'_>) -> Result<bool, Problem> {
+    Ok(Entity::find().select_only().column(Column::Id).into_tuple::<FileId>().one(db).await?.is_some())
+}
+
+/// Which of these objects belong to a file.
+pub async fn known(db: &Conn<'_>, keys: &[&str]) -> Result<HashSet<String>, Problem> {
+    let known = Entity::find()
+        .select_only()
+        .column(Column::ObjectKey)
+        .filter(Column::ObjectKey.is_in(keys.iter().copied()))
+        .into_tuple::<String>()
+        .all(db)
+        .await?;
+    Ok(known.into_iter().collect())
+}
+
+fn of_item(item: Item) -> sea_orm::sea_query::SimpleExpr {
+    match item {
+        Item::Suggestion(id) => Column::SuggestionId.eq(id),
+        Item::Reply(id) => Column::ReplyId.eq(id),
+    }
+}

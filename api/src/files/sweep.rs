@@ -1,0 +1,43 @@
+//! What nobody needs any more: files that were never used, and objects that no file names.
+
+use chrono::TimeDelta;
+use futures_util::TryStreamExt;
+
+use super::objects::origin;
+use super::store;
+use crate::access::{Anywhere, Granted};
+use crate::http::Problem;
+use crate::state::App;
+use crate::upkeep::Keep;
+
+/// How long a file may belong to nothing: a draft on a phone may wait for a while.
+const UNATTACHED: TimeDelta = TimeDelta::days(7);
+
+/// How old an object is before it is missed by no unit of work that still runs.
+const ORPHANED: TimeDelta = TimeDelta::days(1);
+
+/// How many are looked at together.
+const BATCH: usize = 500;
+
+/// Removes both. Every process may: there is nothing to lose by doing it twice.
+pub async fn sweep(app: &App) -> Result<(), Problem> {
+    let granted = Granted::<Keep>::platform(Anywhere, "files");
+    // A database without any file is more likely a wrong one than one whose objects are all orphans.
+    if !store::is_any(&granted.reader(app)).await? {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let limit = u64::try_from(BATCH).unwrap_or(u64::MAX);
+    while granted.write(app, async |uow| store::remove_forgotten(uow, now - UNATTACHED, limit).await).await? > 0 {}
+    let is_old = |key: &String| origin(key).is_some_and(|(_, made)| made < now - ORPHANED);
+    let old = app.files.objects.keys().await?.try_filter(|key| std::future::ready(is_old(key)));
+    let mut batches = old.try_chunks(BATCH);
+    while let Some(keys) = batches.try_next().await.map_err(|broken| broken.1)? {
+        let files: Vec<&str> = keys.iter().filter_map(|key| origin(key)).map(|(file, _)| file).collect();
+        let known = store::known(&granted.reader(app), &files).await?;
+        for key in keys.iter().filter(|key| origin(key).is_none_or(|(file, _)| !known.contains(file))) {
+            app.files.objects.delete(key).await?;
+        }
+    }
+    Ok(())
+}

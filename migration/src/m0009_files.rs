@@ -1,0 +1,59 @@
+//! Files: what was uploaded, and what it belongs to.
+
+use sea_orm_migration::prelude::*;
+
+use crate::portable::{
+    big_count, bytes, count, create, drop, index, instant, key, reference, refers, table, text, unique,
+};
+
+/// Files: what was uploaded, and what it belongs to.
+pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "m0009_files"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = vec![
+            table("file")
+                .col(key("id"))
+                .col(reference("owner_id").not_null().to_owned())
+                .col(text("name").not_null().to_owned())
+                .col(text("media_type").not_null().to_owned())
+                .col(big_count("size_bytes").not_null().to_owned())
+                .col(bytes("sha256").not_null().to_owned())
+                .col(count("width"))
+                .col(count("height"))
+                .col(text("object_key").not_null().to_owned())
+                .col(reference("suggestion_id"))
+                .col(reference("reply_id"))
+                .col(count("position").not_null().to_owned())
+                .col(instant("unattached_since"))
+                .col(instant("created_at").not_null().to_owned())
+                .foreign_key(&mut refers("file", "owner_id", "account"))
+                .foreign_key(&mut refers("file", "suggestion_id", "suggestion"))
+                .foreign_key(&mut refers("file", "reply_id", "reply"))
+                .to_owned(),
+        ];
+        let indexes = vec![
+            index("file", &["owner_id", "created_at"]),
+            index("file", &["suggestion_id"]),
+            index("file", &["reply_id"]),
+            index("file", &["unattached_since"]),
+            unique("file", &["object_key"]),
+        ];
+        create(manager, tables, indexes).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["file"]).await
+    }
+}
