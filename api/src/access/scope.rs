@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Actor, Rule};
 use crate::db::Conn;
+use crate::http::clean;
 use crate::http::problem::{Kind, Problem};
 
 /// One thing that may be allowed: its rule, and what it is asked for.
@@ -66,15 +67,17 @@ impl Ask<'_> {
         Ok(T::from(id))
     }
 
-    /// An id in a field of the body, if it is there and well formed; what is wrong with it is said later, as a 422.
+    /// An id in a field of the body, if it is there and well formed; what is wrong with it is said later, as a 422. It is read
+    /// in every form in which the operation will read it, so that the decision is about the very thing that is acted on.
     pub fn body_id<T: From<Uuid>>(&self, name: &str) -> Option<T> {
-        self.body?.get(name)?.as_str().and_then(parse_id).map(T::from)
+        let text = clean(self.body?.get(name)?.as_str()?).ok()?;
+        Uuid::from_str(&text).ok().map(T::from)
     }
 
-    /// An id in a query parameter, if it is there and well formed.
+    /// An id in a query parameter, if it is there and well formed; in every form, as in a body.
     pub fn query_id<T: From<Uuid>>(&self, name: &str) -> Option<T> {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
-        parse_id(value).map(T::from)
+        Uuid::from_str(value).ok().map(T::from)
     }
 }
 

@@ -57,9 +57,10 @@ pub fn decide(work: &mut Progress<'_>, decision: ExtensionDecision) -> Result<ex
         ExtensionDecision::Grant => {
             work.note("case.extended", facts, |case| {
                 case.original_due_on = case.original_due_on.or(case.due_on);
-                case.due_on = Some(asked.due_on);
+                case.due_on = case.due_on.max(Some(asked.due_on));
             });
-            work.change_writers(|part| part.due_on = asked.due_on);
+            // A refused objection may have given one of them more time meanwhile.
+            work.change_writers(|part| part.due_on = part.due_on.max(asked.due_on));
         }
         ExtensionDecision::Refuse => work.note("case.extension_refused", facts, |_| {}),
     }

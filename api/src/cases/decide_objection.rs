@@ -113,7 +113,12 @@ fn vacate(work: &mut Progress<'_>) -> Result<(), Problem> {
 fn refuse(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
     let now = work.now();
     let transition = part::step(before, part::Action::Refuse)?;
-    let due_on = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
+    let later = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
+    // An opinion is never due after the reply.
+    let due_on = match (before.role, work.case().due_on) {
+        (AssignmentRole::Co, Some(reply_due_on)) => later.min(reply_due_on),
+        (AssignmentRole::Co | AssignmentRole::Lead | AssignmentRole::Split, _) => later,
+    };
     let facts = json!({ "decision": ObjectionDecision::Refuse.code(), "due_on": due_on });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_decision = Some(ObjectionDecision::Refuse);

@@ -19,6 +19,7 @@ mod decide_objection;
 mod extend;
 pub mod facts;
 mod get;
+mod join;
 mod lapse;
 pub mod lifecycle;
 mod list;
@@ -41,6 +42,7 @@ mod templates;
 mod view;
 pub mod waiting;
 
+pub use join::joined;
 pub use lapse::lapse_ratings;
 pub use open::open;
 pub use progress::Progress;

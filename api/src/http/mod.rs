@@ -35,4 +35,5 @@ pub use page::{Filter, Listing, Page, PageOf, Position};
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};
+pub use unicode::clean;
 pub use upload::{Received, Upload};

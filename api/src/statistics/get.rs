@@ -1,7 +1,7 @@
 //! `GET /statistics/handling`
 
 use actix_web::get;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use shangliang_entity::ids::CommitteeId;
 use utoipa::IntoParams;
@@ -43,6 +43,12 @@ pub struct StatisticsQuery {
 #[get("/statistics/handling")]
 pub async fn get_handling_statistics(op: Op<Read, Query<StatisticsQuery>>) -> Handled {
     op.read(async |op, _, Query(query)| {
+        for (name, day) in [("from", query.from), ("to", query.to)] {
+            if day.is_some_and(|day| !(1..=9999).contains(&day.year())) {
+                let text = Text::fixed("应为四位数的年份", "expected a year of four digits");
+                return Err(Problem::parameter(name, "out_of_range", text));
+            }
+        }
         if query.from.zip(query.to).is_some_and(|(from, to)| to < from) {
             let text = Text::fixed("不能早于起始日期", "expected a day not before the first");
             return Err(Problem::parameter("to", "out_of_range", text));

@@ -186,6 +186,11 @@ impl Case {
                     self.studio = id(facts, "studio_id");
                 }
                 "case.extended" => self.extend(facts),
+                "case.rater_joined" => {
+                    if let Some(answered) = self.rounds.last_mut() {
+                        answered.raters += 1;
+                    }
+                }
                 "case.rating_given" => {
                     if let Some(answered) = self.rounds.last_mut() {
                         answered.ratings.push((code(facts, "process"), code(facts, "result")));
@@ -269,7 +274,7 @@ impl Case {
         let Some(due_on) = date(facts, "due_on") else { return };
         let round = self.round;
         for part in self.parts.values_mut().filter(|part| part.round == round && part.is_kept()) {
-            part.due_on = due_on;
+            part.due_on = part.due_on.max(due_on);
         }
     }
 

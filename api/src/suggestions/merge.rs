@@ -14,6 +14,7 @@ use super::permission::Merge;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
 use super::store::{self, supports};
 use super::view::SuggestionView;
+use crate::cases;
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
@@ -66,6 +67,9 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
         let change = ActiveModel { supports: Set(all), ..Default::default() };
         let facts = facts::joined(&target, id, all);
         store::edit(uow, &target, change, "suggestion.joined", Visibility::Public, facts).await?;
+        if let Some(case) = target.case_id {
+            cases::joined(uow, case, &before).await?;
+        }
         answer(op, uow, id).await
     })
     .await

@@ -201,3 +201,55 @@ async fn bad_assignments_are_refused_and_leave_nothing(#[values(Backend::Sqlite,
     let body = json!({ "lead_id": housing.id, "due_on": "2026-03-31" });
     assert_eq!(world.assign(&id, body).await["due_on"], "2026-03-31");
 }
+
+#[rstest]
+#[actix_web::test]
+async fn more_time_for_all_takes_none_from_one(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, clerk, other_clerk, housing, streets, .. } = &world;
+    let id = world.opened().await;
+    world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id], "mode": "split" })).await;
+    world.receive(clerk, &id).await;
+    let part = part_that_allows(&world.see(other_clerk, &id).await, "object").unwrap();
+    world.act(other_clerk, &id, "object", json!({ "assignment_id": part, "reason": "不属于本单位职责" })).await;
+    let wanted = json!({ "due_on": "2026-05-06", "reason": "需征求住户意见" });
+    world.act(clerk, &id, "extend", wanted).await;
+    app.pass(TimeDelta::days(10));
+    world.act(staff, &id, "decide-objection", json!({ "assignment_id": part, "decision": "refuse" })).await;
+    let granted = world.act(staff, &id, "decide-extension", json!({ "decision": "grant" })).await;
+    let dates: Vec<_> = granted["assignments"].as_array().unwrap().iter().map(|part| part["due_on"].clone()).collect();
+    assert_eq!((&granted["due_on"], dates), (&json!("2026-05-11"), vec![json!("2026-05-06"), json!("2026-05-11")]));
+    crate::statistics::recount::agrees(app).await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_opinion_stays_due_before_the_reply(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, other_clerk, housing, streets, .. } = &world;
+    let id = world.opened().await;
+    let handlers = json!({ "lead_id": housing.id, "co_ids": [streets.id], "due_on": "2026-03-20" });
+    world.assign(&id, handlers).await;
+    let part = part_that_allows(&world.see(other_clerk, &id).await, "object").unwrap();
+    world.act(other_clerk, &id, "object", json!({ "assignment_id": part, "reason": "不属于本单位职责" })).await;
+    app.pass(TimeDelta::days(5));
+    let refused = json!({ "assignment_id": part, "decision": "refuse" });
+    let case = world.act(staff, &id, "decide-objection", refused).await;
+    assert_eq!(case["assignments"][1]["due_on"], "2026-03-20");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_id_in_another_form_is_the_same_id(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { clerk, other_clerk, housing, streets, .. } = &world;
+    let id = world.opened().await;
+    let case = world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id] })).await;
+    let others = case["assignments"][1]["id"].as_str().unwrap().to_owned();
+    for form in [format!(" {others} "), others.to_uppercase(), others.replace('-', "")] {
+        let asked = json!({ "assignment_id": form });
+        ask(&world, clerk, &id, "receive", asked).await.expect_problem(403, "forbidden");
+    }
+    assert_eq!(world.see(clerk, &id).await["assignments"][1]["status"], "pending");
+    world.act(other_clerk, &id, "receive", json!({ "assignment_id": others.to_uppercase() })).await;
+}

@@ -84,6 +84,27 @@ async fn merged_and_converted_count_once(#[values(Backend::Sqlite, Backend::Post
 
 #[rstest]
 #[actix_web::test]
+async fn whoever_joins_an_answered_case_is_asked_to_rate_too(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, .. } = &world;
+    let other = app.citizen("李小红").await;
+    let id = world.answered().await;
+    let first = suggestion_of(&world, &id).await;
+    let second = world.suggest(&other, "我家楼也需要加装电梯").await;
+    let merge = staff.post(format!("/suggestions/{}/merge", id_of(&second))).if_match(&second["version"]);
+    merge.json(&json!({ "into_id": first })).await.expect(200);
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(0, 2));
+    world.rate(citizen, &id, &first, "satisfied").await;
+    world.rate(&other, &id, &id_of(&second), "satisfied").await;
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(2, 2));
+    assert_eq!(world.see(staff, &id).await["status"], "rated");
+    super::recount::agrees(app).await;
+}
+
+#[rstest]
+#[actix_web::test]
 async fn split_work_counts_for_each(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, clerk, other_clerk, housing, streets, .. } = &world;

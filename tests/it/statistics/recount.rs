@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 use shangliang::calendar::local_date;
 use shangliang::clock::Clock;
-use shangliang::statistics::{Asked, Grouping, Period, check, from_ledger, from_rows};
+use shangliang::statistics::{Asked, Counts, Grouping, Period, check, from_ledger, from_rows};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::{World, id_of};
@@ -19,6 +19,10 @@ pub async fn agrees(app: &TestApp) {
     let snapshot = app.sql.begin().await.unwrap();
     let today = local_date(app.clock.now());
     assert!(check(&snapshot, today).await.unwrap().unwrap() > 0);
+    let all = Asked { period: Period::default(), grouping: Some(Grouping::Department), today };
+    for counts in from_rows(&snapshot, &all).await.unwrap().values() {
+        assert_no_rate_above_one(counts);
+    }
     let dates: Vec<NaiveDate> = (0..12).map(|weeks| today - chrono::Days::new(weeks * 7)).collect();
     let periods = dates.iter().zip(dates.iter().skip(2)).map(|(to, from)| Period { from: Some(*from), to: Some(*to) });
     let groupings = || std::iter::once(None).chain(Grouping::ALL.map(Some));
@@ -29,6 +33,27 @@ pub async fn agrees(app: &TestApp) {
         assert_eq!(from_rows(&snapshot, asked).await.unwrap(), ledger, "{asked:?}");
     }
     snapshot.rollback().await.unwrap();
+}
+
+/// What rows and ledger agree on can still be wrong: no numerator counts more than its denominator.
+fn assert_no_rate_above_one(counts: &Counts) {
+    let replied: u64 = counts.days.values().sum();
+    let rates = [
+        (counts.accepted, counts.received),
+        (counts.upheld, counts.given),
+        (counts.assigned, counts.given),
+        (counts.replied, counts.assigned),
+        (counts.closed, counts.assigned),
+        (counts.class_a + counts.class_b + counts.class_c, replied),
+        (counts.again, replied),
+        (counts.rated, counts.asked),
+        (counts.process_satisfied + counts.process_basically, counts.rated),
+        (counts.result_satisfied + counts.result_basically, counts.rated),
+        (counts.first_rated, counts.rated),
+        (counts.first_satisfied, counts.first_rated),
+        (counts.improved, counts.looked_back),
+    ];
+    assert!(rates.iter().all(|(part, whole)| part <= whole), "{counts:?}");
 }
 
 #[rstest]

@@ -55,6 +55,10 @@ async fn everybody_sees_their_own_scope(#[values(Backend::Sqlite, Backend::Postg
         let refused = stranger.get(format!("/statistics/handling{}", of(committee.id))).await;
         refused.expect_problem(403, "forbidden");
     }
+    // An id in another form is the same id, not none.
+    let shouted =
+        foreign.get(format!("/statistics/handling?committee_id={}", committee.id.to_string().to_uppercase())).await;
+    shouted.expect_problem(403, "forbidden");
     clerk.get(format!("/statistics/handling{}", of(elsewhere.id))).await.expect_problem(403, "forbidden");
     citizen.get("/statistics/handling").await.expect_problem(403, "forbidden");
     app.visitor().get("/statistics/handling").await.expect_problem(401, "unauthenticated");
@@ -87,6 +91,8 @@ async fn a_studio_sees_what_is_its_own(#[values(Backend::Sqlite, Backend::Postgr
 #[case("?from=2026-03-02&to=2026-03-01", "to")]
 #[case("?committee_id=1", "committee_id")]
 #[case("?committee_id=01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34", "committee_id")]
+#[case("?from=%2B10000-01-01", "from")]
+#[case("?to=-0001-01-01", "to")]
 #[case("?limit=20", "limit")]
 #[case("?to=2026-03-02&to=2026-03-02", "to")]
 #[actix_web::test]
