@@ -107,6 +107,7 @@ fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -
         Holder::Owner => has(place.owners),
         Holder::Party => has(place.parties),
         Holder::QueryCode => place.has_query_code,
+        Holder::Role(_) if place.is_private => false,
         Holder::Role(role) => actor
             .roles()
             .iter()

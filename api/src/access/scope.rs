@@ -142,6 +142,8 @@ pub struct Place<'a> {
     pub owners: &'a [Stake],
     /// Who signs it with the author, or is asked to.
     pub parties: &'a [Stake],
+    /// Whether no role covers it, not even on the platform: what was not handed in is its author's alone.
+    pub is_private: bool,
     /// Whether everybody may see it.
     pub is_public: bool,
     /// Whether the request showed the code that opens it.

@@ -3,7 +3,7 @@
 use actix_web::post;
 use serde::Deserialize;
 use shangliang_entity::account;
-use shangliang_entity::ids::MemberId;
+use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use utoipa::ToSchema;
@@ -45,6 +45,7 @@ pub struct RoleWanted {
 pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
         demand_fresh(op.app(), op.actor())?;
+        refuse_oneself(op.actor(), op.scope().account.id)?;
         let before = store::lock(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;
         let held = store::roles_of(&uow.conn(), [before.id]).await?;
@@ -57,6 +58,16 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
         Ok(output.as_created(format!("/api/v1/accounts/{}", before.id)))
     })
     .await
+}
+
+/// Whoever grants roles takes none: somebody else must agree that one may do more.
+fn refuse_oneself(actor: &Actor, account: AccountId) -> Result<(), Problem> {
+    if actor.account() != Some(account) {
+        return Ok(());
+    }
+    let text =
+        Text::fixed("不能给自己授权，请由其他管理员授予", "nobody grants a role to oneself; ask another administrator");
+    Err(Problem::new(Kind::Forbidden).detail(text))
 }
 
 /// What lets others in, or more, is changed after a recent sign-in only, in production.

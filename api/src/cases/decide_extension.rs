@@ -18,7 +18,7 @@ use crate::http::{Body, Handled, Op, Problem, Text};
 /// What becomes of a request for more time.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Decision {
+pub struct ExtensionRuling {
     /// Whether it is granted.
     decision: ExtensionDecision,
 }
@@ -26,11 +26,11 @@ pub struct Decision {
 /// Decide on a request for more time.
 ///
 /// Granted, the reply is due on the date asked for; refused, on the one before.
-#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Decision,
+#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = ExtensionRuling,
     responses((status = OK, description = "The case, the request decided.", body = CaseView)),
     extensions(("x-permission" = json!("case.decide_extension"))))]
 #[post("/cases/{id}/decide-extension")]
-pub async fn decide_extension(op: Op<DecideExtension, Body<Decision>>) -> Handled {
+pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) -> Handled {
     op.write(async |op, uow, Body(decision)| {
         let scope = op.scope();
         let mut work = Work::begin(uow, scope.case.id).await?;

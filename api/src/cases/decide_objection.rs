@@ -22,7 +22,7 @@ use crate::http::{Body, Handled, Op, Problem};
 /// What becomes of an objection.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Decision {
+pub struct ObjectionRuling {
     /// The part that was objected to.
     assignment_id: AssignmentId,
     /// Whether the objection is upheld.
@@ -33,11 +33,11 @@ pub struct Decision {
 ///
 /// Upheld, the handler is released, and the case waits to be assigned again where nobody is left who would reply. Refused, the
 /// handler keeps it, and its due date is later by the days that the decision took.
-#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Decision,
+#[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = ObjectionRuling,
     responses((status = OK, description = "The case, the objection decided.", body = CaseView)),
     extensions(("x-permission" = json!("case.decide_objection"))))]
 #[post("/cases/{id}/decide-objection")]
-pub async fn decide_objection(op: Op<DecideObjection, Body<Decision>>) -> Handled {
+pub async fn decide_objection(op: Op<DecideObjection, Body<ObjectionRuling>>) -> Handled {
     op.write(async |op, uow, Body(decision)| {
         let scope = op.scope();
         let mut work = Work::begin(uow, scope.case.id).await?;

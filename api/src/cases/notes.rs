@@ -23,7 +23,7 @@ use crate::http::{Body, Handled, Input, Op, Output, Problem, Text};
 /// A word that may be left out.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Word {
+pub struct Push {
     /// What is to be said.
     #[schema(min_length = 1, max_length = 1000)]
     text: Option<String>,
@@ -52,33 +52,33 @@ pub struct NewInstruction {
 /// Urge the handlers of a case.
 ///
 /// Possible at any time.
-#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Push,
     responses((status = OK, description = "The case, urged.", body = CaseView)),
     extensions(("x-permission" = json!("case.urge"))))]
 #[post("/cases/{id}/urge")]
-pub async fn urge_case(op: Op<Urge, Body<Word>>) -> Handled {
+pub async fn urge_case(op: Op<Urge, Body<Push>>) -> Handled {
     push(op, NoteKind::Urge).await
 }
 
 /// Put a case under supervision.
 ///
 /// Possible at any time; an escalated supervision stays escalated.
-#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Push,
     responses((status = OK, description = "The case, under supervision.", body = CaseView)),
     extensions(("x-permission" = json!("case.supervise"))))]
 #[post("/cases/{id}/supervise")]
-pub async fn supervise_case(op: Op<Supervise, Body<Word>>) -> Handled {
+pub async fn supervise_case(op: Op<Supervise, Body<Push>>) -> Handled {
     push(op, NoteKind::Supervise).await
 }
 
 /// Escalate the supervision of a case.
 ///
 /// Possible at any time; it happens by itself with the third round and the third transfer, or as the committee has set.
-#[utoipa::path(tag = "cases", params(IdPath), request_body = Word,
+#[utoipa::path(tag = "cases", params(IdPath), request_body = Push,
     responses((status = OK, description = "The case, its supervision escalated.", body = CaseView)),
     extensions(("x-permission" = json!("case.escalate"))))]
 #[post("/cases/{id}/escalate")]
-pub async fn escalate_case(op: Op<Escalate, Body<Word>>) -> Handled {
+pub async fn escalate_case(op: Op<Escalate, Body<Push>>) -> Handled {
     push(op, NoteKind::Escalate).await
 }
 
@@ -123,10 +123,10 @@ pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
 }
 
 /// Urges, supervises or escalates.
-async fn push<P>(op: Op<P, Body<Word>>, kind: NoteKind) -> Handled
+async fn push<P>(op: Op<P, Body<Push>>, kind: NoteKind) -> Handled
 where
     P: Permission<Scope = CaseScope>,
-    Body<Word>: Input,
+    Body<Push>: Input,
 {
     op.write(async |op, uow, Body(word)| {
         let mut work = Work::begin(uow, op.scope().case.id).await?;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
@@ -121,6 +121,10 @@ pub async fn front(
     }
     if is_explained {
         explain(response.headers_mut(), statements, &meta);
+    }
+    if response.status() == StatusCode::REQUEST_TIMEOUT {
+        // Whoever sends a body without end is not waited for any longer.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     log_request(&response, &meta, started.elapsed(), statements);
     Ok(response)

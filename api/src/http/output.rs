@@ -140,6 +140,8 @@ impl Responder for Output {
         } else {
             response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
         }
+        // The same address shows more to some than to others, in the language that they ask for.
+        response.append_header((header::VARY, "Authorization, Accept-Language"));
         if self.replayed {
             response.insert_header(("idempotency-replayed", "true"));
         }

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shangliang_entity::ids::AccountId;
@@ -17,6 +17,7 @@ use super::{Stream, hex};
 use crate::access::{Ask, Place, Scope, allows};
 use crate::db::Conn;
 use crate::http::{Filter, Handled, Kind, Listing, Op, Page, PageOf, Position, Problem};
+use crate::suggestions::lifecycle;
 
 /// The chain in the path.
 #[derive(IntoParams)]
@@ -88,17 +89,23 @@ impl Scope for StreamScope {
         let stream = Stream(kind, ask.path_id("id")?);
         let to_committee: RelationDef =
             Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into();
-        let first: Option<Option<String>> = Entity::find()
+        let handed_in = lifecycle::Action::Submit.event();
+        let telling: Vec<(Option<String>, String)> = Entity::find()
             .select_only()
             .column(committee::Column::Path)
+            .column(Column::Action)
             .join(JoinType::LeftJoin, to_committee)
             .filter(Column::StreamKind.eq(stream.0))
             .filter(Column::StreamId.eq(stream.1))
-            .filter(Column::StreamSeq.eq(1))
+            .filter(Condition::any().add(Column::StreamSeq.eq(1)).add(Column::Action.eq(handed_in)))
             .into_tuple()
-            .one(db)
+            .all(db)
             .await?;
-        Ok(Self { stream, committee_path: first.ok_or(Kind::NotFound)? })
+        // Until a suggestion is handed in it is its author's alone, and so is what is known of it.
+        let is_private = stream.0 == StreamKind::Suggestion && !telling.iter().any(|(_, action)| action == handed_in);
+        let committee_path = telling.into_iter().map(|(path, _)| path).next();
+        let committee_path = committee_path.filter(|_| !is_private).ok_or(Kind::NotFound)?;
+        Ok(Self { stream, committee_path })
     }
 
     fn place(&self) -> Place<'_> {

@@ -112,7 +112,7 @@ impl Scope for SuggestionScope {
         Ok(Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?.shown_with(ask))
     }
 
-    /// Until it is handed in, it is only its author's and of those who sign it: no scope of a role covers it but the platform.
+    /// Until it is handed in, it is only its author's and of those who sign it: no role covers it.
     fn place(&self) -> Place<'_> {
         let is_handed_in = self.suggestion.submitted_at.is_some();
         Place {
@@ -120,6 +120,7 @@ impl Scope for SuggestionScope {
             departments: &self.departments,
             studios: if is_handed_in { &self.studios } else { &[] },
             home: Some(&self.committee_path),
+            is_private: !is_handed_in,
             owners: &self.owners,
             parties: &self.parties,
             is_public: self.suggestion.published_at.is_some(),

@@ -26,7 +26,7 @@ pub struct Note {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "text": "不属于政协协商范围" }))]
-pub struct Rejection {
+pub struct TopicRejection {
     /// Why, for all who see the topic.
     #[schema(min_length = 1, max_length = 500)]
     text: String,
@@ -112,11 +112,11 @@ pub async fn close_topic(op: Op<Act, Body<Note>>) -> Handled {
 /// Reject a topic.
 ///
 /// It is not taken up, for the reason given.
-#[utoipa::path(tag = "topics", params(IdPath, IfMatch), request_body = Rejection,
+#[utoipa::path(tag = "topics", params(IdPath, IfMatch), request_body = TopicRejection,
     responses((status = OK, description = "The topic, rejected.", body = TopicView)),
     extensions(("x-permission" = json!("topic.act"))))]
 #[post("/topics/{id}/reject")]
-pub async fn reject_topic(op: Op<Act, Body<Rejection>>) -> Handled {
+pub async fn reject_topic(op: Op<Act, Body<TopicRejection>>) -> Handled {
     act(op, Action::Reject, |Body(rejection)| Some(rejection.text.clone())).await
 }
 

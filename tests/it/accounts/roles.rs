@@ -135,7 +135,8 @@ async fn the_three_duties_are_held_apart(#[values(Backend::Sqlite, Backend::Post
         grant(&system, &made, other, "platform", Value::Null).await.expect_problem(409, "conflict");
     }
     let me = json!({ "id": system.id });
-    grant(&system, &me, "audit_administrator", "platform", Value::Null).await.expect_problem(409, "conflict");
+    let colleague = system_administrator(&app).await;
+    grant(&colleague, &me, "audit_administrator", "platform", Value::Null).await.expect_problem(409, "conflict");
 }
 
 #[rstest]
@@ -157,4 +158,17 @@ async fn one_system_administrator_remains(#[values(Backend::Sqlite, Backend::Pos
     let last = left.iter().find(|grant| grant.revoked_at.is_none()).unwrap();
     let holder = if last.account_id == one.id { &one } else { &other };
     holder.delete(path(holder)).await.expect_problem(409, "state-conflict");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn nobody_grants_a_role_to_oneself(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let administrator = app.administrator("管理员", &committee).await;
+    let wanted = json!({ "role": "committee_staff", "scope": { "kind": "committee", "id": committee.id } });
+    let refused = administrator.post(format!("/accounts/{}/roles", administrator.id)).json(&wanted).await;
+    refused.expect_problem(403, "forbidden");
+    let roles = administrator.get("/me").await.expect(200)["roles"].clone();
+    assert!(roles.as_array().unwrap().iter().all(|role| role["role"] != "committee_staff"), "{roles}");
 }

@@ -54,3 +54,25 @@ async fn staff_see_facts_and_auditors_see_acts(#[values(Backend::Sqlite, Backend
     staff.get(format!("/ledger/letter/{}", case.1)).await.expect_problem(404, "not-found");
     staff.get("/ledger/case/1").await.expect_problem(404, "not-found");
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_draft_leaves_nothing_for_others_to_read(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = crate::cases::World::start(backend).await else { return };
+    let everywhere = world.app.on_platform("平台工作人员", shangliang_entity::vocab::Role::CommitteeStaff).await;
+    let draft = json!({
+        "title": "还没有想好的建议", "kind": "citizen", "committee_id": world.committee.id, "submit": false,
+        "body": "我们小区建于1998年，六层无电梯，建议由街道统一协调。",
+    });
+    let draft = world.citizen.post("/suggestions").key("draft").json(&draft).await.expect(201);
+    let id = draft["id"].as_str().unwrap();
+    for staff in [&world.staff, &everywhere] {
+        staff.get(format!("/ledger/suggestion/{id}")).await.expect_problem(404, "not-found");
+        staff.get(format!("/suggestions/{id}")).await.expect_problem(404, "not-found");
+        assert_eq!(staff.get("/suggestions").await.expect(200)["items"], json!([]));
+    }
+    world.citizen.post(format!("/suggestions/{id}/submit")).if_match(&draft["version"]).await.expect(200);
+    let entries = world.staff.get(format!("/ledger/suggestion/{id}")).await.expect(200);
+    assert_eq!(entries["items"].as_array().unwrap().len(), 2);
+    everywhere.get(format!("/suggestions/{id}")).await.expect(200);
+}

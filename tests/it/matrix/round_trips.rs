@@ -33,7 +33,8 @@ async fn every_read_takes_few(#[values(Backend::Sqlite, Backend::Postgres)] back
     for operation in Operation::all().iter().filter(|operation| operation.method == "GET") {
         let path = operation.path.trim_start_matches("/api/v1");
         let most = MORE.iter().find(|(more, _)| *more == path).map_or(MOST, |(_, most)| *most);
-        for thing in things.of(operation) {
+        // What no role covers is nobody's but its author's.
+        for thing in things.of(operation).iter().filter(|thing| !thing.is_private) {
             let answer = operation.ask(&ground, &insider, thing).await;
             let taken: u32 = answer.header("server-timing").unwrap().split('"').nth(1).unwrap().parse().unwrap();
             if answer.status() != 200 || taken > most {

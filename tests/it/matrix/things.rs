@@ -31,6 +31,8 @@ pub struct Thing {
     pub parties: Vec<AccountId>,
     /// The committee whose members act on it as members.
     pub home: Option<Uuid>,
+    /// Whether no role covers it.
+    pub is_private: bool,
     /// Whether everybody may see it.
     pub is_public: bool,
     /// What opens it.
@@ -56,6 +58,7 @@ impl Thing {
             owners: Vec::new(),
             parties: Vec::new(),
             home: None,
+            is_private: false,
             is_public: false,
             query_code: None,
             covered_by: Some(covered_by.into_iter().collect()),
@@ -70,7 +73,7 @@ impl Thing {
     /// A role covers it if its scope does.
     pub fn is_covered_by(&self, held: &Held) -> bool {
         let is_inside = |covering: &Vec<Uuid>| held.id.is_some_and(|id| covering.contains(&id));
-        held.kind == ScopeKind::Platform || self.covered_by.as_ref().is_none_or(is_inside)
+        !self.is_private && (held.kind == ScopeKind::Platform || self.covered_by.as_ref().is_none_or(is_inside))
     }
 
     /// Whether it names no place.
@@ -217,6 +220,7 @@ async fn cosigned(ground: &Ground, (invited, member): (&Person, Uuid)) -> Thing 
         owners: vec![author.id],
         home: Some(committee.id.0),
         parties: vec![invited.id],
+        is_private: true,
         query_code: Some(draft["query_code"].as_str().unwrap().to_owned()),
         ..proposal
     }
@@ -273,7 +277,7 @@ async fn written(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     by_path.insert(
         "suggestions",
         vec![
-            of_citizen("a draft", &draft, &[]),
+            Thing { is_private: true, ..of_citizen("a draft", &draft, &[]) },
             of_citizen("a submitted suggestion", &submitted, &[home, studio]),
             of_citizen("an accepted suggestion", &handled, &by_housing),
             Thing { is_public: true, ..of_citizen("a published suggestion", &answered, &by_housing) },

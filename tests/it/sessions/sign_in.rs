@@ -35,7 +35,7 @@ async fn a_clerk_signs_in_by_phone_and_by_login_name(#[values(Backend::Sqlite, B
         assert_eq!(tokens["user"]["roles"][1]["role"], "department_clerk");
         let me = holder_of(&app, &tokens).get("/me").await.expect(200);
         assert_eq!(me["id"], json!(clerk.id));
-        assert_eq!(me["unread"], json!({ "returned": 0, "answered": 0 }));
+        assert_eq!(me["unread"], json!({ "returned": 0, "answered": 0, "notices": 0 }));
     }
     let sessions = clerk.get("/me/sessions?count=true").await.expect(200);
     assert_eq!(sessions["total"], 5);

@@ -53,6 +53,9 @@ async fn a_retry_gets_the_first_answer(#[values(Backend::Sqlite, Backend::Postgr
     let again = citizen.post("/suggestions").key("k1").json(&body).await;
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
     assert_eq!(again.expect(201), first);
+    let spelled_otherwise = serde_json::to_string_pretty(&body).unwrap().replace("老", "\\u8001").into_bytes();
+    let again = citizen.post("/suggestions").key("k1").bytes("application/json", spelled_otherwise).await;
+    assert_eq!(again.expect(201), first);
     let mut other = body.clone();
     other["title"] = json!("另外一个完全不同的标题");
     citizen.post("/suggestions").key("k1").json(&other).await.expect_problem(422, "idempotency-key-reused");

@@ -47,7 +47,7 @@ pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
 /// What is missing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Rejection {
+pub struct SentBack {
     /// Why it is sent back.
     #[schema(min_length = 1, max_length = 1000)]
     reason: String,
@@ -56,11 +56,11 @@ pub struct Rejection {
 /// Send a reply back to its handler.
 ///
 /// The case is being handled again; co-handlers countersign the new text.
-#[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Rejection,
+#[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = SentBack,
     responses((status = OK, description = "The reply, sent back.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.review"))))]
 #[post("/cases/{id}/replies/{reply_id}/reject")]
-pub async fn reject_reply(op: Op<ReviewReply, Body<Rejection>>) -> Handled {
+pub async fn reject_reply(op: Op<ReviewReply, Body<SentBack>>) -> Handled {
     op.write(async |op, uow, Body(rejection)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
         let row = send_back(&mut work, &before, &rejection.reason)?;

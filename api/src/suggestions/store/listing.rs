@@ -100,7 +100,7 @@ fn covered<'a>(visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) ->
     let (mut paths, mut departments, mut studios) = (Vec::new(), Vec::new(), Vec::new());
     for held in roles {
         match (held.scope_kind, held.scope_id) {
-            (ScopeKind::Platform, _) => return Condition::all(),
+            (ScopeKind::Platform, _) => return visible.add(Column::SubmittedAt.is_not_null()),
             (ScopeKind::Committee, _) => paths.push(held.committee_path.as_str()),
             (ScopeKind::Department, Some(id)) => departments.push(id),
             (ScopeKind::Studio, Some(id)) => studios.push(id),
