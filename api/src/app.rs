@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, groups, identity, ledger, members, sectors, sessions,
-    statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, demo, departments, groups, identity, import, ledger, members, sectors,
+    sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
@@ -63,6 +63,8 @@ pub fn rules() -> Vec<&'static Rule> {
         topics::policy::RULES,
         vocabulary::policy::RULES,
         cases::TEMPLATE_RULES,
+        demo::RULES,
+        import::RULES,
         upkeep::RULES,
     ]
     .concat()

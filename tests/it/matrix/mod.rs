@@ -155,13 +155,22 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
     let labels: BTreeSet<_> = Operation::all().into_iter().map(|operation| operation.permission).collect();
     let unused = shangliang::app::rules().into_iter().map(|rule| rule.code).filter(|code| !labels.contains(*code));
     // What the platform does by itself, and what decides how much of a thing is shown.
-    let explained = ["account.begin", "case.read_own", "case.read_inside", "member.read_private", "platform.upkeep"];
+    let explained = [
+        "account.begin",
+        "case.read_own",
+        "case.read_inside",
+        "platform.maintain",
+        "member.read_private",
+        "demo.fill",
+        "suggestion.import",
+        "platform.upkeep",
+    ];
     assert_eq!(unused.collect::<Vec<_>>(), explained);
 }
 
 #[test]
 fn nobody_holds_what_is_the_platforms_own() {
-    for code in ["account.begin", "platform.upkeep"] {
+    for code in ["account.begin", "demo.fill", "platform.maintain", "platform.upkeep", "suggestion.import"] {
         assert!(rule(code).holders.is_empty(), "{code}");
     }
 }
