@@ -17,8 +17,8 @@ use crate::http::routes::{Routes, unmatched};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, departments, files, groups, identity, ledger, members, notices, sectors,
-    sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
+    accounts, cases, categories, committees, demo, departments, files, groups, identity, import, ledger, members,
+    notices, sectors, sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
 };
 
 /// Every slice's routes.
@@ -67,6 +67,8 @@ pub fn rules() -> Vec<&'static Rule> {
         topics::policy::RULES,
         vocabulary::policy::RULES,
         cases::TEMPLATE_RULES,
+        demo::RULES,
+        import::RULES,
         upkeep::RULES,
     ]
     .concat()

@@ -8,7 +8,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
-use super::phones::refuse_taken;
+use super::phones::{owner_of, taken};
 use super::policy::{Create, HomeScope, administered, is_platform_administrator};
 use super::role_store::{NewGrant, ScopeCommittee, committee_of, grant};
 use super::{ScopeView, phone_index, seal_name, seal_phone, store};
@@ -95,7 +95,9 @@ async fn insert(
     let app = op.app();
     let mut row = store::new_row(uow.new_id(), uow.now());
     let id = row.id;
-    refuse_taken(uow, &app.keys, phone, id).await?;
+    if owner_of(uow, &app.keys, phone).await?.is_some() {
+        return Err(taken());
+    }
     row.login_name.clone_from(&new.login_name);
     row.name_sealed = Some(seal_name(&app.keys, id, &new.name)?);
     row.phone_sealed = Some(seal_phone(&app.keys, id, phone)?);

@@ -3,7 +3,6 @@
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shangliang_entity::account::{Column, Entity, Model};
-use shangliang_entity::ids::AccountId;
 
 use super::phone_indexes;
 use crate::db::Uow;
@@ -16,14 +15,6 @@ pub async fn owner_of(uow: &Uow<'_>, keys: &Keys, phone: &Phone) -> Result<Optio
     uow.lock(keys.names().tag("account.phone", &[phone.as_str().as_bytes()])).await?;
     let owner = Entity::find().filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone))).lock(LockType::Update);
     Ok(owner.one(&uow.conn()).await?)
-}
-
-/// Refuses to give an account a number that another one has.
-pub async fn refuse_taken(uow: &Uow<'_>, keys: &Keys, phone: &Phone, account: AccountId) -> Result<(), Problem> {
-    match owner_of(uow, keys, phone).await? {
-        Some(owner) if owner.id != account => Err(taken()),
-        _ => Ok(()),
-    }
 }
 
 /// The answer where a number or a login name has an account; it does not say whose.

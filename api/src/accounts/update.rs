@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
 use super::grant_role::demand_fresh;
-use super::phones::refuse_taken;
+use super::phones::{owner_of, taken};
 use super::policy::Update;
 use super::{open_phone, phone_index, seal_name, seal_phone, store};
 use crate::http::openapi::{IdPath, IfMatch};
@@ -41,11 +41,16 @@ pub async fn update_account(op: Op<Update, Body<AccountChange>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let keys = &op.app().keys;
         let phone = new.phone.as_deref().map(read_phone).transpose()?;
-        if let Some(phone) = &phone {
-            refuse_taken(uow, keys, phone, op.scope().account.id).await?;
-        }
+        // Locked first, as everywhere, and judged after the version.
+        let owner = match &phone {
+            Some(phone) => owner_of(uow, keys, phone).await?,
+            None => None,
+        };
         let before = store::lock(uow, op.scope().account.id).await?;
         op.expect_version(before.version)?;
+        if owner.is_some_and(|owner| owner.id != before.id) {
+            return Err(taken());
+        }
         let mut change = account::ActiveModel {
             name_sealed: Set(Some(seal_name(keys, before.id, &new.name)?)),
             ..Default::default()

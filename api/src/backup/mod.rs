@@ -14,7 +14,7 @@ mod manifest;
 mod tables;
 
 pub use dump::dump;
-pub use load::{examine, load};
+pub use load::{examine, load, refuse_filled};
 pub use manifest::Manifest;
 
 use std::path::{Path, PathBuf};

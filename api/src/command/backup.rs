@@ -8,6 +8,7 @@ use super::{Failure, open, progress, tell, verify};
 use crate::backup::{self, BackupError, Manifest};
 use crate::config::Config;
 use crate::db::Db;
+use crate::state::App;
 use crate::telemetry;
 
 /// Where a backup goes.
@@ -45,33 +46,75 @@ pub fn backup(config: Config, arguments: &Backup) -> Result<(), Failure> {
     })
 }
 
-/// Fills an empty database from a backup, and verifies its ledger.
+/// Fills an empty database from a backup, and verifies its ledger. A refused restore takes away what it has made.
 pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        let manifest = backup::examine(&arguments.folder).map_err(failure)?;
-        let keys = config.data_dir.join("keys");
-        if !backup::bring_back_keys(&arguments.folder, &keys).map_err(failure)? {
-            return Err(Failure::new(format!(
-                "{} has no keys, and there are none in {}",
-                arguments.folder.display(),
-                keys.display()
-            ))
-            .hint(
-                "copy the key folder of the platform that made the backup there first: sealed data is lost without it",
-            ));
-        }
-        Db::migrate(&config.database).await.map_err(Failure::new)?;
-        let app = open::with_keys(config).await?;
-        let bar = progress::bar(manifest.rows(), "rows");
-        let loaded = backup::load(&app, &arguments.folder, &manifest, |rows| bar.set_position(rows)).await;
-        bar.finish_and_clear();
-        loaded.map_err(failure)?;
+        let manifest = backup::examine(&arguments.folder).await.map_err(failure)?;
+        let new = not_there_yet(&config);
+        let app = match fill(config, &arguments.folder, &manifest).await {
+            Ok(app) => app,
+            Err(refused) => {
+                take_away(&new);
+                return Err(refused);
+            }
+        };
         tell::result(done("restored", &manifest, &arguments.folder))?;
         verify::run(&app).await?;
         app.db.close().await;
         Ok(())
     })
+}
+
+async fn fill(config: Config, folder: &Path, manifest: &Manifest) -> Result<App, Failure> {
+    let keys = config.data_dir.join("keys");
+    if !backup::bring_back_keys(folder, &keys).map_err(failure)? {
+        return Err(Failure::new(format!(
+            "{} has no keys, and there are none in {}",
+            folder.display(),
+            keys.display()
+        ))
+        .hint("copy the key folder of the platform that made the backup there first: sealed data is lost without it"));
+    }
+    let app = open::with_keys(config).await?;
+    let filled = async {
+        // Before the migration, which would change a database of an earlier version.
+        backup::refuse_filled(&app).await?;
+        Db::migrate(&app.config.database).await?;
+        let bar = progress::bar(manifest.rows(), "rows");
+        let loaded = backup::load(&app, folder, |rows| bar.set_position(rows)).await;
+        bar.finish_and_clear();
+        loaded
+    };
+    match filled.await {
+        Ok(()) => Ok(app),
+        Err(error) => {
+            app.db.close().await;
+            Err(failure(error))
+        }
+    }
+}
+
+/// What a restore makes, as far as it is not there yet: the data folder with all in it, or the keys and a database's files.
+fn not_there_yet(config: &Config) -> Vec<PathBuf> {
+    let files = config.database.file().into_iter().flat_map(|file| {
+        ["", "-wal", "-shm"].map(|end| {
+            let mut name = file.clone().into_os_string();
+            name.push(end);
+            PathBuf::from(name)
+        })
+    });
+    let folders = [config.data_dir.join("keys"), config.data_dir.clone()];
+    folders.into_iter().chain(files).filter(|path| !path.exists()).collect()
+}
+
+fn take_away(made: &[PathBuf]) {
+    for path in made.iter().filter(|path| path.exists()) {
+        let taken = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        if let Err(error) = taken {
+            tell::aside(format_args!("{} could not be taken away again: {error}", path.display()));
+        }
+    }
 }
 
 fn failure(error: BackupError) -> Failure {

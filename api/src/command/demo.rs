@@ -3,7 +3,7 @@
 use clap::Args;
 use secrecy::ExposeSecret;
 
-use super::{Failure, progress};
+use super::{Failure, progress, tell};
 use crate::config::Config;
 use crate::demo::{self, Filled};
 use crate::state::App;
@@ -35,10 +35,7 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
         bar.finish_and_clear();
         app.db.close().await;
         match filled {
-            Ok(Some(filled)) => {
-                tell(&filled);
-                Ok(())
-            }
+            Ok(Some(filled)) => tell::result(how_to_sign_in(&filled)),
             Ok(None) => Err(Failure::new("the database is not empty: it holds committees or suggestions")
                 .hint("the demo goes into a new one: SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL")),
             Err(problem) => Err(Failure::new(format!("the demo was not entered: {problem}"))
@@ -47,12 +44,15 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
     })
 }
 
-#[expect(clippy::print_stdout, reason = "whoever fills the demo reads here, and nowhere else, how to sign in")]
-fn tell(filled: &Filled) {
+fn how_to_sign_in(filled: &Filled) -> String {
     let counts: Vec<_> = filled.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
-    println!("filled in {}", counts.join(", "));
-    println!("accounts, here of Xi'an: staff.610100 assigning.610100 supervision.610100 leader.610100");
-    println!("  administrator.610100 clerk.610100.1 lead.610100.1 member.610100 citizen.610100");
-    println!("password of everybody: {}", filled.password.expose_secret());
-    println!("it is not shown again; `shangliang serve` serves the demo");
+    format!(
+        "filled in {}
+accounts, here of Xi'an: staff.610100 assigning.610100 supervision.610100 leader.610100
+  administrator.610100 clerk.610100.1 lead.610100.1 member.610100 citizen.610100
+password of everybody: {}
+it is not shown again; `shangliang serve` serves the demo",
+        counts.join(", "),
+        filled.password.expose_secret()
+    )
 }

@@ -14,6 +14,14 @@ pub fn is_settled(backend: DbBackend, writer: &'static str) -> SimpleExpr {
     }
 }
 
+/// Whether there is a table of this name.
+pub fn has_table(backend: DbBackend, table: &'static str) -> SimpleExpr {
+    match backend {
+        DbBackend::Postgres => Expr::cust(format!("to_regclass('{table}') IS NOT NULL")),
+        _ => Expr::cust(format!("EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '{table}')")),
+    }
+}
+
 /// The month of a date, as `2026-03`.
 pub fn month_of_date(backend: DbBackend, date: SimpleExpr) -> SimpleExpr {
     match backend {

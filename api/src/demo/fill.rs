@@ -16,8 +16,11 @@ use crate::ids::Ids;
 use crate::secrets::{Password, SeededRandom, readable_code};
 use crate::state::App;
 
+/// Every rule of the demo, for the table in the docs.
+pub const RULES: &[&Rule] = &[&FILL];
+
 /// The right by which the command line fills an empty database; nobody holds it over HTTP.
-static FILL: Rule =
+pub static FILL: Rule =
     Rule { code: "demo.fill", summary: "fill an empty database with the demo", holders: &[], reads: false };
 
 struct Fill;

@@ -20,6 +20,7 @@ mod text;
 
 pub use bad_line::BadLine;
 pub use load::{Importer, Summary};
+pub use policy::RULES;
 pub use row::SourceRow;
 
 #[cfg(test)]

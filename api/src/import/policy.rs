@@ -2,6 +2,9 @@
 
 use crate::access::{Anywhere, Permission, Rule};
 
+/// Every rule of the command, for the table in the docs.
+pub const RULES: &[&Rule] = &[&IMPORT];
+
 /// Bring in what an earlier platform kept.
 pub static IMPORT: Rule = Rule {
     code: "suggestion.import",

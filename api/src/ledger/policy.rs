@@ -7,7 +7,7 @@ use super::receipt::EntryScope;
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&PROVE, &READ];
+pub const RULES: &[&Rule] = &[&PROVE, &READ, &MAINTAIN];
 
 /// Show what proves that an entry was made.
 pub static PROVE: Rule = Rule {
@@ -33,6 +33,10 @@ pub static READ_CONTENT: Rule = Rule {
     reads: true,
 };
 
+/// Look after the whole database; nobody holds it but the platform itself.
+pub static MAINTAIN: Rule =
+    Rule { code: "platform.maintain", summary: "look after the whole database", holders: &[], reads: false };
+
 /// `GET /receipts/{hash}`.
 pub struct Prove;
 impl Permission for Prove {
@@ -52,6 +56,5 @@ impl Permission for Read {
 pub struct Maintain;
 impl Permission for Maintain {
     type Scope = Anywhere;
-    const RULE: &'static Rule =
-        &Rule { code: "platform.maintain", summary: "look after the whole database", holders: &[], reads: false };
+    const RULE: &'static Rule = &MAINTAIN;
 }

@@ -76,9 +76,14 @@ async fn changes_need_the_version(#[values(Backend::Sqlite, Backend::Postgres)] 
     let admin = system_administrator(&app).await;
     let made = admin.post("/accounts").json(&new_account("13800138000")).await.expect(201);
     let change = json!({ "name": "王小经", "phone": "13800138009" });
-    admin.put(path_of(&made)).json(&change).await.expect_problem(428, "precondition-required");
-    let stale = admin.put(path_of(&made)).if_match(&json!(9)).json(&change).await;
-    assert_eq!(stale.expect_problem(412, "precondition-failed")["current_version"], 1);
+    admin.post("/accounts").json(&new_account("13800138001")).await.expect(201);
+    let taken = json!({ "name": "王小经", "phone": "13800138001" });
+    for change in [&change, &taken] {
+        admin.put(path_of(&made)).json(change).await.expect_problem(428, "precondition-required");
+        let stale = admin.put(path_of(&made)).if_match(&json!(9)).json(change).await;
+        assert_eq!(stale.expect_problem(412, "precondition-failed")["current_version"], 1);
+    }
+    admin.put(path_of(&made)).if_match(&json!(1)).json(&taken).await.expect_problem(409, "conflict");
     let changed = admin.put(path_of(&made)).if_match(&json!(1)).json(&change).await.expect(200);
     assert_eq!(
         (&changed["name"], &changed["phone"], &changed["version"]),

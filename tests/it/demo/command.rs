@@ -64,3 +64,13 @@ fn it_is_refused_in_production_and_with_a_wrong_seed() {
     assert_eq!(run(folder.path(), &["demo", "--seed", "many"], &[]).0, Some(2));
     assert!(!folder.path().join("data").exists());
 }
+
+#[test]
+fn whoever_reads_one_line_has_filled_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = command(BINARY, folder.path()).arg("demo").stdout(writer).output().unwrap();
+    let complained = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!((ended.status.code(), complained.as_str()), (Some(0), ""));
+}

@@ -164,8 +164,11 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "account.begin",
         "case.read_own",
         "case.read_inside",
+        "platform.maintain",
         "member.read_private",
         "notice.follow",
+        "demo.fill",
+        "suggestion.import",
         "platform.upkeep",
     ];
     assert_eq!(unused.collect::<Vec<_>>(), explained);
@@ -173,7 +176,9 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
 
 #[test]
 fn nobody_holds_what_is_the_platforms_own() {
-    for code in ["account.begin", "notice.follow", "platform.upkeep"] {
+    let own =
+        ["account.begin", "demo.fill", "notice.follow", "platform.maintain", "platform.upkeep", "suggestion.import"];
+    for code in own {
         assert!(rule(code).holders.is_empty(), "{code}");
     }
 }

@@ -42,7 +42,8 @@ async fn backed_up(app: &TestApp, folder: &Path) -> Manifest {
 }
 
 async fn bring_back(app: &TestApp, folder: &Path) -> Result<(), BackupError> {
-    load(&app.app, folder, &examine(folder)?, |_| {}).await
+    examine(folder).await?;
+    load(&app.app, folder, |_| {}).await
 }
 
 /// Every row of every table, as a backup would hold it.
@@ -244,4 +245,63 @@ fn the_commands_move_a_platform() {
     let (code, _, complained) = run(foreign.path(), &["restore", &whole]);
     assert!(code == Some(1) && complained.contains("holds other keys than"), "{complained}");
     assert!(!foreign.path().join("data/shangliang.db").exists());
+}
+
+/// The backup of a new platform, with its keys.
+fn whole_backup(folder: &Path) -> String {
+    Process::serve(BINARY, folder, &[]).terminate();
+    assert_eq!(run(folder, &["backup", "whole", "--with-keys"]).0, Some(0));
+    folder.join("whole").display().to_string()
+}
+
+#[test]
+fn a_refused_restore_leaves_nothing_behind() {
+    let [one, other, new] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let [backup, damaged] = [&one, &other].map(|folder| whole_backup(folder.path()));
+    let data = new.path().join("data");
+    let not_a_row: fn(String) -> String = |text| text.replacen("\"status\":", "\"statuses\":", 1);
+    let lost: fn(String) -> String = |_| String::new();
+    for (damage, complaint) in [(not_a_row, "is no row of account"), (lost, "the database does not answer")] {
+        rewrite(Path::new(&damaged), "account", damage);
+        let (code, _, complained) = run(new.path(), &["restore", &damaged]);
+        assert!(code == Some(1) && complained.contains(complaint), "{complained}");
+        assert!(!data.exists(), "{complaint}");
+    }
+    let (code, _, complained) = run(new.path(), &["restore", &backup]);
+    assert_eq!(code, Some(0), "{complained}");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_filled_database_of_an_earlier_version_stays_as_it_is(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((world, _)) = lived_in(backend).await else { return };
+    let sql = &world.app.sql;
+    for change in [
+        "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)",
+        "DROP TABLE reply_template",
+        "ALTER TABLE committee RENAME COLUMN brand_name TO brand",
+    ] {
+        sql.execute_unprepared(change).await.unwrap();
+    }
+    let migrations = async || {
+        let all = Statement::from_string(sql.get_database_backend(), "SELECT version FROM seaql_migrations");
+        sql.query_all_raw(all).await.unwrap().len()
+    };
+    let before = migrations().await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = whole_backup(folder.path());
+    let data = folder.path().join("new");
+    let refused = command(BINARY, folder.path())
+        .args(["restore", &backup])
+        .env("SHANGLIANG_DATABASE_URL", &world.app.app.config.database.url)
+        .env("SHANGLIANG_DATA_DIR", &data)
+        .output()
+        .unwrap();
+    let complained = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complained.contains("the table committee of the database is not empty\nhint: "), "{complained}");
+    assert_eq!(migrations().await, before);
+    assert!(!data.exists(), "the keys of the backup stayed");
 }
