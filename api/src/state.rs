@@ -34,7 +34,7 @@ pub struct App {
     /// Hashes passwords, a few at a time.
     pub passwords: PasswordHasher,
     /// Sends one-time codes.
-    pub sms: Box<dyn Sms>,
+    pub sms: Arc<dyn Sms>,
     /// Refused and failed attempts, on their way to the database.
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
@@ -87,7 +87,7 @@ impl App {
             schemas: Schemas::default(),
             passwords: PasswordHasher::for_this_machine(Arc::clone(&random)),
             random,
-            sms,
+            sms: Arc::from(sms),
             access_log: AccessLog::default(),
             clients: Clients::default(),
             is_draining: AtomicBool::new(false),

@@ -1,6 +1,8 @@
 //! `POST /auth/sms-codes`
 
-use actix_web::post;
+use std::sync::Arc;
+
+use actix_web::{post, rt};
 use serde::Deserialize;
 use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
@@ -11,6 +13,7 @@ use crate::accounts::{SignInName, find_by_sign_in_name};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
+use crate::sms::Sms;
 
 /// Codes for one phone, counted over whole days.
 const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: 86_400 };
@@ -34,7 +37,8 @@ pub struct CodeWanted {
 /// Have a one-time code sent to a phone.
 ///
 /// Answered alike whether or not the phone has an account. The code works for five minutes, once, and for five tries; asking
-/// again kills the one before. One a minute and ten a day for each phone.
+/// again kills the one before. One a minute and ten a day for each phone. A code for `reset` goes to phones with an account only,
+/// after this answer.
 #[utoipa::path(tag = "sign-in", request_body = CodeWanted,
     responses((status = ACCEPTED, description = "If the phone may have a code, it is on its way.")),
     extensions(("x-permission" = json!("session.send_code"))))]
@@ -49,7 +53,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
         Limit { name: "sms-network", quota: limits.sms_per_hour.saturating_mul(CLIENTS_OF_A_NETWORK), seconds: 3600 };
     let in_all = Limit { name: "sms-day", quota: limits.sms_per_day, seconds: 86_400 };
     let code = OneTimeCode::generate(&*app.random);
-    let (kept, is_wanted) = op
+    let (kept, has_account) = op
         .transact(async |uow| {
             per_client.take(uow, &app.keys, &network_of(&op.meta().client)).await?;
             per_network.take(uow, &app.keys, &neighbours_of(&op.meta().client)).await?;
@@ -58,21 +62,31 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
             let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;
             let name = SignInName::Phone(phone.clone());
             let account = find_by_sign_in_name(&uow.conn(), &app.keys, &name).await?;
-            let has_account = account.is_some_and(|account| account.status == AccountStatus::Active);
-            let is_wanted = asked.purpose != Purpose::Reset || has_account;
-            if is_wanted {
-                in_all.take(uow, &app.keys, "").await?;
-            }
-            Ok((kept, is_wanted))
+            // Last, since everybody waits for it.
+            in_all.take(uow, &app.keys, "").await?;
+            Ok((kept, account.is_some_and(|account| account.status == AccountStatus::Active)))
         })
         .await?;
     op.meta().note_event("code.sent", None);
-    if is_wanted && let Err(error) = app.sms.send(&phone, &code).await {
+    if asked.purpose == Purpose::Reset {
+        if has_account {
+            send_behind_the_answer(Arc::clone(&app.sms), phone, code);
+        }
+    } else if let Err(error) = app.sms.send(&phone, &code).await {
         tracing::warn!(%error, "a one-time code was not sent");
         op.transact(async |uow| one_time::forget(uow, kept).await).await?;
         return Err(Problem::new(Kind::DependencyUnavailable).retry_after(5));
     }
     Output::accepted()
+}
+
+/// Sends a code that only phones with an account get: neither how long it takes nor whether it fails may be seen.
+fn send_behind_the_answer(sms: Arc<dyn Sms>, phone: Phone, code: OneTimeCode) {
+    rt::spawn(async move {
+        if let Err(error) = sms.send(&phone, &code).await {
+            tracing::warn!(%error, "a one-time code was not sent");
+        }
+    });
 }
 
 /// A phone number of a request's body.

@@ -154,6 +154,28 @@ async fn an_unknown_phone_is_answered_like_a_known_one(#[values(Backend::Sqlite,
 
 #[rstest]
 #[actix_web::test]
+async fn a_reset_tells_of_no_account_when_it_fails(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start_with(backend, |config| config.limits.sms_per_day = 3).await else { return };
+    give_password(&app, &app.citizen("张小明").await, PHONE, None).await;
+    let ask_both = async || {
+        let both = [ask_code(&app, PHONE, "reset").await, ask_code(&app, "13900139000", "reset").await];
+        both.map(|answer| (answer.status(), answer.header("retry-after").map(str::to_owned)))
+    };
+    app.sms.break_down(true);
+    for expected in [(202, None), (429, Some("60".to_owned()))] {
+        assert_eq!(ask_both().await, [expected.clone(), expected]);
+    }
+    app.sms.break_down(false);
+    app.pass(TimeDelta::seconds(60));
+    // The third of the day; then there is none left for anybody.
+    ask_code(&app, "13900139001", "reset").await.expect(202);
+    let [known, unknown] = ask_both().await;
+    assert_eq!((known.0, &known), (429, &unknown));
+    assert_eq!(app.sms.count(), 0);
+}
+
+#[rstest]
+#[actix_web::test]
 async fn codes_are_capped_by_client_and_in_all(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let start = TestApp::start_with(backend, |config| {
         config.limits.sms_per_hour = 3;
