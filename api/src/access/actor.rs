@@ -112,9 +112,13 @@ impl Actor {
 }
 
 impl SignedIn {
-    /// Whether it holds any role but citizen and member, or fills one: then the rules for staff apply.
+    /// Whether the rules for staff apply to it.
     pub fn is_staff(&self) -> bool {
-        let mut all = self.roles.iter().chain(&self.entrusted);
-        all.any(|held| !matches!(held.role, Role::Citizen | Role::Member))
+        is_staff(self.roles.iter().chain(&self.entrusted).map(|held| held.role))
     }
+}
+
+/// Whether the rules for staff apply to whoever holds these roles or fills them for others: any but citizen and member.
+pub fn is_staff(roles: impl IntoIterator<Item = Role>) -> bool {
+    roles.into_iter().any(|role| !matches!(role, Role::Citizen | Role::Member))
 }

@@ -12,7 +12,7 @@ mod policy;
 mod scope;
 pub mod substitute;
 
-pub use actor::{Actor, HeldRole, SignedIn};
+pub use actor::{Actor, HeldRole, SignedIn, is_staff};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
 pub use policy::{Decision, Holder, Right, Rule, allows, decide};

@@ -1,16 +1,19 @@
 //! SQL that everything about accounts shares.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use serde_json::Value;
 use shangliang_entity::account::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, Role, StreamKind, Visibility};
-use shangliang_entity::{role_grant, session};
+use shangliang_entity::{member, role_grant, session};
 
 use super::phone_indexes;
 use super::phones::taken;
+use crate::access;
 use crate::db::fault::{Fault, fault_of};
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
@@ -75,9 +78,29 @@ pub async fn roles_of(
     Ok(roles)
 }
 
-/// Whether the rules for staff apply: any role but citizen and member.
-pub fn is_staff(roles: &[role_grant::Model]) -> bool {
-    roles.iter().any(|held| !matches!(held.role, Role::Citizen | Role::Member))
+/// Whether the rules for staff apply, by a role that the account holds or one that it fills for a member as their substitute.
+pub async fn is_staff(db: &Conn<'_>, account: AccountId) -> Result<bool, Problem> {
+    use role_grant::Column as Of;
+    let memberships = role_grant::Entity::find()
+        .select_only()
+        .column(Of::MemberId)
+        .filter(Of::AccountId.eq(account))
+        .filter(Of::Role.eq(Role::Member))
+        .filter(Of::RevokedAt.is_null());
+    let stands_in_for = member::Entity::find()
+        .select_only()
+        .column(member::Column::Id)
+        .filter(member::Column::SubstituteId.in_subquery(memberships.into_query()));
+    let held_or_filled = Of::AccountId.eq(account).or(Of::MemberId.in_subquery(stands_in_for.into_query()));
+    let roles: Vec<Role> = role_grant::Entity::find()
+        .select_only()
+        .column(Of::Role)
+        .filter(held_or_filled)
+        .filter(Of::RevokedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(access::is_staff(roles))
 }
 
 /// An account that nobody can sign in to yet.

@@ -70,7 +70,7 @@ async fn exchange(uow: &Uow<'_>, app: &App, token: &RefreshToken, client: &str) 
     let Some(session) = store::find_live(&uow.conn(), row.session_id).await? else { return Ok(Exchange::Refused) };
     let account = accounts::find(&uow.conn(), session.account_id).await?;
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-    let is_staff = accounts::is_staff(&roles);
+    let is_staff = accounts::is_staff(&uow.conn(), account.id).await?;
     let lives = lifetime::lives(is_staff, session.created_at, session.used_at, uow.now());
     if !lives || account.status != AccountStatus::Active {
         return Ok(Exchange::Refused);

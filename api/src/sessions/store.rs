@@ -60,7 +60,7 @@ pub async fn open(
         second_factor,
         created_at: uow.now(),
         used_at: uow.now(),
-        expires_at: lifetime::ends_at(is_staff(roles), uow.now()),
+        expires_at: lifetime::ends_at(is_staff(&uow.conn(), account.id).await?, uow.now()),
         revoked_at: None,
     };
     let id = session.id;

@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, QueryOrder, Set};
 use serde_json::{Value, json};
-use shangliang_entity::refresh_token;
 use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_entity::{member, refresh_token, session};
 use shangliang_tests::{Answer, Backend, TestApp};
 
 use super::{give_password, holder_of, sign_in, sign_in_by_sms};
@@ -113,6 +113,41 @@ async fn sessions_end_by_themselves(
         }
         kept = answer.expect(200);
     }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_fills_an_office_has_the_sessions_of_staff(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (leader, leading) = app.member("赵委员", &committee).await;
+    app.studio("教育界别工作室", &committee, (&leader, &leading)).await;
+    let (substitute, own) = app.member("钱委员", &committee).await;
+    give_password(&app, &substitute, PHONE, None).await;
+    let name = async |substitute_id| {
+        let change =
+            member::ActiveModel { id: Set(leading.id), substitute_id: Set(substitute_id), ..Default::default() };
+        change.update(&app.sql).await.unwrap();
+    };
+    let before = sign_in(&app, PHONE).await;
+    name(Some(own.id)).await;
+    let began = app.app.clock.now();
+    let kept = sign_in(&app, PHONE).await;
+    let newest = session::Entity::find().order_by_desc(session::Column::Id).one(&app.sql).await.unwrap().unwrap();
+    assert_eq!((newest.account_id, newest.expires_at - began), (substitute.id, TimeDelta::hours(12)));
+    app.pass(TimeDelta::minutes(29));
+    let kept = refresh(&app, &kept).await.expect(200);
+    app.pass(TimeDelta::minutes(1));
+    refresh(&app, &before).await.expect_problem(401, "invalid-token");
+    app.pass(TimeDelta::minutes(29));
+    refresh(&app, &kept).await.expect_problem(401, "invalid-token");
+
+    name(None).await;
+    let again = sign_in(&app, PHONE).await;
+    app.pass(TimeDelta::days(29));
+    refresh(&app, &again).await.expect(200);
 }
 
 #[rstest]
