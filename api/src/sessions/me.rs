@@ -2,11 +2,11 @@
 
 use actix_web::get;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait};
 use serde::Serialize;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SectorId};
 use shangliang_entity::vocab::{CaseStatus, MemberStatus, SuggestionStatus};
-use shangliang_entity::{committee, handling_case, member, suggestion};
+use shangliang_entity::{committee, handling_case, member, rating, suggestion};
 use utoipa::ToSchema;
 
 use super::policy::SeeMyself;
@@ -113,7 +113,24 @@ async fn unread_of(db: &Conn<'_>, account: AccountId) -> Result<Unread, Problem>
         .from(suggestion::Column::CaseId)
         .to(handling_case::Column::Id)
         .into();
-    let answered = Expr::col((handling_case::Entity, handling_case::Column::Status)).eq(CaseStatus::Answered);
+    let is_rated = rating::Entity::find()
+        .select_only()
+        .column(rating::Column::Id)
+        .filter(
+            Expr::col((rating::Entity, rating::Column::SuggestionId))
+                .equals((suggestion::Entity, suggestion::Column::Id)),
+        )
+        .filter(
+            Expr::col((rating::Entity, rating::Column::CaseId))
+                .equals((handling_case::Entity, handling_case::Column::Id)),
+        )
+        .filter(
+            Expr::col((rating::Entity, rating::Column::Round))
+                .equals((handling_case::Entity, handling_case::Column::Round)),
+        );
+    let answered = Expr::col((handling_case::Entity, handling_case::Column::Status))
+        .eq(CaseStatus::Answered)
+        .and(Expr::exists(is_rated.into_query()).not());
     let unread = suggestion::Entity::find()
         .select_only()
         .expr_as(count_if(suggestion::Column::Status.eq(SuggestionStatus::Returned)), "returned")

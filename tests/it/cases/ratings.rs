@@ -13,6 +13,11 @@ async fn try_rating(who: &Client, id: &str, suggestion: &str, key: &str) -> Answ
     who.post(format!("/cases/{id}/ratings")).key(key).json(&body).await
 }
 
+/// How many answers somebody has not rated yet.
+async fn unrated(who: &Client) -> Value {
+    who.get("/me").await.expect(200)["unread"]["answered"].clone()
+}
+
 #[rstest]
 #[actix_web::test]
 async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -31,8 +36,10 @@ async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] 
 
     assert_eq!(world.see(&neighbour, &id).await["suggestion_ids"], json!([second]));
     try_rating(&neighbour, &id, &first, "k1").await.expect_problem(403, "forbidden");
+    assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(1), json!(1)));
     world.rate(&neighbour, &id, &second, "satisfied").await;
     assert_eq!(world.see(staff, &id).await["status"], "answered");
+    assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(1), json!(0)));
     assert_eq!(world.see(&neighbour, &id).await["allowed_actions"], json!([]));
     assert_eq!(world.see(citizen, &id).await["ratings"], json!([]));
     try_rating(&neighbour, &id, &second, "k2").await.expect_problem(409, "conflict");
