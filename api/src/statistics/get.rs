@@ -64,7 +64,7 @@ pub async fn get_handling_statistics(op: Op<Read, Query<StatisticsQuery>>) -> Ha
         };
         let tally = store::count(&db, &question).await?;
         let labels = match query.group_by {
-            Some(grouping) => labels(&db, grouping, &tally).await?,
+            Some(grouping) => labels(&db, grouping, &question.reach, &tally).await?,
             None => Default::default(),
         };
         let lang = op.meta().lang;

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shangliang_entity::{category, committee, department, studio};
 use uuid::Uuid;
 
+use super::reach::Reach;
 use super::{Grouping, Key, Tally};
 use crate::db::Conn;
 use crate::http::Problem;
 
 /// The names of the groups that have a key; a category that left the dictionary has none.
-pub async fn labels(db: &Conn<'_>, grouping: Grouping, tally: &Tally) -> Result<BTreeMap<Key, String>, Problem> {
+pub async fn labels(
+    db: &Conn<'_>,
+    grouping: Grouping,
+    reach: &Reach,
+    tally: &Tally,
+) -> Result<BTreeMap<Key, String>, Problem> {
     let keys = || tally.keys().flatten();
     let ids = keys().filter_map(|key| match key {
         Key::Id(id) => Some(*id),
@@ -33,19 +40,30 @@ pub async fn labels(db: &Conn<'_>, grouping: Grouping, tally: &Tally) -> Result<
             let select = Entity::find().select_only().columns([Column::Id, Column::Name]);
             select.filter(Column::Id.is_in(ids)).into_tuple().all(db).await?
         }
-        Grouping::Category => return categories(db, keys()).await,
+        Grouping::Category => return categories(db, reach, keys()).await,
         Grouping::Month => return Ok(keys().map(|key| (key.clone(), key.to_string())).collect()),
     };
     Ok(named.into_iter().map(|(id, name)| (Key::Id(id), name)).collect())
 }
 
-/// Committees share codes: the first that has one names it.
-async fn categories<'a>(db: &Conn<'_>, keys: impl Iterator<Item = &'a Key>) -> Result<BTreeMap<Key, String>, Problem> {
+/// Committees share codes: the dictionary of all names one, else the oldest entry in the caller's reach.
+async fn categories<'a>(
+    db: &Conn<'_>,
+    reach: &Reach,
+    keys: impl Iterator<Item = &'a Key>,
+) -> Result<BTreeMap<Key, String>, Problem> {
+    use category::Column;
     let codes = keys.filter_map(|key| match key {
         Key::Text(code) => Some(code.as_str()),
         Key::Id(_) => None,
     });
-    let rows = category::Entity::find().filter(category::Column::Code.is_in(codes)).all(db).await?;
+    let rows = category::Entity::find()
+        .filter(Column::Code.is_in(codes))
+        .filter(Column::CommitteeId.is_null().or(Column::CommitteeId.is_in(reach.own())))
+        .order_by_asc(Column::CommitteeId.is_not_null())
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
     let mut labels = BTreeMap::new();
     for row in rows {
         let levels: Vec<_> = [Some(row.level1), row.level2, row.level3].into_iter().flatten().collect();

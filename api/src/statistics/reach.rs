@@ -19,6 +19,8 @@ pub struct Reach {
     asked: Vec<CommitteeId>,
     /// Those of them whose figures are the caller's as a whole.
     whole: Vec<CommitteeId>,
+    /// Those of them in which the caller holds a role that sees figures, or above which: their words are the caller's.
+    own: Vec<CommitteeId>,
     /// Departments whose figures are the caller's.
     departments: Vec<Uuid>,
     /// Studios whose figures are the caller's.
@@ -58,6 +60,8 @@ impl Reach {
                 })
         };
         let whole = committees.iter().filter(|(_, path)| covers(path)).map(|(id, _)| *id).collect();
+        let is_own = |path: &str| covers(path) || held.iter().any(|held| held.committee_path == path);
+        let own = committees.iter().filter(|(_, path)| is_own(path)).map(|(id, _)| *id).collect();
         let scopes = |kind| held.iter().filter(move |held| held.scope_kind == kind).filter_map(|held| held.scope_id);
         let offices: Vec<Uuid> = held
             .iter()
@@ -67,7 +71,12 @@ impl Reach {
         let mut departments: Vec<Uuid> = scopes(ScopeKind::Department).collect();
         departments.extend(routed_by(db, &offices).await?);
         let asked = committees.into_iter().map(|(id, _)| id).collect();
-        Ok(Self { asked, whole, departments, studios: scopes(ScopeKind::Studio).collect() })
+        Ok(Self { asked, whole, own, departments, studios: scopes(ScopeKind::Studio).collect() })
+    }
+
+    /// The committees whose dictionaries name things for the caller.
+    pub fn own(&self) -> impl Iterator<Item = CommitteeId> {
+        self.own.iter().copied()
     }
 
     /// Whether a counted thing is in reach, as SQL.

@@ -86,6 +86,36 @@ async fn a_studio_sees_what_is_its_own(#[values(Backend::Sqlite, Backend::Postgr
 }
 
 #[rstest]
+#[actix_web::test]
+async fn categories_are_called_as_in_reach(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, housing, clerk, .. } = &world;
+    let body = json!({
+        "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id, "category": "c1",
+        "body": "我们小区建于1998年，六层无电梯，老人上下楼困难，建议由街道统一协调。",
+    });
+    let made = citizen.post("/suggestions").key("c1").json(&body).await.expect(201);
+    let accept = format!("/suggestions/{}/accept", made["id"].as_str().unwrap());
+    let accepted = staff.post(accept).if_match(&made["version"]).await.expect(200);
+    world.assign(accepted["case"]["id"].as_str().unwrap(), json!({ "lead_id": housing.id })).await;
+
+    let elsewhere = app.committee("安康市政协", "610900", None).await;
+    let platform = app.on_platform("总管理员", Role::CommitteeAdministrator).await;
+    for (dictionary, level1, expected) in [
+        (json!(elsewhere.id), "别处的叫法", "c1"),
+        (json!(committee.id), "本会的叫法", "本会的叫法"),
+        (json!(null), "通用的叫法", "通用的叫法"),
+    ] {
+        let word = json!({ "committee_id": dictionary, "code": "c1", "level1": level1 });
+        platform.post("/categories").json(&word).await.expect(201);
+        for who in [staff, clerk] {
+            let groups = statistics(who, "?group_by=category").await["groups"].clone();
+            assert_eq!((&groups[0]["key"], &groups[0]["label"]), (&json!("c1"), &json!(expected)), "{level1}");
+        }
+    }
+}
+
+#[rstest]
 #[case("?group_by=weather", "group_by")]
 #[case("?from=2026-02-30", "from")]
 #[case("?from=2026-03-02&to=2026-03-01", "to")]
