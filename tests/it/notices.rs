@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
 use shangliang::db::Db;
@@ -159,4 +159,21 @@ async fn the_due_and_the_released_are_told_rightly(#[values(Backend::Sqlite, Bac
     assert_eq!(inbox(app, clerk).await, told(&[("case.assigned", "handler"), ("case.reminded", "handler")]));
     // What was taken from them concerns them no more.
     assert_eq!(inbox(app, other_clerk).await, told(&[("case.assigned", "handler")]));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_large_staff_is_told_as_well(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let staff: i64 = 120;
+    for _ in 0..staff {
+        world.app.staff("郑主任", &world.committee).await;
+    }
+    for _ in 0..40 {
+        world.opened().await;
+    }
+    notices::turn(&world.app.app).await.unwrap();
+    let opened = notice::Entity::find().filter(notice::Column::Action.eq("case.opened"));
+    // More values than one statement takes. Whoever accepted them is not told.
+    assert_eq!(i64::try_from(opened.count(&world.app.sql).await.unwrap()).unwrap(), 40 * staff);
 }

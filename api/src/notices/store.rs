@@ -101,14 +101,16 @@ fn holders_of(roles: &[Role]) -> Select<role_grant::Entity> {
 
 /// Puts notices into their inboxes; one that is there already stays as it is.
 pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<(), Problem> {
-    if notices.is_empty() {
-        return Ok(());
+    for some in notices.chunks(ROWS_PER_INSERT) {
+        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        let unless_there = OnConflict::columns([Column::AccountId, Column::EntrySeq]).do_nothing().to_owned();
+        Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(&uow.conn()).await?;
     }
-    let rows = notices.into_iter().map(IntoActiveModel::into_active_model);
-    let unless_there = OnConflict::columns([Column::AccountId, Column::EntrySeq]).do_nothing().to_owned();
-    Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(&uow.conn()).await?;
     Ok(())
 }
+
+/// How many notices one statement inserts: of nine values each, well below what both databases take (32,766 and 65,535).
+const ROWS_PER_INSERT: usize = 1000;
 
 /// One account's notices.
 pub fn of(account: AccountId) -> Select<Entity> {
