@@ -1,6 +1,5 @@
 //! The application put together: slices, what surrounds them, and the document that they make.
 
-use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 
 use actix_web::middleware::{Compress, from_fn};
@@ -74,14 +73,10 @@ pub fn rules() -> Vec<&'static Rule> {
     .concat()
 }
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+/// The OpenAPI document, written anew: a server keeps its text only. Needs no database and no settings.
+pub fn document() -> Value {
     let (_, document) = ActixApp::new().into_utoipa_app().service(scope("/api/v1").configure(routes)).split_for_parts();
     complete(document, &rules()).unwrap_or_default()
-});
-
-/// The OpenAPI document; needs no database and no settings.
-pub fn document() -> &'static Value {
-    &DOCUMENT
 }
 
 /// What all workers share beside the application.
@@ -95,8 +90,9 @@ pub struct Shared {
 impl Shared {
     /// Writes the document and its route table once.
     pub fn new(app: web::Data<App>) -> Self {
-        let text = document().to_string();
-        Self { app, routes: web::Data::new(Routes::of(document())), document: web::Data::new(Document(text)) }
+        let document = document();
+        let routes = Routes::of(&document);
+        Self { app, routes: web::Data::new(routes), document: web::Data::new(Document(document.to_string())) }
     }
 }
 

@@ -92,7 +92,7 @@ fn the_document_needs_no_database() {
         .output()
         .unwrap();
     let document: Value = serde_json::from_slice(&printed.stdout).unwrap();
-    assert_eq!((printed.status.code(), &document), (Some(0), shangliang::app::document()));
+    assert_eq!((printed.status.code(), document), (Some(0), shangliang::app::document()));
 }
 
 #[actix_web::test]

@@ -117,7 +117,7 @@ impl Sms for Recorder {
 /// The document's contract, read once.
 pub fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
-    CONTRACT.get_or_init(|| Contract::new(document().clone()))
+    CONTRACT.get_or_init(|| Contract::new(document()))
 }
 
 /// A day on which working days and holidays are known: Monday, 2 March 2026, 09:00 in Xi'an.

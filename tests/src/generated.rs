@@ -14,7 +14,7 @@ use shangliang_entity::vocab::{
 /// Every generated document: its file name and its content.
 pub fn documents() -> Vec<(&'static str, String)> {
     vec![
-        ("openapi.json", format!("{}\n", serde_json::to_string_pretty(document()).unwrap())),
+        ("openapi.json", format!("{}\n", serde_json::to_string_pretty(&document()).unwrap())),
         ("permissions.md", permissions()),
         ("problems.md", problems()),
         ("states.md", states()),

@@ -120,6 +120,6 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn print_document() -> Result<(), Failure> {
-    let document = serde_json::to_string_pretty(crate::app::document()).map_err(Failure::new)?;
+    let document = serde_json::to_string_pretty(&crate::app::document()).map_err(Failure::new)?;
     tell::result(document)
 }

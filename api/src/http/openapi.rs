@@ -1,7 +1,9 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -132,6 +134,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     components.schemas.extend(schemas);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(description).into())));
 
     for (path, item) in &mut document.paths.paths {
         let operations = [
@@ -142,36 +145,14 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
         ];
         for (method, operation) in operations {
             if let Some(operation) = operation {
-                complete_operation(path, &method, operation, rules);
+                complete_operation(path, &method, operation, rules, &mut components.responses);
             }
         }
     }
     let mut document = serde_json::to_value(document)?;
     allow_trimmed_items(&mut document);
     add_examples(&mut document);
-    share_problem_responses(&mut document);
     Ok(document)
-}
-
-/// Writes each status's problem response once and lets the operations refer to it: it is the same for all of them.
-fn share_problem_responses(document: &mut Value) {
-    let mut shared = serde_json::Map::new();
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    let operations = paths.into_iter().flat_map(serde_json::Map::values_mut).filter_map(Value::as_object_mut);
-    for operation in operations.flat_map(serde_json::Map::values_mut) {
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        for (status, response) in responses.into_iter().flatten() {
-            if response.pointer("/content/application~1problem+json").is_some() {
-                let name = format!("Problem{status}");
-                let reference = json!({ "$ref": format!("#/components/responses/{name}") });
-                shared.entry(name).or_insert_with(|| std::mem::take(response));
-                *response = reference;
-            }
-        }
-    }
-    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
-        components.insert("responses".to_owned(), Value::Object(shared));
-    }
 }
 
 /// Items of lists may come with the fields that `fields` names only, so none but their id is required; and a page refers to
@@ -196,7 +177,14 @@ fn allow_trimmed_items(document: &mut Value) {
     }
 }
 
-fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation, rules: &[&'static Rule]) {
+/// The problem responses that it refers to are added to the shared ones.
+fn complete_operation(
+    path: &str,
+    method: &HttpMethod,
+    operation: &mut Operation,
+    rules: &[&'static Rule],
+    shared: &mut BTreeMap<String, RefOr<Response>>,
+) {
     let rule = permission_of(operation).and_then(|code| rules.iter().find(|rule| rule.code == code));
     let is_open = rule.is_none_or(|rule| rule.is_open());
     operation.security = Some(match is_open {
@@ -233,7 +221,10 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
             .insert("304".to_owned(), RefOr::T(Response::new("The client holds the current version.")));
     }
     for status in statuses {
-        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem_response(status)));
+        let name = format!("Problem{status}");
+        let reference = RefOr::Ref(Ref::from_response_name(&name));
+        shared.entry(name).or_insert_with(|| RefOr::T(problem_response(status)));
+        operation.responses.responses.entry(status.to_string()).or_insert(reference);
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
@@ -274,23 +265,36 @@ fn problem_response(status: u16) -> Response {
     });
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).example(example).build();
-    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+    let mut response =
+        ResponseBuilder::new().description(description).content("application/problem+json", content).build();
+    describe_headers(&status.to_string(), &mut response);
+    response
+}
+
+/// The headers of answers, each written once.
+const HEADERS: [(&str, &str); 6] = [
+    ("X-Request-Id", "Names the request in the platform's log."),
+    ("RateLimit-Policy", "How many requests a client has in each window of so many seconds."),
+    ("RateLimit", "How many are left, and for how many seconds."),
+    ("Location", "Where the new thing is."),
+    ("Retry-After", "After how many seconds to come again."),
+    ("WWW-Authenticate", "How to sign in."),
+];
+
+fn header(description: &str) -> Header {
+    HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build()
 }
 
 fn describe_headers(status: &str, response: &mut Response) {
-    let mut describe = |name: &str, description: &str| {
-        let header =
-            HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build();
-        response.headers.entry(name.to_owned()).or_insert(header.into());
+    let special = match status {
+        "201" => Some("Location"),
+        "429" | "503" => Some("Retry-After"),
+        "401" => Some("WWW-Authenticate"),
+        _ => None,
     };
-    describe("X-Request-Id", "Names the request in the platform's log.");
-    describe("RateLimit-Policy", "How many requests a client has in each window of so many seconds.");
-    describe("RateLimit", "How many are left, and for how many seconds.");
-    match status {
-        "201" => describe("Location", "Where the new thing is."),
-        "429" | "503" => describe("Retry-After", "After how many seconds to come again."),
-        "401" => describe("WWW-Authenticate", "How to sign in."),
-        _ => {}
+    for name in ["X-Request-Id", "RateLimit-Policy", "RateLimit"].into_iter().chain(special) {
+        let shared = || RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
+        response.headers.entry(name.to_owned()).or_insert_with(shared);
     }
 }
 

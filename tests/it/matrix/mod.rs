@@ -33,7 +33,8 @@ struct Operation {
 impl Operation {
     /// All of them.
     fn all() -> Vec<Self> {
-        let paths = shangliang::app::document()["paths"].as_object().unwrap();
+        let document = shangliang::app::document();
+        let paths = document["paths"].as_object().unwrap();
         let of_path = |(path, item): (&String, &Value)| {
             let operations = item.as_object().unwrap().iter();
             operations.map(|(method, operation)| Self::new(method, path, operation)).collect::<Vec<_>>()
