@@ -1,17 +1,14 @@
 //! From an access token to an [`Actor`], in one database round trip.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
-use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind, Vocabulary};
-use shangliang_entity::{account, member, role_grant, session};
+use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
+use shangliang_entity::{account, role_grant, session};
 use uuid::Uuid;
 
 use super::granted::Gate;
+use super::held::with_roles;
 use super::{Actor, HeldRole, SignedIn};
 use crate::http::problem::{Kind, Problem};
 use crate::secrets::access_token;
@@ -76,90 +73,31 @@ async fn live_session(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Row>, Problem> {
-    let suspended_at = Expr::col((role_grant::Entity, role_grant::Column::SuspendedAt));
-    let mut roles =
-        with_columns(live(session, account, now).join(JoinType::LeftJoin, to_roles()), suspended_at.clone());
-    // A substitute who is suspended fills nobody's place either.
-    let either = Func::coalesce([suspended_at, Expr::col((Alias::new(MINE), role_grant::Column::SuspendedAt))]);
-    let entrusted = live(session, account, now)
-        .join_as(JoinType::InnerJoin, to_memberships(), MINE)
-        .join(JoinType::InnerJoin, to_whoever_named_it())
-        .join(JoinType::InnerJoin, to_their_roles());
-    roles.union(UnionType::All, with_columns(entrusted, either.into()));
-    Ok(Row::find_by_statement(db.get_database_backend().build(&roles)).all(db).await?)
-}
-
-/// The name under which the memberships of the session's account are joined.
-const MINE: &str = "mine";
-
-fn live(session: SessionId, account: AccountId, now: DateTime<Utc>) -> Select<session::Entity> {
-    let to_account =
-        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
-    session::Entity::find()
+    let to_session =
+        account::Entity::belongs_to(session::Entity).from(account::Column::Id).to(session::Column::AccountId).into();
+    let live = account::Entity::find_by_id(account)
         .select_only()
-        .join(JoinType::InnerJoin, to_account)
-        .filter(session::Column::Id.eq(session))
-        .filter(session::Column::AccountId.eq(account))
-        .filter(session::Column::RevokedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
+        .join(JoinType::InnerJoin, to_session)
         .filter(account::Column::Status.eq(AccountStatus::Active))
-}
-
-fn with_columns(select: Select<session::Entity>, suspended_at: SimpleExpr) -> SelectStatement {
-    select
-        .columns([session::Column::AccountId, session::Column::CreatedAt, session::Column::SecondFactor])
-        .column_as(account::Column::TotpStep.is_not_null(), "enrolled")
-        .column(account::Column::PasswordMustChange)
-        .column_as(role_grant::Column::AccountId, "holder_id")
-        .columns([
-            role_grant::Column::Role,
-            role_grant::Column::ScopeKind,
-            role_grant::Column::ScopeId,
-            role_grant::Column::CommitteePath,
-            role_grant::Column::MemberId,
-        ])
-        .column_as(suspended_at, "suspended_at")
-        .into_query()
-}
-
-/// The live roles of the session's account.
-fn to_roles() -> RelationDef {
-    session::Entity::belongs_to(role_grant::Entity)
-        .from(session::Column::AccountId)
-        .to(role_grant::Column::AccountId)
-        .on_condition(|_, role| Condition::all().add(Expr::col((role, role_grant::Column::RevokedAt)).is_null()))
-        .into()
-}
-
-/// The living memberships of the session's account.
-fn to_memberships() -> RelationDef {
-    session::Entity::belongs_to(role_grant::Entity)
-        .from(session::Column::AccountId)
-        .to(role_grant::Column::AccountId)
-        .on_condition(|_, mine| {
-            Condition::all()
-                .add(Expr::col((mine.clone(), role_grant::Column::RevokedAt)).is_null())
-                .add(Expr::col((mine, role_grant::Column::Role)).eq(Role::Member.code()))
-        })
-        .into()
-}
-
-/// Whoever has named one of these memberships as their substitute.
-fn to_whoever_named_it() -> RelationDef {
-    let relation: RelationDef = role_grant::Entity::belongs_to(member::Entity)
-        .from(role_grant::Column::MemberId)
-        .to(member::Column::SubstituteId)
-        .into();
-    relation.from_alias(MINE)
-}
-
-/// The live roles that come from their membership.
-fn to_their_roles() -> RelationDef {
-    member::Entity::belongs_to(role_grant::Entity)
-        .from(member::Column::Id)
-        .to(role_grant::Column::MemberId)
-        .on_condition(|_, role| Condition::all().add(Expr::col((role, role_grant::Column::RevokedAt)).is_null()))
-        .into()
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now));
+    let rows = with_roles(live, |select, suspended_at| {
+        select
+            .columns([session::Column::AccountId, session::Column::CreatedAt, session::Column::SecondFactor])
+            .column_as(account::Column::TotpStep.is_not_null(), "enrolled")
+            .column(account::Column::PasswordMustChange)
+            .column_as(role_grant::Column::AccountId, "holder_id")
+            .columns([
+                role_grant::Column::Role,
+                role_grant::Column::ScopeKind,
+                role_grant::Column::ScopeId,
+                role_grant::Column::CommitteePath,
+                role_grant::Column::MemberId,
+            ])
+            .column_as(suspended_at, "suspended_at")
+    });
+    Ok(Row::find_by_statement(db.get_database_backend().build(&rows)).all(db).await?)
 }
 
 impl Row {

@@ -8,6 +8,7 @@
 mod actor;
 mod authenticate;
 mod granted;
+mod held;
 mod policy;
 mod scope;
 pub mod substitute;
@@ -15,5 +16,6 @@ pub mod substitute;
 pub use actor::{Actor, HeldRole, SignedIn, is_staff};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
+pub use held::with_roles;
 pub use policy::{Decision, Holder, Right, Rule, allows, decide};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

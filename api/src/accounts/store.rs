@@ -1,15 +1,16 @@
 //! SQL that everything about accounts shares.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set,
 };
 use serde_json::Value;
 use shangliang_entity::account::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, SessionId};
 use shangliang_entity::vocab::{AccountStatus, Role, StreamKind, Visibility};
-use shangliang_entity::{member, role_grant, session};
+use shangliang_entity::{role_grant, session};
 
 use super::phone_indexes;
 use super::phones::taken;
@@ -80,27 +81,11 @@ pub async fn roles_of(
 
 /// Whether the rules for staff apply, by a role that the account holds or one that it fills for a member as their substitute.
 pub async fn is_staff(db: &Conn<'_>, account: AccountId) -> Result<bool, Problem> {
-    use role_grant::Column as Of;
-    let memberships = role_grant::Entity::find()
-        .select_only()
-        .column(Of::MemberId)
-        .filter(Of::AccountId.eq(account))
-        .filter(Of::Role.eq(Role::Member))
-        .filter(Of::RevokedAt.is_null());
-    let stands_in_for = member::Entity::find()
-        .select_only()
-        .column(member::Column::Id)
-        .filter(member::Column::SubstituteId.in_subquery(memberships.into_query()));
-    let held_or_filled = Of::AccountId.eq(account).or(Of::MemberId.in_subquery(stands_in_for.into_query()));
-    let roles: Vec<Role> = role_grant::Entity::find()
-        .select_only()
-        .column(Of::Role)
-        .filter(held_or_filled)
-        .filter(Of::RevokedAt.is_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(access::is_staff(roles))
+    let one = Entity::find_by_id(account).select_only();
+    let roles = access::with_roles(one, |select, _| select.column(role_grant::Column::Role));
+    let rows = db.query_all_raw(db.get_database_backend().build(&roles)).await?;
+    let roles = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<Vec<Option<Role>>, DbErr>>()?;
+    Ok(access::is_staff(roles.into_iter().flatten()))
 }
 
 /// An account that nobody can sign in to yet.
