@@ -2,14 +2,15 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use shangliang_entity::ids::{AccountId, CommitteeId, FileId, MemberId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{AccountId, CommitteeId, FileId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion;
-use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use utoipa::ToSchema;
 
 use super::agency::{self, AgentFor};
 use super::permission::Create;
 use super::references::{self, References};
+use super::row::Written;
 use super::view::{CreatedSuggestion, view};
 use super::{SuggestionScope, content, store, triage};
 use crate::access::Actor;
@@ -18,7 +19,7 @@ use crate::db::Uow;
 use crate::files::{Item, find_named};
 use crate::http::openapi::RequiredKey;
 use crate::http::{Body, Handled, Op, Output, Problem};
-use crate::secrets::{QueryCode, random_bytes};
+use crate::secrets::QueryCode;
 use crate::state::App;
 
 /// A new suggestion.
@@ -95,9 +96,30 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let app = op.app();
         let author = author(uow, app, op.actor(), &committee.path, new, id).await?;
         let code = QueryCode::generate(&*app.random);
-        let secrets = Secrets { query_code_hash: code.hash(&app.keys, id.0), salt: random_bytes(&*app.random) };
-        let triage_due_on = if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None };
-        let row = suggestion::Model { triage_due_on, ..new_row(uow, new, id, author, member, screening, &secrets) };
+        let written = Written {
+            id,
+            committee: new.committee_id,
+            kind: new.kind,
+            title: &new.title,
+            body: &new.body,
+            at: uow.now(),
+            is_submitted: new.submit,
+        };
+        let row = suggestion::Model {
+            topic_id: new.topic_id,
+            studio_id: new.studio_id,
+            category: new.category.clone(),
+            author_id: author.account,
+            member_id: member,
+            author_name_sealed: author.name_sealed,
+            agent_id: author.agent,
+            publish_consent: new.publish_consent,
+            anonymity: new.anonymity,
+            screening,
+            query_code_hash: Some(code.hash(&app.keys, id.0).to_vec()),
+            triage_due_on: if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None },
+            ..written.row(&*app.random)
+        };
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };
         let receipt = store::insert(uow, row, event, files.files()).await?;
         files.attach(uow).await?;
@@ -144,66 +166,4 @@ async fn author(
         return Err(content::phone_not_verified());
     }
     Ok(Author { account: me, name_sealed: None, agent: None })
-}
-
-/// What a new row keeps secret.
-struct Secrets {
-    query_code_hash: [u8; 32],
-    salt: [u8; 16],
-}
-
-fn new_row(
-    uow: &Uow<'_>,
-    new: &NewSuggestion,
-    id: SuggestionId,
-    author: Author,
-    member: Option<MemberId>,
-    screening: Screening,
-    secrets: &Secrets,
-) -> suggestion::Model {
-    let now = uow.now();
-    suggestion::Model {
-        id,
-        committee_id: new.committee_id,
-        topic_id: new.topic_id,
-        studio_id: new.studio_id,
-        kind: new.kind,
-        status: if new.submit { SuggestionStatus::Submitted } else { SuggestionStatus::Draft },
-        title: new.title.clone(),
-        body: new.body.clone(),
-        category: new.category.clone(),
-        author_id: author.account,
-        member_id: member,
-        author_label: None,
-        author_name_sealed: author.name_sealed,
-        agent_id: author.agent,
-        substitute_id: None,
-        publish_consent: new.publish_consent,
-        anonymity: new.anonymity,
-        screening,
-        screening_reason: None,
-        published_at: None,
-        query_code_hash: Some(secrets.query_code_hash.to_vec()),
-        query_code_of: None,
-        salt: secrets.salt.to_vec(),
-        number_year: None,
-        number: None,
-        merged_into_id: None,
-        converted_from_id: None,
-        converted_into_id: None,
-        case_id: None,
-        supports: 0,
-        imported_supports: 0,
-        imported_opposes: 0,
-        source_id: None,
-        reason_code: None,
-        reason_text: None,
-        cosign_until: None,
-        triage_due_on: None,
-        submitted_at: new.submit.then_some(now),
-        decided_at: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    }
 }
