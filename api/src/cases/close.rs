@@ -2,10 +2,10 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use serde_json::json;
-use shangliang_entity::vocab::{NoteKind, Vocabulary};
+use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
+use super::facts;
 use super::lifecycle::{Action, step};
 use super::notes;
 use super::policy::Close;
@@ -49,9 +49,7 @@ pub async fn close_case(op: Op<Close, Body<Closing>>) -> Handled {
 /// Ends the handling.
 pub fn close(work: &mut Progress<'_>) -> Result<(), Problem> {
     let transition = step(work.case().status, Action::Close)?;
-    let case = work.case();
-    let facts = json!({ "result_class": case.result_class.map(Vocabulary::code), "transfers": case.transfers });
-    let now = work.now();
+    let (facts, now) = (facts::closed(work.case()), work.now());
     work.step(transition, facts, |case| case.closed_at = Some(now));
     Ok(())
 }

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, IntoActiveModel};
-use serde_json::json;
 use shangliang_entity::handling_case::{Entity, Model};
 use shangliang_entity::ids::CaseId;
 use shangliang_entity::suggestion;
-use shangliang_entity::vocab::{CaseStatus, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::vocab::CaseStatus;
 
+use super::facts;
 use crate::calendar::deadline::Period;
 use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::ledger::{Entry, Stream};
+use crate::ledger::Entry;
 
 /// Opens the case of a suggestion, in the unit of work that accepts it; the caller notes the id with the suggestion.
 ///
@@ -66,22 +66,6 @@ pub fn opened(id: CaseId, suggestion: &suggestion::Model, settings: &Settings, n
         created_at: now,
         updated_at: now,
     };
-    let payload = json!({
-        "to": row.status.code(),
-        "suggestion_id": row.suggestion_id,
-        "kind": suggestion.kind.code(),
-        "category": row.category,
-        "topic_id": row.topic_id,
-        "studio_id": row.studio_id,
-        "routing_due_on": row.routing_due_on,
-    });
-    let entry = Entry {
-        stream: Stream(StreamKind::Case, id.0),
-        action: "case.opened",
-        committee: Some(suggestion.committee_id),
-        visibility: Visibility::Handlers,
-        payload,
-        effective_at: None,
-    };
+    let entry = facts::opened(&row, suggestion.kind);
     (row, entry)
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shangliang_entity::ids::AssignmentId;
-use shangliang_entity::vocab::{NoteKind, StreamKind, Visibility, Vocabulary};
+use shangliang_entity::vocab::{NoteKind, Visibility, Vocabulary};
 use shangliang_entity::{assignment, extension, handling_case, reply};
 
+use super::facts::{entry, joined, step_entry};
 use super::{assignment as part, deadlines, lifecycle, reply as replies, waiting};
 use crate::committees::settings::Settings;
 use crate::ids::Ids;
-use crate::ledger::{Entry, Stream};
+use crate::ledger::Entry;
 
 /// One case with its parts at one moment. States change by transitions only, and each leaves its entry.
 pub struct Progress<'a> {
@@ -23,7 +24,7 @@ pub struct Progress<'a> {
     settings: Settings,
     changed: BTreeSet<AssignmentId>,
     added: BTreeSet<AssignmentId>,
-    entries: Vec<(&'static str, Visibility, Value)>,
+    entries: Vec<Entry>,
 }
 
 impl<'a> Progress<'a> {
@@ -104,15 +105,13 @@ impl<'a> Progress<'a> {
         debug_assert_eq!(self.case.status, transition.from());
         change(&mut self.case);
         self.case.status = transition.to();
-        let states =
-            json!({ "from": transition.from().code(), "to": transition.to().code(), "round": self.case.round });
-        self.entries.push((transition.event(), transition.visibility(), joined(states, facts)));
+        self.entries.push(step_entry(&self.case, transition, facts));
     }
 
     /// Changes the case without a step, and records what was done.
     pub fn note(&mut self, event: &'static str, facts: Value, change: impl FnOnce(&mut handling_case::Model)) {
         self.adjust(change);
-        self.entries.push((event, Visibility::Handlers, joined(json!({ "round": self.case.round }), facts)));
+        self.record(event, joined(json!({ "round": self.case.round }), facts));
     }
 
     /// Changes a part without a step, and records what was done.
@@ -178,7 +177,7 @@ impl<'a> Progress<'a> {
             "from": transition.from().code(),
             "to": transition.to().code(),
         });
-        self.entries.push((transition.event(), Visibility::Handlers, joined(states, facts)));
+        self.record(transition.event(), joined(states, facts));
     }
 
     /// Takes the same step of every part that allows it.
@@ -217,7 +216,7 @@ impl<'a> Progress<'a> {
             "from": transition.from().code(),
             "to": transition.to().code(),
         });
-        self.entries.push((transition.event(), Visibility::Handlers, joined(states, facts)));
+        self.record(transition.event(), joined(states, facts));
         row
     }
 
@@ -232,16 +231,7 @@ impl<'a> Progress<'a> {
 
     /// The entries since they were last taken, in their order.
     pub fn take_entries(&mut self) -> Vec<Entry> {
-        let case = &self.case;
-        let entry = |(action, visibility, payload)| Entry {
-            stream: Stream(StreamKind::Case, case.id.0),
-            action,
-            committee: Some(case.committee_id),
-            visibility,
-            payload,
-            effective_at: None,
-        };
-        std::mem::take(&mut self.entries).into_iter().map(entry).collect()
+        std::mem::take(&mut self.entries)
     }
 
     /// The parts that were added, and those that were changed.
@@ -262,12 +252,9 @@ impl<'a> Progress<'a> {
             self.note("case.escalated", facts, |case| case.supervision = Some(NoteKind::Escalate));
         }
     }
-}
 
-/// The facts of an entry: those of the step, then those of the operation.
-fn joined(mut facts: Value, more: Value) -> Value {
-    if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), more) {
-        facts.extend(more);
+    /// Records what only those who handle the case see.
+    fn record(&mut self, action: &'static str, facts: Value) {
+        self.entries.push(entry(&self.case, action, Visibility::Handlers, facts));
     }
-    facts
 }

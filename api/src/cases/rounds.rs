@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 use shangliang_entity::ids::CaseId;
-use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ReplyStatus, Vocabulary};
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ReplyStatus};
 use shangliang_entity::{answered_round, assignment, reply};
 use uuid::Uuid;
 
@@ -89,11 +89,8 @@ pub fn begin_next(work: &mut Progress<'_>, action: Action, reasons: Value) -> Re
         })
         .map(|part| part.row(work))
         .collect();
-    let mut all = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
-    if let (Some(all), Value::Object(reasons)) = (all.as_object_mut(), reasons) {
-        all.extend(reasons);
-    }
-    work.step(transition, all, |case| {
+    let given = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
+    work.step(transition, facts::joined(given, reasons), |case| {
         case.round += 1;
         case.due_on = Some(due.on);
         case.due_provisional = due.provisional;
@@ -123,7 +120,7 @@ pub fn complete(work: &mut Progress<'_>, is_reviewed: bool) -> Result<bool, Prob
     if work.parts().any(|part| writes(part.role) && part.status != AssignmentStatus::Submitted) {
         return Ok(false);
     }
-    let facts = json!({ "due_on": work.case().due_on, "replied_at": work.now() });
+    let facts = facts::handed_in(work.case(), work.now());
     let action = if is_reviewed { Action::Submit } else { Action::Publish };
     let transition = lifecycle::step(work.case().status, action)?;
     work.step(transition, facts, |_| {});
@@ -173,14 +170,7 @@ pub fn answered(
     };
     let rating_due = work.settings().due(Period::Rating, now);
     let writers = work.parts().filter(|part| writes(part.role));
-    let facts = json!({
-        "result_class": class.map(Vocabulary::code),
-        "replied": writers.map(facts::replied).collect::<Vec<_>>(),
-        "lead_kind": case.lead_kind.map(Vocabulary::code),
-        "lead_id": case.lead_id,
-        "raters": raters,
-        "rating_due_on": rating_due.on,
-    });
+    let facts = facts::answered(case, class, writers, raters, Some(rating_due.on));
     work.step(transition, facts, |case| {
         case.result_class = class;
         case.replied_at = case.replied_at.or(Some(replied_at));

@@ -4,14 +4,17 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::suggestion;
-use shangliang_entity::vocab::{Anonymity, StreamKind, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 
 use super::SourceRow;
 use super::handled::{Answer, Handled, handled};
+use crate::http::Problem;
 use crate::ids::Ids;
-use crate::ledger::{Entry, Stream};
-use crate::secrets::{Random, random_bytes};
-use crate::suggestions::{facts_of, lifecycle::Action, screening::screen};
+use crate::ledger::Entry;
+use crate::secrets::Random;
+use crate::suggestions::lifecycle::{Action, step};
+use crate::suggestions::screening::screen;
+use crate::suggestions::{Written, first_entry, step_entry};
 
 /// Where rows go, and from where new ids and salts come.
 pub struct Destination<'a> {
@@ -42,84 +45,54 @@ pub struct Entered {
 ///
 /// A suggestion without a reply waits for intake. One with a reply was accepted when it was submitted, and its case is closed.
 /// Publication stays an act of somebody here: the source cannot give the author's consent.
-pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) -> Entered {
-    let mut suggestion = suggestion::Model {
+pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) -> Result<Entered, Problem> {
+    let written = Written {
         id: to.ids.next(to.now).into(),
-        committee_id: to.committee,
-        topic_id: None,
-        studio_id: None,
+        committee: to.committee,
         kind: SuggestionKind::Citizen,
-        status: SuggestionStatus::Submitted,
-        title: row.title.clone(),
-        body: row.body.clone(),
+        title: &row.title,
+        body: &row.body,
+        at: row.submitted_at,
+        is_submitted: true,
+    };
+    let mut suggestion = suggestion::Model {
         category,
-        author_id: None,
-        member_id: None,
         author_label: row.author.as_deref().map(masked),
-        author_name_sealed: None,
-        agent_id: None,
-        substitute_id: None,
-        publish_consent: false,
         anonymity: Anonymity::Public,
         screening: screen(&row.title, &row.body),
-        screening_reason: None,
-        published_at: None,
-        query_code_hash: None,
-        query_code_of: None,
-        salt: random_bytes::<16>(to.random).to_vec(),
-        number_year: None,
-        number: None,
-        merged_into_id: None,
-        converted_from_id: None,
-        converted_into_id: None,
-        case_id: None,
-        supports: 0,
         imported_supports: row.supports,
         imported_opposes: row.opposes,
         source_id: Some(row.id.clone()),
-        reason_code: None,
-        reason_text: None,
-        cosign_until: None,
-        triage_due_on: None,
-        submitted_at: Some(row.submitted_at),
-        decided_at: None,
-        version: 1,
         created_at: to.now,
         updated_at: to.now,
+        ..written.row(to.random)
     };
-    let mut entries = vec![entry(&suggestion, Action::Submit, row.submitted_at, facts_of(&suggestion))];
+    let first = first_entry(&suggestion, Action::Submit.event());
+    let mut entries = vec![taken_over(first, row.submitted_at)];
     let answer = row.reply.as_deref().zip(row.replied_at).map(|(text, at)| Answer { text, at });
-    let handled = answer.zip(to.department).map(|(answer, department)| {
-        let handled = handled(&suggestion, row.submitted_at, &answer, department, to);
-        suggestion.status = SuggestionStatus::Accepted;
-        suggestion.decided_at = Some(row.submitted_at);
-        suggestion.case_id = Some(handled.case.id);
-        let accepted = json!({
-            "from": "submitted",
-            "to": "accepted",
-            "case_id": handled.case.id,
-            "kind": suggestion.kind,
-            "topic_id": suggestion.topic_id,
-            "studio_id": suggestion.studio_id,
-            "category": suggestion.category,
-        });
-        entries.push(entry(&suggestion, Action::Accept, row.submitted_at, accepted));
-        entries.extend(handled.entries(&suggestion));
-        handled
+    let Some((answer, department)) = answer.zip(to.department) else {
+        return Ok(Entered { suggestion, handled: None, entries });
+    };
+    let (handled, of_case) = handled(&suggestion, row.submitted_at, &answer, department, to)?;
+    let accepted = json!({
+        "case_id": handled.case.id,
+        "kind": suggestion.kind,
+        "topic_id": suggestion.topic_id,
+        "studio_id": suggestion.studio_id,
+        "category": suggestion.category,
     });
-    Entered { suggestion, handled, entries }
+    let transition = step(suggestion.status, Action::Accept)?;
+    entries.push(taken_over(step_entry(&suggestion, transition, accepted), row.submitted_at));
+    entries.extend(of_case);
+    suggestion.status = transition.to();
+    suggestion.decided_at = Some(row.submitted_at);
+    suggestion.case_id = Some(handled.case.id);
+    Ok(Entered { suggestion, handled: Some(handled), entries })
 }
 
-/// An entry on the suggestion's chain.
-fn entry(suggestion: &suggestion::Model, action: Action, at: DateTime<Utc>, facts: Value) -> Entry {
-    Entry {
-        stream: Stream(StreamKind::Suggestion, suggestion.id.0),
-        action: action.event(),
-        committee: Some(suggestion.committee_id),
-        visibility: action.visibility(),
-        payload: imported(facts),
-        effective_at: Some(at),
-    }
+/// An entry of something that happened elsewhere.
+pub fn taken_over(entry: Entry, at: DateTime<Utc>) -> Entry {
+    Entry { payload: imported(entry.payload), effective_at: Some(at), ..entry }
 }
 
 /// Says in the ledger that a fact was taken over and not witnessed.
@@ -145,9 +118,9 @@ mod tests {
     use std::sync::Arc;
 
     use rstest::rstest;
+    use shangliang_entity::vocab::SuggestionStatus;
 
     use super::*;
-    use crate::import::handled::Handled;
     use crate::secrets::SeededRandom;
 
     fn row(reply: bool) -> SourceRow {
@@ -172,7 +145,8 @@ mod tests {
         let now = "2026-03-02T01:00:00Z".parse().unwrap();
         let committee = ids.next(now).into();
         let department = Some(ids.next(now).into());
-        entered(row, Some("0001".to_owned()), &Destination { committee, department, ids: &ids, random: &*random, now })
+        let to = Destination { committee, department, ids: &ids, random: &*random, now };
+        entered(row, Some("0001".to_owned()), &to).unwrap()
     }
 
     #[rstest]

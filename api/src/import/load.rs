@@ -141,7 +141,7 @@ impl<'a> Importer<'a> {
         };
         let categories = self.categories_of(uow, &new).await?;
         let made = new.iter().zip(categories).map(|(row, category)| entered(row, category, &destination));
-        insert(uow, made.collect()).await?;
+        insert(uow, made.collect::<Result<_, _>>()?).await?;
         Ok(Written { new: new.len(), differing })
     }
 

@@ -245,7 +245,7 @@ pub fn entry(row: &Model, action: &'static str, visibility: Visibility, payload:
 }
 
 /// What the ledger says of a new suggestion: codes, references and a salted digest of the text, never the text.
-pub fn facts_of(row: &Model) -> Value {
+fn facts_of(row: &Model) -> Value {
     json!({
         "to": row.status.code(),
         "kind": row.kind.code(),
