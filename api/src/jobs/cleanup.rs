@@ -1,23 +1,24 @@
 //! Rows that are no longer kept.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{Query, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shangliang_entity::{access_record, idempotency_record, notice, one_time_code, rate_window};
 
 use crate::db::Uow;
 use crate::http::Problem;
+use crate::limits::{KNOWN, KNOWN_DAYS};
 
-/// One-time codes count against a day's limit, so each is kept a little longer than that.
-const CODES: TimeDelta = TimeDelta::days(2);
+/// Limits look back a day at most: one-time codes count against that of their phone, windows tell how much of one is used.
+const DAY_LIMITS: TimeDelta = TimeDelta::days(2);
 
-/// Windows of limits; some tell for 30 days that a client was seen before.
-const WINDOWS: TimeDelta = TimeDelta::days(35);
+/// From where accounts were used, a day longer than it is asked for.
+const KNOWN_CLIENTS: TimeDelta = TimeDelta::days(KNOWN_DAYS + 1);
 
 /// Inboxes look back a year.
 const NOTICES: TimeDelta = TimeDelta::days(366);
 
-/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of refused attempts, notices. Gives
+/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of attempts, notices. Gives
 /// how many rows it removed; none where nothing is left.
 pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<u64, Problem> {
     let now = uow.now();
@@ -29,7 +30,7 @@ pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<
     }
     {
         use one_time_code::{Column, Entity};
-        removed += some::<Entity>(uow, Column::Id, Column::CreatedAt.lt(now - CODES), limit).await?;
+        removed += some::<Entity>(uow, Column::Id, Column::CreatedAt.lt(now - DAY_LIMITS), limit).await?;
     }
     {
         use access_record::{Column, Entity};
@@ -41,8 +42,9 @@ pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<
     }
     {
         use rate_window::{Column, Entity};
-        let over = Entity::delete_many().filter(Column::StartsAt.lt(now - WINDOWS));
-        removed += over.exec(&uow.conn()).await?.rows_affected;
+        let is_count = Column::Bucket.not_like(format!("{KNOWN}:%"));
+        let is_over = Column::StartsAt.lt(now - KNOWN_CLIENTS).or(Column::StartsAt.lt(now - DAY_LIMITS).and(is_count));
+        removed += Entity::delete_many().filter(is_over).exec(&uow.conn()).await?.rows_affected;
     }
     Ok(removed)
 }

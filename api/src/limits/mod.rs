@@ -10,3 +10,6 @@ pub use window::{Limit, Taken};
 
 /// Begins the names of the counts that remember where an account was used from.
 pub const KNOWN: &str = "known";
+
+/// For how many days it is remembered where an account was used from.
+pub const KNOWN_DAYS: i64 = 30;

@@ -11,13 +11,11 @@ use shangliang_entity::rate_window;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::hex;
-use crate::limits::{KNOWN, Limit, Taken, network_of};
+use crate::limits::{KNOWN, KNOWN_DAYS, Limit, Taken, network_of};
 use crate::state::App;
 
 /// Failures at one account.
 const PER_ACCOUNT: Limit = Limit { name: "sign-in-account", quota: 10, seconds: 3600 };
-/// For how many days an address is remembered.
-const KNOWN_DAYS: i64 = 30;
 
 /// A try that was let through.
 #[derive(Clone, Debug)]

@@ -1,7 +1,5 @@
 //! What every process does beside answering: writes the record of attempts, shares its counts of requests, reads rotated
-//! keys, and forgets what need not be kept.
-
-mod retention;
+//! keys, and sweeps out files that nothing names.
 
 use std::time::Duration;
 
@@ -11,8 +9,6 @@ use crate::access::{Anywhere, Permission, Rule};
 use crate::files;
 use crate::http::Problem;
 use crate::state::App;
-
-pub use retention::forget;
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&KEEP];
@@ -40,7 +36,6 @@ pub async fn run(app: web::Data<App>) {
             reload_keys(&app);
         }
         if turn.is_multiple_of(3600) {
-            tell("retention", forget(&app).await);
             tell("files", files::sweep(&app).await);
         }
     }

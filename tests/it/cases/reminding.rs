@@ -13,7 +13,7 @@ use shangliang::secrets::{Keys, SeededRandom};
 use shangliang::sms::LogSms;
 use shangliang::state::App;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_entity::{idempotency_record, job_lease, reminder};
+use shangliang_entity::{job_lease, reminder};
 use shangliang_tests::{Backend, Person, TestApp};
 
 use super::{World, id_of, part_that_allows};
@@ -181,18 +181,4 @@ async fn another_holder_is_left_in_peace_until_its_lease_ends(
     app.pass(TimeDelta::minutes(3));
     assert!(jobs::run_due(&app.app).await.unwrap().was_holder);
     assert_eq!(job_lease::Entity::find().one(&app.sql).await.unwrap().unwrap().fence, 3);
-}
-
-#[rstest]
-#[actix_web::test]
-async fn old_rows_are_removed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(world) = World::start(backend).await else { return };
-    world.suggest(&world.citizen, "老旧小区加装电梯应统一协调").await;
-    let stored: u64 = idempotency_record::Entity::find().count(&world.app.sql).await.unwrap();
-    assert_eq!(stored, 1);
-    jobs::run_due(&world.app.app).await.unwrap();
-    assert_eq!(idempotency_record::Entity::find().count(&world.app.sql).await.unwrap(), stored);
-    world.app.pass(TimeDelta::days(36));
-    assert!(jobs::run_due(&world.app.app).await.unwrap().removed >= stored);
-    assert_eq!(idempotency_record::Entity::find().count(&world.app.sql).await.unwrap(), 0);
 }

@@ -2,10 +2,9 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 use shangliang_entity::access_record;
-use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, TestApp};
 
 /// Event, status and code of what was recorded.
@@ -83,19 +82,4 @@ async fn a_flood_is_written_in_order_up_to_the_queue_s_end(
     let lines = recorded(&app).await;
     assert_eq!(lines.len(), 8192);
     assert!(lines.iter().map(|(_, status, _)| *status).eq(0..8192));
-}
-
-#[rstest]
-#[actix_web::test]
-async fn lines_are_kept_as_long_as_the_settings_say(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(app) = TestApp::start(backend).await else { return };
-    let person = app.holder("王经办", Role::DepartmentClerk, ScopeKind::Platform, None, "/").await;
-    person.get("/accounts").await.expect(403);
-    assert_eq!(recorded(&app).await.len(), 1);
-    app.pass(TimeDelta::days(400));
-    shangliang::upkeep::forget(&app.app).await.unwrap();
-    assert_eq!(access_record::Entity::find().count(&app.sql).await.unwrap(), 1);
-    app.pass(TimeDelta::seconds(1));
-    shangliang::upkeep::forget(&app.app).await.unwrap();
-    assert_eq!(access_record::Entity::find().count(&app.sql).await.unwrap(), 0);
 }

@@ -3,3 +3,4 @@
 mod access_log;
 mod backup;
 mod request_limits;
+mod retention;
