@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
-    AccountStatus, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel, CosignStatus,
-    DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus,
-    NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction,
-    ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience,
-    TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
+    AccountStatus, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel,
+    CosignStatus, DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode,
+    MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role,
+    Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
+    TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
 };
 use utoipa::ToSchema;
 
@@ -81,11 +81,16 @@ mod tests {
     #[test]
     fn no_vocabulary_is_left_out() {
         let sources = [
+            include_str!("../../../entity/src/vocab/assignment.rs"),
             include_str!("../../../entity/src/vocab/case.rs"),
             include_str!("../../../entity/src/vocab/directory.rs"),
             include_str!("../../../entity/src/vocab/ledger.rs"),
             include_str!("../../../entity/src/vocab/people.rs"),
+            include_str!("../../../entity/src/vocab/reply.rs"),
+            include_str!("../../../entity/src/vocab/review.rs"),
+            include_str!("../../../entity/src/vocab/studio.rs"),
             include_str!("../../../entity/src/vocab/suggestion.rs"),
+            include_str!("../../../entity/src/vocab/topic.rs"),
         ];
         let declared: usize = sources.iter().map(|source| source.matches("impl Vocabulary for").count()).sum();
         assert_eq!(lists().len(), declared);

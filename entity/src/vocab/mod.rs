@@ -1,16 +1,26 @@
 //! Closed vocabularies: enums stored as their lower-case English code, with their texts in Chinese and English.
 
+mod assignment;
 mod case;
 mod directory;
 mod ledger;
 mod people;
+mod reply;
+mod review;
+mod studio;
 mod suggestion;
+mod topic;
 
+pub use assignment::*;
 pub use case::*;
 pub use directory::*;
 pub use ledger::*;
 pub use people::*;
+pub use reply::*;
+pub use review::*;
+pub use studio::*;
 pub use suggestion::*;
+pub use topic::*;
 
 use sea_orm::{ActiveEnum, Iterable};
 
