@@ -8,7 +8,7 @@ use shangliang_entity::{committee, department};
 use uuid::Uuid;
 
 use super::policy::READ;
-use crate::access::{Actor, HeldRole, Holder};
+use crate::access::{Actor, HeldRole};
 use crate::db::Conn;
 use crate::http::Problem;
 
@@ -49,8 +49,7 @@ impl Reach {
             select = select.filter(committee::Column::Path.starts_with(&committee.path));
         }
         let committees: Vec<(CommitteeId, String)> = select.into_tuple().all(db).await?;
-        let held: Vec<&HeldRole> =
-            actor.roles().iter().filter(|held| READ.holders.contains(&Holder::Role(held.role))).collect();
+        let held: Vec<&HeldRole> = actor.roles_for(&READ).collect();
         let is_platform = matches!(actor, Actor::Platform);
         let covers = |path: &str| {
             is_platform

@@ -89,18 +89,12 @@ pub struct Ratio {
     pub denominator: u64,
 }
 
-/// What is or was overdue.
+/// What is or was overdue: those replied to late and those past due, of the decided parts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Overdue {
-    /// Numerator by denominator; null where the denominator is 0.
-    #[schema(minimum = 0, maximum = 1)]
-    pub value: Option<f64>,
-    /// Those replied to late and those past due.
-    #[schema(minimum = 0)]
-    pub numerator: u64,
-    /// Of how many decided parts.
-    #[schema(minimum = 0)]
-    pub denominator: u64,
+    /// Both together.
+    #[serde(flatten)]
+    pub ratio: Ratio,
     /// Those past due with nothing handed in.
     #[schema(minimum = 0)]
     pub past_due: u64,
@@ -143,7 +137,6 @@ impl From<&Counts> for Figures {
     fn from(counts: &Counts) -> Self {
         let replied: u64 = counts.days.values().sum();
         let decided = counts.in_time + counts.late + counts.past_due;
-        let overdue = Ratio::of(counts.late + counts.past_due, decided);
         let classified = counts.class_a + counts.class_b + counts.class_c;
         let rated = |numerator| Ratio::of(numerator, counts.rated);
         Self {
@@ -152,9 +145,7 @@ impl From<&Counts> for Figures {
             in_time_reply_rate: Ratio::of(counts.in_time, decided),
             closing_rate: Ratio::of(counts.closed, counts.assigned),
             overdue: Overdue {
-                value: overdue.value,
-                numerator: overdue.numerator,
-                denominator: overdue.denominator,
+                ratio: Ratio::of(counts.late + counts.past_due, decided),
                 past_due: counts.past_due,
                 replied_late: counts.late,
             },
