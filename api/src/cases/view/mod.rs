@@ -1,21 +1,22 @@
 //! What the API shows of cases.
 
 mod deadline;
+mod item;
 mod parts;
 
 pub use deadline::Deadline;
+pub use item::{CaseItem, Handler};
 pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, reply_view};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::case_note;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{CaseStatus, Finding, HandlerKind, HandlingMode, NoteKind, ResultClass};
+use shangliang_entity::vocab::{CaseStatus, Finding, HandlingMode, NoteKind, ResultClass};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::scope::CaseScope;
-use super::store::{self, Listed, Reply};
+use super::store::{self, Reply};
 use super::waiting::{WaitingFor, shown};
 use super::{actions, deadlines, policy};
 use crate::access::{Actor, Scope, allows};
@@ -111,98 +112,6 @@ pub struct CaseView {
     /// What the viewer may do to it now; assignments and replies carry their own.
     #[schema(max_items = 40, max_length = 40)]
     pub allowed_actions: Vec<String>,
-}
-
-/// A department or a studio that handles a case.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Handler {
-    /// Department or studio.
-    pub kind: HandlerKind,
-    /// Which one.
-    pub id: Uuid,
-    /// What it is called.
-    #[schema(max_length = 200)]
-    pub name: Option<String>,
-}
-
-/// A case in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CaseItem {
-    /// Its id.
-    pub id: CaseId,
-    /// Its committee.
-    pub committee_id: CommitteeId,
-    /// The suggestion it was opened for.
-    pub suggestion_id: Option<SuggestionId>,
-    /// The topic of the suggestion.
-    pub topic_id: Option<TopicId>,
-    /// The studio that the suggestion was handed to.
-    pub studio_id: Option<StudioId>,
-    /// Its category's code.
-    #[schema(max_length = 60)]
-    pub category: Option<String>,
-    /// Its title.
-    #[schema(max_length = 200)]
-    pub title: String,
-    /// Where it stands.
-    pub status: CaseStatus,
-    /// The round, from 1.
-    #[schema(minimum = 1)]
-    pub round: i32,
-    /// Who leads.
-    pub lead: Option<Handler>,
-    /// What the released reply achieved.
-    pub result_class: Option<ResultClass>,
-    /// How it is pushed on.
-    pub supervision: Option<NoteKind>,
-    /// By when its next step is due: the routing while it is open, else the reply.
-    pub due_on: Option<NaiveDate>,
-    /// Whether that date may still move.
-    pub provisional: bool,
-    /// Whether its next step is late.
-    pub overdue: bool,
-    /// Whose turn it is.
-    #[schema(max_items = 200)]
-    pub waiting_for: Vec<WaitingFor>,
-    /// When it was opened.
-    pub opened_at: DateTime<Utc>,
-    /// When its first reply was released.
-    pub answered_at: Option<DateTime<Utc>>,
-    /// Rises with every change.
-    #[schema(minimum = 1)]
-    pub version: i64,
-}
-
-impl CaseItem {
-    /// The item of a row.
-    pub fn of(row: Listed, now: DateTime<Utc>) -> Self {
-        let due = deadlines::Dated { status: row.status, due_on: row.due_on, routing_due_on: row.routing_due_on };
-        Self {
-            id: row.id,
-            committee_id: row.committee_id,
-            suggestion_id: row.suggestion_id,
-            topic_id: row.topic_id,
-            studio_id: row.studio_id,
-            category: row.category,
-            title: row.title,
-            status: row.status,
-            round: row.round,
-            lead: row.lead_kind.zip(row.lead_id).map(|(kind, id)| Handler {
-                kind,
-                id,
-                name: row.department_name.or(row.studio_name),
-            }),
-            result_class: row.result_class,
-            supervision: row.supervision,
-            due_on: row.due_on.or(row.routing_due_on),
-            provisional: row.due_provisional,
-            overdue: due.is_overdue(now),
-            waiting_for: shown(row.waiting_for.as_deref()),
-            opened_at: row.opened_at,
-            answered_at: row.answered_at,
-            version: row.version,
-        }
-    }
 }
 
 /// How close the viewer is to the case.
