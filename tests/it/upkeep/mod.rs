@@ -2,5 +2,6 @@
 
 mod access_log;
 mod backup;
+mod moving;
 mod request_limits;
 mod retention;
