@@ -1,28 +1,17 @@
 //! What every process does beside answering: writes the record of attempts, shares its counts of requests, reads rotated
 //! keys, and sweeps out files that nothing names.
 
+mod policy;
+
 use std::time::Duration;
 
 use actix_web::web;
 
-use crate::access::{Anywhere, Permission, Rule};
 use crate::files;
 use crate::http::Problem;
 use crate::state::App;
 
-/// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&KEEP];
-
-/// Keep the house; nobody holds it but the platform itself.
-pub static KEEP: Rule =
-    Rule { code: "platform.upkeep", summary: "keep records, counts and keys in order", holders: &[], reads: false };
-
-/// The work of this module.
-pub struct Keep;
-impl Permission for Keep {
-    type Scope = Anywhere;
-    const RULE: &'static Rule = &KEEP;
-}
+pub use policy::{Keep, RULES};
 
 /// Runs until the process ends. A turn that fails is told in the log and tried again the next time.
 pub async fn run(app: web::Data<App>) {
