@@ -8,7 +8,7 @@ use shangliang_entity::category::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
-use super::entered::imported;
+use super::destination::imported;
 use crate::db::fault::retry_if_duplicate;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;

@@ -1,34 +1,17 @@
 //! What a row of the source becomes here: pure, but for the ids and salts that it is given.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-use shangliang_entity::ids::{CommitteeId, DepartmentId};
+use serde_json::json;
 use shangliang_entity::suggestion;
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 
 use super::SourceRow;
+use super::destination::{Destination, taken_over};
 use super::handled::{Answer, Handled, handled};
 use crate::http::Problem;
-use crate::ids::Ids;
 use crate::ledger::Entry;
-use crate::secrets::Random;
 use crate::suggestions::lifecycle::{Action, step};
 use crate::suggestions::screening::screen;
 use crate::suggestions::{Written, first_entry, step_entry};
-
-/// Where rows go, and from where new ids and salts come.
-pub struct Destination<'a> {
-    /// The committee.
-    pub committee: CommitteeId,
-    /// The department that stands for whoever replied in the source; obligatory where a row has a reply.
-    pub department: Option<DepartmentId>,
-    /// New ids.
-    pub ids: &'a Ids,
-    /// Salts of content digests.
-    pub random: &'a dyn Random,
-    /// When the rows are written.
-    pub now: DateTime<Utc>,
-}
 
 /// Everything that one row becomes.
 #[derive(Debug)]
@@ -90,19 +73,6 @@ pub fn entered(row: &SourceRow, category: Option<String>, to: &Destination<'_>) 
     Ok(Entered { suggestion, handled: Some(handled), entries })
 }
 
-/// An entry of something that happened elsewhere.
-pub fn taken_over(entry: Entry, at: DateTime<Utc>) -> Entry {
-    Entry { payload: imported(entry.payload), effective_at: Some(at), ..entry }
-}
-
-/// Says in the ledger that a fact was taken over and not witnessed.
-pub fn imported(mut facts: Value) -> Value {
-    if let Some(facts) = facts.as_object_mut() {
-        facts.insert("imported".to_owned(), Value::Bool(true));
-    }
-    facts
-}
-
 /// The name or account of an author as it may be kept: the first character of a name, the ends of a longer account.
 pub fn masked(author: &str) -> String {
     let characters: Vec<char> = author.chars().collect();
@@ -121,6 +91,7 @@ mod tests {
     use shangliang_entity::vocab::SuggestionStatus;
 
     use super::*;
+    use crate::ids::Ids;
     use crate::secrets::SeededRandom;
 
     fn row(reply: bool) -> SourceRow {

@@ -5,7 +5,7 @@ use shangliang_entity::ids::DepartmentId;
 use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, HandlingMode, ReplyStatus};
 use shangliang_entity::{answered_round, assignment, handling_case, reply, suggestion};
 
-use super::entered::{Destination, taken_over};
+use super::destination::{Destination, taken_over};
 use crate::calendar::local_date;
 use crate::cases::lifecycle::{Action, step};
 use crate::cases::{Progress, deadlines, facts, steps};

@@ -9,9 +9,10 @@ use shangliang_entity::vocab::{DepartmentSystem, StreamKind, Visibility};
 use shangliang_entity::{answered_round, assignment, committee, department, handling_case, reply, suggestion};
 
 use super::categories::CategoryRow;
+use super::destination::{Destination, imported};
 use super::dictionary::Dictionary;
 use super::earlier::earlier;
-use super::entered::{Destination, Entered, entered, imported};
+use super::entered::{Entered, entered};
 use super::policy::Import;
 use super::{BadLine, SourceRow};
 use crate::access::{Anywhere, Granted};

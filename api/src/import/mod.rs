@@ -6,6 +6,7 @@
 
 mod bad_line;
 pub mod categories;
+mod destination;
 mod dictionary;
 mod earlier;
 mod entered;
