@@ -71,6 +71,8 @@ macro_rules! id {
 id! {
     /// Names an account: whoever signs in.
     AccountId,
+    /// Names the adoption of a suggestion by a body.
+    AdoptionId,
     /// Names one department's part in a case.
     AssignmentId,
     /// Names a case: the handling of one suggestion.

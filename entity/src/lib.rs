@@ -7,6 +7,7 @@ pub mod vocab;
 
 pub mod access_record;
 pub mod account;
+pub mod adoption;
 pub mod answered_round;
 pub mod assignment;
 pub mod case_note;

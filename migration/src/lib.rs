@@ -15,6 +15,7 @@ mod m0007_suggestions;
 mod m0008_cases;
 mod m0009_files;
 mod m0010_notices;
+mod m0011_adoptions;
 mod portable;
 
 /// Runs the migrations that a database lacks.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_cases::Migration),
             Box::new(m0009_files::Migration),
             Box::new(m0010_notices::Migration),
+            Box::new(m0011_adoptions::Migration),
         ]
     }
 }

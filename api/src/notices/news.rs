@@ -98,6 +98,12 @@ const NEWS: &[(&str, &[To], Text)] = &[
     ("suggestion.case_shared", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
     ("suggestion.converted", &[Authors], Text::fixed("您的建议已转为其他类别", "your suggestion became another kind")),
     ("suggestion.published", &[Authors], Text::fixed("您的建议已公开", "your suggestion was published")),
+    ("suggestion.adopted", &[Authors], Text::fixed("您的建议被采用", "your suggestion was adopted")),
+    (
+        "suggestion.adoption_revoked",
+        &[Authors],
+        Text::fixed("您的建议有一条采用记录被撤销", "an adoption of your suggestion was taken back"),
+    ),
     ("case.opened", &[Staff], Text::fixed("有新件待交办", "a case waits to be assigned")),
     ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
     ("case.objected", &[Staff], Text::fixed("承办单位提出异议", "a handler objects")),

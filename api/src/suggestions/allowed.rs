@@ -5,8 +5,8 @@ use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
-use super::publication;
 use super::scope::SuggestionScope;
+use super::{adoptions, publication};
 use crate::access::{Actor, Place, Scope, allows};
 
 /// The codes of the actions.
@@ -27,6 +27,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         ("screen", &policy::SCREEN, row.screening == Screening::Held),
         ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
+        ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
         ("support", &policy::SUPPORT, is_supportable),
     ];
     let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));

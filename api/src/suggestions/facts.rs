@@ -3,7 +3,8 @@
 //! The states before and after are added to those of a step.
 
 use serde_json::{Value, json};
-use shangliang_entity::ids::{CaseId, MemberId, SuggestionId};
+use shangliang_entity::adoption;
+use shangliang_entity::ids::{AdoptionId, CaseId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, Vocabulary};
 
@@ -63,4 +64,14 @@ pub fn screened(from: Screening, to: Screening) -> Value {
 /// Supported, or no longer.
 pub fn supported(supports: i32) -> Value {
     json!({ "supports": supports })
+}
+
+/// Adopted by a body.
+pub fn adopted(row: &adoption::Model) -> Value {
+    json!({ "adoption_id": row.id, "level": row.level.code(), "adopted_on": row.adopted_on, "points": row.points })
+}
+
+/// Not adopted by a body after all.
+pub fn adoption_revoked(id: AdoptionId) -> Value {
+    json!({ "adoption_id": id })
 }

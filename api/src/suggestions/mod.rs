@@ -3,6 +3,7 @@
 //! What is done about an accepted one is a case, which `cases` owns.
 
 mod accept;
+mod adoptions;
 mod agency;
 mod allowed;
 mod author;
@@ -75,5 +76,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(invite::invite_cosigners)
         .service(cosign::cosign_suggestion)
         .service(cosigners::list_cosigners)
-        .service(timeline::get_timeline);
+        .service(timeline::get_timeline)
+        .configure(adoptions::routes);
 }

@@ -1,5 +1,6 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
+use super::adoptions::{AdoptionScope, AdoptionsScope};
 use super::policy;
 use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope};
 use crate::access::{Anywhere, Permission, Rule};
@@ -144,5 +145,29 @@ pub struct Publish;
 impl Permission for Publish {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::PUBLISH;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `GET /suggestions/{id}/adoptions`.
+pub struct ReadAdoptions;
+impl Permission for ReadAdoptions {
+    type Scope = AdoptionsScope;
+    const RULE: &'static Rule = &policy::READ;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/adoptions`.
+pub struct Adopt;
+impl Permission for Adopt {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::ADOPT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/adoptions/{adoption_id}/revoke`.
+pub struct RevokeAdoption;
+impl Permission for RevokeAdoption {
+    type Scope = AdoptionScope;
+    const RULE: &'static Rule = &policy::ADOPT;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }

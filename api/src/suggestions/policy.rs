@@ -28,6 +28,7 @@ pub const RULES: &[&Rule] = &[
     &CONVERT,
     &SCREEN,
     &PUBLISH,
+    &ADOPT,
 ];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
@@ -91,6 +92,8 @@ pub static CONVERT: Rule = act("suggestion.convert", "convert a suggestion into 
 pub static SCREEN: Rule = act("suggestion.screen", "judge whether a suggestion may become public", &[STAFF]);
 /// Show it to everybody, or no longer.
 pub static PUBLISH: Rule = act("suggestion.publish", "publish a suggestion or take it out of public view", &[STAFF]);
+/// Note who adopted it, or take that back.
+pub static ADOPT: Rule = act("suggestion.adopt", "note who adopted a suggestion, or take that back", &[STAFF]);
 
 /// The rule of an action of the lifecycle.
 pub fn rule_of(action: Action) -> &'static Rule {

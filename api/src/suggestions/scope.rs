@@ -48,10 +48,18 @@ pub struct SuggestionScope {
 impl SuggestionScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Self>, Problem> {
+        match Self::untied(db, id).await? {
+            Some(scope) => scope.tied(db).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Loads it without its ties, so that only its author, staff and everybody are known to see it.
+    pub async fn untied(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id).await? else { return Ok(None) };
         let case = found.case_brief();
         let row = found.suggestion;
-        let mut scope = Self {
+        Ok(Some(Self {
             committee_path: found.committee_path,
             account_name_sealed: found.account_name_sealed,
             agent_name_sealed: found.agent_name_sealed,
@@ -65,11 +73,15 @@ impl SuggestionScope {
             files: Vec::new(),
             has_query_code: false,
             suggestion: row,
-        };
-        for tie in store::ties(db, &scope.suggestion).await? {
-            scope.tie(tie);
+        }))
+    }
+
+    /// With all who have to do with it, and its files.
+    pub async fn tied(mut self, db: &Conn<'_>) -> Result<Self, Problem> {
+        for tie in store::ties(db, &self.suggestion).await? {
+            self.tie(tie);
         }
-        Ok(Some(scope))
+        Ok(self)
     }
 
     fn tie(&mut self, tie: Tie) {

@@ -1,5 +1,6 @@
 //! All SQL of the slice: one suggestion here, the rest by what it is about.
 
+pub mod adoptions;
 pub mod cosigners;
 pub mod events;
 pub mod listing;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
-    AccountStatus, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel,
+    AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel,
     CosignStatus, DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode,
     MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role,
     Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
@@ -32,6 +32,7 @@ pub struct Word {
 pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
     BTreeMap::from([
         list::<AccountStatus>(),
+        list::<AdoptionLevel>(),
         list::<Anonymity>(),
         list::<AssignmentRole>(),
         list::<AssignmentStatus>(),

@@ -233,3 +233,54 @@ impl Vocabulary for CosignStatus {
         }
     }
 }
+
+/// The level of a body that adopts a suggestion.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum AdoptionLevel {
+    /// Of a county.
+    County,
+    /// Of a city.
+    City,
+    /// Of a province.
+    Province,
+    /// Of the state.
+    National,
+}
+
+impl Vocabulary for AdoptionLevel {
+    const NAME: &'static str = "adoption_level";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::County => "县级采用",
+            Self::City => "市级采用",
+            Self::Province => "省级采用",
+            Self::National => "全国级采用",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::County => "adopted by a county's body",
+            Self::City => "adopted by a city's body",
+            Self::Province => "adopted by a province's body",
+            Self::National => "adopted by a national body",
+        }
+    }
+}

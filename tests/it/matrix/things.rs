@@ -91,6 +91,7 @@ impl Things {
         let key = match first {
             "auth" | "me" if !path.contains('{') => "everywhere".to_owned(),
             _ if path.contains("{reply_id}") => "replies".to_owned(),
+            _ if path.contains("{adoption_id}") => "adoptions".to_owned(),
             first if path.contains('{') => first.to_owned(),
             _ if *method == "GET" => "everywhere".to_owned(),
             "suggestions" | "files" => "everywhere".to_owned(),
@@ -109,6 +110,7 @@ impl Things {
         studios_and_topics(ground, &mut by_path).await;
         let proposal = written::cosigned(ground, (&invited.0, invited.1.id.0)).await;
         written::all(ground, proposal, &mut by_path).await;
+        by_path.insert("adoptions", vec![written::adopted(ground).await]);
         Self { by_path, invited: invited.0 }
     }
 }

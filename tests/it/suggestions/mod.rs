@@ -1,5 +1,6 @@
 //! What members and citizens submit.
 
+mod adoptions;
 mod agents;
 mod cosigning;
 mod create;

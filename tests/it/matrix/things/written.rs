@@ -34,6 +34,28 @@ pub async fn cosigned(ground: &Ground, (invited, member): (&Person, Uuid)) -> Th
     }
 }
 
+/// Opinion information that a body took up.
+pub async fn adopted(ground: &Ground) -> Thing {
+    let World { committee, staff, .. } = &ground.world;
+    let (author, _) = &ground.leader;
+    let new = json!({
+        "title": "基层反映电梯加装补贴到位慢", "kind": "opinion", "committee_id": committee.id,
+        "body": "多个社区反映补贴到位慢，建议财政部门按季度拨付并公开进度。",
+    });
+    let made = author.post("/suggestions").key(&ground.key()).json(&new).await.expect(201);
+    let path = format!("/suggestions/{}", id_of(&made));
+    staff.post(format!("{path}/accept")).if_match(&made["version"]).await.expect(200);
+    let adoption = json!({ "body": "陕西省政协", "level": "province", "date": "2026-03-02" });
+    let adoption = staff.post(format!("{path}/adoptions")).json(&adoption).await.expect(201);
+    let thing = Thing::new("adopted opinion information", id_of(&made), [committee.id.0]);
+    Thing {
+        owners: vec![author.id],
+        home: Some(committee.id.0),
+        query_code: Some(made["query_code"].as_str().unwrap().to_owned()),
+        ..thing.with("adoption_id", id_of(&adoption))
+    }
+}
+
 /// What people write, and what is done about it: it is nobody's above.
 pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let World { committee, housing, citizen, staff, clerk, .. } = &ground.world;
