@@ -17,6 +17,12 @@ pub struct Counts {
     pub received: u64,
     /// Of these, those that a case answers: accepted, or merged into one that was.
     pub accepted: u64,
+    /// Of these, those whose case a leader gave an instruction on.
+    pub instructed: u64,
+    /// Of these, opinion information.
+    pub opinions: u64,
+    /// Of these, those that a body adopted.
+    pub adopted: u64,
     /// Parts given in the first round, those included that were released since.
     pub given: u64,
     /// Of these, those whose handler objected and was upheld.

@@ -1,9 +1,12 @@
 //! The recount: figures from the ledger alone, compared with those from the rows.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 use shangliang_entity::vocab::StreamKind;
+use uuid::Uuid;
 
 use super::counts::tidy;
 use super::history::{Asked, History};
@@ -74,18 +77,19 @@ pub async fn from_rows(snapshot: &DatabaseTransaction, asked: &Asked) -> Result<
 }
 
 /// The counts of the whole platform from its ledger, an answer to each question: read once, chain by chain, in memory that
-/// grows with the groups only.
+/// grows with the groups and with the cases that were instructed only.
 pub async fn from_ledger(snapshot: &DatabaseTransaction, asked: &[Asked]) -> Result<Vec<Tally>, Problem> {
-    let mut tallies: Vec<Tally> = asked.iter().map(begun).collect();
-    for kind in [StreamKind::Suggestion, StreamKind::Case] {
+    let mut recount = Recount { asked, tallies: asked.iter().map(begun).collect(), instructed: BTreeSet::new() };
+    // Cases come first: of a suggestion it is asked whether its case was instructed.
+    for kind in [StreamKind::Case, StreamKind::Suggestion] {
         let mut after = None;
         let mut running = None;
         loop {
             let page = chains::page(&snapshot.into(), kind, after).await?;
             for entry in &page {
                 if entry.stream_seq == 1 {
-                    count(running.take(), asked, &mut tallies);
-                    running = History::begin(kind, entry.committee_id);
+                    recount.add(running.take());
+                    running = History::begin(kind, entry.stream_id, entry.committee_id);
                 }
                 if let Some(history) = &mut running {
                     let facts: Value = serde_json::from_str(&entry.payload).map_err(Problem::internal)?;
@@ -97,8 +101,9 @@ pub async fn from_ledger(snapshot: &DatabaseTransaction, asked: &[Asked]) -> Res
                 None => break,
             };
         }
-        count(running, asked, &mut tallies);
+        recount.add(running);
     }
+    let mut tallies = recount.tallies;
     tallies.iter_mut().for_each(tidy);
     Ok(tallies)
 }
@@ -108,9 +113,19 @@ fn begun(asked: &Asked) -> Tally {
     if asked.grouping.is_none() { Tally::from([(None, Counts::default())]) } else { Tally::new() }
 }
 
-fn count(history: Option<History>, asked: &[Asked], tallies: &mut [Tally]) {
-    let Some(history) = history else { return };
-    for (asked, tally) in asked.iter().zip(tallies) {
-        history.count(asked, tally);
+/// What was counted so far.
+struct Recount<'a> {
+    asked: &'a [Asked],
+    tallies: Vec<Tally>,
+    instructed: BTreeSet<Uuid>,
+}
+
+impl Recount<'_> {
+    fn add(&mut self, history: Option<History>) {
+        let Some(history) = history else { return };
+        self.instructed.extend(history.instructed());
+        for (asked, tally) in self.asked.iter().zip(&mut self.tallies) {
+            history.count(asked, &self.instructed, tally);
+        }
     }
 }

@@ -40,6 +40,10 @@ pub struct Group {
 pub struct Figures {
     /// 立案率: of the suggestions handed in, those that a case answers.
     pub acceptance_rate: Ratio,
+    /// 采用率: of the opinion information handed in, that which a body adopted.
+    pub adoption_rate: Ratio,
+    /// 批示率: of the suggestions handed in, those on whose case a leader gave an instruction.
+    pub instruction_rate: Ratio,
     /// 办复率: of the parts assigned in the first round, those replied to.
     pub reply_rate: Ratio,
     /// 按期办复率: of the parts due, those replied to by their (extended) due date. A part counts once it is decided: replied to, or past due.
@@ -141,6 +145,8 @@ impl From<&Counts> for Figures {
         let rated = |numerator| Ratio::of(numerator, counts.rated);
         Self {
             acceptance_rate: Ratio::of(counts.accepted, counts.received),
+            adoption_rate: Ratio::of(counts.adopted, counts.opinions),
+            instruction_rate: Ratio::of(counts.instructed, counts.received),
             reply_rate: Ratio::of(counts.replied, counts.assigned),
             in_time_reply_rate: Ratio::of(counts.in_time, decided),
             closing_rate: Ratio::of(counts.closed, counts.assigned),

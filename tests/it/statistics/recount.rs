@@ -40,6 +40,9 @@ fn assert_no_rate_above_one(counts: &Counts) {
     let replied: u64 = counts.days.values().sum();
     let rates = [
         (counts.accepted, counts.received),
+        (counts.instructed, counts.accepted),
+        (counts.opinions, counts.received),
+        (counts.adopted, counts.opinions),
         (counts.upheld, counts.given),
         (counts.assigned, counts.given),
         (counts.replied, counts.assigned),
@@ -61,6 +64,10 @@ fn assert_no_rate_above_one(counts: &Counts) {
 #[case("UPDATE assignment SET due_on = '2026-01-01'")]
 #[case("UPDATE rating SET result = 'satisfied'")]
 #[case("DELETE FROM rating")]
+#[case("UPDATE suggestion SET kind = 'opinion'")]
+#[case(
+    "INSERT INTO case_note (id, case_id, round, kind, text, at) SELECT id, id, 1, 'instruct', '', opened_at FROM handling_case"
+)]
 #[case("UPDATE suggestion SET submitted_at = NULL")]
 #[actix_web::test]
 async fn a_row_changed_beside_the_platform_shows(#[case] change: &str) {

@@ -4,12 +4,18 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang::notices;
+use shangliang_entity::committee;
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Person, TestApp};
 
 use super::{act, allowed, chain, new_with, path, submit};
+use crate::statistics::recount::agrees;
+use crate::statistics::{figures, ratio};
+
 /// A committee's staff, a member of it, and opinion information of theirs that was accepted.
 struct Opinion {
     app: TestApp,
+    committee: committee::Model,
     staff: Person,
     author: Person,
     item: Value,
@@ -23,7 +29,7 @@ impl Opinion {
         let (author, _) = app.member("周委员", &committee).await;
         let made = submit(&author, &new_with(&committee, json!({ "kind": "opinion" }))).await;
         let item = act(&staff, &made, "accept", &json!({})).await.expect(200);
-        Some(Self { app, staff, author, item })
+        Some(Self { app, committee, staff, author, item })
     }
 
     fn path(&self) -> String {
@@ -40,7 +46,7 @@ impl Opinion {
 #[actix_web::test]
 async fn each_body_that_adopts_it_is_noted(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(opinion) = Opinion::accepted(backend).await else { return };
-    let Opinion { app, staff, author, item } = &opinion;
+    let Opinion { app, staff, author, item, .. } = &opinion;
     assert!(allowed(item).contains(&"adopt"));
     let new = json!({
         "body": "陕西省政协", "level": "province", "date": "2026-03-02", "publication": "《社情民意》2026年第3期", "points": 10,
@@ -76,7 +82,7 @@ async fn each_body_that_adopts_it_is_noted(#[values(Backend::Sqlite, Backend::Po
 #[actix_web::test]
 async fn a_wrong_one_is_taken_back_and_stays(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(opinion) = Opinion::accepted(backend).await else { return };
-    let Opinion { app, staff, author, item } = &opinion;
+    let Opinion { app, staff, author, item, .. } = &opinion;
     let made = opinion.adopt("陕西省政协").await;
     let revoke = format!("{}/{}/revoke", opinion.path(), made["id"].as_str().unwrap());
     staff.post(&revoke).json(&json!({})).await.expect_pointers(&["/reason"]);
@@ -148,4 +154,40 @@ async fn only_accepted_opinion_information_is_adopted(#[values(Backend::Sqlite, 
     let elsewhere = app.committee("安康市政协", "610900", None).await;
     let stranger = app.staff("李主任", &elsewhere).await;
     stranger.post(format!("{}/adoptions", path(&proposal))).json(&new).await.expect_problem(404, "not-found");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn adopted_and_instructed_are_figures(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(opinion) = Opinion::accepted(backend).await else { return };
+    let Opinion { app, committee, staff, author, item } = &opinion;
+    let other = submit(author, &new_with(committee, json!({ "kind": "opinion" }))).await;
+    submit(author, &new_with(committee, json!({ "kind": "micro" }))).await;
+    let now = figures(staff, "").await;
+    assert_eq!((&now["adoption_rate"], &now["instruction_rate"]), (&ratio(0, 2), &ratio(0, 3)));
+
+    // Adopted by two bodies it counts once; taken back by one of them it still does.
+    let first = opinion.adopt("陕西省政协").await;
+    let second = opinion.adopt("全国政协").await;
+    let take_back = async |adoption: &Value| {
+        let revoke = format!("{}/{}/revoke", opinion.path(), adoption["id"].as_str().unwrap());
+        staff.post(revoke).json(&json!({ "reason": "重复登记" })).await.expect(200);
+    };
+    assert_eq!(figures(staff, "").await["adoption_rate"], ratio(1, 2));
+    take_back(&first).await;
+    assert_eq!(figures(staff, "").await["adoption_rate"], ratio(1, 2));
+    agrees(app).await;
+    take_back(&second).await;
+    assert_eq!(figures(staff, "").await["adoption_rate"], ratio(0, 2));
+
+    // An instruction counts for every suggestion that its case answers.
+    let merged = act(staff, &other, "merge", &json!({ "into_id": item["id"] })).await.expect(200);
+    let leader = app.holder("孙主席", Role::Leader, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+    let instruct = format!("/cases/{}/instruct", merged["case"]["id"].as_str().unwrap());
+    for text in ["请住建局研究", "请抓紧办理"] {
+        leader.post(&instruct).json(&json!({ "text": text })).await.expect(200);
+    }
+    let now = figures(staff, "").await;
+    assert_eq!((&now["adoption_rate"], &now["instruction_rate"]), (&ratio(0, 2), &ratio(2, 3)));
+    agrees(app).await;
 }

@@ -16,6 +16,8 @@ use crate::cases::lifecycle;
 /// A case, as far as figures go.
 #[derive(Debug)]
 pub struct Case {
+    pub(super) id: Uuid,
+    pub(super) is_instructed: bool,
     pub(super) committee: CommitteeId,
     pub(super) studio: Option<Uuid>,
     pub(super) category: Option<String>,
@@ -58,8 +60,10 @@ pub(super) struct LookBack {
 
 impl Case {
     /// Before its first entry.
-    pub fn of(committee: CommitteeId) -> Self {
+    pub fn of(id: Uuid, committee: CommitteeId) -> Self {
         Self {
+            id,
+            is_instructed: false,
             committee,
             studio: None,
             category: None,
@@ -88,6 +92,7 @@ impl Case {
                     self.category = text(facts, "category");
                     self.studio = id(facts, "studio_id");
                 }
+                "case.instructed" => self.is_instructed = true,
                 "case.extended" => self.extend(facts),
                 "case.rater_joined" => {
                     if let Some(answered) = self.rounds.last_mut() {

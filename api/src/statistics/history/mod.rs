@@ -6,10 +6,13 @@ mod counted;
 mod facts;
 mod suggestion;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::StreamKind;
+use uuid::Uuid;
 
 use super::{Grouping, Period, Tally};
 use case::Case;
@@ -37,11 +40,11 @@ pub enum History {
 
 impl History {
     /// Before the first entry of a chain; absent where figures count nothing of its kind.
-    pub fn begin(kind: StreamKind, committee: Option<CommitteeId>) -> Option<Self> {
+    pub fn begin(kind: StreamKind, id: Uuid, committee: Option<CommitteeId>) -> Option<Self> {
         let committee = committee?;
         match kind {
             StreamKind::Suggestion => Some(Self::Suggestion(Suggestion::of(committee))),
-            StreamKind::Case => Some(Self::Case(Case::of(committee))),
+            StreamKind::Case => Some(Self::Case(Case::of(id, committee))),
             _ => None,
         }
     }
@@ -54,10 +57,18 @@ impl History {
         }
     }
 
-    /// Counts what the whole chain told.
-    pub fn count(&self, asked: &Asked, tally: &mut Tally) {
+    /// The case, if it is one that a leader gave an instruction on.
+    pub fn instructed(&self) -> Option<Uuid> {
         match self {
-            Self::Suggestion(suggestion) => suggestion.count(asked, tally),
+            Self::Case(case) if case.is_instructed => Some(case.id),
+            Self::Case(_) | Self::Suggestion(_) => None,
+        }
+    }
+
+    /// Counts what the whole chain told; `instructed` are the cases that a leader gave an instruction on.
+    pub fn count(&self, asked: &Asked, instructed: &BTreeSet<Uuid>, tally: &mut Tally) {
+        match self {
+            Self::Suggestion(suggestion) => suggestion.count(asked, instructed, tally),
             Self::Case(case) => case.count(asked, tally),
         }
     }

@@ -1,9 +1,9 @@
 //! What was handed in.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
-use shangliang_entity::suggestion;
-use shangliang_entity::vocab::SuggestionStatus;
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use shangliang_entity::vocab::{NoteKind, SuggestionKind, SuggestionStatus};
+use shangliang_entity::{adoption, case_note, suggestion};
 
 use super::{Counting, all, count_of};
 use crate::db::count_if;
@@ -18,10 +18,14 @@ impl Counting<'_> {
             studio: Expr::col((suggestion::Entity, Of::StudioId)),
             handling_studio: None,
         };
+        let is_opinion = || Of::Kind.eq(SuggestionKind::Opinion);
         let select = suggestion::Entity::find()
             .select_only()
             .expr_as(all(), "received")
             .expr_as(count_if(Of::CaseId.is_not_null()), "accepted")
+            .expr_as(count_if(Of::CaseId.in_subquery(instructed())), "instructed")
+            .expr_as(count_if(is_opinion()), "opinions")
+            .expr_as(count_if(is_opinion().and(Of::Id.in_subquery(adopted()))), "adopted")
             .filter(Of::Status.ne(SuggestionStatus::Converted))
             .filter(self.question.period.of_instant((suggestion::Entity, Of::SubmittedAt)));
         let category = Expr::col((suggestion::Entity, Of::Category));
@@ -29,8 +33,23 @@ impl Counting<'_> {
         self.add(select, &whose, category, month, |row, counts| {
             counts.received += count_of(row, "received")?;
             counts.accepted += count_of(row, "accepted")?;
+            counts.instructed += count_of(row, "instructed")?;
+            counts.opinions += count_of(row, "opinions")?;
+            counts.adopted += count_of(row, "adopted")?;
             Ok(())
         })
         .await
     }
+}
+
+/// The suggestions that a body adopted.
+fn adopted() -> SelectStatement {
+    use adoption::{Column, Entity};
+    Entity::find().select_only().column(Column::SuggestionId).filter(Column::RevokedAt.is_null()).into_query()
+}
+
+/// The cases that a leader gave an instruction on.
+fn instructed() -> SelectStatement {
+    use case_note::{Column, Entity};
+    Entity::find().select_only().column(Column::CaseId).filter(Column::Kind.eq(NoteKind::Instruct)).into_query()
 }
