@@ -74,6 +74,7 @@ pub fn add_converted(written: &mut Vec<Written>, count: usize, writer: &mut Writ
             topic: None,
             day: other.suggestion.day - waited,
             published: None,
+            adopted: None,
             supporters: Vec::new(),
             fate: Fate::Converted { day: waited, into, text: words::CONVERTED },
             ..other.suggestion.clone()

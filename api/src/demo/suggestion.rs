@@ -41,6 +41,8 @@ pub struct Suggestion {
     pub day: u32,
     /// When it was published, in days from then; only with consent and after it was accepted.
     pub published: Option<u32>,
+    /// When a body above adopted it, in days from then; only opinion information, after it was accepted.
+    pub adopted: Option<u32>,
     /// Indices of the persons who support it, the author not among them; all on days after it was published.
     pub supporters: Vec<usize>,
     /// Index of the suggestion that was converted into it, on its first day.

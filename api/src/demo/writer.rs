@@ -119,6 +119,7 @@ impl Writer<'_> {
             screening: Screening::Clear,
             day,
             published: None,
+            adopted: None,
             supporters: Vec::new(),
             converted_from: None,
             fate: Fate::Draft,

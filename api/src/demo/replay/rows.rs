@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::Value;
 use shangliang_entity::{
-    account, answered_round, assignment, case_note, category, committee, cosigner, department, extension, group_seat,
-    handling_case, member, member_group, rating, reminder, reply, role_grant, sector, studio, studio_seat, suggestion,
-    support, term, topic,
+    account, adoption, answered_round, assignment, case_note, category, committee, cosigner, department, extension,
+    group_seat, handling_case, member, member_group, rating, reminder, reply, role_grant, sector, studio, studio_seat,
+    suggestion, support, term, topic,
 };
 
 use crate::db::Uow;
@@ -36,6 +36,7 @@ pub struct Rows {
     pub suggestions: Vec<suggestion::Model>,
     pub cosigners: Vec<cosigner::Model>,
     pub supports: Vec<support::Model>,
+    pub adoptions: Vec<adoption::Model>,
     pub cases: Vec<handling_case::Model>,
     pub parts: Vec<assignment::Model>,
     pub replies: Vec<reply::Model>,
@@ -77,6 +78,7 @@ impl Rows {
             self.suggestions.len(),
             self.cosigners.len(),
             self.supports.len(),
+            self.adoptions.len(),
             self.cases.len(),
             self.parts.len(),
             self.replies.len(),
@@ -112,6 +114,7 @@ impl Rows {
         into.table(&self.suggestions).await?;
         into.table(&self.cosigners).await?;
         into.table(&self.supports).await?;
+        into.table(&self.adoptions).await?;
         into.table(&self.cases).await?;
         into.table(&self.parts).await?;
         into.table(&self.replies).await?;

@@ -1,4 +1,4 @@
-//! What depends on the fate of a suggestion: screening, signatures, publication, support.
+//! What depends on the fate of a suggestion: screening, signatures, publication, adoption, support.
 
 use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind};
 
@@ -34,6 +34,13 @@ impl Writer<'_> {
         {
             let published = day + self.dice.between(1, 3);
             suggestion.published = (published < present).then_some(published);
+        }
+        if let Fate::Accepted { day, .. } = suggestion.fate
+            && suggestion.kind == SuggestionKind::Opinion
+            && self.dice.chance(40)
+        {
+            let adopted = day + self.dice.between(5, 40);
+            suggestion.adopted = (adopted < present).then_some(adopted);
         }
         if suggestion.published.is_some() {
             suggestion.supporters = self.supporters(suggestion);

@@ -47,7 +47,8 @@ fn time_only_goes_on_and_ends_before_today(#[case] seed: u64) {
             }
         };
         assert!(suggestion.day + last < YEAR, "{suggestion:?}");
-        assert!(suggestion.published.is_none_or(|published| suggestion.day + published < YEAR));
+        let later = [suggestion.published, suggestion.adopted].into_iter().flatten();
+        assert!(later.into_iter().all(|day| suggestion.day + day < YEAR), "{suggestion:?}");
     }
 }
 

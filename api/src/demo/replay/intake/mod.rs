@@ -6,7 +6,8 @@ mod telling;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Utc};
-use shangliang_entity::ids::{CaseId, SuggestionId};
+use shangliang_entity::ids::{AdoptionId, CaseId, SuggestionId};
+use shangliang_entity::vocab::{AdoptionLevel, CommitteeLevel};
 
 use super::days::Hours;
 use super::{Rows, With, at};
@@ -26,7 +27,8 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
         match suggestion.fate {
             Fate::Accepted { day, .. } => {
                 telling.accept(day.into(), ties.number(index)?, ties.case(index)?)?;
-                telling.go_on(suggestion, ties.joined(with, index)?)?;
+                let adopter = suggestion.adopted.map(|_| adopter(with, suggestion.committee)).transpose()?;
+                telling.go_on(suggestion, ties.joined(with, index)?, adopter)?;
             }
             Fate::Merged { day, into, text } => telling.merge(day.into(), ties.id(into)?, ties.case(into)?, text)?,
             Fate::Converted { day, into, text } => {
@@ -81,6 +83,23 @@ impl Ties {
         let others = self.joined.get(&index).into_iter().flatten();
         others.map(|other| Ok((decided_at(with, *other)?, self.id(*other)?))).collect()
     }
+}
+
+/// The body above that adopts what a committee reports.
+struct Adopter {
+    id: AdoptionId,
+    name: String,
+    level: AdoptionLevel,
+}
+
+fn adopter(with: With<'_>, committee: usize) -> Result<Adopter, Problem> {
+    let (name, level) = match at(with.plan.committees, committee)?.level {
+        CommitteeLevel::Province => ("政协全国委员会".to_owned(), AdoptionLevel::National),
+        CommitteeLevel::City | CommitteeLevel::County => {
+            (at(with.plan.committees, 0)?.committee_name(), AdoptionLevel::Province)
+        }
+    };
+    Ok(Adopter { id: with.id(), name, level })
 }
 
 /// When it is accepted, merged or converted: after the review, which begins the same morning.

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
-use shangliang_entity::{cosigner, support};
+use shangliang_entity::{adoption, cosigner, support};
 
+use super::Adopter;
+use crate::calendar::local_date;
 use crate::cases::steps::opened;
 use crate::committees::settings::Settings;
 use crate::demo::YEAR;
@@ -202,11 +204,31 @@ impl Telling<'_> {
         })
     }
 
-    /// What happens to an accepted one beside its case: others join it, it is published and supported.
+    /// A body above takes it up; nothing of the suggestion itself changes.
+    fn adopt(&mut self, when: DateTime<Utc>, by: Adopter) {
+        let row = adoption::Model {
+            id: by.id,
+            suggestion_id: self.row.id,
+            body: by.name,
+            level: by.level,
+            adopted_on: local_date(when),
+            publication: None,
+            points: 10,
+            recorded_at: when,
+            revoked_at: None,
+            revocation_reason: None,
+        };
+        let adopted = entry(&self.row, "suggestion.adopted", Visibility::Public, facts::adopted(&row));
+        self.rows.tell(when, adopted);
+        self.rows.adoptions.push(row);
+    }
+
+    /// What happens to an accepted one beside its case: others join it, it is published, adopted and supported.
     pub fn go_on(
         &mut self,
         suggestion: &Suggestion,
         joined: Vec<(DateTime<Utc>, SuggestionId)>,
+        adopter: Option<Adopter>,
     ) -> Result<(), Problem> {
         let mut acts: Vec<(DateTime<Utc>, Act)> =
             joined.into_iter().map(|(when, other)| (when, Act::Join(other))).collect();
@@ -219,9 +241,13 @@ impl Telling<'_> {
                 acts.push((self.hours.on(i64::from(day)), Act::Support(*person)));
             }
         }
+        if let Some((adopted, by)) = suggestion.adopted.zip(adopter) {
+            acts.push((self.hours.on(i64::from(adopted)), Act::Adopt(by)));
+        }
         acts.sort_by_key(|(when, _)| *when);
         for (when, act) in acts {
             match act {
+                Act::Adopt(by) => self.adopt(when, by),
                 Act::Join(other) => {
                     let facts = facts::joined(&self.row, other, self.row.supports);
                     self.edit(when, "suggestion.joined", Visibility::Public, facts, |_| {});
@@ -247,6 +273,7 @@ impl Telling<'_> {
 
 /// Something that happens to an accepted suggestion.
 enum Act {
+    Adopt(Adopter),
     Join(SuggestionId),
     Publish,
     /// Index of the person.
