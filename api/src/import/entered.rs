@@ -171,6 +171,12 @@ mod tests {
             ]
         );
         assert!(entries.windows(2).all(|pair| pair[0].effective_at <= pair[1].effective_at));
+        let steps = entries[3..].iter().map(|entry| (&entry.payload["from"], &entry.payload["to"]));
+        let steps: Vec<_> = steps.map(|(from, to)| (from.as_str().unwrap(), to.as_str().unwrap())).collect();
+        let expected =
+            [("open", "assigned"), ("handling", "in_review"), ("in_review", "answered"), ("rated", "closed")];
+        assert_eq!(steps, expected);
+        assert!(entries[2].payload["routing_due_on"].is_null() && entries[5].payload["rating_due_on"].is_null());
         for entry in &entries {
             assert_eq!(entry.payload["imported"], true);
             let text = entry.payload.to_string();
