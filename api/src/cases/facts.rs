@@ -9,7 +9,7 @@ use shangliang_entity::handling_case;
 use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, SuggestionKind, Visibility, Vocabulary};
 
 use super::lifecycle::Transition;
-use crate::ledger::{Entry, Stream};
+use crate::ledger::{Entry, Stream, joined};
 
 /// An entry on a case's chain.
 pub fn entry(case: &handling_case::Model, action: &'static str, visibility: Visibility, payload: Value) -> Entry {
@@ -27,14 +27,6 @@ pub fn entry(case: &handling_case::Model, action: &'static str, visibility: Visi
 pub fn step_entry(case: &handling_case::Model, transition: Transition, facts: Value) -> Entry {
     let states = json!({ "from": transition.from().code(), "to": transition.to().code(), "round": case.round });
     entry(case, transition.event(), transition.visibility(), joined(states, facts))
-}
-
-/// The facts of an entry: those of the step, then those of the operation.
-pub fn joined(mut facts: Value, more: Value) -> Value {
-    if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), more) {
-        facts.extend(more);
-    }
-    facts
 }
 
 /// The first entry of a case's chain.

@@ -8,11 +8,11 @@ use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::{NoteKind, Visibility, Vocabulary};
 use shangliang_entity::{assignment, extension, handling_case, reply};
 
-use super::facts::{entry, joined, step_entry};
+use super::facts::{entry, step_entry};
 use super::{assignment as part, deadlines, lifecycle, reply as replies, waiting};
 use crate::committees::settings::Settings;
 use crate::ids::Ids;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, joined};
 
 /// One case with its parts at one moment. States change by transitions only, and each leaves its entry.
 pub struct Progress<'a> {

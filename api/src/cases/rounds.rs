@@ -16,6 +16,7 @@ use super::{deadlines, facts, reply as replies};
 use crate::calendar::deadline::Period;
 use crate::calendar::local_date;
 use crate::http::Problem;
+use crate::ledger::joined;
 
 /// A part that a handler is given now.
 pub struct NewPart {
@@ -90,7 +91,7 @@ pub fn begin_next(work: &mut Progress<'_>, action: Action, reasons: Value) -> Re
         .map(|part| part.row(work))
         .collect();
     let given = json!({ "due_on": due.on, "handlers": parts.iter().map(facts::given).collect::<Vec<_>>() });
-    work.step(transition, facts::joined(given, reasons), |case| {
+    work.step(transition, joined(given, reasons), |case| {
         case.round += 1;
         case.due_on = Some(due.on);
         case.due_provisional = due.provisional;

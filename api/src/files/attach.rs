@@ -8,7 +8,7 @@ use super::store;
 use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
-use crate::ledger::hex;
+use crate::ledger::{hex, joined};
 
 pub use super::store::{move_all, of_suggestion};
 
@@ -93,10 +93,7 @@ fn belongs_to(row: &Model, item: Item) -> bool {
 }
 
 /// Adds to the facts of a ledger entry what the item's files are: ids and digests, never names.
-pub fn with_digests(mut facts: Value, files: &[Model]) -> Value {
-    let digests = files.iter().map(|file| json!({ "id": file.id, "digest": hex(&file.sha256) })).collect();
-    if let Some(facts) = facts.as_object_mut() {
-        facts.insert("files".to_owned(), digests);
-    }
-    facts
+pub fn with_digests(facts: Value, files: &[Model]) -> Value {
+    let digests: Vec<_> = files.iter().map(|file| json!({ "id": file.id, "digest": hex(&file.sha256) })).collect();
+    joined(facts, json!({ "files": digests }))
 }

@@ -1,11 +1,11 @@
 //! Where an import goes, and how the ledger says that it was taken over.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
 
 use crate::ids::Ids;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, joined};
 use crate::secrets::Random;
 
 /// Where rows go, and from where new ids and salts come.
@@ -28,9 +28,6 @@ pub fn taken_over(entry: Entry, at: DateTime<Utc>) -> Entry {
 }
 
 /// Says in the ledger that a fact was taken over and not witnessed.
-pub fn imported(mut facts: Value) -> Value {
-    if let Some(facts) = facts.as_object_mut() {
-        facts.insert("imported".to_owned(), Value::Bool(true));
-    }
-    facts
+pub fn imported(facts: Value) -> Value {
+    joined(facts, json!({ "imported": true }))
 }

@@ -45,6 +45,14 @@ pub struct Entry {
     pub effective_at: Option<DateTime<Utc>>,
 }
 
+/// One payload of two: the facts of both.
+pub fn joined(mut facts: Value, more: Value) -> Value {
+    if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), more) {
+        facts.extend(more);
+    }
+    facts
+}
+
 /// What proves later that an entry was made: only digests and places.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Receipt {

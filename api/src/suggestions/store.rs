@@ -26,7 +26,7 @@ use super::lifecycle::{self, Transition};
 use crate::db::{Conn, Uow};
 use crate::files::with_digests;
 use crate::http::{Kind, Problem};
-use crate::ledger::{Entry, Receipt, Stream};
+use crate::ledger::{Entry, Receipt, Stream, joined};
 
 pub use ties::{Tie, ties};
 
@@ -198,12 +198,9 @@ pub async fn apply(
 
 /// The ledger entry of a step of the lifecycle.
 pub fn step_entry(row: &Model, transition: Transition, facts: Value) -> Entry {
-    let mut payload = json!({ "from": transition.from().code(), "to": transition.to().code() });
-    if let (Some(payload), Value::Object(facts)) = (payload.as_object_mut(), facts) {
-        payload.extend(facts);
-    }
+    let states = json!({ "from": transition.from().code(), "to": transition.to().code() });
     let action = transition.action();
-    entry(row, action.event(), action.visibility(), payload)
+    entry(row, action.event(), action.visibility(), joined(states, facts))
 }
 
 /// Changes a row beside its state, with a ledger entry.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-use serde_json::Value;
+use serde_json::json;
 use shangliang_entity::{
     account, adoption, answered_round, assignment, case_note, category, committee, cosigner, department, extension,
     group_seat, handling_case, member, member_group, rating, reminder, reply, role_grant, sector, studio, studio_seat,
@@ -12,7 +12,7 @@ use shangliang_entity::{
 use crate::db::Uow;
 use crate::db::fault::retry_if_duplicate;
 use crate::http::Problem;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, joined};
 
 /// How many rows one statement inserts: the widest has 46 values, and databases take 32,766 and 65,535.
 const ROWS_PER_INSERT: usize = 500;
@@ -50,11 +50,9 @@ pub struct Rows {
 
 impl Rows {
     /// Keeps a ledger entry of what happened at a moment. It says that it was made up and not witnessed.
-    pub fn tell(&mut self, at: DateTime<Utc>, mut entry: Entry) {
-        if let Some(facts) = entry.payload.as_object_mut() {
-            facts.insert("demo".to_owned(), Value::Bool(true));
-        }
-        self.entries.push(Entry { effective_at: Some(entry.effective_at.unwrap_or(at)), ..entry });
+    pub fn tell(&mut self, at: DateTime<Utc>, entry: Entry) {
+        let payload = joined(entry.payload, json!({ "demo": true }));
+        self.entries.push(Entry { payload, effective_at: Some(entry.effective_at.unwrap_or(at)), ..entry });
     }
 
     /// How many there are.
