@@ -15,7 +15,7 @@ use shangliang_entity::{role_grant, session};
 use super::phone_indexes;
 use super::phones::taken;
 use crate::access;
-use crate::db::fault::{Fault, fault_of};
+use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Stream};
@@ -114,7 +114,7 @@ pub fn new_row(id: AccountId, now: DateTime<Utc>) -> Model {
 /// Enters an account; 409 where its phone or login name is taken.
 pub async fn insert(uow: &Uow<'_>, row: Model, home: Option<CommitteeId>, facts: Value) -> Result<(), Problem> {
     let id = row.id;
-    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await.map_err(if_taken)?;
+    Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await.map_err(duplicate_as(taken))?;
     record(uow, id, "account.created", home, facts).await
 }
 
@@ -128,15 +128,8 @@ pub async fn change(uow: &Uow<'_>, before: &Model, mut change: ActiveModel) -> R
         .filter(Column::Version.eq(before.version))
         .exec(&uow.conn())
         .await
-        .map_err(if_taken)?;
+        .map_err(duplicate_as(taken))?;
     if changed.rows_affected == 1 { Ok(()) } else { Err(Problem::retry()) }
-}
-
-fn if_taken(error: sea_orm::DbErr) -> Problem {
-    match fault_of(&error) {
-        Fault::Duplicate => taken(),
-        _ => error.into(),
-    }
 }
 
 /// Appends to the account's chain. Payloads name roles, scopes and references; never a name or a number of a person.

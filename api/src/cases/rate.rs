@@ -16,7 +16,7 @@ use super::rounds;
 use super::store::Work;
 use super::view::RatingView;
 use crate::calendar::local_date;
-use crate::db::fault::{Fault, fault_of};
+use crate::db::fault::duplicate_as;
 use crate::http::openapi::{IdPath, QueryCodeHeader, RequiredKey};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
@@ -110,11 +110,8 @@ pub fn go_on(
 }
 
 async fn insert(uow: &crate::db::Uow<'_>, row: rating::Model) -> Result<(), Problem> {
-    match Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await {
-        Ok(_) => Ok(()),
-        Err(error) if fault_of(&error) == Fault::Duplicate => Err(rated_already()),
-        Err(error) => Err(error.into()),
-    }
+    let insert = Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await;
+    insert.map(drop).map_err(duplicate_as(rated_already))
 }
 
 fn rated_already() -> Problem {

@@ -39,10 +39,7 @@ pub fn duplicate_as(refusal: impl FnOnce() -> Problem) -> impl FnOnce(DbErr) -> 
 
 /// Another writer was first with the same unique value: the unit of work is run again, and then finds it.
 pub fn retry_if_duplicate<T>(written: Result<T, DbErr>) -> Result<T, Problem> {
-    written.map_err(|error| match fault_of(&error) {
-        Fault::Duplicate => Problem::retry(),
-        _ => error.into(),
-    })
+    written.map_err(duplicate_as(Problem::retry))
 }
 
 /// PostgreSQL's codes are of its manual's appendix A, SQLite's (extended) result codes of sqlite.org/rescode.html.

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelec
 use shangliang_entity::job_lease::{ActiveModel, Column, Entity, Model};
 
 use crate::db::Uow;
-use crate::db::fault::{Fault, fault_of};
+use crate::db::fault::retry_if_duplicate;
 use crate::http::Problem;
 
 /// After how long without a sign of life another process takes over.
@@ -26,11 +26,8 @@ impl Lease {
         let held_until = uow.now() + HELD_FOR;
         let Some(held) = held else {
             let row = Model { name: name.to_owned(), fence: 1, holder: holder.to_owned(), held_until, done_at: None };
-            return match Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await {
-                Ok(_) => Ok(Some(Self { name, fence: 1 })),
-                Err(error) if fault_of(&error) == Fault::Duplicate => Err(Problem::retry()),
-                Err(error) => Err(error.into()),
-            };
+            retry_if_duplicate(Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await)?;
+            return Ok(Some(Self { name, fence: 1 }));
         };
         if held.held_until > uow.now() {
             return Ok(None);
