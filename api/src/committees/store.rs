@@ -1,7 +1,10 @@
 //! All SQL of the slice.
 
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LockType, SimpleExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PrimaryKeyTrait,
+    QueryFilter, QuerySelect,
+};
 use serde_json::{Value, json};
 use shangliang_entity::committee::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
@@ -17,6 +20,28 @@ use crate::ledger::{Entry, Stream};
 /// One committee.
 pub async fn find(db: &Conn<'_>, id: CommitteeId) -> Result<Option<Model>, Problem> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// A row that belongs to a committee, and the committee's path; `column` says which that is.
+pub async fn with_path<E: EntityTrait>(
+    db: &Conn<'_>,
+    id: impl Into<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>,
+    column: E::Column,
+) -> Result<Option<(E::Model, String)>, Problem> {
+    #[derive(FromQueryResult)]
+    struct Found<M: FromQueryResult> {
+        #[sea_orm(nested)]
+        row: M,
+        committee_path: String,
+    }
+    let to_committee = E::belongs_to(Entity).from(column).to(Column::Id).into();
+    let found = E::find_by_id(id)
+        .column_as(Column::Path, "committee_path")
+        .join(JoinType::InnerJoin, to_committee)
+        .into_model::<Found<E::Model>>()
+        .one(db)
+        .await?;
+    Ok(found.map(|found| (found.row, found.committee_path)))
 }
 
 /// One committee, kept as it is until the unit of work ends: others may read it, nobody may move it.

@@ -3,14 +3,15 @@
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef, Select, Set,
+    QueryFilter, QuerySelect, Select, Set,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{GroupId, MemberId, SectorId};
 use shangliang_entity::member_group::{Column, Entity, Model};
 use shangliang_entity::vocab::{MemberStatus, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{committee, group_seat, member};
+use shangliang_entity::{group_seat, member};
 
+use crate::committees;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
@@ -18,10 +19,9 @@ use crate::ledger::{Entry, Stream};
 use crate::members;
 
 /// A group with its committee's path.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The row.
-    #[sea_orm(nested)]
     pub group: Model,
     /// Its committee's path.
     pub committee_path: String,
@@ -42,19 +42,10 @@ pub struct Seat {
     pub sector_id: Option<SectorId>,
 }
 
-fn to_committee() -> RelationDef {
-    Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
-}
-
 /// One group.
 pub async fn find(db: &Conn<'_>, id: GroupId) -> Result<Option<Found>, Problem> {
-    let found = Entity::find_by_id(id)
-        .column_as(committee::Column::Path, "committee_path")
-        .join(JoinType::InnerJoin, to_committee())
-        .into_model::<Found>()
-        .one(db)
-        .await?;
-    Ok(found)
+    let found = committees::with_path::<Entity>(db, id, Column::CommitteeId).await?;
+    Ok(found.map(|(group, committee_path)| Found { group, committee_path }))
 }
 
 /// The current row, locked against other writers until the unit of work ends.

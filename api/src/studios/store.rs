@@ -17,6 +17,7 @@ use super::lifecycle::{Transition, WORKING};
 use super::offices::{Offices, SeatRole};
 use super::policy::READ;
 use crate::access::Actor;
+use crate::committees;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
@@ -24,10 +25,9 @@ use crate::ledger::{Entry, Stream};
 use crate::members;
 
 /// A studio with its committee's path.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The row.
-    #[sea_orm(nested)]
     pub studio: Model,
     /// Its committee's path.
     pub committee_path: String,
@@ -54,13 +54,8 @@ fn to_committee() -> RelationDef {
 
 /// One studio.
 pub async fn find(db: &Conn<'_>, id: StudioId) -> Result<Option<Found>, Problem> {
-    let found = Entity::find_by_id(id)
-        .column_as(committee::Column::Path, "committee_path")
-        .join(JoinType::InnerJoin, to_committee())
-        .into_model::<Found>()
-        .one(db)
-        .await?;
-    Ok(found)
+    let found = committees::with_path::<Entity>(db, id, Column::CommitteeId).await?;
+    Ok(found.map(|(studio, committee_path)| Found { studio, committee_path }))
 }
 
 /// The current row, locked against other writers until the unit of work ends.

@@ -1,41 +1,31 @@
 //! All SQL of the slice.
 
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QuerySelect, RelationDef};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
 use serde_json::json;
-use shangliang_entity::committee;
 use shangliang_entity::ids::TermId;
 use shangliang_entity::term::{Column, Entity, Model};
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
+use crate::committees;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
 use crate::ledger::{Entry, Stream};
 
 /// A term with its committee's path.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The row.
-    #[sea_orm(nested)]
     pub term: Model,
     /// Its committee's path.
     pub committee_path: String,
 }
 
-fn to_committee() -> RelationDef {
-    Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
-}
-
 /// One term.
 pub async fn find(db: &Conn<'_>, id: TermId) -> Result<Option<Found>, Problem> {
-    let found = Entity::find_by_id(id)
-        .column_as(committee::Column::Path, "committee_path")
-        .join(JoinType::InnerJoin, to_committee())
-        .into_model::<Found>()
-        .one(db)
-        .await?;
-    Ok(found)
+    let found = committees::with_path::<Entity>(db, id, Column::CommitteeId).await?;
+    Ok(found.map(|(term, committee_path)| Found { term, committee_path }))
 }
 
 /// The current row, locked against other writers until the unit of work ends.

@@ -17,15 +17,15 @@ use shangliang_entity::{committee, member_group};
 use super::lifecycle::{PUBLIC, Transition};
 use super::policy::READERS;
 use crate::access::Actor;
+use crate::committees;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Stream};
 
 /// A topic with its committee's path.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The row.
-    #[sea_orm(nested)]
     pub topic: Model,
     /// Its committee's path.
     pub committee_path: String,
@@ -66,13 +66,8 @@ fn to_committee() -> RelationDef {
 
 /// One topic.
 pub async fn find(db: &Conn<'_>, id: TopicId) -> Result<Option<Found>, Problem> {
-    let found = Entity::find_by_id(id)
-        .column_as(committee::Column::Path, "committee_path")
-        .join(JoinType::InnerJoin, to_committee())
-        .into_model::<Found>()
-        .one(db)
-        .await?;
-    Ok(found)
+    let found = committees::with_path::<Entity>(db, id, Column::CommitteeId).await?;
+    Ok(found.map(|(topic, committee_path)| Found { topic, committee_path }))
 }
 
 /// The current row, locked against other writers until the unit of work ends.
