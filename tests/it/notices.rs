@@ -1,25 +1,35 @@
 //! Inboxes: each person is told once of what concerns them.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
-use shangliang::clock::Clock;
-use shangliang::db::Db;
 use shangliang::notices;
-use shangliang::secrets::{Keys, SeededRandom};
-use shangliang::sms::LogSms;
-use shangliang::state::App;
-use shangliang_entity::notice;
+use shangliang_entity::{feed_cursor, ledger_entry, notice};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::{World, id_of, suggestion_of};
 
+/// Follows the ledger to its end. On PostgreSQL entries are held back while any older transaction of the server still runs, be it
+/// another test's.
+pub async fn follow(app: &TestApp) {
+    use ledger_entry::Column as Of;
+    let newest = ledger_entry::Entity::find().order_by_desc(Of::Writer).order_by_desc(Of::Seq);
+    let newest = newest.one(&app.sql).await.unwrap().unwrap();
+    for _ in 0..400 {
+        notices::turn(&app.app).await.unwrap();
+        let cursor = feed_cursor::Entity::find_by_id("notices").one(&app.sql).await.unwrap();
+        if cursor.is_some_and(|cursor| (cursor.writer, cursor.seq) == (newest.writer, newest.seq)) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("entries are held back for more than twenty seconds");
+}
+
 /// What somebody is told, the newest last: action and reason.
 async fn inbox(app: &TestApp, who: &Client) -> Vec<(String, String)> {
-    notices::turn(&app.app).await.unwrap();
+    follow(app).await;
     let page = who.get("/me/notices?sort=at&limit=100").await.expect(200);
     let words = |notice: &Value, name: &str| notice[name].as_str().unwrap().to_owned();
     page["items"].as_array().unwrap().iter().map(|one| (words(one, "action"), words(one, "reason"))).collect()
@@ -67,7 +77,7 @@ async fn what_was_read_is_marked(#[values(Backend::Sqlite, Backend::Postgres)] b
     let Some(world) = World::start(backend).await else { return };
     let World { app, citizen, clerk, .. } = &world;
     world.answered().await;
-    notices::turn(&app.app).await.unwrap();
+    follow(app).await;
     let unread = async |who: &Client| who.get("/me").await.expect(200)["unread"]["notices"].clone();
     assert_eq!((unread(citizen).await, unread(clerk).await), (json!(3), json!(1)));
 
@@ -86,30 +96,21 @@ async fn what_was_read_is_marked(#[values(Backend::Sqlite, Backend::Postgres)] b
     assert_eq!((unread(citizen).await, unread(clerk).await), (json!(0), json!(1)));
 }
 
-/// Another process on the same database.
-async fn second_process(app: &TestApp) -> App {
-    let random = Arc::new(SeededRandom::new(4711));
-    let keys = Keys::ephemeral(&*random).unwrap();
-    let db = Db::connect(&app.app.config.database).await.unwrap();
-    let clock: Arc<dyn Clock> = app.clock.clone();
-    App::new(app.app.config.clone(), db, keys, clock, random, Box::new(LogSms))
-}
-
 #[rstest]
 #[actix_web::test]
 async fn two_processes_tell_nothing_twice(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
-    let other = second_process(&world.app).await;
+    let other = world.app.another_process().await;
     for _ in 0..6 {
         world.answered().await;
-        let (one, two) = futures_util::future::join(notices::turn(&world.app.app), notices::turn(&other)).await;
+        let (one, two) = futures_util::future::join(notices::turn(&world.app.app), notices::turn(&other.app)).await;
         one.unwrap();
         two.unwrap();
     }
+    follow(&world.app).await;
     let all = notice::Entity::find().count(&world.app.sql).await.unwrap();
     // Three for the author, one for the clerk, and of the reply one for the staff.
     assert_eq!(all, 6 * 5);
-    other.db.close().await;
 }
 
 #[rstest]
@@ -172,7 +173,7 @@ async fn a_large_staff_is_told_as_well(#[values(Backend::Sqlite, Backend::Postgr
     for _ in 0..40 {
         world.opened().await;
     }
-    notices::turn(&world.app.app).await.unwrap();
+    follow(&world.app).await;
     let opened = notice::Entity::find().filter(notice::Column::Action.eq("case.opened"));
     // More values than one statement takes. Whoever accepted them is not told.
     assert_eq!(i64::try_from(opened.count(&world.app.sql).await.unwrap()).unwrap(), 40 * staff);

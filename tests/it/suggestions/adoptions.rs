@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
-use shangliang::notices;
 use shangliang_entity::committee;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Person, TestApp};
 
 use super::{act, allowed, chain, new_with, path, submit};
+use crate::notices::follow;
 use crate::statistics::recount::agrees;
 use crate::statistics::{figures, ratio};
 
@@ -110,7 +110,7 @@ async fn a_wrong_one_is_taken_back_and_stays(#[values(Backend::Sqlite, Backend::
 async fn its_author_is_told(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(opinion) = Opinion::accepted(backend).await else { return };
     opinion.adopt("陕西省政协").await;
-    notices::turn(&opinion.app.app).await.unwrap();
+    follow(&opinion.app).await;
     let told = opinion.author.get("/me/notices").await.expect(200);
     let texts: Vec<_> = told["items"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
     assert!(texts.contains(&"您的建议被采用"), "{texts:?}");
