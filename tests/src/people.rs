@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-use shangliang::accounts::seal_name;
+use shangliang::accounts::{new_row, seal_name};
 use shangliang::clock::Clock;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, RoleGrantId, SessionId};
-use shangliang_entity::vocab::{AccountStatus, CommitteeLevel, Role, ScopeKind};
+use shangliang_entity::vocab::{CommitteeLevel, Role, ScopeKind};
 use shangliang_entity::{account, committee, role_grant, session};
 use uuid::Uuid;
 
@@ -62,23 +62,9 @@ impl TestApp {
         let id: AccountId = self.id();
         let now = self.clock.now();
         let row = account::Model {
-            id,
-            login_name: None,
             name_sealed: Some(seal_name(&self.app.keys, id, name).unwrap()),
-            phone_sealed: None,
-            phone_index: None,
             phone_verified_at: Some(now),
-            password_hash: None,
-            password_set_at: None,
-            password_must_change: false,
-            failures: 0,
-            locked_until: None,
-            totp_sealed: None,
-            totp_step: None,
-            status: AccountStatus::Active,
-            version: 1,
-            created_at: now,
-            updated_at: now,
+            ..new_row(id, now)
         };
         row.into_active_model().insert(&self.sql).await.unwrap();
         self.signed_in(id).await

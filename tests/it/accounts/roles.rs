@@ -1,33 +1,13 @@
 //! Granting and taking away roles.
 
 use rstest::rstest;
-use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
-use shangliang::clock::Clock;
-use shangliang_entity::ids::DepartmentId;
-use shangliang_entity::vocab::{DepartmentSystem, Role, ScopeKind};
-use shangliang_entity::{committee, department, ledger_entry, role_grant};
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_entity::{ledger_entry, role_grant};
 use shangliang_tests::{Answer, Backend, Person, TestApp};
 
 use super::{administrator, new_account, system_administrator};
-
-async fn department_of(app: &TestApp, committee: &committee::Model) -> DepartmentId {
-    let now = app.clock.now();
-    let row = department::Model {
-        id: app.app.ids.next(now).into(),
-        committee_id: committee.id,
-        name: "市住建局".to_owned(),
-        system: DepartmentSystem::Government,
-        is_assigning_office: false,
-        is_active: true,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    };
-    let id = row.id;
-    department::Entity::insert(row.into_active_model()).exec_without_returning(&app.sql).await.unwrap();
-    id
-}
 
 async fn grant(by: &Person, account: &Value, role: &str, kind: &str, id: Value) -> Answer {
     let body = json!({ "role": role, "scope": { "kind": kind, "id": id } });
@@ -77,7 +57,7 @@ async fn roles_are_granted_within_ones_own_scope_only(#[values(Backend::Sqlite, 
         app.committee("未央区政协", "610112", Some(&city)).await,
         app.committee("碑林区政协", "610103", Some(&city)).await,
     ];
-    let [here, there] = [department_of(&app, &one).await, department_of(&app, &other).await];
+    let [here, there] = [app.department("市住建局", &one).await.id, app.department("市住建局", &other).await.id];
     let [of_city, of_one] = [administrator(&app, &city).await, administrator(&app, &one).await];
     let system = system_administrator(&app).await;
     let made = of_one.post("/accounts").json(&new_account("13800138000")).await.expect(201);

@@ -1,31 +1,16 @@
 //! Work that the clock asks for.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
-use shangliang::db::Db;
 use shangliang::jobs;
-use shangliang::secrets::{Keys, SeededRandom};
-use shangliang::sms::LogSms;
-use shangliang::state::App;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{job_lease, reminder};
 use shangliang_tests::{Backend, Person, TestApp};
 
 use super::{World, id_of, part_that_allows};
-
-/// Another process on the same database.
-async fn second_process(app: &TestApp) -> App {
-    let random = Arc::new(SeededRandom::new(4711));
-    let keys = Keys::ephemeral(&*random).unwrap();
-    let db = Db::connect(&app.app.config.database).await.unwrap();
-    let clock: Arc<dyn Clock> = app.clock.clone();
-    App::new(app.app.config.clone(), db, keys, clock, random, Box::new(LogSms))
-}
 
 /// What was told of one matter of an item, as the days before.
 fn told(ledger: &[(String, Value)], matter: &str) -> Vec<i64> {
@@ -52,7 +37,7 @@ async fn leader(world: &World) -> Person {
 async fn reminders_are_given_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, citizen, housing, streets, clerk, other_clerk, .. } = &world;
-    let other = second_process(app).await;
+    let other = app.another_process().await;
     let waiting = world.suggest(citizen, "公交站增设遮阳座椅").await;
     let id = world.opened().await;
     world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id], "due_on": "2026-03-31" })).await;
@@ -62,7 +47,7 @@ async fn reminders_are_given_once(#[values(Backend::Sqlite, Backend::Postgres)] 
     leader(&world).await.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
     let mut given = Vec::new();
     for _ in 0..33 {
-        let (one, two) = futures_util::future::join(jobs::run_due(&app.app), jobs::run_due(&other)).await;
+        let (one, two) = futures_util::future::join(jobs::run_due(&app.app), jobs::run_due(&other.app)).await;
         given.push(one.unwrap().reminders + two.unwrap().reminders);
         app.pass(TimeDelta::days(1));
     }
@@ -89,7 +74,6 @@ async fn reminders_are_given_once(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!(late(&world.see(citizen, &id).await), [(json!("reply"), json!(true))]);
     let seen = staff.get(format!("/suggestions/{}", id_of(&waiting))).await.expect(200);
     assert_eq!((&seen["triage_overdue"], &seen["version"]), (&json!(true), &json!(2)));
-    other.db.close().await;
 }
 
 #[rstest]

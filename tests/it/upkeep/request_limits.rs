@@ -1,14 +1,8 @@
 //! How many requests one client may make.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use rstest::rstest;
-use shangliang::clock::Clock;
-use shangliang::db::Db;
 use shangliang::limits::Limit;
-use shangliang::secrets::{Keys, SeededRandom};
-use shangliang::sms::LogSms;
 use shangliang::state::App;
 use shangliang_tests::{Backend, TestApp};
 
@@ -56,28 +50,21 @@ async fn a_forged_forwarding_header_changes_no_limit(#[values(0, 1)] proxies: us
 #[actix_web::test]
 async fn two_processes_share_a_limit(#[values(Backend::Postgres)] backend: Backend) {
     let Some(one) = TestApp::start(backend).await else { return };
-    let random = Arc::new(SeededRandom::new(7));
-    let keys = Keys::ephemeral(&*random).unwrap();
-    let other_keys = Keys::ephemeral(&SeededRandom::new(7)).unwrap();
-    let clock: Arc<dyn Clock> = one.clock.clone();
-    let process = async |keys| {
-        let db = Db::connect(&one.app.config.database).await.unwrap();
-        App::new(one.app.config.clone(), db, keys, clock.clone(), random.clone(), Box::new(LogSms))
-    };
-    let (first, second) = (process(keys).await, process(other_keys).await);
+    let other = one.another_process().await;
+    let (first, second) = (&one.app, &other.app);
     let limit = Limit { name: "client", quota: 10, seconds: 60 };
     let count = |app: &App| app.clients.count(&limit, "192.0.2.1", app.clock.now());
     for _ in 0..6 {
-        assert!(!count(&first).is_used_up);
+        assert!(!count(first).is_used_up);
     }
-    assert_eq!(count(&second).remaining, 9);
-    first.clients.exchange(&first).await.unwrap();
-    second.clients.exchange(&second).await.unwrap();
-    assert_eq!(count(&second).remaining, 2);
-    first.clients.exchange(&first).await.unwrap();
-    second.clients.exchange(&second).await.unwrap();
-    assert_eq!(count(&first).remaining, 3, "the first process hears of the other's when it has something to tell");
-    first.clients.exchange(&first).await.unwrap();
-    assert_eq!(count(&first).remaining, 0);
-    assert!(count(&first).is_used_up);
+    assert_eq!(count(second).remaining, 9);
+    first.clients.exchange(first).await.unwrap();
+    second.clients.exchange(second).await.unwrap();
+    assert_eq!(count(second).remaining, 2);
+    first.clients.exchange(first).await.unwrap();
+    second.clients.exchange(second).await.unwrap();
+    assert_eq!(count(first).remaining, 3, "the first process hears of the other's when it has something to tell");
+    first.clients.exchange(first).await.unwrap();
+    assert_eq!(count(first).remaining, 0);
+    assert!(count(first).is_used_up);
 }
