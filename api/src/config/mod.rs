@@ -1,6 +1,7 @@
 //! Settings: none is needed. Defaults, then a TOML file, then `SHANGLIANG_…` variables.
 
 mod files;
+mod limits;
 mod shown;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use files::FileLimits;
+pub use limits::Limits;
 
 use crate::db::DatabaseConfig;
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
@@ -75,6 +77,10 @@ pub struct Settings {
     pub sign_in_failures: Option<u32>,
     /// `SHANGLIANG_SMS_PER_HOUR`: one-time codes asked for by one client.
     pub sms_per_hour: Option<u32>,
+    /// `SHANGLIANG_SMS_NETWORK_PER_HOUR`: one-time codes asked for by the clients of one network.
+    pub sms_network_per_hour: Option<u32>,
+    /// `SHANGLIANG_SMS_SEGMENT_PER_DAY`: one-time codes for the phones of one segment.
+    pub sms_segment_per_day: Option<u32>,
     /// `SHANGLIANG_SMS_PER_DAY`: one-time codes in all.
     pub sms_per_day: Option<u32>,
     /// `SHANGLIANG_ACCESS_LOG_DAYS`: how long refused and failed attempts are kept; a year at least.
@@ -89,19 +95,6 @@ pub struct Settings {
     pub file_quota_count: Option<u32>,
     /// `SHANGLIANG_FILE_DAILY_COUNT`: how many files one account may upload in 24 hours.
     pub file_daily_count: Option<u32>,
-}
-
-/// How much one client, or all together, may ask for.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Requests of one client in a minute.
-    pub requests_per_minute: u32,
-    /// Failed sign-ins of one client in five minutes.
-    pub sign_in_failures: u32,
-    /// One-time codes asked for by one client in an hour.
-    pub sms_per_hour: u32,
-    /// One-time codes in a day, in all: what the provider's bill may come to.
-    pub sms_per_day: u32,
 }
 
 /// What is in force.
@@ -196,8 +189,10 @@ const NUMBERS: &[&str] = &[
     "job_seconds",
     "requests_per_minute",
     "sign_in_failures",
+    "sms_network_per_hour",
     "sms_per_day",
     "sms_per_hour",
+    "sms_segment_per_day",
     "trusted_proxies",
     "workers",
 ];
@@ -220,6 +215,7 @@ impl Config {
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
         let mode = settings.mode.unwrap_or_default();
         let files = FileLimits::of_settings(&settings);
+        let limits = Limits::of_settings(&settings, mode);
         let data_dir = settings.data_dir.unwrap_or_else(|| PathBuf::from("data"));
         let url = settings.database_url.map_or_else(
             || format!("sqlite:{}", data_dir.join("shangliang.db").display()),
@@ -278,12 +274,7 @@ impl Config {
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
             password_profile,
-            limits: Limits {
-                requests_per_minute: settings.requests_per_minute.unwrap_or(1200).max(1),
-                sign_in_failures: settings.sign_in_failures.unwrap_or(30).max(1),
-                sms_per_hour: settings.sms_per_hour.unwrap_or(if mode == Mode::Production { 60 } else { 1000 }).max(1),
-                sms_per_day: settings.sms_per_day.unwrap_or(10_000).max(1),
-            },
+            limits,
             access_log_days,
             files,
         })

@@ -52,7 +52,15 @@ impl Config {
             trusted_proxies,
             workers,
             password_profile,
-            limits: Limits { requests_per_minute, sign_in_failures, sms_per_hour, sms_per_day },
+            limits:
+                Limits {
+                    requests_per_minute,
+                    sign_in_failures,
+                    sms_per_hour,
+                    sms_network_per_hour,
+                    sms_segment_per_day,
+                    sms_per_day,
+                },
             access_log_days,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
         } = self;
@@ -89,6 +97,8 @@ impl Config {
             ("requests_per_minute", requests_per_minute.to_string()),
             ("sign_in_failures", sign_in_failures.to_string()),
             ("sms_per_hour", sms_per_hour.to_string()),
+            ("sms_network_per_hour", sms_network_per_hour.to_string()),
+            ("sms_segment_per_day", sms_segment_per_day.to_string()),
             ("sms_per_day", sms_per_day.to_string()),
             ("access_log_days", access_log_days.to_string()),
             ("file_image_mb", (image_bytes / MEGABYTE).to_string()),

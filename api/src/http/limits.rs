@@ -1,7 +1,6 @@
 //! The limit of requests of one client, as every answer shows it (draft-ietf-httpapi-ratelimit-headers-10).
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-use chrono::{DateTime, Utc};
 
 use super::problem::Problem;
 use crate::limits::{Allowance, Limit};
@@ -11,20 +10,18 @@ use crate::state::App;
 pub struct Limited {
     limit: Limit,
     allowance: Allowance,
-    at: DateTime<Utc>,
 }
 
 impl Limited {
     /// Counts a request of a client.
     pub fn count(app: &App, client: &str) -> Self {
         let limit = Limit { name: "client", quota: app.config.limits.requests_per_minute, seconds: 60 };
-        let at = app.clock.now();
-        Self { limit, allowance: app.clients.count(&limit, client, at), at }
+        Self { limit, allowance: app.clients.count(&limit, client, app.clock.now()) }
     }
 
     /// The answer to one request too many.
     pub fn refusal(&self) -> Option<Problem> {
-        self.allowance.is_used_up.then(|| self.limit.refusal(self.at))
+        self.allowance.is_used_up.then(|| self.limit.refusal(self.allowance.seconds_left))
     }
 
     /// Shows the limit and what is left of it, as structured fields.

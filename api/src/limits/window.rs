@@ -1,99 +1,48 @@
-//! One limit: so many in each window of a fixed length, for each bearer of a name.
+//! One limit: so many in a span of time, for each bearer of a name.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
-use shangliang_entity::rate_window::{ActiveModel, Column, Entity};
 
-use crate::db::Uow;
 use crate::http::{Kind, Problem};
 use crate::ledger::hex;
 use crate::secrets::Keys;
 
-/// A limit. Windows begin at whole multiples of their length since 1970.
+/// A limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
     /// Its name, as `RateLimit-Policy` and `violated-policies` show it.
     pub name: &'static str,
-    /// How many in one window; at least 1.
+    /// How many in one span; at least 1.
     pub quota: u32,
-    /// How long a window is, in seconds.
+    /// How long the span is, in seconds.
     pub seconds: i64,
 }
 
-/// One that was taken from a limit, and may be given back.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    bucket: String,
-    starts_at: DateTime<Utc>,
-}
-
 impl Limit {
-    /// When the window began that `now` lies in.
+    /// When the fixed window began that `now` lies in. They begin at whole multiples of their length since 1970.
     pub fn starts_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let seconds = now.timestamp().div_euclid(self.seconds).saturating_mul(self.seconds);
-        DateTime::from_timestamp(seconds, 0).unwrap_or(now)
+        start_of(self.seconds, now)
     }
 
-    /// Whole seconds until the next window begins, at least 1.
+    /// Whole seconds until the next fixed window begins, at least 1.
     pub fn seconds_left(&self, now: DateTime<Utc>) -> u64 {
         let left = self.seconds.saturating_sub(now.timestamp().rem_euclid(self.seconds));
         u64::try_from(left).unwrap_or(1)
     }
 
     /// The answer to whoever has used it up (draft-ietf-httpapi-ratelimit-headers-10).
-    pub fn refusal(&self, now: DateTime<Utc>) -> Problem {
-        Problem::new(Kind::QuotaExceeded)
-            .retry_after(self.seconds_left(now))
-            .with_member("violated-policies", json!([self.name]))
-    }
-
-    /// Takes one for `who`, or refuses with 429; the unit of work must then change nothing. Names are kept as keyed digests,
-    /// since they are phone numbers and addresses. Takers of one bucket wait for each other until their unit ends.
-    pub async fn take(&self, uow: &Uow<'_>, keys: &Keys, who: &str) -> Result<Taken, Problem> {
-        let taken = Taken { bucket: bucket(keys, self.name, who), starts_at: self.starts_at(uow.now()) };
-        let quota = i32::try_from(self.quota).unwrap_or(i32::MAX);
-        let row = ActiveModel { bucket: Set(taken.bucket.clone()), starts_at: Set(taken.starts_at), used: Set(1) };
-        let used = Expr::col((Entity, Column::Used));
-        let one_more = OnConflict::columns([Column::Bucket, Column::StartsAt])
-            .value(Column::Used, used.clone().add(1))
-            .action_and_where(used.lt(quota))
-            .to_owned();
-        let rows = Entity::insert(row).on_conflict(one_more).exec_without_returning(&uow.conn()).await?;
-        if rows == 0 { Err(self.refusal(uow.now())) } else { Ok(taken) }
+    pub fn refusal(&self, seconds_left: u64) -> Problem {
+        Problem::new(Kind::QuotaExceeded).retry_after(seconds_left).with_member("violated-policies", json!([self.name]))
     }
 }
 
-impl Taken {
-    /// Gives it back: what it was taken for did not happen.
-    pub async fn give_back(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.set_used(uow, Expr::col(Column::Used).sub(1)).await
-    }
-
-    /// Begins the window anew.
-    pub async fn reset(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.set_used(uow, Expr::val(0)).await
-    }
-
-    /// Writes the row without changing it, so that a unit that has nothing else to keep takes as long as one that has.
-    pub async fn touch(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.set_used(uow, Expr::col(Column::Used)).await
-    }
-
-    async fn set_used(&self, uow: &Uow<'_>, used: Expr) -> Result<(), Problem> {
-        Entity::update_many()
-            .col_expr(Column::Used, used)
-            .filter(Column::Bucket.eq(&self.bucket))
-            .filter(Column::StartsAt.eq(self.starts_at))
-            .filter(Column::Used.gt(0))
-            .exec(&uow.conn())
-            .await?;
-        Ok(())
-    }
+/// The last whole multiple of so many seconds since 1970.
+pub(super) fn start_of(seconds: i64, now: DateTime<Utc>) -> DateTime<Utc> {
+    let start = now.timestamp().div_euclid(seconds).saturating_mul(seconds);
+    DateTime::from_timestamp(start, 0).unwrap_or(now)
 }
 
-/// The name of a count: what is limited, and a keyed digest of whom.
+/// The name of a count: what is limited, and a keyed digest of whom, since they are phone numbers and addresses.
 pub(super) fn bucket(keys: &Keys, name: &str, who: &str) -> String {
     format!("{name}:{}", hex(&keys.names().tag("rate_window.bucket", &[who.as_bytes()])))
 }
@@ -102,7 +51,7 @@ pub(super) fn bucket(keys: &Keys, name: &str, who: &str) -> String {
 mod tests {
     use super::*;
 
-    const LIMIT: Limit = Limit { name: "sign-in", quota: 10, seconds: 3600 };
+    const LIMIT: Limit = Limit { name: "client", quota: 10, seconds: 3600 };
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()

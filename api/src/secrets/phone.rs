@@ -39,6 +39,11 @@ impl Phone {
         format!("{}****{}", self.0.get(..3).unwrap_or(""), self.last_four())
     }
 
+    /// The first seven digits: numbers that were given out together, to one operator in one place.
+    pub fn segment(&self) -> &str {
+        self.0.get(..7).unwrap_or("")
+    }
+
     /// The last four digits, a word that a password must not contain.
     pub fn last_four(&self) -> &str {
         self.0.get(7..).unwrap_or("")

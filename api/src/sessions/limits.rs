@@ -1,8 +1,9 @@
 //! How often somebody may fail to sign in, from where and at whose account.
 //!
 //! One try is taken before the password is looked at and given back when it was right, so that parallel tries cannot
-//! slip through. Tries of one account from addresses that it was never used from share one count; an address that it
-//! was used from has its own, and is spared the growing delays: strangers cannot shut the owner out.
+//! slip through. Tries of one account from addresses that it was never used from share one count, which no success
+//! clears: no hour sees more failures. An address that it was used from has its own count, and is spared the growing
+//! delays: strangers cannot shut the owner out.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
@@ -55,8 +56,7 @@ impl Try {
 
     /// It was right: nothing failed, and the address is known from now on.
     pub async fn succeeded(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.per_client.give_back(uow).await?;
-        self.per_account.reset(uow).await?;
+        self.undecided(uow).await?;
         let day = Limit { name: "", quota: 1, seconds: 86_400 }.starts_at(uow.now());
         let row = rate_window::ActiveModel { bucket: Set(self.known.clone()), starts_at: Set(day), used: Set(1) };
         let once = OnConflict::columns([rate_window::Column::Bucket, rate_window::Column::StartsAt])

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::accounts::{phone_index, phone_indexes};
 use crate::db::Uow;
 use crate::http::{Kind, Problem, Text};
+use crate::limits::seconds_until;
 use crate::secrets::{Keys, OneTimeCode, Phone};
 
 /// How long a code works.
@@ -77,9 +78,8 @@ pub async fn keep(
         .limit(1)
         .one(&uow.conn())
         .await?;
-    if let Some(wait) = last.map(|last| last.created_at + PAUSE - uow.now()).filter(|wait| *wait > TimeDelta::zero()) {
-        let seconds = std::cmp::max(1, u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000));
-        return Err(Problem::new(Kind::QuotaExceeded).retry_after(seconds));
+    if let Some(next_at) = last.map(|last| last.created_at + PAUSE).filter(|next_at| *next_at > uow.now()) {
+        return Err(Problem::new(Kind::QuotaExceeded).retry_after(seconds_until(next_at, uow.now())));
     }
     Entity::update_many()
         .col_expr(Column::ConsumedAt, Expr::val(uow.now()))

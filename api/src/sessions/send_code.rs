@@ -15,12 +15,11 @@ use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
 use crate::sms::Sms;
 
-/// Codes for one phone, counted over whole days.
-const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: 86_400 };
+/// Codes for one phone in any day.
+const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: DAY };
 
-/// How many times as much as one client its whole neighbourhood may ask for: it may be one person with many addresses, or
-/// many subscribers.
-const CLIENTS_OF_A_NETWORK: u32 = 5;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
 
 /// Who needs a code, and what for.
 #[derive(Deserialize, ToSchema)]
@@ -37,8 +36,8 @@ pub struct CodeWanted {
 /// Have a one-time code sent to a phone.
 ///
 /// Answered alike whether or not the phone has an account. The code works for five minutes, once, and for five tries; asking
-/// again kills the one before. One a minute and ten a day for each phone. A code for `reset` goes to phones with an account only,
-/// after this answer.
+/// again kills the one before. One a minute and ten in a day for each phone; clients, their networks, segments of numbers and
+/// the platform as a whole have limits too. A code for `reset` goes to phones with an account only, after this answer.
 #[utoipa::path(tag = "sign-in", request_body = CodeWanted,
     responses((status = ACCEPTED, description = "If the phone may have a code, it is on its way.")),
     extensions(("x-permission" = json!("session.send_code"))))]
@@ -48,15 +47,16 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let phone = read_phone(&asked.phone)?;
     let app = op.app();
     let limits = app.config.limits;
-    let per_client = Limit { name: "sms-client", quota: limits.sms_per_hour, seconds: 3600 };
-    let per_network =
-        Limit { name: "sms-network", quota: limits.sms_per_hour.saturating_mul(CLIENTS_OF_A_NETWORK), seconds: 3600 };
-    let in_all = Limit { name: "sms-day", quota: limits.sms_per_day, seconds: 86_400 };
+    let per_client = Limit { name: "sms-client", quota: limits.sms_per_hour, seconds: HOUR };
+    let per_network = Limit { name: "sms-network", quota: limits.sms_network_per_hour, seconds: HOUR };
+    let per_segment = Limit { name: "sms-segment", quota: limits.sms_segment_per_day, seconds: DAY };
+    let in_all = Limit { name: "sms-day", quota: limits.sms_per_day, seconds: DAY };
     let code = OneTimeCode::generate(&*app.random);
     let (kept, has_account) = op
         .transact(async |uow| {
             per_client.take(uow, &app.keys, &network_of(&op.meta().client)).await?;
             per_network.take(uow, &app.keys, &neighbours_of(&op.meta().client)).await?;
+            per_segment.take(uow, &app.keys, phone.segment()).await?;
             // Taken before the last code is looked up: two requests for one phone wait for each other here.
             PER_PHONE.take(uow, &app.keys, phone.as_str()).await?;
             let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;

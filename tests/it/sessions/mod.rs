@@ -1,9 +1,11 @@
 //! Signing in, staying signed in, and signing out.
 
+mod guessing;
 mod one_time;
 mod password;
 mod phone;
 mod processes;
+mod pumping;
 mod refresh;
 mod reset;
 pub mod second_factor;
@@ -37,9 +39,14 @@ pub async fn give_password(app: &TestApp, person: &Person, phone: &str, login_na
     change.update(&app.sql).await.unwrap();
 }
 
+/// What somebody types to sign in.
+pub fn try_with(account: &str, password: &str) -> Value {
+    json!({ "account": account, "password": password })
+}
+
 /// Signs in by password.
 pub async fn sign_in(app: &TestApp, account: &str) -> Value {
-    app.visitor().post("/auth/login").json(&json!({ "account": account, "password": PASSWORD })).await.expect(200)
+    app.visitor().post("/auth/login").json(&try_with(account, PASSWORD)).await.expect(200)
 }
 
 /// Has a code sent and gives it.

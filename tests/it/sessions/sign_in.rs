@@ -4,16 +4,11 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde_json::{Value, json};
-use shangliang::secrets::PasswordProfile;
 use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
 use shangliang_entity::{account, session};
 use shangliang_tests::{Backend, Person, TestApp};
 
-use super::{PASSWORD, give_password, holder_of, sign_in};
-
-fn try_with(account: &str, password: &str) -> Value {
-    json!({ "account": account, "password": password })
-}
+use super::{PASSWORD, give_password, holder_of, sign_in, try_with};
 
 #[rstest]
 #[actix_web::test]
@@ -88,105 +83,6 @@ async fn every_failure_is_answered_in_the_same_bytes(#[values(Backend::Sqlite, B
     }
     assert!(seen.iter().all(|answer| *answer == seen[0]), "{seen:#?}");
     assert_eq!(serde_json::from_str::<Value>(&seen[0].0).unwrap()["code"], "invalid-credentials");
-}
-
-#[rstest]
-#[actix_web::test]
-async fn the_eleventh_failure_in_an_hour_is_too_many(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-    #[values("13800138000", "nobody")] name: &str,
-) {
-    let Some(app) = TestApp::start(backend).await else { return };
-    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
-    let wrong = try_with(name, "wrong");
-    for _ in 0..10 {
-        app.visitor().post("/auth/login").json(&wrong).await.expect_problem(401, "invalid-credentials");
-    }
-    let refused = app.visitor().post("/auth/login").json(&wrong).await;
-    assert_eq!(refused.header("retry-after"), Some("3600"));
-    let problem = refused.expect_problem(429, "quota-exceeded");
-    assert_eq!(problem["violated-policies"], json!(["sign-in-account"]));
-    app.visitor().post("/auth/login").json(&try_with(name, PASSWORD)).await.expect_problem(429, "quota-exceeded");
-    app.pass(TimeDelta::hours(1));
-    let status = app.visitor().post("/auth/login").json(&try_with(name, PASSWORD)).await.status();
-    assert_eq!(status, if name == "nobody" { 401 } else { 200 });
-}
-
-#[rstest]
-#[actix_web::test]
-async fn forty_parallel_failures_reach_the_hash_ten_times(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
-    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 1000).await else { return };
-    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
-    let wrong = try_with("13800138000", "wrong");
-    let tries = (0..40).map(|_| app.visitor().post("/auth/login").json(&wrong).into_future());
-    let answers = futures_util::future::join_all(tries).await;
-    let count = |status| answers.iter().filter(|answer| answer.status() == status).count();
-    assert_eq!((count(401), count(429)), (10, 30));
-}
-
-#[rstest]
-#[actix_web::test]
-async fn an_address_that_guesses_at_many_accounts_is_stopped(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
-    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 3).await else { return };
-    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
-    for _ in 0..5 {
-        // A right password gives its try back.
-        sign_in(&app, "13800138000").await;
-    }
-    for i in 0..3 {
-        let answer = app.visitor().post("/auth/login").json(&try_with(&format!("guess{i}"), "wrong")).await;
-        answer.expect_problem(401, "invalid-credentials");
-    }
-    let refused = app.visitor().post("/auth/login").json(&try_with("guess4", "wrong")).await;
-    assert_eq!(refused.expect_problem(429, "quota-exceeded")["violated-policies"], json!(["sign-in-client"]));
-    app.pass(TimeDelta::minutes(5));
-    sign_in(&app, "13800138000").await;
-}
-
-#[rstest]
-#[case::growing_delays(PasswordProfile::Nist, 4, 1)]
-#[case::a_lock(PasswordProfile::Mlps3, 5, 1800)]
-#[actix_web::test]
-async fn failures_lock_by_the_profile(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-    #[case] profile: PasswordProfile,
-    #[case] failures: usize,
-    #[case] seconds: i64,
-) {
-    let Some(app) = TestApp::start_with(backend, |config| config.password_profile = profile).await else { return };
-    let person = app.citizen("张小明").await;
-    give_password(&app, &person, "13800138000", None).await;
-    let right = try_with("13800138000", PASSWORD);
-    for _ in 0..failures {
-        let wrong = app.visitor().post("/auth/login").json(&try_with("13800138000", "wrong")).await;
-        wrong.expect_problem(401, "invalid-credentials");
-    }
-    app.visitor().post("/auth/login").json(&right).await.expect_problem(401, "invalid-credentials");
-    app.pass(TimeDelta::seconds(seconds));
-    app.visitor().post("/auth/login").json(&right).await.expect(200);
-    let row = account::Entity::find_by_id(person.id).one(&app.sql).await.unwrap().unwrap();
-    assert_eq!((row.failures, row.locked_until), (0, None));
-}
-
-#[rstest]
-#[actix_web::test]
-async fn strangers_cannot_shut_the_owner_out(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let start = TestApp::start_with(backend, |config| config.trusted_proxies = 1);
-    let Some(app) = start.await else { return };
-    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
-    let from = |address: &str, password: &str| {
-        app.visitor().post("/auth/login").header("x-forwarded-for", address).json(&try_with("13800138000", password))
-    };
-    from("192.0.2.1", PASSWORD).await.expect(200);
-    for i in 0..50 {
-        from(&format!("198.51.100.{i}"), "wrong").await;
-    }
-    from("198.51.100.77", PASSWORD).await.expect_problem(429, "quota-exceeded");
-    from("192.0.2.1", PASSWORD).await.expect(200);
 }
 
 /// The password under parameters far below today's.
