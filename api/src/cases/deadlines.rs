@@ -72,15 +72,10 @@ pub struct Dated {
 }
 
 impl Dated {
-    /// Those of a row.
-    pub fn of(case: &handling_case::Model) -> Self {
-        Self { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on }
-    }
-
-    /// Whether the next step is late: the routing while it is open or objected to, else the reply.
+    /// Whether one of them is past: the routing while it is open or objected to, or the reply.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         let counts = self.status == CaseStatus::Open || is_being_handled(self.status);
-        counts && self.due_on.or(self.routing_due_on).is_some_and(|due_on| due_on < local_date(now))
+        counts && self.due_on.into_iter().chain(self.routing_due_on).any(|due_on| due_on < local_date(now))
     }
 }
 

@@ -14,6 +14,7 @@ use super::policy::List;
 use super::store::{self, Listed};
 use super::view::CaseItem;
 use super::waiting::Party;
+use crate::access::Actor;
 use crate::calendar::local_date;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Page, PageOf, Position, Problem, Text};
@@ -33,7 +34,7 @@ pub struct CaseFilter {
     studio_id: Option<StudioId>,
     /// Whose next step is due before a date.
     due_before: Option<NaiveDate>,
-    /// Whose next step is late, or is not.
+    /// Of which anything that somebody owes is late, or nothing is.
     overdue: Option<bool>,
     /// Whose released reply has one class.
     class: Option<ResultClass>,
@@ -53,29 +54,31 @@ impl Filter for CaseFilter {
 
 /// List the cases that one may see.
 ///
-/// Each shows whose turn it is, by when, and whether that is late.
+/// Each shows whose turn it is, by when, and what is late: routing or reply, and to whoever handles it or looks after it also the
+/// first contact, a co-handler's opinion, a part with a date of its own and an instruction.
 #[utoipa::path(tag = "cases", params(Page, CaseFilter),
     responses((status = OK, description = "A page of cases.", body = PageOf<CaseItem>)),
     extensions(("x-permission" = json!("case.list"))))]
 #[get("/cases")]
 pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
     op.read(async |op, db, listing| {
-        let now = op.app().clock.now();
+        let today = local_date(op.app().clock.now());
         let by_due = listing.sort().0 == "due_on";
         let after = match listing.after(op)? {
             None => None,
             Some(Position(value, id)) if by_due => Some((date_value(&value), id)),
             Some(Position(value, id)) => Some((instant_value(&value), id)),
         };
-        let select = store::list(op.actor(), condition(&listing.filter, local_date(now))?);
+        let select = store::list(op.actor(), condition(op.actor(), &listing.filter, today)?);
         let total = if listing.counts() { Some(store::count(db, select.clone()).await?) } else { None };
         let column = if by_due { store::next_due() } else { Column::OpenedAt.into_simple_expr() };
-        let rows = store::rows(db, listing.window(select, column, Column::Id, after)).await?;
+        let page = listing.window(select, column, Column::Id, after);
+        let rows = store::rows(db, page, op.actor(), today).await?;
         let position = |row: &Listed| match by_due {
             true => Position(row.due_on.or(row.routing_due_on).unwrap_or(store::NEVER).to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
-        listing.answer(op, rows, total, position, |row| CaseItem::of(row, now))
+        listing.answer(op, rows, total, position, CaseItem::of)
     })
     .await
 }
@@ -85,7 +88,7 @@ fn date_value(key: &str) -> sea_orm::Value {
     key.parse::<NaiveDate>().unwrap_or_default().into()
 }
 
-fn condition(filter: &CaseFilter, today: NaiveDate) -> Result<Condition, Problem> {
+fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Condition, Problem> {
     let handler = filter.department_id.map(|id| id.0).into_iter().chain(filter.studio_id.map(|id| id.0));
     let waiting = filter.waiting_for.as_deref().map(party).transpose()?;
     let mut condition = Condition::all()
@@ -100,7 +103,8 @@ fn condition(filter: &CaseFilter, today: NaiveDate) -> Result<Condition, Problem
     }
     condition = match filter.overdue {
         None => condition,
-        Some(late) => condition.add(if late { store::is_overdue(today) } else { store::is_overdue(today).not() }),
+        Some(true) => condition.add(store::is_overdue(actor, today)),
+        Some(false) => condition.add(store::is_overdue(actor, today).not()),
     };
     Ok(match filter.supervised {
         None => condition,

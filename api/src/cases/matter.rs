@@ -63,6 +63,14 @@ impl Matter {
         }
     }
 
+    /// Whether somebody owes it. To rate is the authors' right, and lapses.
+    pub fn is_owed(self) -> bool {
+        match self {
+            Self::Routing | Self::Reply | Self::Opinion | Self::FirstContact | Self::Instruction => true,
+            Self::Rating => false,
+        }
+    }
+
     /// Whether its period counts in working days.
     pub fn in_working_days(self) -> bool {
         match self {
@@ -85,6 +93,10 @@ impl Matter {
     /// Its date, where it is that of a part of the round that is at work.
     pub fn of_part(self, case: &handling_case::Model, part: &assignment::Model) -> Option<NaiveDate> {
         let due_on = match self {
+            // Of those that it is split between, one may have a date of its own.
+            Self::Reply if part.role == AssignmentRole::Split => {
+                Some(part.due_on).filter(|due_on| Some(*due_on) != case.due_on)
+            }
             Self::Opinion if part.role == AssignmentRole::Co => Some(part.due_on),
             Self::FirstContact if writes(part.role) && part.contacted_at.is_none() => part.first_contact_due_on,
             _ => None,

@@ -1,19 +1,15 @@
 //! Reminders of what is due of cases: an entry of the ledger for each, which notices are made of.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoSimpleExpr, Iterable, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::{Value, json};
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::vocab::{AssignmentRole, NoteKind};
 use shangliang_entity::{assignment, case_note, reminder};
 
-use super::assignment::writes;
-use super::matter::{AT_WORK, Matter};
+use super::matter::Matter;
 use super::progress::Progress;
-use super::store::Work;
+use super::store::{Work, duties};
 use super::waiting::Party;
 use crate::calendar::local_date;
 use crate::db::Uow;
@@ -48,10 +44,18 @@ impl Reminder {
         self.stage.row(self.matter.code(), self.subject, now)
     }
 
-    fn facts(&self, case: &Model) -> Value {
+    fn facts(&self, work: &Progress<'_>) -> Value {
+        let case = work.case();
         let waiting_for: Vec<String> = match &self.handler {
             Some(handler) => vec![handler.code()],
-            None => case.waiting_for.iter().flat_map(|codes| codes.split_whitespace()).map(str::to_owned).collect(),
+            None => {
+                // Whoever has a date of their own is reminded of that.
+                let apart = work.parts().filter(|part| self.matter.of_part(case, part).is_some());
+                let apart: Vec<_> =
+                    apart.map(|part| Party::handler(part.handler_kind, part.handler_id).code()).collect();
+                let codes = case.waiting_for.iter().flat_map(|codes| codes.split_whitespace());
+                codes.map(str::to_owned).filter(|code| !apart.contains(code)).collect()
+            }
         };
         json!({
             "matter": self.matter.code(),
@@ -85,13 +89,13 @@ pub fn of_case<'a>(
 
 /// What is not rated in time lapses instead.
 fn is_given(matter: Matter, stage: &Stage) -> bool {
-    !(stage.is_late() && matter == Matter::Rating)
+    matter.is_owed() || !stage.is_late()
 }
 
 /// Records a reminder with its case, and says whether it tells that something is late. That is shown, so it raises the version.
 pub fn note(work: &mut Progress<'_>, reminder: &Reminder) -> bool {
     let is_late = reminder.stage.is_late();
-    let facts = reminder.facts(work.case());
+    let facts = reminder.facts(work);
     work.note(if is_late { "case.overdue" } else { "case.reminded" }, facts, |_| {});
     is_late
 }
@@ -110,30 +114,22 @@ pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     Ok(given)
 }
 
+/// What a matter asks for and was not reminded of yet: of cases, of their parts, of instructions.
 async fn due(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
-    match matter {
-        Matter::Routing => of_cases(uow, matter, Column::RoutingDueOn, stage, limit).await,
-        Matter::Reply => of_cases(uow, matter, Column::DueOn, stage, limit).await,
-        Matter::Rating => of_cases(uow, matter, Column::RatingDueOn, stage, limit).await,
-        Matter::Opinion | Matter::FirstContact => of_parts(uow, matter, stage, limit).await,
-        Matter::Instruction => of_instructions(uow, matter, stage, limit).await,
-    }
+    let mut found = of_cases(uow, matter, stage, limit).await?;
+    found.extend(of_parts(uow, matter, stage, limit).await?);
+    found.extend(of_instructions(uow, matter, stage, limit).await?);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
 }
 
-/// Cases with a date of their own: the twin of [`Matter::of_case`].
-async fn of_cases(
-    uow: &Uow<'_>,
-    matter: Matter,
-    due_on: Column,
-    stage: &Stage,
-    limit: u64,
-) -> Result<Vec<Item>, Problem> {
-    let columns = columns(Column::Id.into_simple_expr(), due_on.into_simple_expr());
+async fn of_cases(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+    let Some(duty) = duties::of_case(matter) else { return Ok(Vec::new()) };
     let cases = Entity::find()
-        .filter(Column::Status.is_in(matter.states().iter().copied()))
+        .filter(duty.counts)
         .filter(Column::IsImported.eq(false))
-        .filter(stage.is_due(matter.code(), columns))
-        .order_by_asc(due_on)
+        .filter(stage.is_due(matter.code(), columns(Column::Id, &duty.due_on)))
+        .order_by_asc(duty.due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
@@ -144,26 +140,20 @@ async fn of_cases(
     Ok(cases.into_iter().filter_map(item).collect())
 }
 
-/// Parts with a date of their own: the twin of [`Matter::of_part`].
 async fn of_parts(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
     use assignment::Column as Part;
-    let is_writers = matter == Matter::FirstContact;
-    let due_on = if is_writers { Part::FirstContactDueOn } else { Part::DueOn };
-    let roles = AssignmentRole::iter().filter(|role| writes(*role) == is_writers);
+    let Some(duty) = duties::of_part(matter) else { return Ok(Vec::new()) };
     let to_case: RelationDef = assignment::Entity::belongs_to(Entity).from(Part::CaseId).to(Column::Id).into();
-    let mut parts = assignment::Entity::find()
+    let found = assignment::Entity::find()
         .join(JoinType::InnerJoin, to_case)
         .select_also(Entity)
-        .filter(Column::Status.is_in(matter.states().iter().copied()))
+        .filter(duty.counts)
         .filter(Column::IsImported.eq(false))
-        .filter(Expr::col((assignment::Entity, Part::Round)).equals((Entity, Column::Round)))
-        .filter(Part::Role.is_in(roles))
-        .filter(Part::Status.is_in(AT_WORK))
-        .filter(stage.is_due(matter.code(), columns(Part::Id.into_simple_expr(), due_on.into_simple_expr())));
-    if is_writers {
-        parts = parts.filter(Part::ContactedAt.is_null());
-    }
-    let found = parts.order_by_asc(due_on).limit(limit).all(&uow.conn()).await?;
+        .filter(stage.is_due(matter.code(), columns(Part::Id, &duty.due_on)))
+        .order_by_asc(duty.due_on)
+        .limit(limit)
+        .all(&uow.conn())
+        .await?;
     let item = |(part, case): (assignment::Model, Option<Model>)| {
         let case = case?;
         let due_on = matter.of_part(&case, &part)?;
@@ -172,19 +162,16 @@ async fn of_parts(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> R
     Ok(found.into_iter().filter_map(item).collect())
 }
 
-/// Instructions with a date: the twin of [`Matter::of_note`].
 async fn of_instructions(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
     use case_note::Column as Note;
+    let Some(duty) = duties::of_note(matter) else { return Ok(Vec::new()) };
     let to_case: RelationDef = case_note::Entity::belongs_to(Entity).from(Note::CaseId).to(Column::Id).into();
-    let columns = columns(Note::Id.into_simple_expr(), Note::DueOn.into_simple_expr());
     let found = case_note::Entity::find()
         .join(JoinType::InnerJoin, to_case)
         .select_also(Entity)
-        .filter(Column::Status.is_in(matter.states().iter().copied()))
-        .filter(Note::Kind.eq(NoteKind::Instruct))
-        .filter(Expr::col((case_note::Entity, Note::Round)).equals((Entity, Column::Round)))
-        .filter(stage.is_due(matter.code(), columns))
-        .order_by_asc(Note::DueOn)
+        .filter(duty.counts)
+        .filter(stage.is_due(matter.code(), columns(Note::Id, &duty.due_on)))
+        .order_by_asc(duty.due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
@@ -196,8 +183,9 @@ async fn of_instructions(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u6
     Ok(found.into_iter().filter_map(item).collect())
 }
 
-fn columns(subject: SimpleExpr, due_on: SimpleExpr) -> Columns {
-    Columns { subject, round: Expr::col((Entity, Column::Round)), due_on }
+fn columns(subject: impl ColumnTrait, due_on: &Expr) -> Columns {
+    let round = Expr::col((Entity, Column::Round));
+    Columns { subject: subject.into_expr(), round, due_on: due_on.clone() }
 }
 
 /// Gives one: a row, and an entry of the ledger that notices are made of.
@@ -205,7 +193,10 @@ async fn give(uow: &Uow<'_>, item: &Item, reminder: &Reminder) -> Result<(), Pro
     crate::reminders::keep(uow, reminder.row(uow.now())).await?;
     let mut work = Work::begin(uow, item.case.id).await?;
     let is_as_found = match &item.part {
-        Some(part) => work.part(part.id) == Some(part) && work.case().status == item.case.status,
+        Some(part) => {
+            let due_on = work.part(part.id).and_then(|part| reminder.matter.of_part(work.case(), part));
+            due_on == Some(item.subject.due_on)
+        }
         None => dates(work.case(), reminder.matter) == dates(&item.case, reminder.matter),
     };
     if !is_as_found {

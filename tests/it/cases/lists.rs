@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};
 
 use super::{World, id_of};
@@ -75,4 +76,69 @@ async fn filters_and_sorts(#[values(Backend::Sqlite, Backend::Postgres)] backend
     for bad in ["waiting_for=me", "status=Open", "round=x", "due_before=2026-13-01", "class=A", "sort=title", "foo=1"] {
         assert_eq!(staff.get(format!("/cases?{bad}")).await.status(), 400, "{bad}");
     }
+}
+
+/// What a case's own page tells to be late, of what somebody owes.
+fn late(case: &Value) -> Vec<Value> {
+    let dates = case["deadlines"].as_array().unwrap().iter();
+    let late = dates.filter(|date| date["overdue"] == true && date["matter"] != "rating");
+    let mut matters: Vec<_> = late.map(|date| date["matter"].clone()).collect();
+    matters.dedup();
+    matters
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, housing, streets, clerk, other_clerk, .. } = &world;
+    let leader = app.holder("领导", Role::Leader, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+    let waiting = world.opened().await;
+    let id = world.opened().await;
+    let case = world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id] })).await;
+    let word = json!({ "text": "请抓紧办理", "due_on": "2026-03-20" });
+    leader.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
+
+    // Every day the list tells to each what the case itself tells them.
+    let mut seen = Vec::new();
+    for _ in 0..62 {
+        app.pass(TimeDelta::days(1));
+        for who in [staff, clerk, other_clerk, citizen] {
+            let list = who.get("/cases?overdue=true&sort=opened_at&count=true").await;
+            assert_eq!(list.header("server-timing").unwrap(), "db;desc=\"3\"");
+            let list = list.expect(200);
+            let own = list["items"].as_array().unwrap().iter().find(|item| item["id"] == id.as_str());
+            let told = own.map_or_else(|| json!([]), |item| item["late"].clone());
+            let case = world.see(who, &id).await;
+            assert_eq!((&told, &case["overdue"]), (&json!(late(&case)), &json!(own.is_some())));
+            let in_time = who.get("/cases?overdue=false&count=true").await.expect(200);
+            let all = who.get("/cases?count=true").await.expect(200);
+            let count = |list: &Value| list["total"].as_u64().unwrap();
+            assert_eq!(count(&list) + count(&in_time), count(&all));
+        }
+        let list = staff.get("/cases?overdue=true&sort=opened_at").await.expect(200);
+        let told: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["late"].clone()).collect();
+        if seen.last() != Some(&told) {
+            seen.push(told);
+        }
+    }
+    let routing = json!(["routing"]);
+    let days = [
+        vec![],
+        vec![routing.clone()],
+        vec![routing.clone(), json!(["instruction"])],
+        vec![routing.clone(), json!(["first_contact", "instruction"])],
+        vec![routing.clone(), json!(["opinion", "first_contact", "instruction"])],
+        vec![routing.clone(), json!(["reply", "opinion", "first_contact", "instruction"])],
+    ];
+    assert_eq!(seen, days);
+    assert_eq!(ids(citizen, "overdue=true&sort=opened_at").await, [waiting.clone(), id.clone()]);
+    let item = &citizen.get("/cases?overdue=true").await.expect(200)["items"][1];
+    assert_eq!(item["late"], json!(["reply"]), "what is among handlers and staff stays there");
+
+    // What is done is not late.
+    let contact = json!({ "assignment_id": case["assignments"][0]["id"], "text": "已电话联系，约定周五入户。" });
+    clerk.post(format!("/cases/{id}/contact")).json(&contact).await.expect(200);
+    let list = clerk.get("/cases?overdue=true").await.expect(200);
+    assert_eq!(list["items"][0]["late"], json!(["reply", "opinion", "instruction"]));
 }

@@ -134,6 +134,41 @@ async fn several_late_parts_of_one_case_are_told_apart(#[values(Backend::Sqlite,
 
 #[rstest]
 #[actix_web::test]
+async fn a_part_with_a_date_of_its_own_is_reminded_of_that(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, housing, streets, clerk, other_clerk, .. } = &world;
+    let id = world.opened().await;
+    let split = json!({ "lead_id": housing.id, "co_ids": [streets.id], "mode": "split", "due_on": "2026-03-31" });
+    world.assign(&id, split).await;
+    let part = part_that_allows(&world.see(other_clerk, &id).await, "object").unwrap();
+    world.act(other_clerk, &id, "object", json!({ "assignment_id": part, "reason": "不属本局" })).await;
+    app.pass(TimeDelta::days(5));
+    // Refused after five days: the case is due later, and so is the part that objected, but not the other one.
+    let refusal = json!({ "assignment_id": part, "decision": "refuse" });
+    let case = world.act(staff, &id, "decide-objection", refusal).await;
+    let other = part_that_allows(&world.see(clerk, &id).await, "receive").unwrap();
+    let replies = case["deadlines"].as_array().unwrap().iter().filter(|date| date["matter"] == "reply");
+    let replies: Vec<_> = replies.map(|date| (date["due_on"].clone(), date["assignment_id"].clone())).collect();
+    assert_eq!(replies, [(json!("2026-04-05"), Value::Null), (json!("2026-03-31"), json!(other))]);
+
+    for _ in 0..33 {
+        jobs::run_due(&app.app).await.unwrap();
+        app.pass(TimeDelta::days(1));
+    }
+    let ledger = world.ledger(&id).await;
+    for (subject, department) in [(&other, housing), (&id, streets)] {
+        let own: Vec<_> = ledger.iter().filter(|(_, facts)| facts["subject_id"] == *subject).cloned().collect();
+        assert_eq!(told(&own, "reply"), [7, 3, 0, -1]);
+        let waiting_for = json!([format!("department:{}", department.id)]);
+        let replies: Vec<_> = own.iter().filter(|(_, facts)| facts["matter"] == "reply").collect();
+        assert!(replies.iter().all(|(_, facts)| facts["waiting_for"] == waiting_for), "{replies:?}");
+    }
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_late_run_gives_the_latest_reminder_only(#[values(Backend::Sqlite)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let id = world.opened().await;

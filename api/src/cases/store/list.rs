@@ -1,10 +1,10 @@
 //! The SQL of the list: what a caller may see, what can be filtered by, and the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
@@ -12,16 +12,16 @@ use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, NoteKi
 use shangliang_entity::{assignment, committee, department, studio, suggestion};
 use uuid::Uuid;
 
-use super::{OFFICE, to_committee, to_office};
+use super::{OFFICE, duties, to_committee, to_office};
 use crate::access::Actor;
+use crate::cases::matter::Matter;
 use crate::cases::policy;
 use crate::cases::waiting::Party;
 use crate::db::Conn;
 use crate::http::Problem;
 
 /// A list's row.
-#[derive(Debug, DerivePartialModel)]
-#[sea_orm(entity = "Entity")]
+#[derive(Debug, FromQueryResult)]
 pub struct Listed {
     /// Its id.
     pub id: CaseId,
@@ -46,10 +46,8 @@ pub struct Listed {
     /// Its lead.
     pub lead_id: Option<Uuid>,
     /// The lead's name, where it is a department.
-    #[sea_orm(from_expr = "Expr::col((department::Entity, department::Column::Name))")]
     pub department_name: Option<String>,
     /// The lead's name, where it is a studio.
-    #[sea_orm(from_expr = "Expr::col((studio::Entity, studio::Column::Name))")]
     pub studio_name: Option<String>,
     /// The result class of the released reply.
     pub result_class: Option<ResultClass>,
@@ -69,13 +67,53 @@ pub struct Listed {
     pub answered_at: Option<DateTime<Utc>>,
     /// Its version.
     pub version: i64,
+    /// What is late.
+    #[sea_orm(nested)]
+    pub late: Late,
+}
+
+/// What is late of a case, as far as the caller may know.
+#[derive(Debug)]
+pub struct Late(pub Vec<Matter>);
+
+impl FromQueryResult for Late {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let is_inside: bool = row.try_get(prefix, IS_INSIDE)?;
+        let mut late = Vec::new();
+        for matter in owed() {
+            let is_own: bool = row.try_get(prefix, &own(matter))?;
+            if is_own || is_inside && row.try_get(prefix, &within(matter))? {
+                late.push(matter);
+            }
+        }
+        Ok(Self(late))
+    }
+}
+
+/// Whether the caller sees a case from inside.
+const IS_INSIDE: &str = "is_inside";
+
+/// Whether its own date of a matter is past.
+fn own(matter: Matter) -> String {
+    format!("late_{}", matter.code())
+}
+
+/// Whether a date within it is.
+fn within(matter: Matter) -> String {
+    format!("late_within_{}", matter.code())
+}
+
+fn owed() -> impl Iterator<Item = Matter> {
+    Matter::ALL.into_iter().filter(|matter| matter.is_owed())
 }
 
 /// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.
 fn visible_to(actor: &Actor) -> Condition {
-    if matches!(actor, Actor::Platform) {
-        return Condition::all();
-    }
+    Condition::any().add(authored_by(actor)).add(inside(actor))
+}
+
+/// What is published, and what a caller wrote.
+fn authored_by(actor: &Actor) -> Expr {
     let mut authored = Condition::any().add(suggestion::Column::PublishedAt.is_not_null());
     if let Some(account) = actor.account() {
         authored = authored.add(suggestion::Column::AuthorId.eq(account));
@@ -87,11 +125,18 @@ fn visible_to(actor: &Actor) -> Condition {
         .column(suggestion::Column::CaseId)
         .filter(suggestion::Column::CaseId.is_not_null())
         .filter(authored);
-    let mut visible = Condition::any().add(Column::Id.in_subquery(of_suggestion.into_query()));
+    Column::Id.in_subquery(of_suggestion.into_query())
+}
 
+/// What a caller sees from inside, as SQL: the twin of the rule `case.read_inside`.
+fn inside(actor: &Actor) -> Condition {
+    if matches!(actor, Actor::Platform) {
+        return Condition::all();
+    }
+    let mut visible = Condition::any();
     let mut departments = Vec::new();
     let mut studios = Vec::new();
-    for held in actor.roles_for(&policy::READ) {
+    for held in actor.roles_for(&policy::READ_INSIDE) {
         match (held.scope_kind, held.scope_id) {
             (ScopeKind::Platform, _) => return Condition::all(),
             (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),
@@ -144,11 +189,13 @@ pub fn next_due() -> SimpleExpr {
         .into()
 }
 
-/// Whether the next step is late, as SQL: the twin of [`deadlines::is_overdue`](crate::cases::deadlines::Dated::is_overdue).
-pub fn is_overdue(today: NaiveDate) -> Condition {
-    Condition::all()
-        .add(Column::Status.is_in([CaseStatus::Open, CaseStatus::Assigned, CaseStatus::Handling]))
-        .add(next_due().lt(today))
+/// Whether anything that somebody owes is late, as SQL, as far as the caller may know.
+pub fn is_overdue(actor: &Actor, today: NaiveDate) -> Condition {
+    let any = |is_late: fn(Matter, NaiveDate) -> Condition| {
+        owed().fold(Condition::any(), |any, matter| any.add(is_late(matter, today)))
+    };
+    let within = Condition::all().add(inside(actor)).add(any(duties::is_late_within));
+    Condition::any().add(any(duties::is_late)).add(within)
 }
 
 /// Whether somebody is waited for, as SQL.
@@ -162,18 +209,58 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
 }
 
 /// The rows of one page.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
+pub async fn rows(
+    db: &Conn<'_>,
+    page: Select<Entity>,
+    actor: &Actor,
+    today: NaiveDate,
+) -> Result<Vec<Listed>, Problem> {
     let to_department: RelationDef =
         Entity::belongs_to(department::Entity).from(Column::LeadId).to(department::Column::Id).into();
     let to_studio: RelationDef = Entity::belongs_to(studio::Entity).from(Column::LeadId).to(studio::Column::Id).into();
-    let rows = page
+    let page = page
+        .select_only()
+        .columns(LISTED)
+        .column_as(department::Column::Name, "department_name")
+        .column_as(studio::Column::Name, "studio_name")
+        .expr_as(truth(inside(actor)), IS_INSIDE)
         .join(JoinType::LeftJoin, to_department)
-        .join(JoinType::LeftJoin, to_studio)
-        .into_partial_model::<Listed>()
-        .all(db)
-        .await?;
-    Ok(rows)
+        .join(JoinType::LeftJoin, to_studio);
+    let page = owed().fold(page, |page, matter| {
+        page.expr_as(truth(duties::is_late(matter, today)), own(matter))
+            .expr_as(truth(duties::is_late_within(matter, today)), within(matter))
+    });
+    Ok(page.into_model::<Listed>().all(db).await?)
 }
+
+/// A condition as a value.
+fn truth(condition: Condition) -> Expr {
+    CaseStatement::new().case(condition, true).finally(false).into()
+}
+
+/// The case's columns of a list's row.
+const LISTED: [Column; 20] = [
+    Column::Id,
+    Column::CommitteeId,
+    Column::SuggestionId,
+    Column::TopicId,
+    Column::StudioId,
+    Column::Category,
+    Column::Title,
+    Column::Status,
+    Column::Round,
+    Column::LeadKind,
+    Column::LeadId,
+    Column::ResultClass,
+    Column::Supervision,
+    Column::DueOn,
+    Column::DueProvisional,
+    Column::RoutingDueOn,
+    Column::WaitingFor,
+    Column::OpenedAt,
+    Column::AnsweredAt,
+    Column::Version,
+];
 
 /// How many match.
 pub async fn count(db: &Conn<'_>, select: Select<Entity>) -> Result<u64, Problem> {

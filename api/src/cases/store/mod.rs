@@ -1,5 +1,6 @@
 //! All SQL of the slice.
 
+pub mod duties;
 mod list;
 mod work;
 

@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::cases::deadlines;
+use crate::cases::matter::Matter;
 use crate::cases::store::Listed;
 use crate::cases::waiting::{WaitingFor, shown};
 
@@ -57,8 +57,11 @@ pub struct CaseItem {
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move.
     pub provisional: bool,
-    /// Whether its next step is late.
+    /// Whether anything that somebody owes it is late.
     pub overdue: bool,
+    /// What is late; for handlers and staff also what its parts and instructions ask for.
+    #[schema(max_items = 5)]
+    pub late: Vec<Matter>,
     /// Whose turn it is.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
@@ -73,8 +76,7 @@ pub struct CaseItem {
 
 impl CaseItem {
     /// The item of a row.
-    pub fn of(row: Listed, now: DateTime<Utc>) -> Self {
-        let due = deadlines::Dated { status: row.status, due_on: row.due_on, routing_due_on: row.routing_due_on };
+    pub fn of(row: Listed) -> Self {
         Self {
             id: row.id,
             committee_id: row.committee_id,
@@ -94,7 +96,8 @@ impl CaseItem {
             supervision: row.supervision,
             due_on: row.due_on.or(row.routing_due_on),
             provisional: row.due_provisional,
-            overdue: due.is_overdue(now),
+            overdue: !row.late.0.is_empty(),
+            late: row.late.0,
             waiting_for: shown(row.waiting_for.as_deref()),
             opened_at: row.opened_at,
             answered_at: row.answered_at,

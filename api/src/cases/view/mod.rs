@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::scope::CaseScope;
 use super::store::{self, Reply};
 use super::waiting::{WaitingFor, shown};
-use super::{actions, deadlines, policy};
+use super::{actions, policy};
 use crate::access::{Actor, Scope, allows};
 use crate::db::Conn;
 use crate::http::{Output, Problem};
@@ -69,7 +69,7 @@ pub struct CaseView {
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move, because the holidays of its year are not published yet.
     pub due_provisional: bool,
-    /// Whether its next step is late.
+    /// Whether anything that somebody owes it is late, as far as the viewer sees its deadlines.
     pub overdue: bool,
     /// Every date that counts now; those of parts and of instructions for handlers and staff.
     #[schema(max_items = 1000)]
@@ -169,6 +169,7 @@ fn view(
         let part = scope.parts.iter().find(|part| part.row.handler_id == id);
         Handler { kind, id, name: part.map(|part| part.handler.clone()) }
     });
+    let deadlines = deadline::all(scope, &notes, is_inside, now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
         id: case.id,
@@ -189,8 +190,8 @@ fn view(
         urges: case.urges,
         due_on: case.due_on,
         due_provisional: case.due_provisional,
-        overdue: deadlines::Dated::of(case).is_overdue(now),
-        deadlines: deadline::all(scope, &notes, is_inside, now),
+        overdue: deadlines.iter().any(|date| date.overdue && date.matter.is_owed()),
+        deadlines,
         waiting_for: shown(case.waiting_for.as_deref()),
         assignments: scope
             .parts

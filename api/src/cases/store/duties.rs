@@ -1,0 +1,98 @@
+//! What is due of cases, as SQL: the twin of [`Matter`]. Reminders and the list of what is late go by it.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoTableRef, Query};
+use sea_orm::{ColumnTrait, Condition};
+use shangliang_entity::handling_case::Column;
+use shangliang_entity::vocab::{AssignmentRole, NoteKind};
+use shangliang_entity::{assignment, case_note};
+
+use crate::cases::matter::{AT_WORK, Matter};
+
+/// A date, and what must hold of its row and of its case for it to count.
+pub struct Duty {
+    /// The date.
+    pub due_on: Expr,
+    /// For as long as this holds.
+    pub counts: Condition,
+}
+
+impl Duty {
+    fn of(matter: Matter, due_on: impl ColumnTrait) -> Self {
+        let states = Column::Status.is_in(matter.states().iter().copied());
+        Self { due_on: due_on.into_expr(), counts: Condition::all().add(states) }
+    }
+
+    fn only(mut self, condition: Expr) -> Self {
+        self.counts = self.counts.add(condition);
+        self
+    }
+
+    /// It counts, and its date is past.
+    fn past(self, today: NaiveDate) -> Condition {
+        self.counts.add(self.due_on.clone().is_not_null()).add(self.due_on.lt(today))
+    }
+}
+
+/// The case's own date: the twin of [`Matter::of_case`].
+pub fn of_case(matter: Matter) -> Option<Duty> {
+    let due_on = match matter {
+        Matter::Routing => Column::RoutingDueOn,
+        Matter::Reply => Column::DueOn,
+        Matter::Rating => Column::RatingDueOn,
+        Matter::Opinion | Matter::FirstContact | Matter::Instruction => return None,
+    };
+    Some(Duty::of(matter, due_on))
+}
+
+/// The date of a part, beside its case: the twin of [`Matter::of_part`].
+pub fn of_part(matter: Matter) -> Option<Duty> {
+    use assignment::Column as Part;
+    let duty = match matter {
+        Matter::Reply => {
+            let reply = Column::DueOn.into_expr();
+            let is_its_own = reply.clone().is_null().or(reply.ne(Part::DueOn.into_expr()));
+            Duty::of(matter, Part::DueOn).only(Part::Role.eq(AssignmentRole::Split)).only(is_its_own)
+        }
+        Matter::Opinion => Duty::of(matter, Part::DueOn).only(Part::Role.eq(AssignmentRole::Co)),
+        Matter::FirstContact => Duty::of(matter, Part::FirstContactDueOn)
+            .only(Part::Role.ne(AssignmentRole::Co))
+            .only(Part::ContactedAt.is_null()),
+        Matter::Routing | Matter::Rating | Matter::Instruction => return None,
+    };
+    Some(
+        duty.only(Part::CaseId.into_expr().eq(Column::Id.into_expr()))
+            .only(Part::Round.into_expr().eq(Column::Round.into_expr()))
+            .only(Part::Status.is_in(AT_WORK)),
+    )
+}
+
+/// The date of an instruction, beside its case: the twin of [`Matter::of_note`].
+pub fn of_note(matter: Matter) -> Option<Duty> {
+    use case_note::Column as Note;
+    let duty = match matter {
+        Matter::Instruction => Duty::of(matter, Note::DueOn),
+        Matter::Routing | Matter::Reply | Matter::Rating | Matter::Opinion | Matter::FirstContact => return None,
+    };
+    Some(
+        duty.only(Note::CaseId.into_expr().eq(Column::Id.into_expr()))
+            .only(Note::Round.into_expr().eq(Column::Round.into_expr()))
+            .only(Note::Kind.eq(NoteKind::Instruct)),
+    )
+}
+
+/// Whether the case's own date is past.
+pub fn is_late(matter: Matter, today: NaiveDate) -> Condition {
+    Condition::any().add_option(of_case(matter).map(|duty| duty.past(today)))
+}
+
+/// Whether the date of one of its parts or instructions is past.
+pub fn is_late_within(matter: Matter, today: NaiveDate) -> Condition {
+    Condition::any()
+        .add_option(of_part(matter).map(|duty| any_past(assignment::Entity, duty, today)))
+        .add_option(of_note(matter).map(|duty| any_past(case_note::Entity, duty, today)))
+}
+
+fn any_past(rows: impl IntoTableRef, duty: Duty, today: NaiveDate) -> Expr {
+    Expr::exists(Query::select().expr(Expr::val(1)).from(rows).cond_where(duty.past(today)).to_owned())
+}
