@@ -9,7 +9,7 @@ use super::policy::UpdateSettings;
 use super::settings::{EVERY_YEAR, Settings};
 use super::store;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output};
+use crate::http::{Body, FieldError, Handled, Op, Output, Place, Problem};
 
 /// What a committee sets for a year, or for every year.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,13 +28,23 @@ pub struct SettingsFields {
 
 /// Set a committee's settings for a year, or for every year.
 ///
-/// Dates that were set before stay: a setting holds for what begins after it.
+/// Dates that were set before stay: a setting holds for what begins after it. What contradicts itself is refused: an extended
+/// period that is shorter than the plain one, a second round that is longer than an extended reply may take, an objection or a first
+/// contact that has more time than the reply.
 #[utoipa::path(tag = "committees", params(IdPath, IfMatch), request_body = SettingsFields,
     responses((status = OK, description = "The settings in force then.", body = SettingsView)),
     extensions(("x-permission" = json!("settings.update"))))]
 #[put("/committees/{id}/settings")]
 pub async fn put_settings(op: Op<UpdateSettings, Body<SettingsFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        let at_fault =
+            new.settings.contradictions().into_iter().map(|(name, text)| {
+                FieldError::new(Place::Pointer(format!("/settings/{name}")), "contradiction", text)
+            });
+        let at_fault: Vec<_> = at_fault.collect();
+        if !at_fault.is_empty() {
+            return Err(Problem::fields(at_fault));
+        }
         let before = store::lock(uow, op.scope().committee.id).await?;
         op.expect_version(before.version)?;
         let year = new.year.unwrap_or(EVERY_YEAR);

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::calendar::deadline::{Length, Period};
 use crate::calendar::{Calendar, Due, local_date};
 use crate::db::Conn;
-use crate::http::Problem;
+use crate::http::{Problem, Text};
 
 /// The year under which what holds for all years is kept.
 pub const EVERY_YEAR: i32 = 0;
@@ -103,6 +103,29 @@ impl Settings {
         self.length(period).due(Calendar::builtin(), local_date(from))
     }
 
+    /// Which settings contradict others, and how.
+    pub fn contradictions(&self) -> Vec<(&'static str, Text)> {
+        let shortest_reply = self.reply_days.min(self.citizen_reply_days);
+        let longest_citizen_reply = self.citizen_reply_days.saturating_add(self.citizen_reply_extension_days);
+        let longest_reply = self.extended_reply_days.min(longest_citizen_reply);
+        let after_the_reply = Text::fixed("不应长于答复期限", "longer than the time for the reply itself");
+        let rules = [
+            (
+                "extended_reply_days",
+                self.extended_reply_days >= self.reply_days,
+                Text::fixed("不应短于 reply_days", "shorter than reply_days"),
+            ),
+            (
+                "second_round_days",
+                self.second_round_days <= longest_reply,
+                Text::fixed("不应长于延期后的答复期限", "longer than a reply with every extension may take"),
+            ),
+            ("objection_working_days", self.objection_working_days <= shortest_reply, after_the_reply.clone()),
+            ("first_contact_working_days", self.first_contact_working_days <= shortest_reply, after_the_reply),
+        ];
+        rules.into_iter().filter(|(_, is_sound, _)| !is_sound).map(|(name, _, text)| (name, text)).collect()
+    }
+
     /// The defaults, overlaid with what was set; later layers win.
     fn overlaid(layers: impl IntoIterator<Item = (String, Value)>) -> Result<Self, serde_json::Error> {
         let mut settings: BTreeMap<String, Value> = serde_json::from_value(serde_json::to_value(Self::default())?)?;
@@ -164,6 +187,28 @@ mod tests {
         let from = "2024-09-25T16:30:00Z".parse().unwrap();
         let due = Due { on: on.parse().unwrap(), provisional: false };
         assert_eq!(Settings::default().due(period, from), due);
+    }
+
+    #[rstest]
+    #[case::the_statutory_ones(Settings::default(), &[])]
+    #[case::as_long(Settings { reply_days: 180, ..Settings::default() }, &[])]
+    #[case::extended_shorter(Settings { reply_days: 181, ..Settings::default() }, &["extended_reply_days"])]
+    #[case::a_long_second_round(Settings { second_round_days: 91, ..Settings::default() }, &["second_round_days"])]
+    #[case::objection_after_the_reply(
+        Settings { objection_working_days: 61, ..Settings::default() },
+        &["objection_working_days"]
+    )]
+    #[case::contact_after_the_reply(
+        Settings { citizen_reply_days: 14, ..Settings::default() },
+        &["first_contact_working_days"]
+    )]
+    #[case::several(
+        Settings { reply_days: 5, extended_reply_days: 4, ..Settings::default() },
+        &["extended_reply_days", "second_round_days", "objection_working_days", "first_contact_working_days"]
+    )]
+    fn what_contradicts_itself_is_named(#[case] settings: Settings, #[case] expected: &[&str]) {
+        let named: Vec<_> = settings.contradictions().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(named, expected);
     }
 
     #[test]

@@ -113,7 +113,8 @@ async fn the_year_of_the_event_counts_and_given_dates_stay(
     let waiting = world.suggest(citizen, "公交站增设遮阳座椅").await;
     assert_eq!(waiting["triage_due_on"], "2026-03-14");
 
-    set(&world, None, json!({ "citizen_reply_days": 10, "citizen_triage_days": 1 })).await;
+    let short = json!({ "citizen_reply_days": 10, "citizen_triage_days": 1, "first_contact_working_days": 5 });
+    set(&world, None, short).await;
     assert_eq!(world.see(staff, &early).await["due_on"], "2026-04-21");
     let seen = citizen.get(format!("/suggestions/{}", id_of(&waiting))).await.expect(200);
     assert_eq!(seen["triage_due_on"], "2026-03-14");

@@ -82,6 +82,10 @@ async fn settings_hold_for_a_year_or_for_all(#[values(Backend::Sqlite, Backend::
     for (body, pointer) in [
         (json!({ "settings": { "reply_days": 0 } }), "/settings/reply_days"),
         (json!({ "settings": { "reply_days": "60" } }), "/settings/reply_days"),
+        (json!({ "settings": { "reply_days": 200 } }), "/settings/extended_reply_days"),
+        (json!({ "settings": { "reply_days": 60, "extended_reply_days": 59 } }), "/settings/extended_reply_days"),
+        (json!({ "year": 2026, "settings": { "citizen_reply_days": 12 } }), "/settings/first_contact_working_days"),
+        (json!({ "settings": { "citizen_reply_extension_days": -1 } }), "/settings/citizen_reply_extension_days"),
         (json!({ "settings": { "reply_hours": 60 } }), "/settings/reply_hours"),
         (json!({ "year": 1999 }), "/year"),
     ] {
