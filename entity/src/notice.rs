@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AccountId, CaseId, NoticeId, SuggestionId};
+use crate::ids::{AccountId, CaseId, NoticeId, SuggestionId, TopicId};
 use crate::vocab::NoticeReason;
 
 /// A notice in somebody's inbox: that an entry of the ledger concerns them.
@@ -24,6 +24,8 @@ pub struct Model {
     pub suggestion_id: Option<SuggestionId>,
     /// The case that it is about.
     pub case_id: Option<CaseId>,
+    /// The topic that it is about.
+    pub topic_id: Option<TopicId>,
     /// When it was done.
     pub at: ChronoDateTimeUtc,
     /// When it was read.

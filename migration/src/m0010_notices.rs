@@ -29,11 +29,13 @@ impl MigrationTrait for Migration {
                 .col(text("reason").not_null().to_owned())
                 .col(reference("suggestion_id"))
                 .col(reference("case_id"))
+                .col(reference("topic_id"))
                 .col(instant("at").not_null().to_owned())
                 .col(instant("read_at"))
                 .foreign_key(&mut refers("notice", "account_id", "account"))
                 .foreign_key(&mut refers("notice", "suggestion_id", "suggestion"))
                 .foreign_key(&mut refers("notice", "case_id", "handling_case"))
+                .foreign_key(&mut refers("notice", "topic_id", "topic"))
                 .to_owned(),
             table("feed_cursor")
                 .col(text("consumer").not_null().primary_key().to_owned())

@@ -2,10 +2,15 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde_json::{Value, json};
+use shangliang::clock::Clock;
 use shangliang::notices;
-use shangliang_entity::{feed_cursor, ledger_entry, notice};
+use shangliang_entity::ids::AccountId;
+use shangliang_entity::{account, feed_cursor, ledger_entry, notice, role_grant};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::{World, id_of, suggestion_of};
@@ -177,4 +182,74 @@ async fn a_large_staff_is_told_as_well(#[values(Backend::Sqlite, Backend::Postgr
     let opened = notice::Entity::find().filter(notice::Column::Action.eq("case.opened"));
     // More values than one statement takes. Whoever accepted them is not told.
     assert_eq!(i64::try_from(opened.count(&world.app.sql).await.unwrap()).unwrap(), 40 * staff);
+}
+
+/// Opens a topic for an audience, as the committee's staff.
+async fn open_topic(world: &World, audience: &str) -> Value {
+    let body = json!({
+        "committee_id": world.committee.id, "title": "推进老旧小区加装电梯", "kind": "thematic", "audience": audience,
+        "description": "如何协调低层住户意见、落实补偿和资金，请提出具体可行的建议。",
+    });
+    let planned = world.staff.post("/topics").json(&body).await.expect(201);
+    let open = world.staff.post(format!("/topics/{}/open", id_of(&planned))).if_match(&planned["version"]);
+    open.await.expect(200)
+}
+
+#[rstest]
+#[actix_web::test]
+async fn members_are_told_of_topics_that_ask_them(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, .. } = &world;
+    let (member, _) = app.member("赵委员", committee).await;
+    let (resting, _) = app.member("孙委员", committee).await;
+    let suspend = role_grant::Entity::update_many()
+        .col_expr(role_grant::Column::SuspendedAt, Expr::val(app.clock.now()))
+        .filter(role_grant::Column::AccountId.eq(resting.id));
+    suspend.exec(&app.sql).await.unwrap();
+    let elsewhere = app.committee("安康市政协", "610900", None).await;
+    let (foreign, _) = app.member("外地委员", &elsewhere).await;
+    for audience in ["members", "citizens"] {
+        open_topic(&world, audience).await;
+    }
+    let topic = open_topic(&world, "all").await;
+
+    assert_eq!(inbox(app, &member).await, told(&[("topic.opened", "member"), ("topic.opened", "member")]));
+    for nobody in [&resting, &foreign, citizen, staff] {
+        assert_eq!(inbox(app, nobody).await, []);
+    }
+    let newest = &member.get("/me/notices?limit=1").await.expect(200)["items"][0];
+    assert_eq!((&newest["topic_id"], &newest["title"]), (&topic["id"], &topic["title"]));
+    assert_eq!(newest["text"], "新议题开始征集建议");
+    let english = member.get("/me/notices?limit=1").header("accept-language", "en").await.expect(200);
+    assert_eq!(english["items"][0]["text"], "a topic is open for suggestions");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn all_members_of_a_province_are_told_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, .. } = &world;
+    let (one, _) = app.member("赵委员", committee).await;
+    let account = account::Entity::find_by_id(one.id).one(&app.sql).await.unwrap().unwrap();
+    let of_one = role_grant::Column::AccountId.eq(one.id);
+    let grant = role_grant::Entity::find().filter(of_one).one(&app.sql).await.unwrap().unwrap();
+    let ids: Vec<AccountId> = (1..2400).map(|_| app.id()).collect();
+    for some in ids.chunks(500) {
+        let accounts = some.iter().map(|id| account::Model { id: *id, ..account.clone() }.into_active_model());
+        account::Entity::insert_many(accounts).exec_without_returning(&app.sql).await.unwrap();
+        let grants = some.iter().map(|id| role_grant::Model { id: app.id(), account_id: *id, ..grant.clone() });
+        let grants = grants.map(IntoActiveModel::into_active_model);
+        role_grant::Entity::insert_many(grants).exec_without_returning(&app.sql).await.unwrap();
+    }
+    let other = second_process(app).await;
+    open_topic(&world, "members").await;
+    for _ in 0..2 {
+        let (here, there) = futures_util::future::join(notices::turn(&app.app), notices::turn(&other)).await;
+        here.unwrap();
+        there.unwrap();
+        assert_eq!(notice::Entity::find().count(&app.sql).await.unwrap(), 2400);
+        // As after a restore.
+        app.sql.execute_unprepared("DELETE FROM feed_cursor").await.unwrap();
+    }
+    other.db.close().await;
 }

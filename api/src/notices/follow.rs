@@ -74,6 +74,7 @@ async fn notices_of(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<Mo
                 reason: circle.reason(),
                 suggestion_id: (entry.stream_kind == StreamKind::Suggestion).then(|| entry.stream_id.into()),
                 case_id: (entry.stream_kind == StreamKind::Case).then(|| entry.stream_id.into()),
+                topic_id: (entry.stream_kind == StreamKind::Topic).then(|| entry.stream_id.into()),
                 at: entry.at,
                 read_at: None,
             });

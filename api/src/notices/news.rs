@@ -24,6 +24,10 @@ pub enum Circle {
     Handler(Uuid),
     /// The committee's staff.
     Staff,
+    /// The members whom the topic asks.
+    Members,
+    /// Whoever holds the account.
+    Holder,
 }
 
 impl Circle {
@@ -34,6 +38,8 @@ impl Circle {
             Self::Invited => NoticeReason::Cosigner,
             Self::Handlers | Self::Handler(_) => NoticeReason::Handler,
             Self::Staff => NoticeReason::Staff,
+            Self::Members => NoticeReason::Member,
+            Self::Holder => NoticeReason::Holder,
         }
     }
 }
@@ -49,9 +55,11 @@ enum To {
     /// Whoever is waited for, as the entry says.
     Waited,
     Staff,
+    Members,
+    Holder,
 }
 
-use To::{Authors, Handlers, Invited, Named, Staff, Waited};
+use To::{Authors, Handlers, Holder, Invited, Members, Named, Staff, Waited};
 
 impl To {
     fn circles(self, facts: &Value) -> Vec<Circle> {
@@ -64,6 +72,8 @@ impl To {
                 facts.get("waiting_for").and_then(Value::as_array).into_iter().flatten().filter_map(party).collect()
             }
             Self::Staff => vec![Circle::Staff],
+            Self::Members => vec![Circle::Members],
+            Self::Holder => vec![Circle::Holder],
         }
     }
 }
@@ -128,6 +138,15 @@ const NEWS: &[(&str, &[To], Text)] = &[
     ("suggestion.overdue", &[Staff], Text::fixed("立案审查已逾期", "its review is overdue")),
     ("case.reminded", &[Waited], Text::fixed("期限临近", "it is due soon")),
     ("case.overdue", &[Waited, Staff], Text::fixed("已逾期", "it is overdue")),
+    ("topic.opened", &[Members], Text::fixed("新议题开始征集建议", "a topic is open for suggestions")),
+    (
+        "account.claimed",
+        &[Holder],
+        Text::fixed(
+            "您的手机号首次验证，此前的登录和密码已失效",
+            "your number was proved for the first time; earlier sign-ins and the password no longer work",
+        ),
+    ),
 ];
 
 /// Whom an entry is news to; nobody, where it is old, was taken over from elsewhere, or is no news.

@@ -8,14 +8,15 @@ use sea_orm::{
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::ledger_entry;
 use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind};
-use shangliang_entity::{assignment, cosigner, handling_case, role_grant, suggestion};
+use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind, TopicAudience};
+use shangliang_entity::{all, assignment, cosigner, handling_case, role_grant, suggestion, topic};
 use uuid::Uuid;
 
 use super::news::Circle;
 use super::view::Found;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
+use crate::topics;
 
 /// The accounts of a circle, in a stable order.
 pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
@@ -25,6 +26,8 @@ pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) 
         Circle::Handlers => office_holders(uow, handlers_of(entry.stream_id)).await,
         Circle::Handler(id) => office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await,
         Circle::Staff => staff(uow, entry).await,
+        Circle::Members => members(uow, entry.stream_id).await,
+        Circle::Holder => Ok(vec![entry.stream_id.into()]),
     }
 }
 
@@ -88,6 +91,20 @@ async fn staff(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<Account
     Ok(select.into_tuple().all(&uow.conn()).await?)
 }
 
+/// The members of a topic's committee, where it asks them.
+async fn members(uow: &Uow<'_>, topic: Uuid) -> Result<Vec<AccountId>, Problem> {
+    use role_grant::Column as Of;
+    let asks_members = all::<TopicAudience>().filter(|audience| topics::is_for(*audience, true));
+    let committee = topic::Entity::find_by_id(topic)
+        .select_only()
+        .column(topic::Column::CommitteeId)
+        .filter(topic::Column::Audience.is_in(asks_members));
+    let select = holders_of(&[Role::Member])
+        .filter(Of::ScopeKind.eq(ScopeKind::Committee))
+        .filter(Of::ScopeId.in_subquery(committee.into_query()));
+    Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
 /// The accounts that hold one of these roles now and may act by it.
 fn holders_of(roles: &[Role]) -> Select<role_grant::Entity> {
     use role_grant::Column as Of;
@@ -109,7 +126,7 @@ pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How many notices one statement inserts: of nine values each, well below what both databases take (32,766 and 65,535).
+/// How many notices one statement inserts: of ten values each, well below what both databases take (32,766 and 65,535).
 const ROWS_PER_INSERT: usize = 1000;
 
 /// One account's notices.
@@ -146,11 +163,14 @@ pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Foun
         Entity::belongs_to(suggestion::Entity).from(Column::SuggestionId).to(suggestion::Column::Id).into();
     let to_case: RelationDef =
         Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into();
+    let to_topic: RelationDef = Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into();
     let rows = page
         .column_as(suggestion::Column::Title, "suggestion_title")
         .column_as(handling_case::Column::Title, "case_title")
+        .column_as(topic::Column::Title, "topic_title")
         .join(JoinType::LeftJoin, to_suggestion)
         .join(JoinType::LeftJoin, to_case)
+        .join(JoinType::LeftJoin, to_topic)
         .into_model::<Found>()
         .all(db)
         .await?;

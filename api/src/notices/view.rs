@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use serde::Serialize;
-use shangliang_entity::ids::{CaseId, NoticeId, SuggestionId};
+use shangliang_entity::ids::{CaseId, NoticeId, SuggestionId, TopicId};
 use shangliang_entity::notice;
 use shangliang_entity::vocab::NoticeReason;
 use utoipa::ToSchema;
@@ -21,6 +21,8 @@ pub struct Found {
     pub suggestion_title: Option<String>,
     /// The title of its case.
     pub case_title: Option<String>,
+    /// The title of its topic.
+    pub topic_title: Option<String>,
 }
 
 /// A notice.
@@ -42,6 +44,8 @@ pub struct NoticeView {
     pub suggestion_id: Option<SuggestionId>,
     /// The case that it is about.
     pub case_id: Option<CaseId>,
+    /// The topic that it is about.
+    pub topic_id: Option<TopicId>,
     /// The title of that.
     #[schema(max_length = 200, example = "老旧小区加装电梯应统一协调")]
     pub title: Option<String>,
@@ -52,7 +56,7 @@ pub struct NoticeView {
 impl NoticeView {
     /// As it is read in a language.
     pub fn new(found: Found, lang: Lang) -> Self {
-        let Found { notice, suggestion_title, case_title } = found;
+        let Found { notice, suggestion_title, case_title, topic_title } = found;
         let text = news::text_of(&notice.action).map_or_else(String::new, |text| text.in_lang(lang).to_owned());
         Self {
             id: notice.id,
@@ -62,7 +66,8 @@ impl NoticeView {
             reason: notice.reason,
             suggestion_id: notice.suggestion_id,
             case_id: notice.case_id,
-            title: case_title.or(suggestion_title),
+            topic_id: notice.topic_id,
+            title: case_title.or(suggestion_title).or(topic_title),
             read_at: notice.read_at,
         }
     }

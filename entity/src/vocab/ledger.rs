@@ -171,6 +171,10 @@ pub enum NoticeReason {
     Handler,
     /// One's committee looks after it.
     Staff,
+    /// One is a member of the committee that asks its members.
+    Member,
+    /// It is one's own account.
+    Holder,
 }
 
 impl Vocabulary for NoticeReason {
@@ -182,6 +186,8 @@ impl Vocabulary for NoticeReason {
             Self::Cosigner => "您受邀联名",
             Self::Handler => "由您所在单位承办",
             Self::Staff => "由您所在政协办理",
+            Self::Member => "面向您所在政协的委员",
+            Self::Holder => "这是您的账号",
         }
     }
 
@@ -191,6 +197,8 @@ impl Vocabulary for NoticeReason {
             Self::Cosigner => "you are asked to sign it",
             Self::Handler => "your department or studio handles it",
             Self::Staff => "your committee looks after it",
+            Self::Member => "your committee asks its members",
+            Self::Holder => "it is your account",
         }
     }
 }

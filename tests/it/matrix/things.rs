@@ -197,6 +197,7 @@ async fn told(ground: &Ground) -> NoticeId {
         reason: NoticeReason::Author,
         suggestion_id: None,
         case_id: None,
+        topic_id: None,
         at: app.clock.now(),
         read_at: None,
     };
