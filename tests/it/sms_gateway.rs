@@ -8,7 +8,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use rstest::rstest;
 use shangliang::clock::ManualClock;
 use shangliang::secrets::{OneTimeCode, Phone, hmac_sha256};
-use shangliang::sms::{GatewaySms, Sms};
+use shangliang::sms::{GatewaySms, Message, Sms};
 use shangliang_tests::app::first_morning;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -53,10 +53,13 @@ fn gateway(received: &Received) -> String {
 }
 
 async fn send(url: &str) -> Result<(), String> {
+    send_message(url, Message::Code(OneTimeCode::parse("012345").unwrap())).await
+}
+
+async fn send_message(url: &str, message: Message) -> Result<(), String> {
     let clock = Arc::new(ManualClock::at(first_morning()));
     let sms = GatewaySms::new(url, SECRET.to_owned().into(), clock).unwrap();
-    let (phone, code) = (Phone::parse("13800138000").unwrap(), OneTimeCode::parse("012345").unwrap());
-    sms.send(&phone, &code).await.map_err(|error| error.to_string())
+    sms.send(&Phone::parse("13800138000").unwrap(), &message).await.map_err(|error| error.to_string())
 }
 
 #[actix_web::test]
@@ -73,6 +76,13 @@ async fn a_request_is_signed_over_time_and_body() {
     );
     let expected = hmac_sha256(SECRET.as_bytes(), &[format!("{timestamp}.{body}").as_bytes()]);
     assert_eq!(signature, &format!("v1={}", shangliang::ledger::hex(&expected)));
+
+    send_message(&format!("{base}/ok"), Message::PhoneChanged).await.unwrap();
+    let (_, _, body) = received.0.lock().unwrap()[1].clone();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&body).unwrap(),
+        serde_json::json!({ "phone": "13800138000", "notice": "phone_changed" })
+    );
 }
 
 #[rstest]

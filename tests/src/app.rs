@@ -1,9 +1,8 @@
 //! The platform under test: in this process, on a fresh database, with a clock that the test moves.
 
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_http::Request;
 use actix_web::body::to_bytes;
@@ -16,8 +15,8 @@ use shangliang::app::{Shared, configured, document};
 use shangliang::clock::{Clock, ManualClock};
 use shangliang::config::{Config, Settings};
 use shangliang::db::{DatabaseConfig, Db};
-use shangliang::secrets::{Keys, OneTimeCode, Phone, SeededRandom};
-use shangliang::sms::{Sms, SmsError};
+use shangliang::secrets::{Keys, Phone, SeededRandom};
+use shangliang::sms::{Message, Sms, SmsError};
 use shangliang::state::App;
 
 use crate::client::{Answer, Client};
@@ -83,33 +82,46 @@ pub struct TestApp {
 
 /// Keeps what would have been sent to phones.
 #[derive(Default)]
-pub struct SentCodes(std::sync::Mutex<Vec<(String, String)>>, AtomicBool);
+pub struct SentCodes {
+    codes: Mutex<Vec<(String, String)>>,
+    told: Mutex<Vec<String>>,
+    is_broken: AtomicBool,
+}
 
 impl SentCodes {
     /// The last code sent to a number.
     pub fn last_to(&self, phone: &str) -> Option<String> {
-        self.0.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
+        self.codes.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
+    }
+
+    /// The numbers that were told that their account has another one.
+    pub fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
     }
 
     /// Makes the provider fail from now on, or work again.
     pub fn break_down(&self, is_broken: bool) {
-        self.1.store(is_broken, Ordering::Relaxed);
+        self.is_broken.store(is_broken, Ordering::Relaxed);
     }
 
     /// How many codes were sent.
     pub fn count(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.codes.lock().unwrap().len()
     }
 }
 
 struct Recorder(Arc<SentCodes>);
 
 impl Sms for Recorder {
-    fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
-        if self.0.1.load(Ordering::Relaxed) {
+    fn send<'a>(&'a self, phone: &'a Phone, message: &'a Message) -> BoxFuture<'a, Result<(), SmsError>> {
+        if self.0.is_broken.load(Ordering::Relaxed) {
             return Box::pin(async { Err(SmsError("broken".to_owned())) });
         }
-        self.0.0.lock().unwrap().push((phone.as_str().to_owned(), code.expose().to_owned()));
+        let number = phone.as_str().to_owned();
+        match message {
+            Message::Code(code) => self.0.codes.lock().unwrap().push((number, code.expose().to_owned())),
+            Message::PhoneChanged => self.0.told.lock().unwrap().push(number),
+        }
         Box::pin(async { Ok(()) })
     }
 }

@@ -17,8 +17,7 @@ use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Problem, Text};
-use crate::sessions::is_fresh;
-use crate::state::App;
+use crate::sessions::fresh;
 
 /// A role in a scope.
 #[derive(Deserialize, ToSchema)]
@@ -36,15 +35,15 @@ pub struct RoleWanted {
 /// Grant a role.
 ///
 /// It works from the holder's next request on. The scope must lie within one's own; roles of the platform are granted by
-/// its system or security administrators only, and no account holds two of the three administrators' duties. In production
-/// this needs a sign-in within the last ten minutes.
+/// its system or security administrators only, and no account holds two of the three administrators' duties. Needs a sign-in
+/// within the last ten minutes.
 #[utoipa::path(tag = "accounts", params(IdPath), request_body = RoleWanted,
     responses((status = CREATED, description = "The account with the role.", body = AccountView)),
     extensions(("x-permission" = json!("account.grant_role"))))]
 #[post("/accounts/{id}/roles")]
 pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
-        demand_fresh(op.app(), op.actor())?;
+        fresh(op.actor(), op.app())?;
         refuse_oneself(op.actor(), op.scope().account.id)?;
         let before = store::lock(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;
@@ -68,16 +67,6 @@ fn refuse_oneself(actor: &Actor, account: AccountId) -> Result<(), Problem> {
     let text =
         Text::fixed("不能给自己授权，请由其他管理员授予", "nobody grants a role to oneself; ask another administrator");
     Err(Problem::new(Kind::Forbidden).detail(text))
-}
-
-/// What lets others in, or more, is changed after a recent sign-in only, in production.
-pub fn demand_fresh(app: &App, actor: &Actor) -> Result<(), Problem> {
-    match actor {
-        Actor::SignedIn(me) if app.config.is_production() && !is_fresh(me.since, app.clock.now()) => {
-            Err(Kind::StepUpRequired.into())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The committee of the wanted scope, if the role can be held there and the granter may grant there.

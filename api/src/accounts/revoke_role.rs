@@ -7,11 +7,11 @@ use shangliang_entity::vocab::Role;
 use utoipa::IntoParams;
 
 use super::account_view::{AccountView, answer};
-use super::grant_role::demand_fresh;
 use super::policy::{Revoke, may_grant_at};
 use super::role_store::{keep_an_administrator, revoke};
 use super::store;
 use crate::http::{Handled, Kind, Op, Problem, Text};
+use crate::sessions::fresh;
 
 /// The account and the role.
 #[derive(IntoParams)]
@@ -28,14 +28,15 @@ pub struct RolePath {
 
 /// Take a role away.
 ///
-/// It is gone at the holder's next request. Memberships end at the directory of members, not here.
+/// It is gone at the holder's next request. Memberships end at the directory of members, not here. Needs a sign-in within the
+/// last ten minutes.
 #[utoipa::path(tag = "accounts", params(RolePath),
     responses((status = OK, description = "The account without the role.", body = AccountView)),
     extensions(("x-permission" = json!("account.revoke_role"))))]
 #[delete("/accounts/{id}/roles/{role_grant_id}")]
 pub async fn revoke_role(op: Op<Revoke>) -> Handled {
     op.write(async |op, uow, _| {
-        demand_fresh(op.app(), op.actor())?;
+        fresh(op.actor(), op.app())?;
         let before = store::lock(uow, op.scope().account.id).await?;
         let id: RoleGrantId = op.path_id("role_grant_id")?;
         let roles = store::roles_of(&uow.conn(), [before.id]).await?;

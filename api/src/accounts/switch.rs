@@ -12,10 +12,12 @@ use super::role_store::keep_an_administrator;
 use super::store;
 use crate::http::openapi::IdPath;
 use crate::http::{Handled, Op, Problem, Text};
+use crate::sessions::fresh;
 
 /// Disable an account.
 ///
-/// Its sessions end at once, on every process, and it cannot sign in until it is enabled again. Nobody disables themselves.
+/// Its sessions end at once, on every process, and it cannot sign in until it is enabled again. Nobody disables themselves. Needs
+/// a sign-in within the last ten minutes.
 #[utoipa::path(tag = "accounts", params(IdPath),
     responses((status = OK, description = "The account, disabled.", body = AccountView)),
     extensions(("x-permission" = json!("account.switch"))))]
@@ -26,7 +28,7 @@ pub async fn disable_account(op: Op<Switch>) -> Handled {
 
 /// Enable an account.
 ///
-/// It may sign in again; earlier sessions stay ended.
+/// It may sign in again; earlier sessions stay ended. Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "accounts", params(IdPath),
     responses((status = OK, description = "The account, enabled.", body = AccountView)),
     extensions(("x-permission" = json!("account.switch"))))]
@@ -37,6 +39,7 @@ pub async fn enable_account(op: Op<Switch>) -> Handled {
 
 async fn switch(op: Op<Switch>, from: AccountStatus, to: AccountStatus, event: &'static str) -> Handled {
     op.write(async |op, uow, _| {
+        fresh(op.actor(), op.app())?;
         let before = store::lock(uow, op.scope().account.id).await?;
         if before.status != from {
             return Err(Problem::state(Text::fixed("账号当前状态不允许该操作", "not possible in the account's state")));

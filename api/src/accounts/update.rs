@@ -1,20 +1,24 @@
 //! `PUT /accounts/{id}`
 
+use std::sync::Arc;
+
 use actix_web::put;
 use sea_orm::Set;
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::account;
+use shangliang_entity::account::{ActiveModel, Model};
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
-use super::grant_role::demand_fresh;
 use super::phones::{owner_of, taken};
 use super::policy::Update;
 use super::{open_phone, phone_index, seal_name, seal_phone, store};
+use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op};
-use crate::sessions::read_phone;
+use crate::http::{Body, Handled, Op, Problem};
+use crate::secrets::{Keys, Phone};
+use crate::sessions::{fresh, read_phone};
+use crate::sms::{Message, send_behind_the_answer};
 
 /// What an account is to be changed to.
 #[derive(Deserialize, ToSchema)]
@@ -31,42 +35,60 @@ pub struct AccountChange {
 
 /// Change an account's name and phone.
 ///
-/// Roles and the right to sign in have operations of their own. In production another phone, by which one can sign in, needs
-/// a sign-in of one's own within the last ten minutes.
+/// Roles and the right to sign in have operations of their own. Another phone, by which one can sign in, needs a sign-in of
+/// one's own within the last ten minutes. It ends the account's sessions, and the number before is told by a message; whoever
+/// proves the new one takes the account over.
 #[utoipa::path(tag = "accounts", params(IdPath, IfMatch), request_body = AccountChange,
     responses((status = OK, description = "The account.", body = AccountView)),
     extensions(("x-permission" = json!("account.update"))))]
 #[put("/accounts/{id}")]
 pub async fn update_account(op: Op<Update, Body<AccountChange>>) -> Handled {
-    op.write(async |op, uow, Body(new)| {
-        let keys = &op.app().keys;
-        let phone = new.phone.as_deref().map(read_phone).transpose()?;
-        // Locked first, as everywhere, and judged after the version.
-        let owner = match &phone {
-            Some(phone) => owner_of(uow, keys, phone).await?,
-            None => None,
-        };
-        let before = store::lock(uow, op.scope().account.id).await?;
-        op.expect_version(before.version)?;
-        if owner.is_some_and(|owner| owner.id != before.id) {
-            return Err(taken());
-        }
-        let mut change = account::ActiveModel {
-            name_sealed: Set(Some(seal_name(keys, before.id, &new.name)?)),
-            ..Default::default()
-        };
-        let held = before.phone_sealed.as_ref().map(|sealed| open_phone(keys, before.id, sealed)).transpose()?;
-        let other_phone = phone.filter(|phone| held.as_ref() != Some(phone));
-        if let Some(phone) = &other_phone {
-            demand_fresh(op.app(), op.actor())?;
-            change.phone_sealed = Set(Some(seal_phone(keys, before.id, phone)?));
-            change.phone_index = Set(Some(phone_index(keys, phone)));
-            change.phone_verified_at = Set(None);
-        }
-        store::change(uow, &before, change).await?;
-        let facts = json!({ "changes_phone": other_phone.is_some() });
-        store::record(uow, before.id, "account.changed", None, facts).await?;
-        answer(uow, op.app(), before.id).await
-    })
-    .await
+    let Body(new) = op.input()?;
+    let phone = new.phone.as_deref().map(read_phone).transpose()?;
+    let replaced = replaced(&op.app().keys, &op.scope().account, phone.as_ref())?;
+    let sms = Arc::clone(&op.app().sms);
+    let answer = op.write(async |op, uow, Body(new)| change(op, uow, &new.name, phone.as_ref()).await).await?;
+    if let Some(number) = replaced {
+        send_behind_the_answer(sms, number, Message::PhoneChanged);
+    }
+    Ok(answer)
+}
+
+/// The proved number that an account loses by being given this one.
+fn replaced(keys: &Keys, account: &Model, given: Option<&Phone>) -> Result<Option<Phone>, Problem> {
+    let held = held(keys, account)?.filter(|_| account.phone_verified_at.is_some());
+    Ok(held.filter(|held| given.is_some_and(|given| given != held)))
+}
+
+fn held(keys: &Keys, account: &Model) -> Result<Option<Phone>, Problem> {
+    account.phone_sealed.as_ref().map(|sealed| open_phone(keys, account.id, sealed)).transpose()
+}
+
+async fn change(op: &Op<Update, Body<AccountChange>>, uow: &Uow<'_>, name: &str, phone: Option<&Phone>) -> Handled {
+    let keys = &op.app().keys;
+    // Locked first, as everywhere, and judged after the version.
+    let owner = match phone {
+        Some(phone) => owner_of(uow, keys, phone).await?,
+        None => None,
+    };
+    let before = store::lock(uow, op.scope().account.id).await?;
+    op.expect_version(before.version)?;
+    if owner.is_some_and(|owner| owner.id != before.id) {
+        return Err(taken());
+    }
+    let mut change = ActiveModel { name_sealed: Set(Some(seal_name(keys, before.id, name)?)), ..Default::default() };
+    let held = held(keys, &before)?;
+    let other_phone = phone.filter(|phone| held.as_ref() != Some(phone));
+    let mut ended = 0;
+    if let Some(phone) = other_phone {
+        let me = fresh(op.actor(), op.app())?;
+        change.phone_sealed = Set(Some(seal_phone(keys, before.id, phone)?));
+        change.phone_index = Set(Some(phone_index(keys, phone)));
+        change.phone_verified_at = Set(None);
+        ended = store::end_sessions(uow, before.id, Some(me.session)).await?;
+    }
+    store::change(uow, &before, change).await?;
+    let facts = json!({ "changes_phone": other_phone.is_some(), "ended": ended });
+    store::record(uow, before.id, "account.changed", None, facts).await?;
+    answer(uow, op.app(), before.id).await
 }

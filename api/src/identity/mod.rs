@@ -9,6 +9,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use store::delete as forget;
 pub use view::{IdentityView, view_of};
 
 /// The slice's routes.

@@ -58,7 +58,7 @@ pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Ha
             if before.password_hash != account.password_hash {
                 return Err(Kind::InvalidCredentials.into());
             }
-            new_password::set(uow, &before, &hash, account::ActiveModel::default()).await?;
+            new_password::set(uow, &before, &hash).await?;
             accounts::end_sessions(uow, account.id, Some(session)).await?;
             accounts::record(uow, account.id, "account.password_changed", None, json!({})).await?;
             Output::no_content()

@@ -1,13 +1,13 @@
 //! `POST /auth/login/sms`
 
 use actix_web::post;
-use sea_orm::{EntityTrait, Set};
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::account;
 use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
 
+use super::claim::claim;
 use super::device::Device;
 use super::one_time::{self, Purpose};
 use super::policy::SignIn;
@@ -42,6 +42,8 @@ pub struct SmsSignIn {
 /// Sign in with a one-time code.
 ///
 /// The phone's account is opened; the first time one is made, as a citizen's. An enrolled authenticator is asked for here too.
+/// Where somebody else had given the account its number and this is its first proof, earlier sessions end and the password no longer
+/// works, unless the authenticator was shown.
 #[utoipa::path(tag = "sign-in", request_body = SmsSignIn,
     responses((status = OK, description = "The tokens of a new session.", body = TokenView)),
     extensions(("x-permission" = json!("session.sign_in"))))]
@@ -51,23 +53,24 @@ pub async fn log_in_by_sms(op: Op<SignIn, Body<SmsSignIn>>) -> Handled {
     let phone = read_phone(&asked.phone)?;
     op.meta().note_event("sign_in.failed", None);
     let answer = op.transact(async |uow| enter(uow, op.app(), &asked, &phone, &op.meta().client).await).await?;
-    let tokens = answer?;
-    op.meta().note_event("sign_in.succeeded", Some(tokens.user.id));
+    let (tokens, is_claimed) = answer?;
+    op.meta().note_event(if is_claimed { "sign_in.claimed" } else { "sign_in.succeeded" }, Some(tokens.user.id));
     Output::ok(&tokens)
 }
 
+/// Opens a session, and says whether the account was claimed with it.
 async fn enter(
     uow: &Uow<'_>,
     app: &App,
     asked: &SmsSignIn,
     phone: &Phone,
     client: &str,
-) -> Result<Result<TokenView, Problem>, Problem> {
+) -> Result<Result<(TokenView, bool), Problem>, Problem> {
     let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn, &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let account = match accounts::owner_of(uow, &app.keys, phone).await? {
+    let mut account = match accounts::owner_of(uow, &app.keys, phone).await? {
         Some(account) => account,
         None => make(uow, app, phone).await?,
     };
@@ -85,10 +88,11 @@ async fn enter(
         Shown::Right | Shown::NotNeeded => {}
     }
     one_time::consume(uow, code).await?;
-    let account = proved(uow, account).await?;
+    let is_claimed = claim(uow, &mut account, shown).await?;
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
     let entrance = Entrance { device: asked.device.as_ref(), client, second_factor: shown == Shown::Right };
-    store::open(uow, app, &account, &roles, entrance).await.map(Ok)
+    let tokens = store::open(uow, app, &account, &roles, entrance).await?;
+    Ok(Ok((tokens, is_claimed)))
 }
 
 /// A citizen's account for a phone that has none.
@@ -99,18 +103,4 @@ async fn make(uow: &Uow<'_>, app: &App, phone: &Phone) -> Result<account::Model,
     row.phone_verified_at = Some(uow.now());
     accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await?;
     Ok(row)
-}
-
-/// Notes that the phone was proved, the first time that it was.
-async fn proved(uow: &Uow<'_>, mut account: account::Model) -> Result<account::Model, Problem> {
-    if account.phone_verified_at.is_none() {
-        account.phone_verified_at = Some(uow.now());
-        let proved = account::ActiveModel {
-            id: Set(account.id),
-            phone_verified_at: Set(account.phone_verified_at),
-            ..Default::default()
-        };
-        account::Entity::update(proved).exec(&uow.conn()).await?;
-    }
-    Ok(account)
 }

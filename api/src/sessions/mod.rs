@@ -6,6 +6,7 @@
 
 mod bind_phone;
 mod change_password;
+mod claim;
 mod device;
 mod end;
 mod lifetime;
@@ -30,7 +31,6 @@ mod store;
 mod totp;
 mod view;
 
-pub use lifetime::is_fresh;
 pub use new_password::unavailable;
 pub use password_rules::{check_given, check_own};
 pub use send_code::read_phone;

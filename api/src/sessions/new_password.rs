@@ -34,13 +34,8 @@ pub async fn was_used_before(
     Ok(false)
 }
 
-/// Sets a locked account's password with whatever else changes with it; the old one is remembered.
-pub async fn set(
-    uow: &Uow<'_>,
-    account: &account::Model,
-    hash: &str,
-    also: account::ActiveModel,
-) -> Result<(), Problem> {
+/// Sets a locked account's password; the old one is remembered.
+pub async fn set(uow: &Uow<'_>, account: &account::Model, hash: &str) -> Result<(), Problem> {
     if let Some(old) = &account.password_hash {
         let row = password_history::ActiveModel {
             id: Set(uow.new_id()),
@@ -56,7 +51,7 @@ pub async fn set(
         password_must_change: Set(false),
         failures: Set(0),
         locked_until: Set(None),
-        ..also
+        ..Default::default()
     };
     accounts::change(uow, account, change).await
 }

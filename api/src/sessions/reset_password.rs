@@ -1,14 +1,13 @@
 //! `POST /auth/password/reset`
 
 use actix_web::post;
-use sea_orm::Set;
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::account;
 use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
 
 use super::check_own;
+use super::claim::claim;
 use super::new_password::{self, unavailable};
 use super::one_time::{self, Purpose};
 use super::policy::ResetPassword;
@@ -86,11 +85,12 @@ async fn reset(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let owner = accounts::owner_of(uow, &app.keys, phone).await?;
-    let Some(account) = owner.filter(|account| account.status == AccountStatus::Active) else {
+    let Some(mut account) = owner.filter(|account| account.status == AccountStatus::Active) else {
         one_time::consume(uow, code).await?;
         return Ok(Err(one_time::wrong_code()));
     };
-    match second_factor::check(uow, app, &account, asked.otp.as_deref()).await? {
+    let shown = second_factor::check(uow, app, &account, asked.otp.as_deref()).await?;
+    match shown {
         Shown::Missing => return Ok(Err(second_factor::missing())),
         Shown::Wrong => {
             one_time::consume(uow, code).await?;
@@ -99,9 +99,8 @@ async fn reset(
         Shown::Right | Shown::NotNeeded => {}
     }
     one_time::consume(uow, code).await?;
-    let proved_at = account.phone_verified_at.unwrap_or_else(|| uow.now());
-    let proved = account::ActiveModel { phone_verified_at: Set(Some(proved_at)), ..Default::default() };
-    new_password::set(uow, &account, hash, proved).await?;
+    claim(uow, &mut account, shown).await?;
+    new_password::set(uow, &account, hash).await?;
     let ended = accounts::end_sessions(uow, account.id, None).await?;
     accounts::record(uow, account.id, "account.password_reset", None, json!({ "ended": ended })).await?;
     Ok(Ok(()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{post, rt};
+use actix_web::post;
 use serde::Deserialize;
 use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use crate::accounts::{SignInName, find_by_sign_in_name};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
-use crate::sms::Sms;
+use crate::sms::{Message, send_behind_the_answer};
 
 /// Codes for one phone in any day.
 const PER_PHONE: Limit = Limit { name: "sms-phone", quota: 10, seconds: DAY };
@@ -68,25 +68,17 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
         })
         .await?;
     op.meta().note_event("code.sent", None);
+    let message = Message::Code(code);
     if asked.purpose == Purpose::Reset {
         if has_account {
-            send_behind_the_answer(Arc::clone(&app.sms), phone, code);
+            send_behind_the_answer(Arc::clone(&app.sms), phone, message);
         }
-    } else if let Err(error) = app.sms.send(&phone, &code).await {
+    } else if let Err(error) = app.sms.send(&phone, &message).await {
         tracing::warn!(%error, "a one-time code was not sent");
         op.transact(async |uow| one_time::forget(uow, kept).await).await?;
         return Err(Problem::new(Kind::DependencyUnavailable).retry_after(5));
     }
     Output::accepted()
-}
-
-/// Sends a code that only phones with an account get: neither how long it takes nor whether it fails may be seen.
-fn send_behind_the_answer(sms: Arc<dyn Sms>, phone: Phone, code: OneTimeCode) {
-    rt::spawn(async move {
-        if let Err(error) = sms.send(&phone, &code).await {
-            tracing::warn!(%error, "a one-time code was not sent");
-        }
-    });
 }
 
 /// A phone number of a request's body.

@@ -1,4 +1,4 @@
-//! Changes of what proves who somebody is need a recent sign-in (RFC 9470).
+//! Changes of what proves who somebody is, or lets others in, need a recent sign-in (RFC 9470).
 
 use super::lifetime::is_fresh;
 use crate::access::{Actor, SignedIn};

@@ -1,4 +1,4 @@
-//! An HTTP gateway that sends messages: one signed request for each code.
+//! An HTTP gateway that sends messages: one signed request for each.
 //!
 //! ```text
 //! POST <SHANGLIANG_SMS_URL>
@@ -8,6 +8,9 @@
 //!
 //! {"phone":"13800138000","code":"012345"}
 //! ```
+//! Beside codes there is one message more, with `"notice":"phone_changed"` in the place of the code: an administrator has given
+//! the account of the number another one.
+//!
 //! Any 2xx within three seconds means that the message was taken. The gateway should compare the signature in constant time
 //! and refuse timestamps that are more than five minutes off.
 
@@ -20,15 +23,15 @@ use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{Sms, SmsError};
+use super::{Message, PHONE_CHANGED, Sms, SmsError};
 use crate::clock::Clock;
 use crate::ledger::hex;
-use crate::secrets::{OneTimeCode, Phone, hmac_sha256};
+use crate::secrets::{Phone, hmac_sha256};
 
 /// How long a request may take in all; whoever asked for the code waits for it.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// Sends codes through an HTTP gateway.
+/// Sends messages through an HTTP gateway.
 pub struct GatewaySms {
     url: Url,
     secret: SecretString,
@@ -59,8 +62,12 @@ impl GatewaySms {
         Ok(Self { url, secret, clock, client: client.map_err(GatewayError::Client)? })
     }
 
-    async fn post(&self, phone: &Phone, code: &OneTimeCode) -> Result<(), SmsError> {
-        let body = json!({ "phone": phone.as_str(), "code": code.expose() }).to_string();
+    async fn post(&self, phone: &Phone, message: &Message) -> Result<(), SmsError> {
+        let body = match message {
+            Message::Code(code) => json!({ "phone": phone.as_str(), "code": code.expose() }),
+            Message::PhoneChanged => json!({ "phone": phone.as_str(), "notice": PHONE_CHANGED }),
+        };
+        let body = body.to_string();
         let timestamp = self.clock.now().timestamp().to_string();
         let request = self
             .client
@@ -80,8 +87,8 @@ impl GatewaySms {
 }
 
 impl Sms for GatewaySms {
-    fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
-        Box::pin(self.post(phone, code))
+    fn send<'a>(&'a self, phone: &'a Phone, message: &'a Message) -> BoxFuture<'a, Result<(), SmsError>> {
+        Box::pin(self.post(phone, message))
     }
 }
 

@@ -1,19 +1,33 @@
-//! One-time codes on their way to a phone: a port with two providers.
+//! Messages on their way to a phone: a port with two providers.
 
 mod gateway;
 
 use std::io::Write;
+use std::sync::Arc;
 
+use actix_web::rt;
 use futures_util::future::BoxFuture;
 
 use crate::secrets::{OneTimeCode, Phone};
 
 pub use gateway::{GatewayError, GatewaySms};
 
-/// Sends one-time codes.
+/// What is sent to a phone.
+#[derive(Debug)]
+pub enum Message {
+    /// A one-time code.
+    Code(OneTimeCode),
+    /// That an administrator has given the number's account another number.
+    PhoneChanged,
+}
+
+/// Its code where it is no one-time code: what a gateway chooses the words by.
+const PHONE_CHANGED: &str = "phone_changed";
+
+/// Sends messages.
 pub trait Sms: Send + Sync {
-    /// Sends one code; an error means that it did not leave.
-    fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>>;
+    /// Sends one; an error means that it did not leave.
+    fn send<'a>(&'a self, phone: &'a Phone, message: &'a Message) -> BoxFuture<'a, Result<(), SmsError>>;
 }
 
 /// The provider did not take the message.
@@ -21,13 +35,25 @@ pub trait Sms: Send + Sync {
 #[error("the message was not taken: {0}")]
 pub struct SmsError(pub String);
 
-/// Writes codes to standard output, one plain line each: for development and tests.
+/// Sends a message behind the answer to a request: neither how long it takes nor whether it fails is seen.
+pub fn send_behind_the_answer(sms: Arc<dyn Sms>, phone: Phone, message: Message) {
+    rt::spawn(async move {
+        if let Err(error) = sms.send(&phone, &message).await {
+            tracing::warn!(%error, "a message was not sent");
+        }
+    });
+}
+
+/// Writes messages to standard output, one plain line each: for development and tests.
 pub struct LogSms;
 
 impl Sms for LogSms {
     /// The promised form of the line, free of colours and of the log's own format.
-    fn send<'a>(&'a self, phone: &'a Phone, code: &'a OneTimeCode) -> BoxFuture<'a, Result<(), SmsError>> {
-        let line = format!("sms phone={} code={}", phone.as_str(), code.expose());
+    fn send<'a>(&'a self, phone: &'a Phone, message: &'a Message) -> BoxFuture<'a, Result<(), SmsError>> {
+        let line = match message {
+            Message::Code(code) => format!("sms phone={} code={}", phone.as_str(), code.expose()),
+            Message::PhoneChanged => format!("sms phone={} notice={PHONE_CHANGED}", phone.as_str()),
+        };
         let written = writeln!(std::io::stdout().lock(), "{line}").map_err(|error| SmsError(error.to_string()));
         Box::pin(async { written })
     }

@@ -1,6 +1,7 @@
 //! Accounts and the roles that they hold.
 
 mod first_administrator;
+mod linking;
 mod manage;
 mod roles;
 

@@ -57,10 +57,11 @@ async fn one_s_own_account_changes_within_ten_minutes_of_a_sign_in(
 
 #[rstest]
 #[actix_web::test]
-async fn in_production_so_do_the_roles_and_phones_of_others(
+async fn so_do_the_roles_phones_and_accounts_of_others(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(Mode::Development, Mode::Production)] mode: Mode,
 ) {
-    let Some(app) = TestApp::start_with(backend, |config| config.mode = Mode::Production).await else { return };
+    let Some(app) = TestApp::start_with(backend, |config| config.mode = mode).await else { return };
     let manager = app.holder("系统管理员", Role::SystemAdministrator, ScopeKind::Platform, None, "/").await;
     give_password(&app, &manager, PHONE, None).await;
     let at_work = holder_of(&app, &sign_in(&app, PHONE).await);
@@ -72,10 +73,34 @@ async fn in_production_so_do_the_roles_and_phones_of_others(
     let granted = format!("{path}/roles/{}", made["roles"][0]["id"].as_str().unwrap());
 
     app.pass(TimeDelta::minutes(11));
-    at_work.post(format!("{path}/roles")).json(&role).await.expect_problem(401, "step-up-required");
+    let refused = at_work.post(format!("{path}/roles")).json(&role).await;
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer error=\"insufficient_user_authentication\""));
+    refused.expect_problem(401, "step-up-required");
     at_work.delete(granted).await.expect_problem(401, "step-up-required");
+    for switch in ["disable", "enable"] {
+        at_work.post(format!("{path}/{switch}")).await.expect_problem(401, "step-up-required");
+    }
     let moved = json!({ "name": "张小明", "phone": "13800138001" });
     at_work.put(&path).if_match(&made["version"]).json(&moved).await.expect_problem(401, "step-up-required");
     let renamed = json!({ "name": "张大明" });
     at_work.put(&path).if_match(&made["version"]).json(&renamed).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn refreshing_makes_no_sign_in_recent(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let manager = app.holder("系统管理员", Role::SystemAdministrator, ScopeKind::Platform, None, "/").await;
+    give_password(&app, &manager, PHONE, None).await;
+    let mut tokens = sign_in(&app, PHONE).await;
+    let person = app.citizen("张小明").await;
+    let role = json!({ "role": "audit_administrator", "scope": { "kind": "platform", "id": null } });
+    let grant = |tokens: &Value| holder_of(&app, tokens).post(format!("/accounts/{}/roles", person.id)).json(&role);
+    for _ in 0..2 {
+        app.pass(TimeDelta::minutes(6));
+        let body = json!({ "refresh_token": tokens["refresh_token"] });
+        tokens = app.visitor().post("/auth/refresh").json(&body).await.expect(200);
+    }
+    grant(&tokens).await.expect_problem(401, "step-up-required");
+    grant(&sign_in(&app, PHONE).await).await.expect(201);
 }
