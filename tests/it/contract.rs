@@ -25,6 +25,37 @@ async fn what_no_route_takes_is_a_problem(#[values(Backend::Sqlite)] backend: Ba
     assert_eq!(visitor.ask("HEAD", "/suggestions").await.status(), 200);
 }
 
+/// utoipa keeps the last of two schemas with one name and says nothing.
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    let mut names = Vec::new();
+    for folder in ["../api/src", "../entity/src"] {
+        schema_names(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut names);
+    }
+    names.sort_unstable();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+    assert!(names.len() > 100 && twice.is_empty(), "{} schemas, twice: {twice:?}", names.len());
+}
+
+/// The names of the types in a folder that derive a schema.
+fn schema_names(folder: &std::path::Path, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            schema_names(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            // What follows the last derive of `ToSchema` up to its item holds attributes only.
+            for derived in std::fs::read_to_string(&path).unwrap().split("#[derive(").skip(1) {
+                let Some((traits, item)) = derived.split_once(")]") else { continue };
+                let mut words = item.split(|c: char| !c.is_alphanumeric() && c != '_');
+                if traits.contains("ToSchema") && words.any(|word| matches!(word, "struct" | "enum")) {
+                    names.extend(words.next().map(str::to_owned));
+                }
+            }
+        }
+    }
+}
+
 /// `UPDATE_GENERATED=1` writes them anew.
 #[test]
 fn generated_documents_are_up_to_date() {

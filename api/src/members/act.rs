@@ -18,12 +18,12 @@ use crate::http::{Body, Handled, Op, Output, Problem, Text};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "reason": "工作调动", "decision": "政协西安市第十五届常委会第8次会议决定", "date": "2026-03-02" }))]
-pub struct Decision {
+pub struct MemberDecision {
     /// Why.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, format = "text")]
     reason: String,
     /// The decision behind it.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     decision: Option<String>,
     /// Since when; today where it is left out, and not in the future.
     date: Option<NaiveDate>,
@@ -32,48 +32,48 @@ pub struct Decision {
 /// Suspend a member.
 ///
 /// The member may read but not act, in the committee and in every office that comes from the membership.
-#[utoipa::path(tag = "members", params(IdPath), request_body = Decision,
+#[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, suspended.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
 #[post("/members/{id}/suspend")]
-pub async fn suspend_member(op: Op<Act, Body<Decision>>) -> Handled {
+pub async fn suspend_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
     act(op, Action::Suspend).await
 }
 
 /// Reinstate a suspended member.
 ///
 /// The member acts again, in every office that was kept.
-#[utoipa::path(tag = "members", params(IdPath), request_body = Decision,
+#[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, active again.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
 #[post("/members/{id}/reinstate")]
-pub async fn reinstate_member(op: Op<Act, Body<Decision>>) -> Handled {
+pub async fn reinstate_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
     act(op, Action::Reinstate).await
 }
 
 /// Enter a member's resignation.
 ///
 /// The membership ends with every role that came from it; the account stays.
-#[utoipa::path(tag = "members", params(IdPath), request_body = Decision,
+#[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, resigned.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
 #[post("/members/{id}/resign")]
-pub async fn resign_member(op: Op<Act, Body<Decision>>) -> Handled {
+pub async fn resign_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
     act(op, Action::Resign).await
 }
 
 /// Remove a member.
 ///
 /// The membership ends with every role that came from it; the account stays.
-#[utoipa::path(tag = "members", params(IdPath), request_body = Decision,
+#[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, removed.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
 #[post("/members/{id}/remove")]
-pub async fn remove_member(op: Op<Act, Body<Decision>>) -> Handled {
+pub async fn remove_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
     act(op, Action::Remove).await
 }
 
-async fn act(op: Op<Act, Body<Decision>>, action: Action) -> Handled {
+async fn act(op: Op<Act, Body<MemberDecision>>, action: Action) -> Handled {
     op.write(async |op, uow, Body(decision)| {
         let today = local_date(uow.now());
         let since = decision.date.unwrap_or(today);
