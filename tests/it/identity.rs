@@ -91,7 +91,7 @@ async fn twenty_people_who_give_one_number_are_one(#[values(Backend::Sqlite, Bac
 #[case::check_character("110105194912310020", "identity_number")]
 #[case::month("110105194913310021", "identity_number")]
 #[case::no_region("000000194912310027", "identity_number")]
-#[case::full_width("１10105194912310020", "identity_number")]
+#[case::full_width("１10105194912310020", "format")]
 #[case::born_tomorrow("110101202603030018", "identity_number")]
 #[case::too_old("440524188001010014", "identity_number")]
 #[case::a_child("110101201203030014", "under_age")]

@@ -14,7 +14,7 @@ use super::role_store::{NewGrant, ScopeCommittee, committee_of, grant};
 use super::{ScopeView, phone_index, seal_name, seal_phone, store};
 use crate::access::Actor;
 use crate::db::Uow;
-use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::http::{Body, Handled, MobileNumber, Op, Problem, Text};
 use crate::secrets::{Password, Phone};
 use crate::sessions::{check_given, read_phone, unavailable};
 
@@ -24,16 +24,16 @@ use crate::sessions::{check_given, read_phone, unavailable};
 #[schema(example = json!({ "name": "王经办", "phone": "13800138000", "password": "eight or more characters" }))]
 pub struct NewAccount {
     /// What the person is called.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     name: String,
     /// The mobile number, by which the person can sign in; no two accounts share one.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = MobileNumber)]
     phone: String,
     /// A name to sign in by as well.
     #[schema(min_length = 3, max_length = 40, pattern = "^[a-z][a-z0-9._-]*$")]
     login_name: Option<String>,
     /// A first password; in production it must be changed at the first sign-in.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, format = Password)]
     password: Option<String>,
     /// The committee that the account belongs to; without it, the one that its maker administers.
     #[expect(dead_code, reason = "the scope reads it, before the permission is decided")]

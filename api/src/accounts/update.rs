@@ -15,7 +15,7 @@ use super::policy::Update;
 use super::{open_phone, phone_index, seal_name, seal_phone, store};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Problem};
+use crate::http::{Body, Handled, MobileNumber, Op, Problem};
 use crate::secrets::{Keys, Phone};
 use crate::sessions::{fresh, read_phone};
 use crate::sms::{Message, send_behind_the_answer};
@@ -26,10 +26,10 @@ use crate::sms::{Message, send_behind_the_answer};
 #[schema(example = json!({ "name": "王经办", "phone": "13800138001" }))]
 pub struct AccountChange {
     /// What the person is called.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     name: String,
     /// The mobile number; left out, it stays. A new one counts as unproved until a one-time code was shown.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = Option<MobileNumber>)]
     phone: Option<String>,
 }
 

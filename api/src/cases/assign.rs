@@ -39,7 +39,7 @@ pub struct Handlers {
     /// By when the reply is due; without it, as the committee has set for the suggestion's kind.
     due_on: Option<NaiveDate>,
     /// What they should know.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     note: Option<String>,
 }
 

@@ -20,7 +20,7 @@ use crate::http::{Body, Handled, Op, Problem};
 #[serde(deny_unknown_fields)]
 pub struct Closing {
     /// What is to be noted.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: Option<String>,
 }
 

@@ -24,7 +24,7 @@ pub struct Contact {
     /// The part whose handler did it.
     assignment_id: AssignmentId,
     /// What was said, for those who handle the case.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: Option<String>,
 }
 

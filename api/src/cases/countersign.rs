@@ -23,7 +23,7 @@ pub struct Countersignature {
     /// The co-handler's part.
     assignment_id: AssignmentId,
     /// What it has to say.
-    #[schema(min_length = 1, max_length = 3000)]
+    #[schema(min_length = 1, max_length = 3000, format = "text")]
     opinion: Option<String>,
 }
 

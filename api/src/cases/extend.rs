@@ -25,7 +25,7 @@ pub struct MoreTime {
     /// The new due date.
     due_on: NaiveDate,
     /// Why.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 

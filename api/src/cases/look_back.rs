@@ -22,7 +22,7 @@ pub struct Look {
     /// Whether the promise was kept.
     finding: Finding,
     /// What shows it.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     evidence: Option<String>,
     /// What has been achieved by now, where it differs from the reply: a planned thing may be solved.
     result_class: Option<ResultClass>,

@@ -25,7 +25,7 @@ use crate::http::{Body, Handled, Input, Op, Output, Problem, Text};
 #[serde(deny_unknown_fields)]
 pub struct Push {
     /// What is to be said.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct Push {
 #[serde(deny_unknown_fields)]
 pub struct NewComment {
     /// What is to be said.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
 }
 
@@ -43,7 +43,7 @@ pub struct NewComment {
 #[serde(deny_unknown_fields)]
 pub struct NewInstruction {
     /// What is to be done.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
     /// By when.
     due_on: Option<NaiveDate>,

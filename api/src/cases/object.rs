@@ -26,7 +26,7 @@ pub struct Objection {
     /// The part that is objected to.
     assignment_id: AssignmentId,
     /// Why, and whose it may be.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 

@@ -31,7 +31,7 @@ pub struct NewRating {
     /// What came of it.
     result: Satisfaction,
     /// A comment.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     comment: Option<String>,
 }
 

@@ -22,16 +22,16 @@ pub struct NewCategory {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: Option<CommitteeId>,
     /// Its code, which suggestions name and no other category of the dictionary has.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60, format = "line")]
     code: String,
     /// Its first level.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     level1: String,
     /// Its second level.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     level2: Option<String>,
     /// Its third level.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     level3: Option<String>,
 }
 

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 }))]
 pub struct CommitteeFields {
     /// Its name.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     pub name: String,
     /// Administrative division code of GB/T 2260; no two committees share one.
     #[schema(min_length = 6, max_length = 6, pattern = "^[1-9][0-9]{5}$")]
@@ -34,10 +34,10 @@ pub struct CommitteeFields {
 #[serde(deny_unknown_fields)]
 pub struct Brand {
     /// The name it goes by.
-    #[schema(min_length = 1, max_length = 30, example = "秦商量")]
+    #[schema(min_length = 1, max_length = 30, format = "line", example = "秦商量")]
     pub name: Option<String>,
     /// The line under the name.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60, format = "line")]
     pub slogan: Option<String>,
 }
 

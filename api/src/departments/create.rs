@@ -23,7 +23,7 @@ pub struct NewDepartment {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
     /// Its name, which no other department of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// The system it belongs to.
     system: DepartmentSystem,

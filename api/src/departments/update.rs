@@ -22,7 +22,7 @@ pub struct DepartmentFields {
     /// The committee it answers to, which cannot change.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other department of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// The system it belongs to.
     system: DepartmentSystem,

@@ -23,7 +23,7 @@ pub struct NewGroup {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
     /// Its name, which no other group of this kind in the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// Its kind.
     kind: GroupKind,

@@ -22,7 +22,7 @@ pub struct GroupFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other group of this kind in the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// Its kind, which cannot change.
     kind: Option<GroupKind>,

@@ -8,6 +8,7 @@ pub mod body;
 pub mod docs;
 pub mod download;
 mod examples;
+mod formats;
 pub mod front;
 pub mod idempotency;
 mod json;
@@ -28,6 +29,7 @@ pub mod upload;
 
 pub use body::Body;
 pub use download::{Download, Wanted};
+pub use formats::MobileNumber;
 pub use one_part::Head;
 pub use op::{Input, Nothing, Op};
 pub use output::{Handled, Output};

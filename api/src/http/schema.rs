@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::problem::{FieldError, Place, Problem};
 use super::text::Text;
+use super::unicode::{LINE, is_line};
 
 /// The compiled schemas of the bodies seen so far.
 #[derive(Default)]
@@ -19,15 +20,8 @@ pub struct Schemas(RwLock<HashMap<TypeId, Arc<Validator>>>);
 impl Schemas {
     /// Checks a value against the schema of `T`; every error is told at once.
     pub fn check<T: ToSchema + 'static>(&self, value: &Value) -> Result<(), Problem> {
-        let validator = self.validator::<T>()?;
-        if validator.is_valid(value) {
-            return Ok(());
-        }
-        let mut errors = Vec::new();
-        for error in validator.iter_errors(value).take(50) {
-            describe(&error, &mut errors);
-        }
-        Err(Problem::fields(errors))
+        let errors = errors(&*self.validator::<T>()?, value, &Place::Pointer);
+        if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
     }
 
     fn validator<T: ToSchema + 'static>(&self) -> Result<Arc<Validator>, Problem> {
@@ -35,14 +29,14 @@ impl Schemas {
         if let Some(validator) = known {
             return Ok(validator);
         }
-        let validator = Arc::new(compile::<T>()?);
+        let validator = Arc::new(compile(&whole::<T>()?)?);
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), Arc::clone(&validator));
         Ok(validator)
     }
 }
 
-/// Compiles the schema of `T` together with those that it refers to.
-fn compile<T: ToSchema>() -> Result<Validator, Problem> {
+/// The schema of `T` together with those that it refers to.
+fn whole<T: ToSchema>() -> Result<Value, Problem> {
     let mut referred = Vec::new();
     T::schemas(&mut referred);
     let mut root = serde_json::to_value(T::schema()).map_err(Problem::internal)?;
@@ -54,14 +48,31 @@ fn compile<T: ToSchema>() -> Result<Validator, Problem> {
     if let Some(root) = root.as_object_mut() {
         root.insert("components".to_owned(), json!({ "schemas": components }));
     }
-    jsonschema::options().should_validate_formats(true).build(&root).map_err(Problem::internal)
+    Ok(root)
+}
+
+/// Makes a schema ready to check values, its formats and ours among them.
+pub(super) fn compile(schema: &Value) -> Result<Validator, Problem> {
+    let options = jsonschema::options().should_validate_formats(true).with_format(LINE, is_line);
+    options.build(schema).map_err(Problem::internal)
+}
+
+/// Everything that is wrong with a value.
+pub(super) fn errors(validator: &Validator, value: &Value, place: &dyn Fn(String) -> Place) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if !validator.is_valid(value) {
+        for error in validator.iter_errors(value).take(50) {
+            describe(&error, place, &mut errors);
+        }
+    }
+    errors
 }
 
 /// One schema error as one or more field errors.
-fn describe(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
+fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors: &mut Vec<FieldError>) {
     let at = error.instance_path().to_string();
     let mut push = |pointer: String, code, zh: String, en: String| {
-        errors.push(FieldError::new(Place::Pointer(pointer), code, Text::made(zh, en)));
+        errors.push(FieldError::new(place(pointer), code, Text::made(zh, en)));
     };
     match error.kind() {
         Rule::Required { property } => {
@@ -86,6 +97,12 @@ fn describe(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         Rule::Enum { options } => {
             push(at, "unknown_value", format!("应为其中之一：{options}"), format!("expected one of {options}"))
         }
+        Rule::Format { format } if format == LINE => push(
+            at,
+            "not_one_line",
+            "应为一行文字，不含换行和不可见字符".to_owned(),
+            "expected one line without invisible characters".to_owned(),
+        ),
         Rule::Format { format } => {
             push(at, "format", format!("格式应为 {format}"), format!("expected the format {format}"))
         }
@@ -94,7 +111,7 @@ fn describe(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         Rule::OneOfNotValid { context } | Rule::AnyOf { context } => {
             let branch = context.iter().max_by_key(|branch| branch.iter().filter(|error| !is_null_type(error)).count());
             for error in branch.into_iter().flatten().filter(|error| !is_null_type(error)) {
-                describe(error, errors);
+                describe(error, place, errors);
             }
         }
         _ => push(at, "type", "类型不正确".to_owned(), "not of the expected type".to_owned()),

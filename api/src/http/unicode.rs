@@ -6,6 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::problem::{FieldError, Place};
 use super::text::Text;
 
+/// The format of texts of one line, as the document names it.
+pub(super) const LINE: &str = "line";
+
 /// Fields that are kept as they were typed.
 const VERBATIM: &[&str] = &["password", "current_password", "new_password"];
 
@@ -56,13 +59,57 @@ pub fn clean(text: &str) -> Result<String, char> {
     let text: String = text.replace("\r\n", "\n").nfc().collect();
     match text.chars().find(|character| is_forbidden(*character)) {
         Some(character) => Err(character),
-        None => Ok(text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()),
+        // What gives a shape to the character before it has none before it at the beginning, and a joiner joins nothing at the end.
+        None => Ok(text
+            .trim_start_matches(|c: char| is_blank(c) || is_joiner(c) || is_selector(c))
+            .trim_end_matches(|c: char| is_blank(c) || is_joiner(c))
+            .to_owned()),
     }
 }
 
-/// Invisible at the ends of a text; inside they shape emoji and some scripts.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}')
+/// Whether a text, as kept, is one line in which every character is seen or shapes the one before it.
+pub(super) fn is_line(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().all(|character| {
+        let has_place = match character {
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' => false,
+            _ if is_joiner(character) || is_selector(character) => shapes(character, before),
+            _ => character.is_whitespace() || !is_blank(character),
+        };
+        before = character;
+        has_place
+    })
+}
+
+/// White space, and characters without a shape of their own.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{200b}'
+            | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+}
+
+/// They join emoji, and letters of some scripts.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
+/// They choose the shape of an emoji or a symbol.
+fn is_selector(character: char) -> bool {
+    matches!(character, '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether a joiner or a selector makes a difference to be seen after a character; after Latin or Chinese ones it would only
+/// make one text look like another.
+fn shapes(character: char, before: char) -> bool {
+    let is_chinese = matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    match before {
+        _ if is_joiner(before) => false,
+        _ if is_selector(before) => is_joiner(character),
+        _ if before.is_ascii() => is_selector(character) && !before.is_ascii_alphabetic() && before != ' ',
+        _ => !is_chinese && !before.is_whitespace(),
+    }
 }
 
 /// Control characters but newline and tab, bidirectional overrides (Trojan Source), non-characters, tags and private use.
@@ -85,6 +132,8 @@ mod tests {
     #[case("\u{3000}全角空格\u{3000}", Ok("全角空格"))]
     #[case("\u{200b}\u{feff}", Ok(""))]
     #[case("第一行\r\n第二行", Ok("第一行\n第二行"))]
+    #[case("\u{3164}\u{115f}\u{2800}\u{200d}\u{fe0f}", Ok(""))]
+    #[case("喜欢❤\u{fe0f}", Ok("喜欢❤\u{fe0f}"))]
     #[case("e\u{301}", Ok("é"))]
     #[case("𠮷野家👨‍👩‍👧", Ok("𠮷野家👨‍👩‍👧"))]
     #[case("a\0b", Err('\0'))]
@@ -98,6 +147,28 @@ mod tests {
     #[case("\u{e000}", Err('\u{e000}'))]
     fn text_is_kept_clean(#[case] typed: &str, #[case] kept: Result<&str, char>) {
         assert_eq!(clean(typed), kept.map(str::to_owned));
+    }
+
+    #[rstest::rstest]
+    #[case("老旧小区 加装电梯")]
+    #[case("𠮷野家👨‍👩‍👧❤\u{fe0f}\u{200d}🔥1\u{fe0f}\u{20e3}")]
+    #[case("葛\u{e0100}城")]
+    #[case("می\u{200c}خواهم")]
+    #[case("ᠮᠣᠩᠭᠣᠯ\u{180e}ᠠ")]
+    fn one_line_is_seen_as_a_whole(#[case] text: &str) {
+        assert!(is_line(text));
+    }
+
+    #[rstest::rstest]
+    fn what_is_not_seen_has_no_place_in_a_line(
+        #[values(
+            '\n', '\t', '\u{2028}', '\u{2029}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{3164}', '\u{ffa0}', '\u{2800}',
+            '\u{2061}', '\u{200c}', '\u{200d}', '\u{fe0f}'
+        )]
+        character: char,
+        #[values("张", "a", " ")] before: &str,
+    ) {
+        assert!(!is_line(&format!("{before}{character}明")));
     }
 
     proptest::proptest! {

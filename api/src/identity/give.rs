@@ -29,10 +29,10 @@ const OF_AGE: u32 = 14;
 }))]
 pub struct IdentityGiven {
     /// The name on the document.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// The 18 characters of the identity number (GB 11643-1999).
-    #[schema(min_length = 18, max_length = 20)]
+    #[schema(min_length = 18, max_length = 18, pattern = "^[0-9]{17}[0-9Xx]$")]
     identity_number: String,
     /// The date of the consent's text that was shown and agreed to.
     #[schema(min_length = 10, max_length = 10, pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

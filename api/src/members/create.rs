@@ -11,7 +11,7 @@ use super::fields::{account_of, check_references, joined};
 use super::policy::Create;
 use super::store;
 use super::view::{MemberView, view_of};
-use crate::http::{Body, Handled, Op, Output};
+use crate::http::{Body, Handled, MobileNumber, Op, Output};
 
 /// A new member.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,10 +24,10 @@ pub struct NewMember {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
     /// The name, as in the public roster.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     name: String,
     /// The mobile number that the member signs in by; it finds the person's account or makes one.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = Option<MobileNumber>)]
     phone: Option<String>,
     /// The sector that the member stands for.
     sector_id: Option<SectorId>,
@@ -35,7 +35,7 @@ pub struct NewMember {
     term_id: Option<TermId>,
     /// The posts held.
     #[serde(default)]
-    #[schema(max_items = 10, min_length = 1, max_length = 50)]
+    #[schema(max_items = 10, min_length = 1, max_length = 50, format = "line")]
     posts: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ use super::store;
 use super::view::{MemberView, view_of};
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output};
+use crate::http::{Body, Handled, MobileNumber, Op, Output};
 
 /// A member, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,10 +22,10 @@ pub struct MemberFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
     /// The name, as in the public roster.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     name: String,
     /// The mobile number that the member signs in by; where it is left out, the account stays the one it is.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = Option<MobileNumber>)]
     phone: Option<String>,
     /// The sector that the member stands for.
     sector_id: Option<SectorId>,
@@ -33,7 +33,7 @@ pub struct MemberFields {
     term_id: Option<TermId>,
     /// The posts held.
     #[serde(default)]
-    #[schema(max_items = 10, min_length = 1, max_length = 50)]
+    #[schema(max_items = 10, min_length = 1, max_length = 50, format = "line")]
     posts: Vec<String>,
 }
 

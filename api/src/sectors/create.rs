@@ -20,7 +20,7 @@ pub struct NewSector {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
     /// Its name, which no other sector of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
 }
 

@@ -21,7 +21,7 @@ pub struct SectorFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other sector of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
 }
 

@@ -13,7 +13,7 @@ use super::send_code::read_phone;
 use super::step_up::fresh;
 use crate::accounts::{self, UserView};
 use crate::db::Uow;
-use crate::http::{Body, Handled, Op, Output, Problem};
+use crate::http::{Body, Handled, MobileNumber, Op, Output, Problem};
 use crate::secrets::Phone;
 
 /// The number to sign in by from now on, and the code that was sent there.
@@ -22,10 +22,10 @@ use crate::secrets::Phone;
 #[schema(example = json!({ "phone": "13800138001", "code": "012345" }))]
 pub struct PhoneShown {
     /// A mainland mobile number.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = MobileNumber)]
     phone: String,
     /// The six digits that were sent to it for `bind`.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     code: String,
 }
 

@@ -21,10 +21,10 @@ use crate::secrets::{Password, PasswordError};
 #[schema(example = json!({ "current_password": "a long enough passphrase", "new_password": "another long passphrase" }))]
 pub struct PasswordChange {
     /// The one that is set; left out only by whoever has none yet and has just signed in.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, format = Password)]
     current_password: Option<String>,
     /// The new one, kept exactly as it is typed.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, format = Password)]
     new_password: String,
 }
 

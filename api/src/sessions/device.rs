@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// What it calls itself.
-    #[schema(min_length = 1, max_length = 100, example = "小米 15")]
+    #[schema(min_length = 1, max_length = 100, format = "line", example = "小米 15")]
     pub name: String,
     /// What it is.
-    #[schema(min_length = 1, max_length = 40, example = "android")]
+    #[schema(min_length = 1, max_length = 40, format = "line", example = "android")]
     pub platform: String,
     /// Its address for notices, of which there are none yet.
-    #[schema(max_length = 500)]
+    #[schema(max_length = 500, format = "line")]
     #[expect(dead_code, reason = "taken so that clients may send it already")]
     push: Option<String>,
 }

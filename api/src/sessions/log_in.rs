@@ -26,13 +26,13 @@ use crate::state::App;
 #[schema(example = json!({ "account": "13800138000", "password": "a long enough passphrase" }))]
 pub struct PasswordSignIn {
     /// The mobile number or the login name.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60, format = "line")]
     account: String,
     /// The password, exactly as it was set.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, format = Password)]
     password: String,
     /// The code of the authenticator, or a recovery code, where one is enrolled.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     otp: Option<String>,
     /// The device.
     device: Option<Device>,

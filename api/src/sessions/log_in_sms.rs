@@ -17,7 +17,7 @@ use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts;
 use crate::db::Uow;
-use crate::http::{Body, Handled, Kind, Op, Output, Problem};
+use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem};
 use crate::secrets::Phone;
 use crate::state::App;
 
@@ -27,13 +27,13 @@ use crate::state::App;
 #[schema(example = json!({ "phone": "13800138000", "code": "012345" }))]
 pub struct SmsSignIn {
     /// The mobile number.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = MobileNumber)]
     phone: String,
     /// The six digits.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     code: String,
     /// The code of the authenticator, or a recovery code, where one is enrolled.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     otp: Option<String>,
     /// The device.
     device: Option<Device>,

@@ -28,7 +28,7 @@ const PER_SESSION: Limit = Limit { name: "refresh", quota: 60, seconds: 60 };
 #[schema(example = json!({ "refresh_token": "slr_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYAAAAA" }))]
 pub struct TokenShown {
     /// The refresh token of the last answer.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     refresh_token: String,
 }
 

@@ -15,7 +15,7 @@ use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
-use crate::http::{Body, Handled, Kind, Op, Output, Problem};
+use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem};
 use crate::secrets::{Password, Phone};
 use crate::state::App;
 
@@ -25,16 +25,16 @@ use crate::state::App;
 #[schema(example = json!({ "phone": "13800138000", "code": "012345", "new_password": "another long passphrase" }))]
 pub struct PasswordReset {
     /// The mobile number of the account.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = MobileNumber)]
     phone: String,
     /// The six digits that were sent to it for `reset`.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     code: String,
     /// The code of the authenticator, or a recovery code, where one is enrolled.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     otp: Option<String>,
     /// The new password, kept exactly as it is typed.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, format = Password)]
     new_password: String,
 }
 

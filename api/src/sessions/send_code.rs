@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::one_time::{self, Purpose};
 use super::policy::SendCode;
 use crate::accounts::{SignInName, find_by_sign_in_name};
-use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem, Text};
 use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
 use crate::sms::{Message, send_behind_the_answer};
@@ -27,7 +27,7 @@ const DAY: i64 = 24 * HOUR;
 #[schema(example = json!({ "phone": "13800138000", "purpose": "sign_in" }))]
 pub struct CodeWanted {
     /// A mainland mobile number.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = MobileNumber)]
     phone: String,
     /// What the code is for; it works for nothing else.
     purpose: Purpose,

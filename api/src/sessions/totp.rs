@@ -34,7 +34,7 @@ pub struct TotpStarted {
 #[schema(example = json!({ "code": "012345" }))]
 pub struct TotpCode {
     /// The six digits that it shows now.
-    #[schema(min_length = 1, max_length = 20)]
+    #[schema(min_length = 1, max_length = 20, format = "line")]
     code: String,
 }
 

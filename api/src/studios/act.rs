@@ -18,7 +18,7 @@ use crate::http::{Body, Handled, Op, Output};
 #[schema(example = json!({ "reason": "场地装修" }))]
 pub struct Step {
     /// Why, for all who see the studio.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, format = "text")]
     reason: Option<String>,
 }
 

@@ -27,15 +27,15 @@ pub struct NewStudio {
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
     /// Its name, which no other studio of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// Its kind.
     kind: StudioKind,
     /// The town, street or area it serves.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     area: Option<String>,
     /// Where it is.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     address: Option<String>,
     /// Its leader: an active member of the committee or of one above it. Of a member's own application, the member.
     leader_id: Option<MemberId>,

@@ -26,15 +26,15 @@ pub struct StudioFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other studio of the committee has.
-    #[schema(min_length = 2, max_length = 50)]
+    #[schema(min_length = 2, max_length = 50, format = "line")]
     name: String,
     /// Its kind.
     kind: StudioKind,
     /// The town, street or area it serves.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     area: Option<String>,
     /// Where it is.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     address: Option<String>,
     /// Its leader; where it is left out, who it was.
     leader_id: Option<MemberId>,

@@ -6,7 +6,7 @@ use shangliang_entity::vocab::{Role, SuggestionKind};
 use utoipa::ToSchema;
 
 use crate::access::Actor;
-use crate::http::{Problem, Text};
+use crate::http::{MobileNumber, Problem, Text};
 use crate::secrets::{Keys, Phone};
 
 /// For whom a suggestion is submitted.
@@ -15,10 +15,10 @@ use crate::secrets::{Keys, Phone};
 #[schema(example = json!({ "name": "示例居民", "phone": "13800138000" }))]
 pub struct AgentFor {
     /// The citizen's name.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     pub name: String,
     /// The citizen's mobile number; with it the suggestion is also found under the citizen's own account.
-    #[schema(min_length = 11, max_length = 20)]
+    #[schema(value_type = Option<MobileNumber>)]
     pub phone: Option<String>,
 }
 

@@ -32,10 +32,10 @@ use crate::state::App;
 }))]
 pub struct NewSuggestion {
     /// What it is about, in 5–50 characters.
-    #[schema(min_length = 5, max_length = 50)]
+    #[schema(min_length = 5, max_length = 50, format = "line")]
     title: String,
     /// What should be done, and why; the kind has its own limit.
-    #[schema(min_length = 10, max_length = 3000)]
+    #[schema(min_length = 10, max_length = 3000, format = "text")]
     body: String,
     /// Its kind; all but `citizen` need a membership of the committee.
     kind: SuggestionKind,
@@ -46,7 +46,7 @@ pub struct NewSuggestion {
     /// The studio it is handed to: an active one of the committee.
     studio_id: Option<StudioId>,
     /// Its category's code, of the committee's dictionary where there is one.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
     /// Whether it may be published.
     #[serde(default)]

@@ -32,7 +32,7 @@ pub struct RefusalReason {
     /// Its code.
     code: DeclineReason,
     /// What was done instead: who was told, where it was referred to.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
 }
 

@@ -24,7 +24,7 @@ pub struct Verdict {
     /// Whether it may become public.
     decision: Decision,
     /// Why; kept for staff.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 

@@ -32,7 +32,7 @@ pub struct ShortfallReason {
     /// Its code.
     code: ReturnReason,
     /// What is missing.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
 }
 

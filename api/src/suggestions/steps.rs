@@ -60,7 +60,7 @@ pub struct FreeReason {
     #[schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$")]
     pub code: Option<String>,
     /// The reason.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     pub text: Option<String>,
 }
 

@@ -28,10 +28,10 @@ use crate::http::{Body, Handled, Op, Problem, Text};
 }))]
 pub struct ChangedSuggestion {
     /// What it is about, in 5–50 characters.
-    #[schema(min_length = 5, max_length = 50)]
+    #[schema(min_length = 5, max_length = 50, format = "line")]
     title: String,
     /// What should be done, and why; the kind has its own limit.
-    #[schema(min_length = 10, max_length = 3000)]
+    #[schema(min_length = 10, max_length = 3000, format = "text")]
     body: String,
     /// Its kind; absent, it stays as it is.
     kind: Option<SuggestionKind>,
@@ -42,7 +42,7 @@ pub struct ChangedSuggestion {
     /// The studio it is handed to; absent for none.
     studio_id: Option<StudioId>,
     /// Its category's code; absent for none.
-    #[schema(min_length = 1, max_length = 60)]
+    #[schema(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
     /// Whether it may be published.
     #[serde(default)]

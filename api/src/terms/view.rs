@@ -17,7 +17,7 @@ pub struct TermFields {
     #[schema(minimum = 1, maximum = 200)]
     pub number: i32,
     /// Its name.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     pub name: String,
     /// Its first day.
     pub starts_on: NaiveDate,

@@ -18,7 +18,7 @@ use crate::http::{Body, Handled, Op, Output, Problem, Text};
 #[schema(example = json!({ "text": "列入年度协商计划" }))]
 pub struct Note {
     /// Why, for all who see the topic.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, format = "text")]
     text: Option<String>,
 }
 
@@ -28,7 +28,7 @@ pub struct Note {
 #[schema(example = json!({ "text": "不属于政协协商范围" }))]
 pub struct TopicRejection {
     /// Why, for all who see the topic.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, format = "text")]
     text: String,
 }
 

@@ -21,7 +21,7 @@ pub struct Merging {
     /// Another topic of the committee that is not concluded yet.
     into_id: TopicId,
     /// Why, for all who see the topic.
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, format = "text")]
     text: Option<String>,
 }
 

@@ -27,10 +27,10 @@ pub struct TopicFields {
     /// The special committee that runs it.
     special_committee_id: Option<GroupId>,
     /// Its title.
-    #[schema(min_length = 2, max_length = 100)]
+    #[schema(min_length = 2, max_length = 100, format = "line")]
     title: String,
     /// What is asked.
-    #[schema(min_length = 1, max_length = 5000)]
+    #[schema(min_length = 1, max_length = 5000, format = "text")]
     description: String,
     /// The form of its consultation.
     kind: TopicKind,

@@ -27,6 +27,12 @@ pub fn lint(document: &Value) -> Vec<String> {
             complain("no example of its body".to_owned());
         }
     }
+    for (pointer, schema) in schemas::taken(document) {
+        let says = ["format", "pattern", "enum", "const"].iter().any(|keyword| schema.get(keyword).is_some());
+        if is(schema, "string") && !says {
+            findings.push(format!("#{pointer}: a text that is taken without saying in which form"));
+        }
+    }
     // The names of a map's members are ours, not a client's.
     for (pointer, schema) in
         schemas::all(document).into_iter().filter(|(pointer, _)| !pointer.ends_with("/propertyNames"))
@@ -125,16 +131,20 @@ fn lacks_example(document: &Value, path: &str, method: &str) -> bool {
     })
 }
 
-/// Texts and lists without a limit invite requests without one.
-fn check_bounds(schema: &Value) -> Option<&'static str> {
-    let is = |name: &str| match schema.get("type") {
+/// Whether a value of this type fits a schema.
+fn is(schema: &Value, name: &str) -> bool {
+    match schema.get("type") {
         Some(Value::String(only)) => only == name,
         Some(Value::Array(several)) => several.iter().any(|one| one == name),
         _ => false,
-    };
+    }
+}
+
+/// Texts and lists without a limit invite requests without one.
+fn check_bounds(schema: &Value) -> Option<&'static str> {
     let bounds_text = ["maxLength", "enum", "const", "format"];
-    if is("string") && !bounds_text.iter().any(|keyword| schema.get(keyword).is_some()) {
+    if is(schema, "string") && !bounds_text.iter().any(|keyword| schema.get(keyword).is_some()) {
         return Some("a string without maxLength, enum or format");
     }
-    (is("array") && schema.get("maxItems").is_none()).then_some("an array without maxItems")
+    (is(schema, "array") && schema.get("maxItems").is_none()).then_some("an array without maxItems")
 }

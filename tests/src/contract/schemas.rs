@@ -39,6 +39,28 @@ pub fn all(document: &Value) -> Vec<(String, &Value)> {
     found
 }
 
+/// Every schema of what bodies of JSON may hold, with its pointer; references are followed.
+pub fn taken(document: &Value) -> Vec<(String, &Value)> {
+    let all = all(document);
+    let mut found: Vec<(String, &Value)> = Vec::new();
+    let mut open: Vec<String> = all
+        .iter()
+        .map(|(pointer, _)| pointer)
+        .filter(|pointer| pointer.ends_with("/requestBody/content/application~1json/schema"))
+        .cloned()
+        .collect();
+    while let Some(root) = open.pop() {
+        for (pointer, schema) in all.iter().filter(|(pointer, _)| pointer.starts_with(&root)) {
+            let is_inside = pointer.strip_prefix(&root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if is_inside && !found.iter().any(|(known, _)| known == pointer) {
+                found.push((pointer.clone(), *schema));
+                open.extend(target(schema));
+            }
+        }
+    }
+    found
+}
+
 /// The parts of a schema that describe the same value as the schema itself.
 pub fn same_value_parts(pointer: &str, schema: &Value) -> Vec<String> {
     let listed = ["allOf", "oneOf", "anyOf"].iter().flat_map(|keyword| {

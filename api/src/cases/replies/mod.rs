@@ -58,13 +58,14 @@ pub struct ReplyText {
     #[schema(
         min_length = 10,
         max_length = 20000,
+        format = "text",
         example = "经研究，已将该小区列入今年的加装电梯计划，预计十月完工。"
     )]
     text: String,
     /// What was achieved: solved, in progress or planned, kept for reference.
     result_class: ResultClass,
     /// Whom the author may call.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, format = "line")]
     contact: Option<String>,
     /// The files that belong to it, uploaded by the caller; absent, a changed draft keeps those it has.
     #[schema(max_items = 10)]

@@ -49,7 +49,7 @@ pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
 #[serde(deny_unknown_fields)]
 pub struct SentBack {
     /// Why it is sent back.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 

@@ -25,10 +25,10 @@ pub struct NewTemplate {
     /// The department it is for; without it, all share it.
     department_id: Option<DepartmentId>,
     /// Its title.
-    #[schema(min_length = 1, max_length = 50, example = "列入计划")]
+    #[schema(min_length = 1, max_length = 50, format = "line", example = "列入计划")]
     title: String,
     /// Its text.
-    #[schema(min_length = 1, max_length = 20000, example = "您的建议收悉，现答复如下：")]
+    #[schema(min_length = 1, max_length = 20000, format = "text", example = "您的建议收悉，现答复如下：")]
     text: String,
     /// The result class it fits.
     result_class: Option<ResultClass>,

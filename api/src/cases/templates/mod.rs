@@ -32,10 +32,10 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 pub struct TemplateText {
     /// Its title.
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     title: String,
     /// Its text.
-    #[schema(min_length = 1, max_length = 20000)]
+    #[schema(min_length = 1, max_length = 20000, format = "text")]
     text: String,
     /// The result class it fits.
     result_class: Option<ResultClass>,
