@@ -10,9 +10,10 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
 use crate::http::docs::{self, Document};
-use crate::http::front::{front, spare_small_bodies};
+use crate::http::front::front;
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
+use crate::http::{Parameters, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
@@ -84,15 +85,20 @@ pub fn document() -> Value {
 pub struct Shared {
     app: web::Data<App>,
     routes: web::Data<Routes>,
+    parameters: web::Data<Parameters>,
     document: web::Data<Document>,
 }
 
 impl Shared {
-    /// Writes the document and its route table once.
+    /// Writes the document, its route table and its parameters once.
     pub fn new(app: web::Data<App>) -> Self {
         let document = document();
-        let routes = Routes::of(&document);
-        Self { app, routes: web::Data::new(routes), document: web::Data::new(Document(document.to_string())) }
+        Self {
+            app,
+            routes: web::Data::new(Routes::of(&document)),
+            parameters: web::Data::new(Parameters::of(&document)),
+            document: web::Data::new(Document(document.to_string())),
+        }
     }
 }
 
@@ -112,6 +118,7 @@ pub fn configured(
     ActixApp::new()
         .app_data(shared.app.clone())
         .app_data(shared.routes.clone())
+        .app_data(shared.parameters.clone())
         .app_data(shared.document.clone())
         .wrap(from_fn(spare_small_bodies))
         .wrap(Compress::default())

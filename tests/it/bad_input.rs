@@ -1,10 +1,17 @@
 //! The catalogue of bad input: one line a request, with the exact status and code. Nothing may have changed after it.
+//!
+//! What needs a socket stands in `bad_input_socket.rs`; tokens (67–75) and sign-in (76–85) are tested with sessions, uploads
+//! (99–108) with files, answers in a running round (118–121) with cases, and every action of everybody (86, 89, 91) in the
+//! matrix. There is nothing yet that takes what these lines are about: durations and coordinates (55 is tested with periods of
+//! days, 57), ids that clients make (58), `since` (64), WeChat (82, 83), links that upload in parts (109–111), addresses that
+//! are called (112–115), streams (116, 117), surveys (119, 122) and mail (124).
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Statement};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shangliang_tests::{Backend, Client, TestApp};
+use shangliang_tests::client::Ask;
+use shangliang_tests::{Answer, Backend, Client, TestApp};
 
 #[derive(Deserialize)]
 struct Line {
@@ -13,7 +20,7 @@ struct Line {
     method: String,
     path: String,
     status: u16,
-    code: Option<String>,
+    code: String,
     #[serde(default)]
     headers: serde_json::Map<String, Value>,
     body: Option<Value>,
@@ -22,7 +29,59 @@ struct Line {
     repeat: usize,
     #[serde(default)]
     pointers: Vec<String>,
+    parameter: Option<String>,
+    header: Option<String>,
     allow: Option<String>,
+}
+
+impl Line {
+    /// The request, its placeholders filled in.
+    fn ask(&self, who: &Client, filled: impl Fn(&str) -> String) -> Ask {
+        let methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
+        let method = methods.into_iter().find(|method| *method == self.method).unwrap();
+        let mut ask = who.ask(method, filled(&self.path));
+        if method == "POST" && !self.headers.contains_key("idempotency-key") {
+            ask = ask.key(&format!("key-{}", self.id));
+        }
+        let content_type = self.headers.get("content-type").and_then(Value::as_str);
+        for (name, value) in self.headers.iter().filter(|(name, _)| *name != "content-type") {
+            if let Some(value) = value.as_str() {
+                ask = ask.header(name, &filled(value));
+            }
+        }
+        match (&self.body, &self.raw) {
+            (Some(body), _) => ask.json(&serde_json::from_str(&filled(&body.to_string())).unwrap()),
+            (None, Some(raw)) => {
+                ask.bytes(content_type.unwrap_or_default(), raw.repeat(self.repeat.max(1)).into_bytes())
+            }
+            (None, None) => ask,
+        }
+    }
+
+    /// What is wrong with an answer.
+    fn complaint(&self, answer: &Answer) -> Option<String> {
+        let (status, text) = (answer.status(), answer.text());
+        if status != self.status || answer.header("content-type") != Some("application/problem+json") {
+            return Some(format!("{status} {text}"));
+        }
+        if self.allow.as_deref().is_some_and(|allow| answer.header("allow") != Some(allow)) {
+            return Some(format!("Allow: {:?}", answer.header("allow")));
+        }
+        let problem = answer.body();
+        let names = |(member, place): (&str, &String)| {
+            problem["errors"].as_array().into_iter().flatten().any(|error| error[member] == json!(place))
+        };
+        let leaks = ["panicked", "SELECT ", "INSERT ", "/src/", ".rs:"].iter().any(|leak| text.contains(leak));
+        let is_right = problem["code"] == json!(self.code) && self.places().all(names) && !leaks;
+        (!is_right).then_some(text)
+    }
+
+    /// The places that the problem must name, each as a member and its value.
+    fn places(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let pointers = self.pointers.iter().map(|pointer| ("pointer", pointer));
+        let parameter = self.parameter.iter().map(|name| ("parameter", name));
+        pointers.chain(parameter).chain(self.header.iter().map(|name| ("header", name)))
+    }
 }
 
 #[rstest]
@@ -39,12 +98,20 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
         "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。",
     }));
     let suggestion = suggestion.await.expect(201)["id"].as_str().unwrap().to_owned();
+    let file = crate::files::photo(&other).await;
+    let first = json!({ "name": "第一位管理员", "phone": "13800138001", "login_name": "admin" });
+    administrator.post("/accounts").json(&first).await.expect(201);
     let filled = |text: &str| {
         text.replace("{committee}", &committee.id.to_string())
             .replace("{suggestion}", &suggestion)
             .replace("{SUGGESTION}", &suggestion.to_uppercase())
+            .replace("{other}", &other.id.to_string())
+            .replace("{file}", file.as_str().unwrap())
+            .replace("{8k}", &"a".repeat(8 << 10))
+            .replace("{16k}", &"a".repeat(16 << 10))
     };
     let before = rows(&app).await;
+    let mut complaints = Vec::new();
     for line in include_str!("bad_input.jsonl").lines() {
         let line: Line = serde_json::from_str(line).unwrap();
         let who: &Client = match line.who.as_str() {
@@ -54,40 +121,10 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             "staff" => &staff,
             _ => &app.visitor(),
         };
-        let method =
-            ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().find(|method| *method == line.method).unwrap();
-        let mut ask = who.ask(method, filled(&line.path));
-        if method == "POST" && !line.headers.contains_key("idempotency-key") {
-            ask = ask.key(&format!("key-{}", line.id));
-        }
-        let content_type = line.headers.get("content-type").and_then(Value::as_str);
-        for (name, value) in line.headers.iter().filter(|(name, _)| *name != "content-type") {
-            if let Some(value) = value.as_str() {
-                ask = ask.header(name, value);
-            }
-        }
-        if let Some(body) = &line.body {
-            ask = ask.json(&serde_json::from_str(&filled(&body.to_string())).unwrap());
-        } else if let Some(raw) = &line.raw {
-            ask = ask.bytes(content_type.unwrap_or_default(), raw.repeat(line.repeat.max(1)).into_bytes());
-        }
-        let answer = ask.await;
-        let id = &line.id;
-        assert_eq!(answer.status(), line.status, "line {id}: {}", answer.text());
-        assert_eq!(answer.header("allow"), line.allow.as_deref().or(answer.header("allow")), "line {id}");
-        let problem = answer.body();
-        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "line {id}");
-        if let Some(code) = line.code {
-            assert_eq!(problem["code"], json!(code), "line {id}: {problem}");
-        }
-        for pointer in &line.pointers {
-            let named = problem["errors"].as_array().unwrap().iter().any(|error| error["pointer"] == json!(pointer));
-            assert!(named, "line {id} does not name {pointer}: {problem}");
-        }
-        for leak in ["panicked", "SELECT ", "INSERT ", "/src/", ".rs:"] {
-            assert!(!answer.text().contains(leak), "line {id} leaks {leak}");
-        }
+        let answer = line.ask(who, filled).await;
+        complaints.extend(line.complaint(&answer).map(|complaint| format!("{}: {complaint}", line.id)));
     }
+    assert!(complaints.is_empty(), "{complaints:#?}");
     assert_eq!(rows(&app).await, before, "a refusal changed something");
 }
 
@@ -139,7 +176,7 @@ async fn odd_text_is_kept(
     }));
     let made = made.await.expect(201);
     let path = format!("/suggestions/{}", made["id"].as_str().unwrap());
-    let read = citizen.get(&path).header("range", "bytes=999999-").header("if-modified-since", "yesterday");
+    let read = citizen.get(&path).header("range", "bytes=0-9").header("if-modified-since", "yesterday");
     let read = read.header("accept-language", &"zh-CN,".repeat(1700)).await.expect(200);
     assert_eq!((&read["title"], &read["body"]), (&json!(title), &json!(body)));
     let found = citizen.get(format!("/suggestions?mine=true&q={}", percent_encoded(title))).await.expect(200);
@@ -174,5 +211,5 @@ async fn a_search_takes_nothing_for_syntax(#[values(Backend::Sqlite, Backend::Po
         }
     }
     let long = format!("/suggestions?q={}", percent_encoded(&"长".repeat(1000)));
-    assert!([400, 414].contains(&citizen.get(long).await.status()));
+    citizen.get(long).await.expect_problem(414, "malformed-request");
 }

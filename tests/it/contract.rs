@@ -56,6 +56,21 @@ fn schema_names(folder: &std::path::Path, names: &mut Vec<String>) {
     }
 }
 
+/// A body that may be an empty object may be left out, and the document says so.
+#[test]
+fn the_document_says_which_bodies_may_be_left_out() {
+    let document = shangliang::app::document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let Some(content) = operation["requestBody"]["content"].get("application/json") else { continue };
+            let mut schema = content["schema"].clone();
+            schema["components"] = document["components"].clone();
+            let may_be_empty = jsonschema::validator_for(&schema).unwrap().is_valid(&serde_json::json!({}));
+            assert_eq!(operation["requestBody"]["required"], !may_be_empty, "{method} {path}");
+        }
+    }
+}
+
 /// `UPDATE_GENERATED=1` writes them anew.
 #[test]
 fn generated_documents_are_up_to_date() {

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod bad_input;
+mod bad_input_socket;
 mod cases;
 mod commands;
 mod contract;

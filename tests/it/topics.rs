@@ -155,7 +155,7 @@ async fn a_solicited_topic_is_chosen_merged_or_rejected(
     assert_eq!((&merged["status"], &merged["merged_into_id"]), (&json!("merged"), &chosen["id"]));
 
     let unfit = enter().await;
-    staff.post(path(&unfit, "reject")).if_match(&json!(1)).await.expect_pointers(&["/text"]);
+    staff.post(path(&unfit, "reject")).if_match(&json!(1)).json(&json!({})).await.expect_pointers(&["/text"]);
     let rejected = staff.post(path(&unfit, "reject")).if_match(&json!(1)).json(&json!({ "text": "不属于协商范围" }));
     assert_eq!(rejected.await.expect(200)["status"], "rejected");
     staff.post(path(&unfit, "shortlist")).if_match(&json!(2)).await.expect_problem(409, "state-conflict");

@@ -15,7 +15,7 @@ use super::policy::{List, administered, is_platform_administrator};
 use super::store;
 use crate::access::Actor;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which accounts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -37,7 +37,7 @@ impl Filter for AccountFilter {
 /// List accounts.
 ///
 /// Those that one manages: all whose every role lies in one's subtree.
-#[utoipa::path(tag = "accounts", params(Page, AccountFilter),
+#[utoipa::path(tag = "accounts", params(Listing<AccountFilter>),
     responses((status = OK, description = "A page of accounts.", body = PageOf<AccountView>)),
     extensions(("x-permission" = json!("account.list"))))]
 #[get("/accounts")]

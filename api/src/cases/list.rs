@@ -17,7 +17,7 @@ use super::waiting::Party;
 use crate::access::Actor;
 use crate::calendar::local_date;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position, Problem, Text};
+use crate::http::{Handled, Listing, Op, PageOf, Position, Problem, Text};
 
 /// Which cases.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -44,7 +44,7 @@ pub struct CaseFilter {
     /// Under supervision, or not.
     supervised: Option<bool>,
     /// Which wait for somebody: `staff`, `assigning_office`, `author`, `department:ID` or `studio:ID`.
-    #[param(max_length = 60, example = "author")]
+    #[param(min_length = 1, max_length = 60, format = "line", example = "author")]
     waiting_for: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Filter for CaseFilter {
 ///
 /// Each shows whose turn it is, by when, and what is late: routing or reply, and to whoever handles it or looks after it also the
 /// first contact, a co-handler's opinion, a part with a date of its own and an instruction.
-#[utoipa::path(tag = "cases", params(Page, CaseFilter),
+#[utoipa::path(tag = "cases", params(Listing<CaseFilter>),
     responses((status = OK, description = "A page of cases.", body = PageOf<CaseItem>)),
     extensions(("x-permission" = json!("case.list"))))]
 #[get("/cases")]

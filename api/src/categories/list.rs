@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::CategoryView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which categories.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -21,7 +21,7 @@ pub struct CategoryFilter {
     /// Those that items of one committee may name: its own and the shared ones.
     committee_id: Option<CommitteeId>,
     /// Of one first level.
-    #[param(max_length = 50)]
+    #[param(min_length = 1, max_length = 50, format = "line")]
     level1: Option<String>,
     /// Only those that new items may use, or only others.
     is_active: Option<bool>,
@@ -34,7 +34,7 @@ impl Filter for CategoryFilter {
 /// List the categories.
 ///
 /// Open to everybody: whoever fills in a form chooses from them.
-#[utoipa::path(tag = "categories", params(Page, CategoryFilter),
+#[utoipa::path(tag = "categories", params(Listing<CategoryFilter>),
     responses((status = OK, description = "A page of categories.", body = PageOf<CategoryView>)),
     extensions(("x-permission" = json!("category.read"))))]
 #[get("/categories")]

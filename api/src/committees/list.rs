@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::CommitteeView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which committees.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -24,7 +24,7 @@ pub struct CommitteeFilter {
     /// Of one level.
     level: Option<CommitteeLevel>,
     /// With one code.
-    #[param(max_length = 6)]
+    #[param(min_length = 6, max_length = 6, pattern = "^[1-9][0-9]{5}$")]
     code: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl Filter for CommitteeFilter {
 /// List the committees.
 ///
 /// By their division codes, so that a province comes before its cities, and a city before its counties.
-#[utoipa::path(tag = "committees", params(Page, CommitteeFilter),
+#[utoipa::path(tag = "committees", params(Listing<CommitteeFilter>),
     responses((status = OK, description = "A page of committees.", body = PageOf<CommitteeView>)),
     extensions(("x-permission" = json!("committee.read"))))]
 #[get("/committees")]

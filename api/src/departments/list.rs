@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::DepartmentView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which departments.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -36,7 +36,7 @@ impl Filter for DepartmentFilter {
 /// List the departments.
 ///
 /// Of all committees, where no filter says otherwise.
-#[utoipa::path(tag = "departments", params(Page, DepartmentFilter),
+#[utoipa::path(tag = "departments", params(Listing<DepartmentFilter>),
     responses((status = OK, description = "A page of departments.", body = PageOf<DepartmentView>)),
     extensions(("x-permission" = json!("department.read"))))]
 #[get("/departments")]

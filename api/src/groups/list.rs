@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::GroupView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which groups.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -32,7 +32,7 @@ impl Filter for GroupFilter {
 /// List the groups.
 ///
 /// Of all committees, where no filter says otherwise.
-#[utoipa::path(tag = "groups", params(Page, GroupFilter),
+#[utoipa::path(tag = "groups", params(Listing<GroupFilter>),
     responses((status = OK, description = "A page of groups.", body = PageOf<GroupView>)),
     extensions(("x-permission" = json!("group.read"))))]
 #[get("/groups")]

@@ -12,7 +12,7 @@ use super::store::{self, Seat};
 use super::view::GroupSeatView;
 use crate::http::openapi::IdPath;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// No filters.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -27,7 +27,7 @@ impl Filter for GroupRosterFilter {
 /// List a group's members.
 ///
 /// Those who have sat there longest come first.
-#[utoipa::path(tag = "groups", params(IdPath, Page, GroupRosterFilter),
+#[utoipa::path(tag = "groups", params(IdPath, Listing<GroupRosterFilter>),
     responses((status = OK, description = "A page of the group's members.", body = PageOf<GroupSeatView>)),
     extensions(("x-permission" = json!("group.read"))))]
 #[get("/groups/{id}/members")]

@@ -6,14 +6,15 @@ use actix_web::HttpRequest;
 use actix_web::dev::{Decompress, Payload};
 use actix_web::error::PayloadError;
 use actix_web::http::header;
-use actix_web::web::Bytes;
-use futures_util::StreamExt;
+use actix_web::web::{self, Bytes};
+use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::op::Input;
 use super::problem::{Kind, Problem};
+use super::query::Pair;
 use super::text::Text;
 use super::{json, unicode};
 use crate::secrets::sha256;
@@ -39,14 +40,10 @@ pub struct Syntax {
 impl<T: DeserializeOwned + ToSchema + 'static> Input for Body<T> {
     type Raw = Syntax;
 
-    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Syntax, Problem> {
-        let bytes = read_bytes(request, payload.take()).await?;
-        // An action that needs no field may be called without a body.
-        let value = if bytes.is_empty() && !is_chunked_or_typed(request) {
-            Value::Object(serde_json::Map::new())
-        } else {
-            demand_json(request)?;
-            json::parse(&bytes)?
+    async fn read(request: &HttpRequest, payload: &mut Payload, _: &[Pair]) -> Result<Syntax, Problem> {
+        let value = match read_value(request, payload).await? {
+            Some(value) => value,
+            None => nothing::<T>(request)?,
         };
         // Spelled otherwise it is still the same request: a value is written with its keys in order and without blanks.
         let fingerprint = sha256(&[value.to_string().as_bytes()]);
@@ -73,26 +70,45 @@ impl<T: DeserializeOwned + ToSchema + 'static> Input for Body<T> {
     }
 }
 
+/// What stands for no body at all: an empty object, where every field may be left out.
+fn nothing<T: ToSchema + 'static>(request: &HttpRequest) -> Result<Value, Problem> {
+    let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::internal("no application data"))?;
+    let empty = Value::Object(serde_json::Map::new());
+    match app.schemas.check::<T>(&empty) {
+        Ok(()) => Ok(empty),
+        Err(_) => {
+            Err(Problem::new(Kind::MalformedJson).detail(Text::fixed("缺少请求体", "a body of JSON is required")))
+        }
+    }
+}
+
 /// For operations that take none: an empty body or an empty object, since some clients cannot send nothing.
 pub async fn refuse_body(request: &HttpRequest, payload: &mut Payload) -> Result<(), Problem> {
-    let bytes = read_bytes(request, payload.take()).await?;
-    if bytes.is_empty() {
-        return Ok(());
-    }
-    demand_json(request)?;
-    match json::parse(&bytes)? {
-        Value::Object(fields) => match fields.keys().next() {
+    match read_value(request, payload).await? {
+        None => Ok(()),
+        Some(Value::Object(fields)) => match fields.keys().next() {
             None => Ok(()),
             Some(name) => {
                 Err(Problem::field(&format!("/{name}"), "unknown_field", Text::fixed("不认识的字段", "unknown field")))
             }
         },
-        _ => Err(Problem::field("", "type", Text::fixed("应为空对象", "expected an empty object"))),
+        Some(_) => Err(Problem::field("", "type", Text::fixed("应为空对象", "expected an empty object"))),
     }
 }
 
-fn is_chunked_or_typed(request: &HttpRequest) -> bool {
-    request.headers().contains_key(header::CONTENT_TYPE)
+/// The JSON value of a body, judged by its size, then its type, then its syntax; absent where there is no body.
+async fn read_value(request: &HttpRequest, payload: &mut Payload) -> Result<Option<Value>, Problem> {
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) {
+        return Err(Kind::TooLarge.into());
+    }
+    if length.unwrap_or(0) == 0 && !request.headers().contains_key(header::TRANSFER_ENCODING) {
+        return Ok(None);
+    }
+    demand_json(request)?;
+    let bytes = read_bytes(request, payload.take(), length.unwrap_or(0)).await?;
+    if bytes.is_empty() { Ok(None) } else { json::parse(&bytes).map(Some) }
 }
 
 /// `application/json`, with no charset or UTF-8.
@@ -110,27 +126,34 @@ fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
     if is_json && is_utf8 { Ok(()) } else { Err(Kind::UnsupportedMediaType.into()) }
 }
 
-async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MAX_BODY) {
-        return Err(Kind::TooLarge.into());
-    }
+async fn read_bytes(request: &HttpRequest, payload: Payload, length: usize) -> Result<Vec<u8>, Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     if coding.is_some_and(|coding| !matches!(coding.as_bytes(), b"gzip" | b"br" | b"zstd" | b"identity")) {
         return Err(Kind::UnsupportedMediaType.into());
     }
     let mut stream = Decompress::from_headers(payload, request.headers());
     let read = async {
-        let mut body = Vec::with_capacity(declared.unwrap_or(0));
-        while let Some(chunk) = stream.next().await {
-            let chunk: Bytes = chunk.map_err(unreadable)?;
-            if body.len() + chunk.len() > MAX_BODY {
+        let mut body = Vec::with_capacity(length);
+        let mut is_looked_at = false;
+        loop {
+            let piece = match stream.next().now_or_never() {
+                Some(piece) => piece,
+                None => {
+                    // What is no JSON as far as it came is not waited for, such as the rest of a chunk of 2^64 bytes.
+                    if !is_looked_at {
+                        json::check_beginning(&body)?;
+                        is_looked_at = !body.is_empty();
+                    }
+                    stream.next().await
+                }
+            };
+            let Some(piece) = piece else { return Ok(body) };
+            let piece: Bytes = piece.map_err(unreadable)?;
+            if body.len() + piece.len() > MAX_BODY {
                 return Err(Kind::TooLarge.into());
             }
-            body.extend_from_slice(&chunk);
+            body.extend_from_slice(&piece);
         }
-        Ok(body)
     };
     tokio::time::timeout(BODY_DEADLINE, read).await.unwrap_or(Err(Kind::RequestTimeout.into()))
 }

@@ -39,16 +39,12 @@ pub async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
 
 /// `GET /problems/{code}`: what a problem's `type` points to.
 pub async fn problem_page(code: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let kind = Kind::ALL.iter().find(|kind| kind.code() == code.as_str()).ok_or(Kind::NotFound)?;
-    let title = kind.title();
-    let text = format!(
-        "{}\n{}\n\nHTTP {}\ncode: {}\n\n{}.\n",
-        title.in_lang(Lang::Zh),
-        title.in_lang(Lang::En),
-        kind.status(),
-        kind.code(),
-        kind.meaning()
-    );
+    let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.code() == code.as_str()).collect();
+    let title = kinds.first().ok_or(Kind::NotFound)?.title();
+    let mut text = format!("{}\n{}\n\ncode: {code}\n", title.in_lang(Lang::Zh), title.in_lang(Lang::En));
+    for kind in kinds {
+        text.push_str(&format!("\nHTTP {}: {}.\n", kind.status(), kind.meaning()));
+    }
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/plain; charset=utf-8")

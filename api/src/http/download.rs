@@ -65,18 +65,27 @@ impl Wanted {
         if text(header::IF_NONE_MATCH).is_some_and(|held| holds(held, &tag)) {
             return Ok(Self::Held);
         }
-        // Another content than the client has the beginning of is sent as a whole.
-        if text(header::IF_RANGE).is_some_and(|held| held.trim() != tag) {
-            return Ok(Self::Whole);
-        }
-        let Some(range) = text(header::RANGE).and_then(|range| one_range(range, size)) else { return Ok(Self::Whole) };
-        if range.is_empty() {
-            let problem = Problem::new(Kind::RangeNotSatisfiable);
-            let whole = HeaderValue::from_str(&format!("bytes */{size}")).map_err(Problem::internal)?;
-            return Err(problem.with_header(header::CONTENT_RANGE, whole));
-        }
-        Ok(Self::Part(range))
+        Ok(wanted_range(headers, &tag, size)?.map_or(Self::Whole, Self::Part))
     }
+}
+
+/// The range of bytes that is asked for of a content with this tag (in quotes) and size.
+///
+/// # Errors
+/// 416: the range lies outside the content.
+pub(super) fn wanted_range(headers: &HeaderMap, tag: &str, size: u64) -> Result<Option<Range<u64>>, Problem> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    // Another content than the client has the beginning of is sent as a whole.
+    if text(header::IF_RANGE).is_some_and(|held| held.trim() != tag) {
+        return Ok(None);
+    }
+    let Some(range) = text(header::RANGE).and_then(|range| one_range(range, size)) else { return Ok(None) };
+    if range.is_empty() {
+        let problem = Problem::new(Kind::RangeNotSatisfiable);
+        let whole = HeaderValue::from_str(&format!("bytes */{size}")).map_err(Problem::internal)?;
+        return Err(problem.with_header(header::CONTENT_RANGE, whole));
+    }
+    Ok(Some(range))
 }
 
 /// The one range of a header; empty where it lies outside, absent where it is malformed or of several, which are ignored.

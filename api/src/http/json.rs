@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::problem::{Kind, Problem};
@@ -13,18 +13,26 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads exactly one JSON value; anything wrong with its syntax is a 400.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
-    let Strict(value) = serde_json::from_slice(bytes).map_err(|error| {
-        let place = format!("{}:{}", error.line(), error.column());
-        Problem::new(Kind::MalformedJson).detail(Text::made(
-            format!("第 {place} 处无法解析"),
-            format!("cannot be read at {place}: {}", reason(&error)),
-        ))
-    })?;
+    let Strict(value) = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
     if is_deeper_than(&value, MAX_DEPTH) {
         let text = Text::fixed("嵌套过深", "it is nested too deeply");
         return Err(Problem::new(Kind::MalformedJson).detail(text));
     }
     Ok(value)
+}
+
+/// Refuses the beginning of a text that is no JSON, whatever follows it.
+pub(super) fn check_beginning(bytes: &[u8]) -> Result<(), Problem> {
+    match serde_json::from_slice::<IgnoredAny>(bytes) {
+        Err(error) if !error.is_eof() => Err(malformed(&error)),
+        _ => Ok(()),
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let place = format!("{}:{}", error.line(), error.column());
+    Problem::new(Kind::MalformedJson)
+        .detail(Text::made(format!("第 {place} 处无法解析"), format!("cannot be read at {place}: {}", reason(error))))
 }
 
 /// The parser's words without its own place.
@@ -124,6 +132,16 @@ mod tests {
     #[case::huge_number(b"{\"a\":1e999}")]
     fn broken_json_is_refused(#[case] bytes: &[u8]) {
         assert_eq!(parse(bytes).unwrap_err().kind(), Kind::MalformedJson);
+    }
+
+    #[rstest::rstest]
+    #[case::nothing(b"", true)]
+    #[case::begun(b"{\"title\":\"\xe7\x94", true)]
+    #[case::complete(b"{}", true)]
+    #[case::no_json(b"abc", false)]
+    #[case::more_than_one(b"{}\r\n0\r\n\r\n", false)]
+    fn a_broken_beginning_is_seen(#[case] bytes: &[u8], #[case] may_go_on: bool) {
+        assert_eq!(check_beginning(bytes).is_ok(), may_go_on);
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub enum Kind {
     PreconditionRequired,
     /// A limit of the client or the account is used up; see Retry-After.
     QuotaExceeded,
-    /// The request's headers are larger than the limit.
+    /// The request's headers are larger than 16 KiB.
     HeadersTooLarge,
     /// Our fault; the request_id names it in the log.
     Internal,
@@ -123,7 +123,6 @@ impl Kind {
     pub fn code(self) -> &'static str {
         match self {
             Self::MalformedJson => "malformed-json",
-            Self::MalformedRequest => "malformed-request",
             Self::InvalidCursor => "invalid-cursor",
             Self::IdempotencyKeyMissing => "idempotency-key-missing",
             Self::Unauthenticated => "unauthenticated",
@@ -143,7 +142,7 @@ impl Kind {
             Self::Gone => "gone",
             Self::PreconditionFailed => "precondition-failed",
             Self::TooLarge => "too-large",
-            Self::UriTooLong => "uri-too-long",
+            Self::MalformedRequest | Self::UriTooLong => "malformed-request",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::ExpectationFailed => "expectation-failed",
@@ -163,24 +162,14 @@ impl Kind {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         let status = match self {
-            Self::MalformedJson => 400,
-            Self::MalformedRequest => 400,
-            Self::InvalidCursor => 400,
-            Self::IdempotencyKeyMissing => 400,
-            Self::Unauthenticated => 401,
-            Self::InvalidToken => 401,
-            Self::InvalidCredentials => 401,
-            Self::StepUpRequired => 401,
-            Self::Forbidden => 403,
-            Self::SecondFactorRequired => 403,
-            Self::PasswordChangeRequired => 403,
+            Self::MalformedJson | Self::MalformedRequest | Self::InvalidCursor | Self::IdempotencyKeyMissing => 400,
+            Self::Unauthenticated | Self::InvalidToken | Self::InvalidCredentials | Self::StepUpRequired => 401,
+            Self::Forbidden | Self::SecondFactorRequired | Self::PasswordChangeRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,
             Self::RequestTimeout => 408,
-            Self::StateConflict => 409,
-            Self::Conflict => 409,
-            Self::IdempotencyInProgress => 409,
+            Self::StateConflict | Self::Conflict | Self::IdempotencyInProgress => 409,
             Self::Gone => 410,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
@@ -188,16 +177,12 @@ impl Kind {
             Self::UnsupportedMediaType => 415,
             Self::RangeNotSatisfiable => 416,
             Self::ExpectationFailed => 417,
-            Self::Validation => 422,
-            Self::FileRejected => 422,
-            Self::StorageQuotaExceeded => 422,
-            Self::IdempotencyKeyReused => 422,
+            Self::Validation | Self::FileRejected | Self::StorageQuotaExceeded | Self::IdempotencyKeyReused => 422,
             Self::PreconditionRequired => 428,
             Self::QuotaExceeded => 429,
             Self::HeadersTooLarge => 431,
             Self::Internal => 500,
-            Self::DependencyUnavailable => 503,
-            Self::TemporaryReducedCapacity => 503,
+            Self::DependencyUnavailable | Self::TemporaryReducedCapacity => 503,
         };
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -206,7 +191,7 @@ impl Kind {
     pub fn title(self) -> Text {
         match self {
             Self::MalformedJson => Text::fixed("JSON 无法解析", "The JSON cannot be read"),
-            Self::MalformedRequest => Text::fixed("请求格式有误", "The request is malformed"),
+            Self::MalformedRequest | Self::UriTooLong => Text::fixed("请求格式有误", "The request is malformed"),
             Self::InvalidCursor => Text::fixed("游标无效", "The cursor is not valid here"),
             Self::IdempotencyKeyMissing => Text::fixed("缺少 Idempotency-Key", "The Idempotency-Key is missing"),
             Self::Unauthenticated => Text::fixed("请先登录", "Sign in first"),
@@ -226,7 +211,6 @@ impl Kind {
             Self::Gone => Text::fixed("已不存在", "Gone"),
             Self::PreconditionFailed => Text::fixed("内容已被他人修改", "Changed by somebody else"),
             Self::TooLarge => Text::fixed("内容过大", "Too large"),
-            Self::UriTooLong => Text::fixed("网址过长", "The address is too long"),
             Self::UnsupportedMediaType => Text::fixed("不支持该内容类型", "The media type is not supported"),
             Self::RangeNotSatisfiable => Text::fixed("范围无效", "The range is not satisfiable"),
             Self::ExpectationFailed => Text::fixed("无法满足 Expect", "The expectation cannot be met"),
@@ -279,7 +263,7 @@ impl Kind {
             Self::IdempotencyKeyReused => "The key was used before with another body",
             Self::PreconditionRequired => "Say with If-Match which version is to be changed",
             Self::QuotaExceeded => "A limit of the client or the account is used up; see Retry-After",
-            Self::HeadersTooLarge => "The request's headers are larger than the limit",
+            Self::HeadersTooLarge => "The request's headers are larger than 16 KiB",
             Self::Internal => "Our fault; the request_id names it in the log",
             Self::DependencyUnavailable => "The database or another part cannot answer now; see Retry-After",
             Self::TemporaryReducedCapacity => "The platform sheds load; see Retry-After",

@@ -5,35 +5,46 @@
 //! ```
 
 pub mod body;
+mod described;
 pub mod docs;
 pub mod download;
 mod examples;
+mod finish;
 mod formats;
 pub mod front;
+mod head;
 pub mod idempotency;
 mod json;
 mod kind;
 mod limits;
+mod meta;
 mod one_part;
 pub mod op;
 pub mod openapi;
 pub mod output;
 pub mod page;
+mod parameters;
 pub mod problem;
 pub mod query;
+mod record;
+mod refusal;
 pub mod routes;
 mod schema;
 pub mod text;
 mod unicode;
+mod unread;
 pub mod upload;
 
 pub use body::Body;
 pub use download::{Download, Wanted};
+pub use finish::spare_small_bodies;
 pub use formats::MobileNumber;
+pub use meta::Meta;
 pub use one_part::Head;
 pub use op::{Input, Nothing, Op};
 pub use output::{Handled, Output};
-pub use page::{Filter, Listing, Page, PageOf, Position};
+pub use page::{Filter, Listing, PageOf, Position};
+pub use parameters::Parameters;
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};

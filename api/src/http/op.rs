@@ -5,16 +5,17 @@
 
 use actix_web::dev::{Path, Url};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseTransaction;
 
-use super::front::Meta;
 use super::idempotency::{self, Claim, RequestKey};
+use super::meta::Meta;
 use super::output::{Handled, Output};
+use super::parameters::{Parameters, one_header};
 use super::problem::{Kind, Problem};
-use super::query::pairs;
+use super::query::Pair;
 use super::text::Text;
 use crate::access::{Actor, Ask, Granted, Permission, authenticate, parse_id};
 use crate::db::{Conn, Running, Uow};
@@ -26,8 +27,12 @@ pub trait Input: Sized + 'static {
     /// What is known after its syntax was read and before its fields are judged.
     type Raw: 'static;
 
-    /// Size, type and syntax.
-    fn read(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Self::Raw, Problem>>;
+    /// Size, type and syntax; the query is as the document says already.
+    fn read(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        query: &[Pair],
+    ) -> impl Future<Output = Result<Self::Raw, Problem>>;
 
     /// The fields.
     fn check(raw: &Self::Raw, app: &App) -> Result<Self, Problem>;
@@ -41,11 +46,6 @@ pub trait Input: Sized + 'static {
     fn fingerprint(_: &Self::Raw) -> [u8; 32] {
         [0; 32]
     }
-
-    /// The query parameters it knows.
-    fn parameters() -> Vec<String> {
-        Vec::new()
-    }
 }
 
 /// No body and no query.
@@ -55,7 +55,7 @@ pub struct Nothing;
 impl Input for Nothing {
     type Raw = ();
 
-    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<(), Problem> {
+    async fn read(request: &HttpRequest, payload: &mut Payload, _: &[Pair]) -> Result<(), Problem> {
         super::body::refuse_body(request, payload).await
     }
 
@@ -235,8 +235,10 @@ async fn read_request<P: Permission, I: Input>(
     }
     meta.note_actor(&actor);
 
-    let query = pairs(request.query_string(), &I::parameters())?;
-    let raw = I::read(request, payload).await?;
+    let parameters = request.app_data::<web::Data<Parameters>>().ok_or_else(|| Problem::internal("no document"))?;
+    let known = parameters.find(request)?;
+    let query = known.check(request)?;
+    let raw = I::read(request, payload, &query).await?;
     let key = idempotency_key(request, &actor, I::fingerprint(&raw))?;
     if key.is_none() && P::KEY_REQUIRED {
         return Err(idempotency::missing());
@@ -251,21 +253,16 @@ async fn read_request<P: Permission, I: Input>(
         now: app.clock.now(),
         keys: &app.keys,
     };
-    let granted = Granted::ask(&app, &ask, &meta.request_id).await?;
-    granted.demand_readiness(&app)?;
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (if_match, if_none_match) = (text(header::IF_MATCH), text(header::IF_NONE_MATCH));
+    let if_match = text(header::IF_MATCH).filter(|_| known.takes(header::IF_MATCH.as_str()));
+    let granted = Granted::ask(&app, &ask, &meta.request_id).await.map_err(|problem| {
+        // Whoever asks for any version that there may be is told that there is none.
+        let wants_any = if_match.as_deref() == Some("*") && problem.kind() == Kind::NotFound;
+        if wants_any { Kind::PreconditionFailed.into() } else { problem }
+    })?;
+    granted.demand_readiness(&app)?;
+    let if_none_match = text(header::IF_NONE_MATCH);
     Ok(Op { granted, raw, path: request.match_info().clone(), meta, key, if_match, if_none_match, app })
-}
-
-/// A header that may stand once, in visible ASCII.
-fn one_header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
-    let mut values = headers.get_all(name);
-    let Some(value) = values.next() else { return Ok(None) };
-    match value.to_str() {
-        Ok(value) if values.next().is_none() => Ok(Some(value)),
-        _ => Err(Problem::header(name, "malformed", Text::fixed("请求头无法识别", "the header cannot be read"))),
-    }
 }
 
 fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) -> Result<Option<RequestKey>, Problem> {

@@ -9,115 +9,15 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, Server};
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use utoipa::{PartialSchema, ToSchema};
 
+pub use super::described::{IdPath, IfMatch, ProblemDocument, QueryCodeHeader, RequiredKey};
 use super::examples::add_examples;
 use super::problem::Kind;
 use crate::access::Rule;
 
-/// The header that says which version is to be changed.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
-pub struct IfMatch {
-    /// The version to be changed, in quotes, as the last answer's `ETag` gave it.
-    #[param(rename = "If-Match", max_length = 100, example = "\"3\"")]
-    if_match: String,
-}
-
-/// The header that makes a retry safe, on operations that require it.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
-pub struct RequiredKey {
-    /// A new value for each submission, kept for its retries: 1–255 visible characters.
-    #[param(
-        rename = "Idempotency-Key",
-        min_length = 1,
-        max_length = 255,
-        example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11"
-    )]
-    idempotency_key: String,
-}
-
-/// The id in the path.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described here; scopes read the path themselves")]
-pub struct IdPath {
-    /// Which one.
-    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
-    id: uuid::Uuid,
-}
-
-/// The header that opens one suggestion to whoever was given its code.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
-pub struct QueryCodeHeader {
-    /// The code that its creation answered.
-    #[param(rename = "X-Query-Code", required = false, max_length = 20, example = "K7M2QX9TRW")]
-    query_code: Option<String>,
-}
-
-/// A problem document (RFC 9457).
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only described here; problems are written field by field")]
-pub struct ProblemDocument {
-    /// A stable address of the kind, with a page that explains it.
-    #[schema(max_length = 200, example = "/problems/not-found")]
-    r#type: String,
-    /// The kind in words.
-    #[schema(max_length = 200)]
-    title: String,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
-    status: u16,
-    /// What is the matter with this request.
-    #[schema(max_length = 2000)]
-    detail: Option<String>,
-    /// The path that was asked for.
-    #[schema(max_length = 8192)]
-    instance: String,
-    /// The kind's stable code; never translated.
-    #[schema(max_length = 60, example = "not-found")]
-    code: String,
-    /// Names the request in the platform's log.
-    #[schema(max_length = 64)]
-    request_id: String,
-    /// What is wrong with single parts of the request.
-    #[schema(max_items = 100)]
-    errors: Option<Vec<ProblemField>>,
-    /// With `precondition-failed`: the version that is current.
-    current_version: Option<i64>,
-    /// With `quota-exceeded`: the limits that are used up, as `RateLimit-Policy` names them.
-    #[schema(rename = "violated-policies", max_items = 10, max_length = 60)]
-    violated_policies: Option<Vec<String>>,
-}
-
-/// What is wrong with one part of the request; exactly one of pointer, parameter and header is there.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only described here; problems are written field by field")]
-pub struct ProblemField {
-    /// A JSON pointer into the body.
-    #[schema(max_length = 500)]
-    pointer: Option<String>,
-    /// A query parameter.
-    #[schema(max_length = 500)]
-    parameter: Option<String>,
-    /// A header.
-    #[schema(max_length = 100)]
-    header: Option<String>,
-    /// What is wrong, for programs.
-    #[schema(max_length = 60)]
-    code: String,
-    /// What is wrong, for people.
-    #[schema(max_length = 2000)]
-    message: String,
-}
-
 /// Statuses that any operation may answer.
-const ALWAYS: &[u16] = &[400, 401, 403, 406, 408, 413, 414, 415, 417, 429, 500, 503];
+const ALWAYS: &[u16] = &[400, 401, 403, 406, 408, 413, 414, 415, 417, 429, 431, 500, 503];
 
 /// Completes the document: security, problem responses, headers, the retry key of every POST, examples.
 pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value, serde_json::Error> {
@@ -151,6 +51,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     }
     let mut document = serde_json::to_value(document)?;
     allow_trimmed_items(&mut document);
+    mark_optional_bodies(&mut document);
     add_examples(&mut document);
     Ok(document)
 }
@@ -174,6 +75,27 @@ fn allow_trimmed_items(document: &mut Value) {
             item.insert("required".to_owned(), required);
         }
         schemas.insert(name.to_owned(), item);
+    }
+}
+
+/// A body may be left out where it may be an empty object.
+fn mark_optional_bodies(document: &mut Value) {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let demands_nothing = |schema: &Value| schema.get("properties").is_some() && schema.get("required").is_none();
+    let optional: Vec<String> = schemas
+        .filter(|(_, schema)| demands_nothing(schema))
+        .map(|(name, _)| format!("#/components/schemas/{name}"))
+        .collect();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths.into_iter().flat_map(serde_json::Map::values_mut).filter_map(Value::as_object_mut);
+    for body in
+        operations.flat_map(serde_json::Map::values_mut).filter_map(|operation| operation.get_mut("requestBody"))
+    {
+        let reference = body.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+        let is_optional = reference.is_some_and(|reference| optional.iter().any(|name| name == reference));
+        if let Some(body) = body.as_object_mut() {
+            body.insert("required".to_owned(), json!(!is_optional));
+        }
     }
 }
 
@@ -208,7 +130,7 @@ fn complete_operation(
     if has_header("If-Match", operation) {
         statuses.extend([412, 428]);
     }
-    if has_header("range", operation) {
+    if *method == HttpMethod::Get {
         statuses.push(416);
     }
     if *method == HttpMethod::Post && !has_header("Idempotency-Key", operation) {
@@ -300,4 +222,8 @@ fn describe_headers(status: &str, response: &mut Response) {
 
 const INTRODUCTION: &str = "Consultation for China's local consultative conferences: suggestions of members and citizens, who \
 handles them, by when, what was answered, whether the author was satisfied, and whether the promise was kept. Every error is a \
-problem document (RFC 9457); every list is paged by cursor; every POST can be retried with an `Idempotency-Key`.";
+problem document (RFC 9457); every list is paged by cursor; every POST can be retried with an `Idempotency-Key`.
+
+A text of the format `line` is one line without invisible characters; one of the format `text` may have several. Both are kept in \
+NFC, without blanks at their ends, and may hold no control, bidirectional or private-use characters. Lengths are counted in code \
+points, after that. A request may have a target of 8 KiB, headers of 16 KiB and a body of JSON of 1 MiB, nested 32 deep.";

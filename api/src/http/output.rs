@@ -1,11 +1,11 @@
 //! What a handler answers: a status, a few headers and a JSON body, complete before the transaction commits.
 
 use actix_web::body::BoxBody;
-use actix_web::http::StatusCode;
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::{Deserialize, Serialize};
 
+use super::download::wanted_range;
 use super::problem::Problem;
 use crate::secrets::sha256;
 
@@ -103,6 +103,15 @@ impl Output {
         }
     }
 
+    /// What is read comes as a whole, which answers a range within it too (RFC 9110 §14.2); one outside it is a 416.
+    fn refuse_range(&self, request: &HttpRequest) -> Result<(), Problem> {
+        if let (&Method::GET, Some(body)) = (request.method(), &self.body) {
+            let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
+            wanted_range(request.headers(), self.etag().unwrap_or_default(), size)?;
+        }
+        Ok(())
+    }
+
     /// 304 with the same tag and no body.
     #[must_use]
     pub fn not_modified(mut self) -> Self {
@@ -128,7 +137,10 @@ fn json(body: &impl Serialize) -> Result<String, Problem> {
 impl Responder for Output {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        if let Err(problem) = self.refuse_range(request) {
+            return problem.error_response();
+        }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
         if let Some(location) = self.location {

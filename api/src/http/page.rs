@@ -11,27 +11,26 @@ use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::op::{Input, Op};
 use super::output::{Handled, Output};
 use super::problem::{Kind, Problem};
-use super::query::pairs;
+use super::query::Pair;
 use super::text::Text;
 use crate::access::Permission;
 use crate::secrets::{Keys, equal_in_constant_time};
 use crate::state::App;
 
-/// The most items of one page.
-pub const MAX_LIMIT: u64 = 100;
-
 /// The parameters that every list takes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Page {
+struct Page {
     /// How many items: 1–100, 20 where it is absent.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u64>,
@@ -39,12 +38,11 @@ pub struct Page {
     #[param(max_length = 600)]
     cursor: Option<String>,
     /// Which of the list's sorts; a leading `-` is descending.
-    #[param(max_length = 40)]
     sort: Option<String>,
     /// Whether to count all items that match into `total`.
     count: Option<bool>,
     /// The item fields wanted, separated by commas; `id` is always there.
-    #[param(max_length = 500)]
+    #[param(max_length = 500, pattern = "^[a-z0-9_]+(,[a-z0-9_]+)*$")]
     fields: Option<String>,
 }
 
@@ -85,56 +83,47 @@ pub struct PageOf<T> {
 }
 
 impl<F: Filter> Input for Listing<F> {
-    type Raw = (String, Vec<(String, String)>);
+    type Raw = (String, Vec<Pair>);
 
-    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Self::Raw, Problem> {
+    async fn read(request: &HttpRequest, payload: &mut Payload, query: &[Pair]) -> Result<Self::Raw, Problem> {
         super::body::refuse_body(request, payload).await?;
-        let all = pairs(request.query_string(), &Self::parameters())?;
         // A malformed query is a 400, which comes before the permission.
-        parse::<F>(request.path(), &all)?;
-        Ok((request.path().to_owned(), all))
+        parse::<F>(request.path(), query)?;
+        Ok((request.path().to_owned(), query.to_vec()))
     }
 
     fn check((path, all): &Self::Raw, _: &App) -> Result<Self, Problem> {
         parse(path, all)
     }
+}
 
-    fn parameters() -> Vec<String> {
-        names::<Page>().chain(names::<F>()).collect()
+/// As the document shows them: those of every list, with this one's sorts, and its filters.
+impl<F: Filter> IntoParams for Listing<F> {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = Page::into_params(&place);
+        if let Some(sort) = parameters.iter_mut().find(|parameter| parameter.name == "sort") {
+            let sorts = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(F::SORTS.iter().copied()));
+            sort.schema = Some(sorts.default(F::SORTS.first().map(|first| json!(first))).build().into());
+        }
+        parameters.extend(F::into_params(place));
+        parameters
     }
 }
 
-/// The names of a struct's parameters.
-pub fn names<P: IntoParams>() -> impl Iterator<Item = String> {
-    P::into_params(|| None).into_iter().map(|parameter| parameter.name)
-}
-
-fn parse<F: Filter>(path: &str, all: &[(String, String)]) -> Result<Listing<F>, Problem> {
-    let paging: BTreeSet<String> = names::<Page>().collect();
+fn parse<F: Filter>(path: &str, all: &[Pair]) -> Result<Listing<F>, Problem> {
+    let paging: BTreeSet<String> = Page::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
     let (page, filters): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(name, _)| paging.contains(name));
     let page: Page = typed(&page)?;
-    if page.limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
-        return Err(Problem::parameter("limit", "out_of_range", Text::fixed("应为 1–100", "expected 1-100")));
-    }
-    let sort = match &page.sort {
-        None => F::SORTS.first().copied().unwrap_or_default(),
-        Some(wanted) => F::SORTS.iter().copied().find(|sort| sort == wanted).ok_or_else(|| {
-            let known = F::SORTS.join(", ");
-            Problem::parameter(
-                "sort",
-                "unknown_value",
-                Text::made(format!("应为其中之一：{known}"), format!("expected one of {known}")),
-            )
-        })?,
-    };
+    let wanted = |sort: &&&str| page.sort.as_deref().is_none_or(|wanted| wanted == **sort);
+    let sort = F::SORTS.iter().find(wanted).copied().unwrap_or_default();
     let mut bound: Vec<_> = filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     bound.sort();
     Ok(Listing { filter: typed(&filters)?, bound: format!("{path}?{sort}&{}", bound.join("&")), page, sort })
 }
 
 /// Reads pairs into a struct whose fields are all optional; the pair that does not fit is named.
-pub fn typed<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, Problem> {
-    let read = |pairs: &[(String, String)]| {
+pub fn typed<T: DeserializeOwned>(pairs: &[Pair]) -> Result<T, Problem> {
+    let read = |pairs: &[Pair]| {
         let encoded = serde_urlencoded::to_string(pairs).ok()?;
         serde_urlencoded::from_str(&encoded).ok()
     };
@@ -216,26 +205,34 @@ impl<F: Filter> Listing<F> {
             Some(last) if has_more => Some(seal_cursor(&op.app().keys, &self.binding(op), &position(last))),
             _ => None,
         };
-        let items = rows.into_iter().map(|row| self.trim(&view(row))).collect::<Result<Vec<_>, _>>()?;
+        let wanted = self.wanted::<T>()?;
+        let items = rows.into_iter().map(|row| trim(&view(row), wanted.as_ref())).collect::<Result<Vec<_>, _>>()?;
         Output::list(&PageOf { items, next_cursor, total })
     }
 
-    /// Leaves only the fields that were asked for.
-    fn trim<T: Serialize + ToSchema>(&self, item: &T) -> Result<Value, Problem> {
-        let mut item = serde_json::to_value(item).map_err(Problem::internal)?;
-        let Some(fields) = &self.page.fields else { return Ok(item) };
+    /// The fields that were asked for; one that no item has is refused, be there items or not.
+    fn wanted<T: ToSchema>(&self) -> Result<Option<BTreeSet<&str>>, Problem> {
+        let Some(fields) = &self.page.fields else { return Ok(None) };
         let wanted: BTreeSet<&str> = fields.split(',').collect();
         let schema = serde_json::to_value(T::schema()).map_err(Problem::internal)?;
         let known = schema.get("properties").and_then(Value::as_object);
-        if let Some(unknown) = wanted.iter().find(|name| !known.is_some_and(|known| known.contains_key(**name))) {
-            let text = Text::made(format!("没有字段 {unknown}"), format!("there is no field {unknown}"));
-            return Err(Problem::parameter("fields", "unknown_value", text));
+        match wanted.iter().find(|name| !known.is_some_and(|known| known.contains_key(**name))) {
+            None => Ok(Some(wanted)),
+            Some(unknown) => {
+                let text = Text::made(format!("没有字段 {unknown}"), format!("there is no field {unknown}"));
+                Err(Problem::parameter("fields", "unknown_value", text))
+            }
         }
-        if let Some(item) = item.as_object_mut() {
-            item.retain(|name, _| name == "id" || wanted.contains(name.as_str()));
-        }
-        Ok(item)
     }
+}
+
+/// An item with nothing but the fields that are wanted and its id.
+fn trim(item: &impl Serialize, wanted: Option<&BTreeSet<&str>>) -> Result<Value, Problem> {
+    let mut item = serde_json::to_value(item).map_err(Problem::internal)?;
+    if let (Some(item), Some(wanted)) = (item.as_object_mut(), wanted) {
+        item.retain(|name, _| name == "id" || wanted.contains(name.as_str()));
+    }
+    Ok(item)
 }
 
 fn seal_cursor(keys: &Keys, binding: &str, position: &Position) -> String {

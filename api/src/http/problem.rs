@@ -41,7 +41,7 @@ pub enum Place {
     /// A query parameter.
     Parameter(String),
     /// A header.
-    Header(&'static str),
+    Header(String),
 }
 
 impl FieldError {
@@ -76,18 +76,21 @@ impl Problem {
         Self::fields(vec![FieldError::new(Place::Pointer(pointer.to_owned()), code, message)])
     }
 
-    /// A query parameter that cannot be understood (400).
-    pub fn parameter(name: &str, code: &'static str, message: Text) -> Self {
+    /// Query parameters and headers that cannot be understood (400).
+    pub fn malformed(errors: Vec<FieldError>) -> Self {
         let mut problem = Self::new(Kind::MalformedRequest);
-        problem.0.errors = vec![FieldError::new(Place::Parameter(name.to_owned()), code, message)];
+        problem.0.errors = errors;
         problem
     }
 
+    /// A query parameter that cannot be understood (400).
+    pub fn parameter(name: &str, code: &'static str, message: Text) -> Self {
+        Self::malformed(vec![FieldError::new(Place::Parameter(name.to_owned()), code, message)])
+    }
+
     /// A header that cannot be understood (400).
-    pub fn header(name: &'static str, code: &'static str, message: Text) -> Self {
-        let mut problem = Self::new(Kind::MalformedRequest);
-        problem.0.errors = vec![FieldError::new(Place::Header(name), code, message)];
-        problem
+    pub fn header(name: &str, code: &'static str, message: Text) -> Self {
+        Self::malformed(vec![FieldError::new(Place::Header(name.to_owned()), code, message)])
     }
 
     /// The action is not possible in the item's state (409).
@@ -184,7 +187,7 @@ impl FieldError {
         let (member, place) = match &self.place {
             Place::Pointer(pointer) => ("pointer", pointer.as_str()),
             Place::Parameter(name) => ("parameter", name.as_str()),
-            Place::Header(name) => ("header", *name),
+            Place::Header(name) => ("header", name.as_str()),
         };
         json!({ member: place, "code": self.code, "message": self.message.in_lang(lang) })
     }

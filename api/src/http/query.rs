@@ -6,40 +6,38 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use super::op::Input;
-use super::page::{names, typed};
+use super::page::typed;
 use super::problem::{Kind, Problem};
 use super::text::Text;
 use crate::state::App;
+
+/// The name and the value of one parameter.
+pub type Pair = (String, String);
 
 /// The query of an operation that is no list; all of its parameters may be left out.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + IntoParams + 'static> Input for Query<T> {
-    type Raw = Vec<(String, String)>;
+    type Raw = Vec<Pair>;
 
-    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Self::Raw, Problem> {
+    async fn read(request: &HttpRequest, payload: &mut Payload, query: &[Pair]) -> Result<Self::Raw, Problem> {
         super::body::refuse_body(request, payload).await?;
-        let all = pairs(request.query_string(), &Self::parameters())?;
         // A malformed query is a 400, which comes before the permission.
-        typed::<T>(&all)?;
-        Ok(all)
+        typed::<T>(query)?;
+        Ok(query.to_vec())
     }
 
     fn check(all: &Self::Raw, _: &App) -> Result<Self, Problem> {
         typed(all).map(Self)
     }
-
-    fn parameters() -> Vec<String> {
-        names::<T>().collect()
-    }
 }
 
 /// The decoded pairs of a query; an unknown or repeated parameter is a 400.
-pub fn pairs(query: &str, known: &[String]) -> Result<Vec<(String, String)>, Problem> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| Kind::MalformedRequest)?;
+pub(super) fn pairs(query: &str, is_known: impl Fn(&str) -> bool) -> Result<Vec<Pair>, Problem> {
+    let pairs: Vec<Pair> = serde_urlencoded::from_str(query).map_err(|_| Kind::MalformedRequest)?;
     for (index, (name, value)) in pairs.iter().enumerate() {
-        if !known.contains(name) {
+        if !is_known(name) {
             return Err(Problem::parameter(
                 name,
                 "unknown_parameter",

@@ -15,6 +15,7 @@ use tokio::io::AsyncWriteExt;
 use super::one_part::{Head, Malformed, OnePart, boundary_of};
 use super::op::Input;
 use super::problem::{FieldError, Kind, Place, Problem};
+use super::query::Pair;
 use super::text::Text;
 use crate::config::FileLimits;
 use crate::files::Signature;
@@ -71,7 +72,7 @@ impl Received {
 impl Input for Upload {
     type Raw = Self;
 
-    async fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
+    async fn read(request: &HttpRequest, payload: &mut Payload, _: &[Pair]) -> Result<Self, Problem> {
         let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::internal("no application data"))?;
         let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
         let limits = &app.config.files;

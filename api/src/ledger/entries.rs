@@ -16,7 +16,7 @@ use super::policy::{READ_CONTENT, Read};
 use super::{Stream, hex};
 use crate::access::{Ask, Place, Scope, allows};
 use crate::db::Conn;
-use crate::http::{Filter, Handled, Kind, Listing, Op, Page, PageOf, Position, Problem};
+use crate::http::{Filter, Handled, Kind, Listing, Op, PageOf, Position, Problem};
 use crate::suggestions::lifecycle;
 
 /// The chain in the path.
@@ -117,7 +117,7 @@ impl Scope for StreamScope {
 ///
 /// The facts of suggestions, cases and topics are for the committee's staff; who looks after the audit trail sees that
 /// something was done, by whom, when and by which permission.
-#[utoipa::path(tag = "ledger", params(StreamPath, Page, EntryFilter),
+#[utoipa::path(tag = "ledger", params(StreamPath, Listing<EntryFilter>),
     responses((status = OK, description = "A page of entries.", body = PageOf<EntryView>)),
     extensions(("x-permission" = json!("ledger.read"))))]
 #[get("/ledger/{stream}/{id}")]

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::MemberView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which members.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -42,7 +42,7 @@ impl Filter for MemberFilter {
 /// List the members.
 ///
 /// As in the public roster.
-#[utoipa::path(tag = "members", params(Page, MemberFilter),
+#[utoipa::path(tag = "members", params(Listing<MemberFilter>),
     responses((status = OK, description = "A page of members.", body = PageOf<MemberView>)),
     extensions(("x-permission" = json!("member.read"))))]
 #[get("/members")]

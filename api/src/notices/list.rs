@@ -12,7 +12,7 @@ use super::store;
 use super::view::{Found, NoticeView};
 use crate::access::Actor;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Kind, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Kind, Listing, Op, PageOf, Position};
 
 /// Which notices.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -31,7 +31,7 @@ impl Filter for NoticeFilter {
 ///
 /// What happened to the things that concern oneself, for a year. What one did oneself is no news. A notice is there a second or two after
 /// what it tells of.
-#[utoipa::path(tag = "me", params(Page, NoticeFilter),
+#[utoipa::path(tag = "me", params(Listing<NoticeFilter>),
     responses((status = OK, description = "A page of notices.", body = PageOf<NoticeView>)),
     extensions(("x-permission" = json!("notice.list"))))]
 #[get("/me/notices")]

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::view::SectorView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which sectors.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -29,7 +29,7 @@ impl Filter for SectorFilter {
 /// List the sectors.
 ///
 /// Of all committees, where no filter says otherwise.
-#[utoipa::path(tag = "sectors", params(Page, SectorFilter),
+#[utoipa::path(tag = "sectors", params(Listing<SectorFilter>),
     responses((status = OK, description = "A page of sectors.", body = PageOf<SectorView>)),
     extensions(("x-permission" = json!("sector.read"))))]
 #[get("/sectors")]

@@ -12,7 +12,7 @@ use super::store;
 use super::view::SessionView;
 use crate::access::Actor;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Kind, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Kind, Listing, Op, PageOf, Position};
 
 /// Nothing to choose: all that live.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -26,7 +26,7 @@ impl Filter for SessionFilter {
 /// List one's sessions.
 ///
 /// Those that live: each is a sign-in on one device.
-#[utoipa::path(tag = "me", params(Page, SessionFilter),
+#[utoipa::path(tag = "me", params(Listing<SessionFilter>),
     responses((status = OK, description = "A page of sessions.", body = PageOf<SessionView>)),
     extensions(("x-permission" = json!("session.list"))))]
 #[get("/me/sessions")]

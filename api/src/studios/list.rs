@@ -13,7 +13,7 @@ use super::policy::List;
 use super::store;
 use super::view::StudioView;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which studios.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -38,7 +38,7 @@ impl Filter for StudioFilter {
 /// List the studios that one may see.
 ///
 /// Without signing in these are the working ones.
-#[utoipa::path(tag = "studios", params(Page, StudioFilter),
+#[utoipa::path(tag = "studios", params(Listing<StudioFilter>),
     responses((status = OK, description = "A page of studios.", body = PageOf<StudioView>)),
     extensions(("x-permission" = json!("studio.list"))))]
 #[get("/studios")]

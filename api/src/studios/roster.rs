@@ -12,7 +12,7 @@ use super::store::{self, Seat};
 use super::view::SeatView;
 use crate::http::openapi::IdPath;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// No filters: a roster is short.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -27,7 +27,7 @@ impl Filter for RosterFilter {
 /// List a studio's roster.
 ///
 /// Who works there and as what, the longest-serving first.
-#[utoipa::path(tag = "studios", params(IdPath, Page, RosterFilter),
+#[utoipa::path(tag = "studios", params(IdPath, Listing<RosterFilter>),
     responses((status = OK, description = "A page of the roster.", body = PageOf<SeatView>)),
     extensions(("x-permission" = json!("studio.read_roster"))))]
 #[get("/studios/{id}/members")]

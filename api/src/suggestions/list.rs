@@ -17,7 +17,7 @@ use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
 use crate::db::Conn;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which suggestions.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -37,7 +37,7 @@ pub struct SuggestionFilter {
     /// In one state.
     status: Option<SuggestionStatus>,
     /// Of one category.
-    #[param(max_length = 60)]
+    #[param(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
     /// Of members, or of citizens.
     #[param(inline)]
@@ -49,7 +49,7 @@ pub struct SuggestionFilter {
     /// Only one's own, or only others'.
     mine: Option<bool>,
     /// Whose title contains this, in either case.
-    #[param(min_length = 1, max_length = 50)]
+    #[param(min_length = 1, max_length = 50, format = "line")]
     q: Option<String>,
     /// Submitted on this day in China or later.
     submitted_from: Option<NaiveDate>,
@@ -74,7 +74,7 @@ impl Filter for SuggestionFilter {
 /// List the suggestions that one may see.
 ///
 /// Without signing in these are the published ones.
-#[utoipa::path(tag = "suggestions", params(Page, SuggestionFilter),
+#[utoipa::path(tag = "suggestions", params(Listing<SuggestionFilter>),
     responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
     extensions(("x-permission" = json!("suggestion.list"))))]
 #[get("/suggestions")]

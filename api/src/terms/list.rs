@@ -11,7 +11,7 @@ use super::policy::List;
 use super::view::TermView;
 use crate::http::openapi::IdPath;
 use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// No filters: a committee has few terms.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -26,7 +26,7 @@ impl Filter for TermFilter {
 /// List a committee's terms.
 ///
 /// The latest first.
-#[utoipa::path(tag = "committees", params(IdPath, Page, TermFilter),
+#[utoipa::path(tag = "committees", params(IdPath, Listing<TermFilter>),
     responses((status = OK, description = "A page of terms.", body = PageOf<TermView>)),
     extensions(("x-permission" = json!("term.read"))))]
 #[get("/committees/{id}/terms")]

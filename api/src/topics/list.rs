@@ -12,7 +12,7 @@ use super::policy::List;
 use super::store::{self, Listed};
 use super::view::TopicItem;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
 /// Which topics.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -40,7 +40,7 @@ impl Filter for TopicFilter {
 /// List the topics that one may see.
 ///
 /// Without signing in these are the ones that opened. Those without an opening yet stand where they were entered.
-#[utoipa::path(tag = "topics", params(Page, TopicFilter),
+#[utoipa::path(tag = "topics", params(Listing<TopicFilter>),
     responses((status = OK, description = "A page of topics.", body = PageOf<TopicItem>)),
     extensions(("x-permission" = json!("topic.list"))))]
 #[get("/topics")]

@@ -6,13 +6,13 @@ use shangliang_entity::suggestion::Column;
 
 use super::policy::Read;
 use crate::http::openapi::IdPath;
-use crate::http::{Handled, Listing, Op, Page, PageOf};
+use crate::http::{Handled, Listing, Op, PageOf};
 use crate::suggestions::{SuggestionFilter, SuggestionItem, page_within};
 
 /// List the suggestions under a topic that one may see.
 ///
 /// Without signing in these are the published ones.
-#[utoipa::path(tag = "topics", params(IdPath, Page, SuggestionFilter),
+#[utoipa::path(tag = "topics", params(IdPath, Listing<SuggestionFilter>),
     responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
     extensions(("x-permission" = json!("topic.read"))))]
 #[get("/topics/{id}/suggestions")]

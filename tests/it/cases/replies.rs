@@ -67,7 +67,12 @@ async fn a_reply_is_sent_back(#[values(Backend::Sqlite, Backend::Postgres)] back
     let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
     clerk.put(&path).if_match(&reply["version"]).json(&body).await.expect_problem(409, "state-conflict");
     clerk.post(format!("{path}/approve")).if_match(&reply["version"]).await.expect_problem(403, "forbidden");
-    staff.post(format!("{path}/reject")).if_match(&reply["version"]).await.expect_pointers(&["/reason"]);
+    staff
+        .post(format!("{path}/reject"))
+        .if_match(&reply["version"])
+        .json(&json!({}))
+        .await
+        .expect_pointers(&["/reason"]);
     let rejected = world.reply_verb(staff, &id, &reply, "reject").await;
     assert_eq!((&rejected["status"], &rejected["rejection_reason"]), (&json!("rejected"), &json!("请写明完成时限")));
     let case = world.see(clerk, &id).await;

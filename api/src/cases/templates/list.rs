@@ -16,7 +16,7 @@ use super::policy::{List, READ, Read};
 use crate::access::Actor;
 use crate::http::openapi::IdPath;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Output, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, Output, PageOf, Position};
 
 /// Which templates.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -38,7 +38,7 @@ impl Filter for TemplateFilter {
 /// List the reply templates that one may use.
 ///
 /// Staff see all of their committee, departments the shared ones and their own.
-#[utoipa::path(tag = "reply templates", params(Page, TemplateFilter),
+#[utoipa::path(tag = "reply templates", params(Listing<TemplateFilter>),
     responses((status = OK, description = "A page of templates.", body = PageOf<ReplyTemplateView>)),
     extensions(("x-permission" = json!("reply_template.read"))))]
 #[get("/reply-templates")]

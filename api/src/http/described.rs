@@ -1,0 +1,104 @@
+//! What many operations share in the document: headers, the id of the path, the form of refusals.
+
+use utoipa::{IntoParams, ToSchema};
+
+/// The header that says which version is to be changed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct IfMatch {
+    /// The version to be changed, in quotes, as the last answer's `ETag` gave it.
+    #[param(rename = "If-Match", max_length = 100, example = "\"3\"")]
+    if_match: String,
+}
+
+/// The header that makes a retry safe, on operations that require it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct RequiredKey {
+    /// A new value for each submission, kept for its retries: 1–255 visible characters.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11"
+    )]
+    idempotency_key: String,
+}
+
+/// The id in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described here; scopes read the path themselves")]
+pub struct IdPath {
+    /// Which one.
+    #[param(example = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34")]
+    id: uuid::Uuid,
+}
+
+/// The header that opens one suggestion to whoever was given its code.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
+pub struct QueryCodeHeader {
+    /// The code that its creation answered.
+    #[param(rename = "X-Query-Code", required = false, max_length = 20, example = "K7M2QX9TRW")]
+    query_code: Option<String>,
+}
+
+/// A problem document (RFC 9457).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described here; problems are written field by field")]
+pub struct ProblemDocument {
+    /// A stable address of the kind, with a page that explains it.
+    #[schema(max_length = 200, example = "/problems/not-found")]
+    r#type: String,
+    /// The kind in words.
+    #[schema(max_length = 200)]
+    title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What is the matter with this request.
+    #[schema(max_length = 2000)]
+    detail: Option<String>,
+    /// The path that was asked for.
+    #[schema(max_length = 8192)]
+    instance: String,
+    /// The kind's stable code; never translated.
+    #[schema(max_length = 60, example = "not-found")]
+    code: String,
+    /// Names the request in the platform's log.
+    #[schema(max_length = 64)]
+    request_id: String,
+    /// What is wrong with single parts of the request.
+    #[schema(max_items = 100)]
+    errors: Option<Vec<ProblemField>>,
+    /// With `precondition-failed`: the version that is current.
+    current_version: Option<i64>,
+    /// With `quota-exceeded`: the limits that are used up, as `RateLimit-Policy` names them.
+    #[schema(rename = "violated-policies", max_items = 10, max_length = 60)]
+    violated_policies: Option<Vec<String>>,
+}
+
+/// What is wrong with one part of the request; exactly one of pointer, parameter and header is there.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described here; problems are written field by field")]
+pub struct ProblemField {
+    /// A JSON pointer into the body.
+    #[schema(max_length = 500)]
+    pointer: Option<String>,
+    /// A query parameter.
+    #[schema(max_length = 500)]
+    parameter: Option<String>,
+    /// A header.
+    #[schema(max_length = 100)]
+    header: Option<String>,
+    /// What is wrong, for programs.
+    #[schema(max_length = 60)]
+    code: String,
+    /// What is wrong, for people.
+    #[schema(max_length = 2000)]
+    message: String,
+}

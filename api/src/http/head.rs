@@ -1,0 +1,95 @@
+//! What is judged by the head of a request alone: how large it is, where it goes, what is expected and accepted, and which
+//! method it stands for.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap};
+
+use super::problem::{Kind, Problem};
+use super::text::Text;
+
+/// The longest request target, in bytes.
+const MAX_TARGET: usize = 8 * 1024;
+
+/// The most bytes of all headers together, names and values.
+const MAX_HEADERS: usize = 16 * 1024;
+
+/// The path, as far as an answer and a record repeat it.
+pub(super) fn shown_path(request: &ServiceRequest) -> String {
+    request.path().chars().take(MAX_TARGET).collect()
+}
+
+/// What can be refused by the head alone.
+pub(super) fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
+    let target = request.uri();
+    if target.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
+        return Err(
+            Problem::new(Kind::UriTooLong).detail(Text::fixed("请求目标超过 8 KiB", "the target is longer than 8 KiB"))
+        );
+    }
+    if request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > MAX_HEADERS {
+        return Err(Kind::HeadersTooLarge.into());
+    }
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if target.authority().is_some_and(|authority| Some(authority.as_str()) != host) {
+        return Err(Problem::new(Kind::MalformedRequest)
+            .detail(Text::fixed("请求目标与 Host 不符", "the target is of another host")));
+    }
+    if request
+        .headers()
+        .get(header::EXPECT)
+        .is_some_and(|expect| !expect.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+    {
+        return Err(Kind::ExpectationFailed.into());
+    }
+    // Whoever shows an image asks for images; what is no problem document there is the content itself.
+    let is_content = target.path().starts_with("/api/v1/files/") && target.path().ends_with("/content");
+    if target.path().starts_with("/api/v1") && !is_content && !accepts_json(request.headers()) {
+        return Err(Kind::NotAcceptable.into());
+    }
+    Ok(())
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .peekable();
+    if ranges.peek().is_none() {
+        return true;
+    }
+    ranges.any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let is_refused = parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !is_refused
+            && matches!(media.as_str(), "" | "*/*" | "application/*" | "application/json" | "application/problem+json")
+    })
+}
+
+/// HEAD is routed as GET (the codec leaves the body out); PUT and DELETE may come as POST, since some hosts drop them.
+pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+        // A part is asked for by GET only (RFC 9110 §14.2).
+        request.headers_mut().remove(header::RANGE);
+        return Ok(());
+    }
+    let Some(wanted) = request.headers().get("x-http-method-override") else { return Ok(()) };
+    let method = match wanted.as_bytes() {
+        b"PUT" => Method::PUT,
+        b"DELETE" => Method::DELETE,
+        _ => return Err(refused_override()),
+    };
+    if request.method() != Method::POST {
+        return Err(refused_override());
+    }
+    request.head_mut().method = method;
+    Ok(())
+}
+
+fn refused_override() -> Problem {
+    let text = Text::fixed("只能把 POST 改为 PUT 或 DELETE", "only POST can stand for PUT or DELETE");
+    Problem::header("X-HTTP-Method-Override", "not_allowed", text)
+}
