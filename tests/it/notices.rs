@@ -3,9 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
 use shangliang::notices;
@@ -241,15 +239,15 @@ async fn all_members_of_a_province_are_told_once(#[values(Backend::Sqlite, Backe
         let grants = grants.map(IntoActiveModel::into_active_model);
         role_grant::Entity::insert_many(grants).exec_without_returning(&app.sql).await.unwrap();
     }
-    let other = second_process(app).await;
+    let other = app.another_process().await;
     open_topic(&world, "members").await;
     for _ in 0..2 {
-        let (here, there) = futures_util::future::join(notices::turn(&app.app), notices::turn(&other)).await;
+        let (here, there) = futures_util::future::join(notices::turn(&app.app), notices::turn(&other.app)).await;
         here.unwrap();
         there.unwrap();
+        follow(app).await;
         assert_eq!(notice::Entity::find().count(&app.sql).await.unwrap(), 2400);
         // As after a restore.
         app.sql.execute_unprepared("DELETE FROM feed_cursor").await.unwrap();
     }
-    other.db.close().await;
 }

@@ -83,6 +83,7 @@ async fn answers_to_retries_are_kept_for_a_day_and_notices_for_a_year(
         reason: NoticeReason::Author,
         suggestion_id: None,
         case_id: None,
+        topic_id: None,
         at: app.clock.now(),
         read_at: None,
     };

@@ -23,14 +23,14 @@ use crate::suggestions::{facts, store};
 }))]
 pub struct NewAdoption {
     /// The name of the body that took it up.
-    #[schema(min_length = 2, max_length = 100)]
+    #[schema(min_length = 2, max_length = 100, format = "line")]
     body: String,
     /// The body's level.
     level: AdoptionLevel,
     /// When: from the day on which it was handed in, up to today.
     date: NaiveDate,
     /// Where it was printed.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = "line")]
     publication: Option<String>,
     /// The points that it is worth.
     #[serde(default)]

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::AdoptionView;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, Page, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 use crate::suggestions::permission::ReadAdoptions;
 use crate::suggestions::store::adoptions;
 
@@ -34,7 +34,7 @@ impl Filter for AdoptionFilter {
 /// List who adopted a suggestion.
 ///
 /// For everybody who may see the suggestion. Those that were taken back stay in the list and say why.
-#[utoipa::path(tag = "suggestions", params(IdPath, QueryCodeHeader, Page, AdoptionFilter),
+#[utoipa::path(tag = "suggestions", params(IdPath, QueryCodeHeader, Listing<AdoptionFilter>),
     responses((status = OK, description = "A page of adoptions.", body = PageOf<AdoptionView>)),
     extensions(("x-permission" = json!("suggestion.read"))))]
 #[get("/suggestions/{id}/adoptions")]

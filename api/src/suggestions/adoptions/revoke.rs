@@ -30,7 +30,7 @@ struct AdoptionPath {
 #[schema(example = json!({ "reason": "重复登记" }))]
 pub struct Revocation {
     /// Why.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 
