@@ -8,13 +8,13 @@ use super::assignment as part;
 use super::lifecycle;
 use super::matter::AT_WORK;
 use super::scope::CaseScope;
-use super::store::Reply;
+use super::store::Papers;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows};
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
-pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[Reply], now: DateTime<Utc>) -> Vec<String> {
+pub fn of_case(actor: &Actor, scope: &CaseScope, papers: &Papers, now: DateTime<Utc>) -> Vec<String> {
     let status = scope.case.status;
     let place = scope.place();
     let may = |rule: &Rule| allows(rule, actor, &place);
@@ -34,11 +34,11 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, all: &[Reply], now: DateTime<Ut
         ("receive", some_part("receive")),
         ("object", some_part("object")),
         ("decide-objection", objected && may(&policy::DECIDE_OBJECTION)),
-        ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
-        ("decide-extension", is_handling && has_open_extension(scope) && may(&policy::DECIDE_EXTENSION)),
+        ("extend", is_handling && can_extend(scope, papers, now) && writes(&policy::EXTEND)),
+        ("decide-extension", is_handling && has_open_extension(scope, papers) && may(&policy::DECIDE_EXTENSION)),
         ("contact", some_part("contact")),
         ("countersign", some_part("countersign")),
-        ("reply", is_handling && can_draft(actor, scope, all)),
+        ("reply", is_handling && can_draft(actor, scope, papers)),
         ("rate", status == CaseStatus::Answered && !unrated(actor, scope).is_empty()),
         ("close", can(lifecycle::Action::Close) && may(&policy::CLOSE)),
         ("look-back", can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
@@ -102,19 +102,19 @@ fn named(actions: &[(&str, bool)]) -> Vec<String> {
     actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(name, _)| (*name).to_owned()).collect()
 }
 
-fn has_open_extension(scope: &CaseScope) -> bool {
-    scope.extensions.iter().any(|asked| asked.decision.is_none() && asked.round == scope.case.round)
+fn has_open_extension(scope: &CaseScope, papers: &Papers) -> bool {
+    papers.extensions.iter().any(|asked| asked.decision.is_none() && asked.round == scope.case.round)
 }
 
-fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {
-    !has_open_extension(scope) && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
+fn can_extend(scope: &CaseScope, papers: &Papers, now: DateTime<Utc>) -> bool {
+    !has_open_extension(scope, papers) && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
 }
 
 /// Whether one of the viewer's parts still lacks a reply in this round.
-fn can_draft(actor: &Actor, scope: &CaseScope, all: &[Reply]) -> bool {
+fn can_draft(actor: &Actor, scope: &CaseScope, papers: &Papers) -> bool {
     scope.current_parts().any(|row| {
         let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
-        let mut rows = all.iter().map(|reply| &reply.row);
+        let mut rows = papers.replies.iter().map(|reply| &reply.row);
         let has_draft = rows.any(|reply| reply.assignment_id == Some(row.id) && reply.status == ReplyStatus::Draft);
         (is_begun || row.status == AssignmentStatus::Drafting && !has_draft)
             && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))

@@ -19,6 +19,7 @@ mod decide_objection;
 mod extend;
 pub mod facts;
 mod get;
+mod handlers;
 mod join;
 mod lapse;
 pub mod lifecycle;
@@ -42,15 +43,17 @@ mod templates;
 mod view;
 pub mod waiting;
 
+pub use handlers::{Handlers, Part};
 pub use join::joined;
 pub use lapse::lapse_ratings;
 pub use open::open;
 pub use progress::Progress;
 pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
-pub use store::{offices_of, routed_by, to_office};
+pub use store::{Gathered, Handled, Reply, join_parts, routed_by, to_office, to_parts};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::Handler;
 
 /// What each operation does to a case, without database and caller: for replaying how a case went.
 pub mod steps {

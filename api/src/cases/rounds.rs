@@ -137,7 +137,7 @@ pub fn pass(work: &mut Progress<'_>, handed_in: &reply::Model) -> Result<reply::
 /// Releases the approved replies to the authors.
 pub async fn answer(work: &mut Work<'_>) -> Result<(), Problem> {
     let approved = of_round(work, ReplyStatus::Approved).await?;
-    let (suggestions, _) = store::suggestions_of(&work.uow().conn(), work.case().id).await?;
+    let suggestions = store::suggestions_of(&work.uow().conn(), work.case().id).await?;
     let raters = suggestions.iter().filter(|suggestion| suggestion.can_rate()).count();
     let round = answered(work, &approved, raters)?;
     answered_round::Entity::insert(round.into_active_model()).exec_without_returning(&work.uow().conn()).await?;

@@ -1,28 +1,20 @@
-//! What the policy must know of one case, loaded in three round trips and shown from the same rows.
+//! What the policy must know of one case, loaded in one round trip and shown from the same rows.
 
 mod reply;
 
 pub use reply::{ReplyScope, SeenReply};
-use shangliang_entity::ids::{AssignmentId, CaseId, DepartmentId, StudioId, SuggestionId};
-use shangliang_entity::vocab::{HandlerKind, SuggestionKind};
-use shangliang_entity::{assignment, committee, extension, handling_case, rating};
+use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
+use shangliang_entity::vocab::SuggestionKind;
+use shangliang_entity::{assignment, committee, handling_case, rating};
 
 use super::assignment::{is_live, writes};
+use super::handlers::{Handlers, Part};
 use super::store;
 use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::QueryCode;
 use crate::suggestions::{author_stake, owners};
-
-/// One handler's part, with the handler's name.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// The row.
-    pub row: assignment::Model,
-    /// What the handler is called.
-    pub handler: String,
-}
 
 /// One case with what its policy and its view need.
 #[derive(Clone, Debug)]
@@ -37,33 +29,13 @@ pub struct CaseScope {
     pub ratings: Vec<rating::Model>,
     /// The parts of all rounds, in order.
     pub parts: Vec<Part>,
-    /// Every request for more time.
-    pub extensions: Vec<extension::Model>,
     /// The suggestions whose query code the request showed.
     pub opened_by_code: Vec<SuggestionId>,
     handlers: Handlers,
     owners: Vec<Stake>,
 }
 
-/// Departments and studios, as the policy compares them with roles.
-#[derive(Clone, Debug, Default)]
-struct Handlers {
-    departments: Vec<DepartmentId>,
-    studios: Vec<StudioId>,
-}
-
 impl Handlers {
-    fn of<'a>(parts: impl Iterator<Item = &'a assignment::Model>) -> Self {
-        let mut handlers = Self::default();
-        for part in parts {
-            match part.handler_kind {
-                HandlerKind::Department => handlers.departments.push(part.handler_id.into()),
-                HandlerKind::Studio => handlers.studios.push(part.handler_id.into()),
-            }
-        }
-        handlers
-    }
-
     /// The place of a part of a case: only its own handlers may act on it.
     fn place<'a>(&'a self, case: &'a CaseScope) -> Place<'a> {
         Place {
@@ -78,25 +50,12 @@ impl Handlers {
 impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
-        let Some((case, committee, extensions)) = store::find(db, id).await? else { return Ok(None) };
-        let (mut suggestions, ratings) = store::suggestions_of(db, id).await?;
+        let Some(found) = store::find(db, id).await? else { return Ok(None) };
+        let store::Found { case, committee, mut suggestions, ratings, parts, offices } = found;
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
-        let (parts, offices) = store::parts_of(db, id).await?;
-        let mut handlers = Handlers::of(parts.iter().map(|part| &part.row).filter(|part| is_live(part)));
-        handlers.departments.extend(offices);
-        handlers.studios.extend(case.studio_id);
+        let handlers = Handlers::of_all(&parts, offices, case.studio_id);
         let owners = suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect();
-        Ok(Some(Self {
-            case,
-            committee,
-            suggestions,
-            ratings,
-            parts,
-            extensions,
-            opened_by_code: Vec::new(),
-            handlers,
-            owners,
-        }))
+        Ok(Some(Self { case, committee, suggestions, ratings, parts, opened_by_code: Vec::new(), handlers, owners }))
     }
 
     async fn asked_for(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
@@ -200,7 +159,7 @@ pub struct PartScope {
 
 impl Scope for PartScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::asked_for(db, ask).await?;
+        let case = CaseScope::load(db, ask).await?;
         let named = ask.body_id("assignment_id").and_then(|id| case.part(id));
         let handlers = match named {
             Some(part) => Handlers::of(std::iter::once(part)),
@@ -228,7 +187,7 @@ pub struct WriterScope {
 
 impl Scope for WriterScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::asked_for(db, ask).await?;
+        let case = CaseScope::load(db, ask).await?;
         let handlers = Handlers::of(case.current_parts().filter(|part| writes(part.role)));
         Ok(Self { case, handlers })
     }
@@ -260,7 +219,7 @@ pub struct RatingScope {
 
 impl Scope for RatingScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::asked_for(db, ask).await?;
+        let case = CaseScope::load(db, ask).await?;
         let wanted: Option<SuggestionId> = ask.body_id("suggestion_id");
         let named = case.suggestions.iter().find(|suggestion| Some(suggestion.id) == wanted);
         Ok(Self {

@@ -47,17 +47,17 @@ impl Scope for FileScope {
 }
 
 async fn with_suggestion(db: &Conn<'_>, ask: &Ask<'_>, id: SuggestionId) -> Result<Seen, Problem> {
-    let scope = SuggestionScope::by_id(db, id).await?.ok_or(Kind::NotFound)?.shown_with(ask);
+    let scope = SuggestionScope::by_id(db, id, ask.actor).await?.ok_or(Kind::NotFound)?.shown_with(ask);
     Ok(Seen {
         by_caller: allows(&suggestions::policy::READ, ask.actor, &scope.place()),
         by_all: scope.suggestion.published_at.is_some(),
     })
 }
 
-/// As the reply itself: before it is released it is for handlers and staff.
+/// As the reply itself: before it is released it is for handlers and staff, and then for whoever reads the suggestion.
 async fn with_reply(db: &Conn<'_>, ask: &Ask<'_>, reply: reply::Model) -> Result<Seen, Problem> {
     let case = CaseScope::by_id(db, reply.case_id).await?.ok_or(Kind::NotFound)?.shown_with(ask);
     let by_all = reply.released_at.is_some() && case.is_public();
     let scope = ReplyScope::of_row(case, reply);
-    Ok(Seen { by_caller: allows(&cases::policy::READ, ask.actor, &scope.seen_from()), by_all })
+    Ok(Seen { by_caller: by_all || allows(&cases::policy::READ, ask.actor, &scope.seen_from()), by_all })
 }

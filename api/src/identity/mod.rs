@@ -10,7 +10,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use store::delete as forget;
-pub use view::{IdentityView, view_of};
+pub use view::IdentityView;
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

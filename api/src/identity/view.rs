@@ -3,11 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shangliang_entity::identity::Model;
-use shangliang_entity::ids::AccountId;
 use utoipa::ToSchema;
 
 use super::store;
-use crate::db::Conn;
 use crate::http::Problem;
 use crate::secrets::Keys;
 use crate::suggestions::mask_name;
@@ -39,9 +37,4 @@ impl IdentityView {
             given_at: row.given_at,
         })
     }
-}
-
-/// What an account's holder gave, where they did.
-pub async fn view_of(db: &Conn<'_>, keys: &Keys, account: AccountId) -> Result<Option<IdentityView>, Problem> {
-    store::find(db, account).await?.map(|row| IdentityView::new(keys, &row)).transpose()
 }

@@ -1,21 +1,18 @@
 //! `GET /me`
 
 use actix_web::get;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::FromQueryResult;
 use serde::Serialize;
-use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SectorId};
-use shangliang_entity::vocab::{CaseStatus, MemberStatus, SuggestionStatus};
-use shangliang_entity::{committee, handling_case, member, rating, suggestion};
+use shangliang_entity::ids::{CommitteeId, MemberId, SectorId};
+use shangliang_entity::vocab::MemberStatus;
 use utoipa::ToSchema;
 
 use super::policy::SeeMyself;
+use super::store;
 use crate::access::Actor;
-use crate::accounts::{self, UserView};
-use crate::db::{Conn, count_if};
-use crate::http::{Handled, Kind, Op, Output, Problem};
-use crate::identity::{self, IdentityView};
-use crate::notices;
+use crate::accounts::UserView;
+use crate::http::{Handled, Kind, Op, Output};
+use crate::identity::IdentityView;
 
 /// Somebody as they see themselves, with what waits for them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,7 +52,7 @@ pub struct MembershipView {
 }
 
 /// How many of one's own suggestions, and how many notices, wait for oneself.
-#[derive(Debug, Default, Serialize, FromQueryResult, ToSchema)]
+#[derive(Debug, Serialize, FromQueryResult, ToSchema)]
 pub struct Unread {
     /// Sent back, with what is missing.
     #[schema(minimum = 0)]
@@ -78,68 +75,15 @@ pub struct Unread {
 pub async fn get_me(op: Op<SeeMyself>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
-        let account = accounts::find(db, me.account).await?;
-        let roles = accounts::roles_of(db, [me.account]).await?;
-        let view = MeView {
-            user: UserView::new(&op.app().keys, &account, &roles)?,
-            memberships: memberships_of(db, me.account).await?,
-            identity: identity::view_of(db, &op.app().keys, me.account).await?,
+        let keys = &op.app().keys;
+        let myself = store::myself(db, me.account).await?;
+        Output::list(&MeView {
+            user: UserView::new(keys, &myself.account, &myself.roles)?,
+            memberships: store::memberships_of(db, me.account).await?,
+            identity: myself.identity.map(|row| IdentityView::new(keys, &row)).transpose()?,
             stands_in_for: op.actor().stands_in_for().take(50).collect(),
-            unread: unread_of(db, me.account).await?,
-        };
-        Output::list(&view)
+            unread: myself.unread,
+        })
     })
     .await
-}
-
-async fn memberships_of(db: &Conn<'_>, account: AccountId) -> Result<Vec<MembershipView>, Problem> {
-    let to_committee = member::Entity::belongs_to(committee::Entity)
-        .from(member::Column::CommitteeId)
-        .to(committee::Column::Id)
-        .into();
-    let rows = member::Entity::find()
-        .column_as(committee::Column::Name, "committee_name")
-        .join(JoinType::InnerJoin, to_committee)
-        .filter(member::Column::AccountId.eq(account))
-        .limit(50)
-        .into_model::<MembershipView>()
-        .all(db)
-        .await?;
-    Ok(rows)
-}
-
-async fn unread_of(db: &Conn<'_>, account: AccountId) -> Result<Unread, Problem> {
-    let to_case = suggestion::Entity::belongs_to(handling_case::Entity)
-        .from(suggestion::Column::CaseId)
-        .to(handling_case::Column::Id)
-        .into();
-    let is_rated = rating::Entity::find()
-        .select_only()
-        .column(rating::Column::Id)
-        .filter(
-            Expr::col((rating::Entity, rating::Column::SuggestionId))
-                .equals((suggestion::Entity, suggestion::Column::Id)),
-        )
-        .filter(
-            Expr::col((rating::Entity, rating::Column::CaseId))
-                .equals((handling_case::Entity, handling_case::Column::Id)),
-        )
-        .filter(
-            Expr::col((rating::Entity, rating::Column::Round))
-                .equals((handling_case::Entity, handling_case::Column::Round)),
-        );
-    let answered = Expr::col((handling_case::Entity, handling_case::Column::Status))
-        .eq(CaseStatus::Answered)
-        .and(Expr::exists(is_rated.into_query()).not());
-    let unread = suggestion::Entity::find()
-        .select_only()
-        .expr_as(count_if(suggestion::Column::Status.eq(SuggestionStatus::Returned)), "returned")
-        .expr_as(count_if(answered), "answered")
-        .expr_as(notices::unread(account), "notices")
-        .join(JoinType::LeftJoin, to_case)
-        .filter(suggestion::Column::AuthorId.eq(account))
-        .into_model::<Unread>()
-        .one(db)
-        .await?;
-    Ok(unread.unwrap_or_default())
 }

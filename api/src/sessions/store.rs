@@ -1,11 +1,15 @@
 //! All SQL of the slice.
 
+mod myself;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select, Set};
 use shangliang_entity::ids::{AccountId, SessionId};
 use shangliang_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
+
+pub use myself::{memberships_of, myself};
 
 use super::device::Device;
 use super::lifetime;

@@ -44,7 +44,7 @@ fn is_ready(scope: &SuggestionScope, action: Action, now: DateTime<Utc>) -> bool
     match action {
         Action::Invite => row.kind == SuggestionKind::Proposal,
         Action::Submit if row.status == SuggestionStatus::Cosigning => {
-            scope.unanswered.is_empty() || !is_before_end(scope, now)
+            !scope.awaits_signatures || !is_before_end(scope, now)
         }
         _ => true,
     }

@@ -11,7 +11,7 @@ use super::agency::{self, AgentFor};
 use super::permission::Create;
 use super::references::{self, References};
 use super::row::Written;
-use super::view::{CreatedSuggestion, view};
+use super::view::{CreatedSuggestion, show};
 use super::{SuggestionScope, content, store, triage};
 use crate::access::Actor;
 use crate::accounts;
@@ -124,9 +124,9 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let receipt = store::insert(uow, row, event, files.files()).await?;
         files.attach(uow).await?;
 
-        let scope =
-            SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a new row is gone"))?;
-        let suggestion = view(app, op.actor(), &scope)?;
+        let scope = SuggestionScope::by_id(&uow.conn(), id, op.actor()).await?;
+        let scope = scope.ok_or_else(|| Problem::internal("a new row is gone"))?;
+        let suggestion = show(app, op.actor(), &uow.conn(), &scope).await?;
         let version = suggestion.version;
         let created = CreatedSuggestion { suggestion, query_code: code.expose().to_owned(), receipt };
         Ok(Output::created(format!("/api/v1/suggestions/{id}"), &created)?.with_version(version))

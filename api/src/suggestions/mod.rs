@@ -7,6 +7,7 @@ mod adoptions;
 mod agency;
 mod allowed;
 mod author;
+mod case_summary;
 mod content;
 mod convert;
 mod cosign;

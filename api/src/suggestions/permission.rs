@@ -1,6 +1,6 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
-use super::adoptions::{AdoptionScope, AdoptionsScope};
+use super::adoptions::AdoptionScope;
 use super::policy;
 use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope};
 use crate::access::{Anywhere, Permission, Rule};
@@ -20,7 +20,7 @@ impl Permission for List {
     const RULE: &'static Rule = &policy::LIST;
 }
 
-/// `GET /suggestions/{id}` and its timeline.
+/// `GET /suggestions/{id}`, its timeline and its adoptions.
 pub struct Read;
 impl Permission for Read {
     type Scope = SuggestionScope;
@@ -145,14 +145,6 @@ pub struct Publish;
 impl Permission for Publish {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::PUBLISH;
-    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
-}
-
-/// `GET /suggestions/{id}/adoptions`.
-pub struct ReadAdoptions;
-impl Permission for ReadAdoptions {
-    type Scope = AdoptionsScope;
-    const RULE: &'static Rule = &policy::READ;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }
 

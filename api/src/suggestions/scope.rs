@@ -1,17 +1,17 @@
-//! What the policy must know of one suggestion, loaded in at most two round trips and shown from the same rows.
+//! What the policy must know of one suggestion and of how the caller has to do with it, loaded in one round trip.
 
 use serde_json::Value;
-use shangliang_entity::ids::{DepartmentId, MemberId, StudioId, SuggestionId};
-use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
-use shangliang_entity::{committee, suggestion};
+use shangliang_entity::ids::{MemberId, SuggestionId};
+use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::{committee, cosigner, handling_case, suggestion};
 
 use super::author::owners;
 use super::policy::READ;
-use super::store::{self, CaseBrief, Tie};
-use crate::access::{Ask, Place, Scope, Stake, allows};
+use super::store;
+use crate::access::{Actor, Ask, Place, Scope, Stake, allows};
+use crate::cases::{Handlers, Part};
 use crate::committees::Named;
 use crate::db::Conn;
-use crate::files::FileView;
 use crate::http::{Kind, Problem};
 use crate::secrets::{Keys, QueryCode};
 
@@ -29,73 +29,58 @@ pub struct SuggestionScope {
     /// The name of the substitute who handed it in.
     pub substitute_name: Option<String>,
     /// Its case, once accepted.
-    pub case: Option<CaseBrief>,
-    /// The departments that handle it, and the assigning offices of their systems.
-    pub departments: Vec<DepartmentId>,
-    /// The studios that it was handed to or that handle it.
-    pub studios: Vec<StudioId>,
+    pub case: Option<handling_case::Model>,
+    /// The parts of the case, in order.
+    pub parts: Vec<Part>,
+    /// Who handles it, and the studio that it was handed to.
+    handlers: Handlers,
     /// Its author, and the agent who acts for them.
     pub owners: Vec<Stake>,
-    /// Who signs it, or may still sign.
+    /// As whom the caller signs it, or may still sign.
     pub parties: Vec<Stake>,
-    /// Who was asked to sign and has not answered.
+    /// As whom the caller was asked to sign and has not answered.
     pub unanswered: Vec<Stake>,
-    /// Its files, in their order.
-    pub files: Vec<FileView>,
+    /// Whether anybody was asked to sign and has not answered.
+    pub awaits_signatures: bool,
     has_query_code: bool,
 }
 
 impl SuggestionScope {
-    /// Loads it by id; absent where there is none.
-    pub async fn by_id(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Self>, Problem> {
-        match Self::untied(db, id).await? {
-            Some(scope) => scope.tied(db).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Loads it without its ties, so that only its author, staff and everybody are known to see it.
-    pub async fn untied(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Self>, Problem> {
-        let Some(found) = store::find(db, id).await? else { return Ok(None) };
-        let case = found.case_brief();
+    /// Loads it by id, as an actor has to do with it; absent where there is none.
+    pub async fn by_id(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Option<Self>, Problem> {
+        let Some(found) = store::find(db, id, actor).await? else { return Ok(None) };
         let row = found.suggestion;
-        Ok(Some(Self {
+        let mut scope = Self {
             committee_path: found.committee_path,
             account_name_sealed: found.account_name_sealed,
             agent_name_sealed: found.agent_name_sealed,
             substitute_name: found.substitute_name,
-            case,
-            departments: Vec::new(),
-            studios: row.studio_id.into_iter().collect(),
+            handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
+            case: found.case,
+            parts: found.parts,
             owners: owners(row.author_id, row.agent_id, row.member_id),
             parties: Vec::new(),
             unanswered: Vec::new(),
-            files: Vec::new(),
+            awaits_signatures: found.awaits_signatures,
             has_query_code: false,
             suggestion: row,
-        }))
-    }
-
-    /// With all who have to do with it, and its files.
-    pub async fn tied(mut self, db: &Conn<'_>) -> Result<Self, Problem> {
-        for tie in store::ties(db, &self.suggestion).await? {
-            self.tie(tie);
+        };
+        for signature in found.signatures {
+            scope.take_part(&signature);
         }
-        Ok(self)
+        Ok(Some(scope))
     }
 
-    fn tie(&mut self, tie: Tie) {
-        match tie {
-            Tie::Department(id) => self.departments.push(id),
-            Tie::Studio(id) => self.studios.push(id),
-            Tie::Signed(member) => self.parties.push(member),
-            Tie::Invited(member) if self.suggestion.status == SuggestionStatus::Cosigning => {
-                self.parties.push(member);
-                self.unanswered.push(member);
+    fn take_part(&mut self, signature: &cosigner::Model) {
+        let stake = Stake::Member(signature.account_id, signature.member_id);
+        match signature.status {
+            CosignStatus::Signed => self.parties.push(stake),
+            CosignStatus::Invited if self.suggestion.status == SuggestionStatus::Cosigning => {
+                self.parties.push(stake);
+                self.unanswered.push(stake);
             }
-            Tie::File(file) => self.files.push(file),
-            // Whoever has not answered in time signs no more, and sees it no more.
-            Tie::Invited(_) => {}
+            // Whoever refused or has not answered in time signs no more, and sees it no more.
+            CosignStatus::Refused | CosignStatus::Invited => {}
         }
     }
 
@@ -121,7 +106,8 @@ pub fn is_opened_by(keys: &Keys, code: &str, row: &suggestion::Model) -> bool {
 
 impl Scope for SuggestionScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        Ok(Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?.shown_with(ask))
+        let scope = Self::by_id(db, ask.path_id("id")?, ask.actor).await?.ok_or(Kind::NotFound)?;
+        Ok(scope.shown_with(ask))
     }
 
     /// Until it is handed in, it is only its author's and of those who sign it: no role covers it.
@@ -129,8 +115,8 @@ impl Scope for SuggestionScope {
         let is_handed_in = self.suggestion.submitted_at.is_some();
         Place {
             committee: is_handed_in.then_some(self.committee_path.as_str()),
-            departments: &self.departments,
-            studios: if is_handed_in { &self.studios } else { &[] },
+            departments: &self.handlers.departments,
+            studios: if is_handed_in { &self.handlers.studios } else { &[] },
             home: Some(&self.committee_path),
             is_private: !is_handed_in,
             owners: &self.owners,

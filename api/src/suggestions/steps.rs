@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::scope::SuggestionScope;
 use super::store::{self, merges};
-use super::view::view;
+use super::view::show;
 use crate::access::Permission;
 use crate::db::Uow;
 use crate::http::op::Input;
@@ -25,9 +25,9 @@ pub async fn begin<P: Permission<Scope = SuggestionScope>, I: Input>(
 
 /// Answers the suggestion as it is now.
 pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: SuggestionId) -> Handled {
-    let scope =
-        SuggestionScope::by_id(&uow.conn(), id).await?.ok_or_else(|| Problem::internal("a locked row is gone"))?;
-    let suggestion = view(op.app(), op.actor(), &scope)?;
+    let scope = SuggestionScope::by_id(&uow.conn(), id, op.actor()).await?;
+    let scope = scope.ok_or_else(|| Problem::internal("a locked row is gone"))?;
+    let suggestion = show(op.app(), op.actor(), &uow.conn(), &scope).await?;
     Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
 }
 

@@ -3,143 +3,31 @@
 pub mod adoptions;
 pub mod cosigners;
 pub mod events;
+mod found;
 pub mod listing;
 pub mod merges;
 pub mod numbers;
 pub mod references;
+mod shown;
 pub mod supports;
-pub mod ties;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, LockType};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
-    RelationDef,
-};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
-use shangliang_entity::ids::{CaseId, SuggestionId};
+use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{CaseStatus, ResultClass, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{account, committee, file, handling_case, member};
+use shangliang_entity::vocab::{StreamKind, Visibility, Vocabulary};
+use shangliang_entity::{file, handling_case};
 
 use super::lifecycle::{self, Transition};
-use crate::db::{Conn, Uow};
+use crate::db::Uow;
 use crate::files::with_digests;
 use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Receipt, Stream, joined};
 
-pub use ties::{Tie, ties};
-
-/// A suggestion with what its policy and view need of other tables.
-#[derive(Debug, FromQueryResult)]
-pub struct Found {
-    /// The row.
-    #[sea_orm(nested)]
-    pub suggestion: Model,
-    /// Its committee's path.
-    pub committee_path: String,
-    /// The name of its author's account, sealed.
-    pub account_name_sealed: Option<Vec<u8>>,
-    /// The name of its agent's account, sealed.
-    pub agent_name_sealed: Option<Vec<u8>>,
-    /// The name of the substitute who handed it in.
-    pub substitute_name: Option<String>,
-    case_status: Option<CaseStatus>,
-    case_round: Option<i32>,
-    case_due_on: Option<NaiveDate>,
-    case_routing_due_on: Option<NaiveDate>,
-    case_waiting_for: Option<String>,
-    case_result_class: Option<ResultClass>,
-    case_answered_at: Option<DateTime<Utc>>,
-    case_version: Option<i64>,
-}
-
-/// What is shown of a suggestion's case.
-#[derive(Clone, Debug)]
-pub struct CaseBrief {
-    /// Its id.
-    pub id: CaseId,
-    /// Where it stands.
-    pub status: CaseStatus,
-    /// Its round, from 1.
-    pub round: i32,
-    /// By when the reply of this round is due.
-    pub due_on: Option<NaiveDate>,
-    /// By when its routing is due.
-    pub routing_due_on: Option<NaiveDate>,
-    /// Whose turn it is, as the row keeps it.
-    pub waiting_for: Option<String>,
-    /// What the released reply achieved.
-    pub result_class: Option<ResultClass>,
-    /// When the first reply was released.
-    pub answered_at: Option<DateTime<Utc>>,
-    /// Rises with every change.
-    pub version: i64,
-}
-
-impl Found {
-    /// Its case, where there is one.
-    pub fn case_brief(&self) -> Option<CaseBrief> {
-        Some(CaseBrief {
-            id: self.suggestion.case_id?,
-            status: self.case_status?,
-            round: self.case_round?,
-            due_on: self.case_due_on,
-            routing_due_on: self.case_routing_due_on,
-            waiting_for: self.case_waiting_for.clone(),
-            result_class: self.case_result_class,
-            answered_at: self.case_answered_at,
-            version: self.case_version?,
-        })
-    }
-}
-
-fn to_committee() -> RelationDef {
-    Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
-}
-
-fn to_author() -> RelationDef {
-    Entity::belongs_to(account::Entity).from(Column::AuthorId).to(account::Column::Id).into()
-}
-
-fn to_agent() -> RelationDef {
-    Entity::belongs_to(account::Entity).from(Column::AgentId).to(account::Column::Id).into()
-}
-
-fn to_substitute() -> RelationDef {
-    Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
-}
-
-fn to_case() -> RelationDef {
-    Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into()
-}
-
-/// One suggestion.
-pub async fn find(db: &Conn<'_>, id: SuggestionId) -> Result<Option<Found>, Problem> {
-    let agent = Alias::new("agent");
-    let found = Entity::find_by_id(id)
-        .column_as(committee::Column::Path, "committee_path")
-        .column_as(account::Column::NameSealed, "account_name_sealed")
-        .expr_as(sea_orm::sea_query::Expr::col((agent.clone(), account::Column::NameSealed)), "agent_name_sealed")
-        .column_as(member::Column::Name, "substitute_name")
-        .column_as(handling_case::Column::Status, "case_status")
-        .column_as(handling_case::Column::Round, "case_round")
-        .column_as(handling_case::Column::DueOn, "case_due_on")
-        .column_as(handling_case::Column::RoutingDueOn, "case_routing_due_on")
-        .column_as(handling_case::Column::WaitingFor, "case_waiting_for")
-        .column_as(handling_case::Column::ResultClass, "case_result_class")
-        .column_as(handling_case::Column::AnsweredAt, "case_answered_at")
-        .column_as(handling_case::Column::Version, "case_version")
-        .join(JoinType::InnerJoin, to_committee())
-        .join(JoinType::LeftJoin, to_author())
-        .join_as(JoinType::LeftJoin, to_agent(), agent)
-        .join(JoinType::LeftJoin, to_substitute())
-        .join(JoinType::LeftJoin, to_case())
-        .into_model::<Found>()
-        .one(db)
-        .await?;
-    Ok(found)
-}
+pub use found::find;
+use found::{to_case, to_committee};
+pub use shown::Shown;
 
 /// The current row, locked against other writers until the unit of work ends.
 pub async fn lock(uow: &Uow<'_>, id: SuggestionId) -> Result<Model, Problem> {

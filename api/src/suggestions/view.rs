@@ -3,19 +3,19 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{Anonymity, CaseStatus, ResultClass, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, CaseStatus, Screening, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 
 use super::allowed::allowed_actions;
 use super::author::{Author, Closeness, agent, author, closeness, is_staff};
+use super::case_summary::CaseSummary;
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
-use super::store::CaseBrief;
+use super::store::Shown;
 use super::store::listing::Listed;
 use super::triage;
 use crate::access::Actor;
-use crate::cases::deadlines::Dated;
-use crate::cases::waiting::{self, WaitingFor};
+use crate::db::Conn;
 use crate::files::FileView;
 use crate::http::Problem;
 use crate::ledger::Receipt;
@@ -79,7 +79,7 @@ pub struct SuggestionView {
     pub number_year: Option<i32>,
     /// Its number in its committee's year, once accepted.
     pub number: Option<i32>,
-    /// What is being done about it, once accepted.
+    /// What is being done about it, once accepted, and what was answered.
     pub case: Option<CaseSummary>,
     /// The suggestion it was merged into.
     pub merged_into_id: Option<SuggestionId>,
@@ -113,45 +113,6 @@ pub struct SuggestionView {
     /// What the viewer may do to it now.
     #[schema(max_items = 40, max_length = 40)]
     pub allowed_actions: Vec<String>,
-}
-
-/// What is being done about a suggestion, in short.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CaseSummary {
-    /// The case; merged suggestions share it.
-    pub id: CaseId,
-    /// Where it stands.
-    pub status: CaseStatus,
-    /// Its round, from 1.
-    #[schema(minimum = 1)]
-    pub round: i32,
-    /// By when the reply of this round is due.
-    pub due_on: Option<NaiveDate>,
-    /// Whether its next step is late.
-    pub overdue: bool,
-    /// Whose turn it is.
-    #[schema(max_items = 200)]
-    pub waiting_for: Vec<WaitingFor>,
-    /// What the released reply achieved.
-    pub result_class: Option<ResultClass>,
-    /// When the first reply was released to the author.
-    pub answered_at: Option<DateTime<Utc>>,
-}
-
-impl CaseSummary {
-    fn of(case: &CaseBrief, now: DateTime<Utc>) -> Self {
-        let dated = Dated { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on };
-        Self {
-            id: case.id,
-            status: case.status,
-            round: case.round,
-            due_on: case.due_on,
-            overdue: dated.is_overdue(now),
-            waiting_for: waiting::shown(case.waiting_for.as_deref()),
-            result_class: case.result_class,
-            answered_at: case.answered_at,
-        }
-    }
 }
 
 /// Why a decision was made.
@@ -248,9 +209,15 @@ impl From<Listed> for SuggestionItem {
     }
 }
 
+/// Shows one suggestion, whose scope was just loaded, to one viewer: one more round trip.
+pub async fn show(app: &App, actor: &Actor, db: &Conn<'_>, scope: &SuggestionScope) -> Result<SuggestionView, Problem> {
+    view(app, actor, scope, &Shown::with(db, &scope.suggestion).await?)
+}
+
 /// The view of one suggestion for one viewer.
-pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<SuggestionView, Problem> {
+fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Result<SuggestionView, Problem> {
     let row = &scope.suggestion;
+    let now = app.clock.now();
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
     let is_staff = is_staff(actor, scope);
@@ -273,11 +240,11 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
         screening_reason: row.screening_reason.clone().filter(|_| is_staff),
         suspicions: (is_staff && row.kind == SuggestionKind::Citizen)
             .then(|| suspicions(&joined(&row.title, &row.body))),
-        files: scope.files.clone(),
+        files: shown.files.iter().map(FileView::from).collect(),
         published: row.published_at.is_some(),
         number_year: row.number_year,
         number: row.number,
-        case: scope.case.as_ref().map(|case| CaseSummary::of(case, app.clock.now())),
+        case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, now)),
         merged_into_id: row.merged_into_id,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,
@@ -286,12 +253,12 @@ pub fn view(app: &App, actor: &Actor, scope: &SuggestionScope) -> Result<Suggest
             .then(|| ReasonView { code: row.reason_code.clone(), text: row.reason_text.clone() }),
         cosign_until: row.cosign_until,
         triage_due_on: row.triage_due_on,
-        triage_overdue: triage::is_overdue(row, app.clock.now()),
+        triage_overdue: triage::is_overdue(row, now),
         submitted_at: row.submitted_at,
         decided_at: row.decided_at,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: scope.version(),
-        allowed_actions: allowed_actions(actor, scope, app.clock.now()),
+        allowed_actions: allowed_actions(actor, scope, now),
     })
 }

@@ -97,7 +97,12 @@ impl World {
 
     /// Writes, hands in and approves the housing department's reply.
     pub async fn answer(&self, id: &str, class: &str) {
-        let reply = self.draft(&self.clerk, id, class).await;
+        self.answer_with(id, class, json!([])).await;
+    }
+
+    /// The same, with files.
+    pub async fn answer_with(&self, id: &str, class: &str, file_ids: Value) {
+        let reply = self.draft_with(&self.clerk, id, class, file_ids).await;
         let reply = self.reply_verb(&self.clerk, id, &reply, "submit").await;
         self.reply_verb(&self.staff, id, &reply, "approve").await;
     }
@@ -129,7 +134,14 @@ impl World {
 
     /// Writes a reply.
     pub async fn draft(&self, who: &Client, id: &str, class: &str) -> Value {
-        let body = json!({ "text": "经研究，已列入今年的加装计划，预计十月完工。", "result_class": class, "contact": "住建局 029-12345678" });
+        self.draft_with(who, id, class, json!([])).await
+    }
+
+    async fn draft_with(&self, who: &Client, id: &str, class: &str, file_ids: Value) -> Value {
+        let body = json!({
+            "text": "经研究，已列入今年的加装计划，预计十月完工。", "result_class": class, "contact": "住建局 029-12345678",
+            "file_ids": file_ids,
+        });
         let key = format!("{id}-{}", self.see(&self.staff, id).await["version"]);
         who.post(format!("/cases/{id}/replies")).key(&key).json(&body).await.expect(201)
     }

@@ -207,7 +207,7 @@ async fn a_substitute_fills_the_members_office_in_a_studio(
 
     pair.name(Some(own_row)).await;
     let seen = substitute.get(format!("/cases/{id}")).await;
-    assert_eq!(seen.header("server-timing"), Some("db;desc=\"6\""));
+    assert_eq!(seen.header("server-timing"), Some("db;desc=\"5\""));
     assert!(part_that_allows(&seen.expect(200), "receive").is_some());
     assert_eq!(substitute.get("/cases?count=true").await.expect(200)["total"], 1);
     world.receive(substitute, &id).await;

@@ -67,7 +67,7 @@ async fn a_photo_goes_with_a_suggestion(#[values(Backend::Sqlite, Backend::Postg
     let reply = reply.await.expect(201);
     assert_eq!(reply["files"], json!([done]));
     let case_read = clerk.get(format!("/cases/{case}")).await;
-    assert_eq!(case_read.header("server-timing"), Some("db;desc=\"6\""));
+    assert_eq!(case_read.header("server-timing"), Some("db;desc=\"5\""));
     assert_eq!(case_read.expect(200)["replies"][0]["files"], json!([done]));
     assert_eq!(app.visitor().get(content(&done["id"])).await.status(), 404);
     assert_eq!(citizen.get(content(&done["id"])).await.status(), 404);

@@ -42,14 +42,19 @@ impl Asker {
         Self { name: name.to_owned(), person, shows_code: false, roles: Vec::new(), stands_in: None }
     }
 
+    /// Somebody without any role.
+    pub fn of(name: &str, person: &Person) -> Self {
+        Self::new(name, Some(person.clone()))
+    }
+
     /// Everybody: each role alone, in each kind of scope, at home, above and elsewhere.
     pub async fn everybody(ground: &Ground, things: &Things) -> Vec<Self> {
         let world = &ground.world;
         let mut all = vec![
             Self::new("a visitor", None),
             Self { shows_code: true, ..Self::new("a visitor with the query code", None) },
-            Self::new("an account without roles", Some(world.app.citizen("路人").await)),
-            Self::new("the author", Some(world.citizen.clone())),
+            Self::of("an account without roles", &world.app.citizen("路人").await),
+            Self::of("the author", &world.citizen),
             ground.member("the invited member", &things.invited),
         ];
         let roles =

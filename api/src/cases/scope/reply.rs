@@ -3,8 +3,9 @@
 use shangliang_entity::ids::ReplyId;
 use shangliang_entity::reply::Model;
 
-use super::{CaseScope, Handlers};
+use super::CaseScope;
 use crate::access::{Ask, Place, Scope};
+use crate::cases::handlers::Handlers;
 use crate::cases::store::{self, Reply};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -34,7 +35,7 @@ impl ReplyScope {
 
 impl Scope for ReplyScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::asked_for(db, ask).await?;
+        let case = CaseScope::load(db, ask).await?;
         let id: ReplyId = ask.path_id("reply_id")?;
         let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
         Ok(Self::new(case, reply))

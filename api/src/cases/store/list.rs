@@ -12,7 +12,8 @@ use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, NoteKi
 use shangliang_entity::{assignment, committee, department, studio, suggestion};
 use uuid::Uuid;
 
-use super::{OFFICE, duties, to_committee, to_office};
+use super::handled::{OFFICE, to_department, to_office};
+use super::{duties, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
 use crate::cases::policy;
@@ -171,7 +172,7 @@ pub fn routed_by(departments: &[Uuid]) -> sea_orm::sea_query::SelectStatement {
     assignment::Entity::find()
         .select_only()
         .column(assignment::Column::CaseId)
-        .join(JoinType::InnerJoin, super::to_department())
+        .join(JoinType::InnerJoin, to_department())
         .join_as(JoinType::InnerJoin, to_office(), OFFICE)
         .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).is_in(departments.iter().copied()))
         .into_query()
@@ -215,7 +216,7 @@ pub async fn rows(
     actor: &Actor,
     today: NaiveDate,
 ) -> Result<Vec<Listed>, Problem> {
-    let to_department: RelationDef =
+    let to_lead: RelationDef =
         Entity::belongs_to(department::Entity).from(Column::LeadId).to(department::Column::Id).into();
     let to_studio: RelationDef = Entity::belongs_to(studio::Entity).from(Column::LeadId).to(studio::Column::Id).into();
     let page = page
@@ -224,7 +225,7 @@ pub async fn rows(
         .column_as(department::Column::Name, "department_name")
         .column_as(studio::Column::Name, "studio_name")
         .expr_as(truth(inside(actor)), IS_INSIDE)
-        .join(JoinType::LeftJoin, to_department)
+        .join(JoinType::LeftJoin, to_lead)
         .join(JoinType::LeftJoin, to_studio);
     let page = owed().fold(page, |page, matter| {
         page.expr_as(truth(duties::is_late(matter, today)), own(matter))

@@ -3,25 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass};
+use shangliang_entity::vocab::{CaseStatus, NoteKind, ResultClass};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use super::Handler;
 use crate::cases::matter::Matter;
 use crate::cases::store::Listed;
 use crate::cases::waiting::{WaitingFor, shown};
-
-/// A department or a studio that handles a case.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Handler {
-    /// Department or studio.
-    pub kind: HandlerKind,
-    /// Which one.
-    pub id: Uuid,
-    /// What it is called.
-    #[schema(max_length = 200)]
-    pub name: Option<String>,
-}
 
 /// A case in a list.
 #[derive(Debug, Serialize, ToSchema)]

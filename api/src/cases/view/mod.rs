@@ -1,22 +1,23 @@
 //! What the API shows of cases.
 
 mod deadline;
+mod handler;
 mod item;
 mod parts;
 
 pub use deadline::Deadline;
-pub use item::{CaseItem, Handler};
+pub use handler::Handler;
+pub use item::CaseItem;
 pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, reply_view};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use shangliang_entity::case_note;
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::{CaseStatus, Finding, HandlingMode, NoteKind, ResultClass};
 use utoipa::ToSchema;
 
 use super::scope::CaseScope;
-use super::store::{self, Reply};
+use super::store::Papers;
 use super::waiting::{WaitingFor, shown};
 use super::{actions, policy};
 use crate::access::{Actor, Scope, allows};
@@ -144,32 +145,21 @@ pub async fn answer(app: &App, actor: &Actor, db: &Conn<'_>, changed: &CaseScope
     show(app, actor, db, &scope).await
 }
 
-/// Answers a case whose scope was just loaded: two more round trips.
+/// Answers a case whose scope was just loaded: three more round trips.
 pub async fn show(app: &App, actor: &Actor, db: &Conn<'_>, scope: &CaseScope) -> Result<Output, Problem> {
-    let replies = store::replies_of(db, scope.case.id).await?;
-    let notes = store::notes_of(db, scope.case.id).await?;
-    let case = view(app, actor, scope, &replies, notes)?;
+    let case = view(app, actor, scope, Papers::of(db, scope.case.id).await?)?;
     Ok(Output::ok(&case)?.with_version(case.version))
 }
 
 /// The view of one case for one viewer.
-fn view(
-    app: &App,
-    actor: &Actor,
-    scope: &CaseScope,
-    replies: &[Reply],
-    notes: Vec<case_note::Model>,
-) -> Result<CaseView, Problem> {
+fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<CaseView, Problem> {
     let now = app.clock.now();
     let case = &scope.case;
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
     let own = scope.authored_by(actor, &policy::READ_OWN);
-    let lead = case.lead_kind.zip(case.lead_id).map(|(kind, id)| {
-        let part = scope.parts.iter().find(|part| part.row.handler_id == id);
-        Handler { kind, id, name: part.map(|part| part.handler.clone()) }
-    });
-    let deadlines = deadline::all(scope, &notes, is_inside, now);
+    let deadlines = deadline::all(scope, &papers.notes, is_inside, now);
+    let allowed_actions = actions::of_case(actor, scope, &papers, now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
         id: case.id,
@@ -183,7 +173,7 @@ fn view(
         status: case.status,
         round: case.round,
         mode: case.mode,
-        lead,
+        lead: Handler::who_leads(case, &scope.parts),
         result_class: case.result_class,
         transfers: case.transfers,
         supervision: case.supervision,
@@ -199,7 +189,8 @@ fn view(
             .filter(|_| closeness != Closeness::Public)
             .map(|part| AssignmentView::of(actor, scope, part, is_inside))
             .collect(),
-        replies: replies
+        replies: papers
+            .replies
             .iter()
             .filter(|reply| is_inside || reply.row.released_at.is_some())
             .map(|reply| reply_view(&app.keys, actor, scope, reply, closeness))
@@ -210,8 +201,8 @@ fn view(
             .filter(|rating| is_inside || own.contains(&rating.suggestion_id))
             .map(RatingView::of)
             .collect(),
-        notes: notes.into_iter().filter(|_| is_inside).map(NoteView::of).collect(),
-        extensions: scope.extensions.iter().filter(|_| is_inside).map(ExtensionView::of).collect(),
+        notes: papers.notes.into_iter().filter(|_| is_inside).map(NoteView::of).collect(),
+        extensions: papers.extensions.iter().filter(|_| is_inside).map(ExtensionView::of).collect(),
         opened_at: case.opened_at,
         assigned_at: case.assigned_at,
         replied_at: case.replied_at,
@@ -220,6 +211,6 @@ fn view(
         looked_back_at: case.looked_back_at,
         finding: case.finding,
         version: case.version,
-        allowed_actions: actions::of_case(actor, scope, replies, now),
+        allowed_actions,
     })
 }

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use super::{Closeness, Handler};
 use crate::access::Actor;
-use crate::cases::scope::{CaseScope, Part};
+use crate::cases::handlers::Part;
+use crate::cases::scope::CaseScope;
 use crate::cases::store::Reply;
 use crate::cases::{actions, contact};
 use crate::files::FileView;
@@ -73,7 +74,7 @@ impl AssignmentView {
         Self {
             id: row.id,
             round: row.round,
-            handler: handler_of(part),
+            handler: Handler::of(part),
             role: row.role,
             status: row.status,
             due_on: row.due_on,
@@ -91,10 +92,6 @@ impl AssignmentView {
             allowed_actions: actions::of_part(actor, scope, row),
         }
     }
-}
-
-fn handler_of(part: &Part) -> Handler {
-    Handler { kind: part.row.handler_kind, id: part.row.handler_id, name: Some(part.handler.clone()) }
 }
 
 /// A handler's written answer.
@@ -159,7 +156,7 @@ pub fn reply_view(
         id: row.id,
         round: row.round,
         assignment_id: row.assignment_id,
-        handler: part.map(handler_of),
+        handler: part.map(Handler::of),
         text: row.text.clone(),
         files: reply.files.iter().map(FileView::from).collect(),
         result_class: row.reviewed_class.or(row.result_class),

@@ -12,7 +12,7 @@ use super::AdoptionView;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, PageOf, Position};
-use crate::suggestions::permission::ReadAdoptions;
+use crate::suggestions::permission::Read;
 use crate::suggestions::store::adoptions;
 
 /// Which adoptions.
@@ -38,10 +38,10 @@ impl Filter for AdoptionFilter {
     responses((status = OK, description = "A page of adoptions.", body = PageOf<AdoptionView>)),
     extensions(("x-permission" = json!("suggestion.read"))))]
 #[get("/suggestions/{id}/adoptions")]
-pub async fn list_adoptions(op: Op<ReadAdoptions, Listing<AdoptionFilter>>) -> Handled {
+pub async fn list_adoptions(op: Op<Read, Listing<AdoptionFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
-        let mut select = adoptions::of(op.scope().0.suggestion.id);
+        let mut select = adoptions::of(op.scope().suggestion.id);
         if let Some(level) = listing.filter.level {
             select = select.filter(Column::Level.eq(level));
         }

@@ -6,7 +6,7 @@ mod list;
 mod revoke;
 mod scope;
 
-pub use scope::{AdoptionScope, AdoptionsScope};
+pub use scope::AdoptionScope;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;

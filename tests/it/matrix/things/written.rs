@@ -98,7 +98,8 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let released = accept(&answered).await;
     world.assign(&released, json!({ "lead_id": housing.id })).await;
     world.receive(clerk, &released).await;
-    world.answer(&released, "a").await;
+    let answer = photo(clerk).await;
+    world.answer_with(&released, "a", json!([answer])).await;
     let version = staff.get(format!("/suggestions/{}", id_of(&answered))).await.expect(200)["version"].clone();
     staff.post(format!("/suggestions/{}/publish", id_of(&answered))).if_match(&version).await.expect(200);
     let in_studio = accept(&with_studio).await;
@@ -116,7 +117,14 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     );
     // A file that belongs to nothing yet is its owner's alone, whatever roles there are.
     let of_published = of_citizen("a file of a published suggestion", &answered, &[]);
-    by_path.insert("files", vec![Thing { is_public: true, ..of_published.with("id", file.as_str().unwrap()) }]);
+    let of_reply = Thing::new("a file of a released reply", answer.as_str().unwrap(), []);
+    by_path.insert(
+        "files",
+        vec![
+            Thing { is_public: true, ..of_published.with("id", file.as_str().unwrap()) },
+            Thing { is_public: true, owners: vec![clerk.id], ..of_reply },
+        ],
+    );
     let handling = world.see(staff, &handling).await;
     let released = world.see(staff, &released).await;
     let in_studio = world.see(staff, &in_studio).await;

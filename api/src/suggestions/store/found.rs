@@ -1,0 +1,145 @@
+//! One suggestion with all that its policies must know of it and of one actor, in one statement.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationDef,
+};
+use shangliang_entity::ids::{DepartmentId, SuggestionId};
+use shangliang_entity::suggestion::{Column, Entity, Model};
+use shangliang_entity::vocab::CosignStatus;
+use shangliang_entity::{account, committee, cosigner, handling_case, member};
+
+use crate::access::Actor;
+use crate::cases::{Gathered, Handled, Part, join_parts, to_parts};
+use crate::db::Conn;
+use crate::http::Problem;
+
+/// The name under which the account of its agent is joined.
+const AGENT: &str = "agent";
+
+/// A suggestion with what belongs to it.
+pub struct Found {
+    /// The row.
+    pub suggestion: Model,
+    /// Its committee's path.
+    pub committee_path: String,
+    /// The name of its author's account, sealed.
+    pub account_name_sealed: Option<Vec<u8>>,
+    /// The name of its agent's account, sealed.
+    pub agent_name_sealed: Option<Vec<u8>>,
+    /// The name of the substitute who handed it in.
+    pub substitute_name: Option<String>,
+    /// Its case, once accepted.
+    pub case: Option<handling_case::Model>,
+    /// The parts of the case, in order.
+    pub parts: Vec<Part>,
+    /// The assigning offices of the systems of those who handle it.
+    pub offices: Vec<DepartmentId>,
+    /// What the actor was asked to sign, for themselves or for a member whose substitute they are.
+    pub signatures: Vec<cosigner::Model>,
+    /// Whether anybody was asked to sign it who has not answered.
+    pub awaits_signatures: bool,
+}
+
+/// A suggestion with one part of its case, and with one of the actor's signatures; there are few of both.
+#[derive(DerivePartialModel)]
+struct Row {
+    #[sea_orm(nested)]
+    suggestion: Model,
+    #[sea_orm(from_expr = "committee::Column::Path")]
+    committee_path: String,
+    #[sea_orm(from_expr = "account::Column::NameSealed")]
+    account_name_sealed: Option<Vec<u8>>,
+    #[sea_orm(from_expr = "Expr::col((AGENT, account::Column::NameSealed))")]
+    agent_name_sealed: Option<Vec<u8>>,
+    #[sea_orm(from_expr = "member::Column::Name")]
+    substitute_name: Option<String>,
+    #[sea_orm(nested)]
+    case: Option<handling_case::Model>,
+    #[sea_orm(nested)]
+    handled: Handled,
+    #[sea_orm(nested)]
+    signature: Option<cosigner::Model>,
+    #[sea_orm(from_expr = "awaits_signatures()")]
+    awaits_signatures: bool,
+}
+
+/// One suggestion, as an actor has to do with it; absent where there is none.
+pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Option<Found>, Problem> {
+    let select = Entity::find_by_id(id)
+        .join(JoinType::InnerJoin, to_committee())
+        .join(JoinType::LeftJoin, to_author())
+        .join_as(JoinType::LeftJoin, to_agent(), AGENT)
+        .join(JoinType::LeftJoin, to_substitute())
+        .join(JoinType::LeftJoin, to_case())
+        .join(JoinType::LeftJoin, to_signatures(actor));
+    let mut rows = join_parts(select, to_parts()).into_partial_model::<Row>().all(db).await?.into_iter();
+    let Some(first) = rows.next() else { return Ok(None) };
+    let (mut gathered, mut signatures) = (Gathered::default(), BTreeMap::new());
+    let mut gather = |handled: Handled, signature: Option<cosigner::Model>| {
+        gathered.add(handled);
+        signatures.extend(signature.map(|signature| (signature.member_id, signature)));
+    };
+    gather(first.handled, first.signature);
+    rows.for_each(|row| gather(row.handled, row.signature));
+    let (parts, offices) = gathered.all();
+    Ok(Some(Found {
+        suggestion: first.suggestion,
+        committee_path: first.committee_path,
+        account_name_sealed: first.account_name_sealed,
+        agent_name_sealed: first.agent_name_sealed,
+        substitute_name: first.substitute_name,
+        case: first.case,
+        parts,
+        offices,
+        signatures: signatures.into_values().collect(),
+        awaits_signatures: first.awaits_signatures,
+    }))
+}
+
+pub(super) fn to_committee() -> RelationDef {
+    Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
+}
+
+fn to_author() -> RelationDef {
+    Entity::belongs_to(account::Entity).from(Column::AuthorId).to(account::Column::Id).into()
+}
+
+fn to_agent() -> RelationDef {
+    Entity::belongs_to(account::Entity).from(Column::AgentId).to(account::Column::Id).into()
+}
+
+fn to_substitute() -> RelationDef {
+    Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
+}
+
+pub(super) fn to_case() -> RelationDef {
+    Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into()
+}
+
+fn to_signatures(actor: &Actor) -> RelationDef {
+    let account = actor.account();
+    let members: Vec<_> = actor.stands_in_for().collect();
+    Entity::belongs_to(cosigner::Entity)
+        .from(Column::Id)
+        .to(cosigner::Column::SuggestionId)
+        .on_condition(move |_, signature| {
+            let column = |column| Expr::col((signature.clone(), column));
+            Condition::any()
+                .add_option(account.map(|account| column(cosigner::Column::AccountId).eq(account)))
+                .add(column(cosigner::Column::MemberId).is_in(members.iter().copied()))
+        })
+        .into()
+}
+
+fn awaits_signatures() -> Expr {
+    let unanswered = cosigner::Entity::find()
+        .select_only()
+        .column(cosigner::Column::MemberId)
+        .filter(Expr::col((cosigner::Entity, cosigner::Column::SuggestionId)).equals((Entity, Column::Id)))
+        .filter(cosigner::Column::Status.eq(CosignStatus::Invited));
+    Expr::exists(unanswered.into_query())
+}
