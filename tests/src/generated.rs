@@ -38,6 +38,7 @@ fn permissions() -> String {
 fn holder(holder: &Holder) -> String {
     match holder {
         Holder::Visitor => "everybody (published things)".to_owned(),
+        Holder::Reader => "every account (published things)".to_owned(),
         Holder::Account => "every account".to_owned(),
         Holder::Owner => "the author".to_owned(),
         Holder::Party => "whoever is asked to sign, or signed".to_owned(),

@@ -21,7 +21,16 @@ pub struct Rule {
 impl Rule {
     /// Whether somebody who is not signed in can hold it.
     pub fn is_open(&self) -> bool {
-        self.holders.iter().any(|holder| matches!(holder, Holder::Visitor | Holder::QueryCode))
+        self.admits_visitor(true)
+    }
+
+    /// Whether somebody who is not signed in and shows a query code, or none, can hold it.
+    pub fn admits_visitor(&self, shows_code: bool) -> bool {
+        self.holders.iter().any(|holder| match holder {
+            Holder::Visitor => true,
+            Holder::QueryCode => shows_code,
+            Holder::Reader | Holder::Account | Holder::Owner | Holder::Party | Holder::Role(_) => false,
+        })
     }
 }
 
@@ -30,6 +39,8 @@ impl Rule {
 pub enum Holder {
     /// Everybody, of things that are public; of lists, which then show nothing else.
     Visitor,
+    /// Everybody with an account, of things that are public.
+    Reader,
     /// Everybody with an account.
     Account,
     /// The author of the thing.
@@ -103,6 +114,7 @@ fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -
     };
     match holder {
         Holder::Visitor => place.is_public || place.is_everywhere,
+        Holder::Reader => actor.account().is_some() && place.is_public,
         Holder::Account => actor.account().is_some() && is_awake(),
         Holder::Owner => has(place.owners),
         Holder::Party => has(place.parties),

@@ -47,7 +47,7 @@ pub(super) fn stands_in_for(rule: &Rule, actor: &Actor, place: &Place<'_>, even_
         Holder::Role(role) => {
             held.role == *role && OFFICES.contains(role) && (place.is_everywhere || covers(held, place))
         }
-        Holder::Visitor | Holder::Account | Holder::QueryCode => false,
+        Holder::Visitor | Holder::Reader | Holder::Account | Holder::QueryCode => false,
     };
     let mut awake = actor.entrusted().iter().filter(|held| even_resting || !held.suspended);
     awake.find(|held| rule.holders.iter().any(|holder| is_by(held, holder))).and_then(|held| held.member)

@@ -10,7 +10,8 @@ use crate::http::{Handled, Op};
 /// See one case.
 ///
 /// Handlers, staff and supervisors see all of it; authors see the state, the handlers and what was released to them; everybody
-/// who is signed in sees the state and the released replies of a published one, and nothing of any other.
+/// who is signed in sees the state and the released replies of a published one, and nothing of any other. Whoever is not signed in
+/// reads what was answered with the published suggestion.
 #[utoipa::path(tag = "cases", params(IdPath, QueryCodeHeader),
     responses((status = OK, description = "The case.", body = CaseView)),
     extensions(("x-permission" = json!("case.read"))))]

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{CaseScope, PartScope, RatingScope, WriterScope};
-use crate::access::Holder::{Account, Owner, QueryCode, Visitor};
+use crate::access::Holder::{Account, Owner, QueryCode, Reader};
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
@@ -67,7 +67,7 @@ pub static READ: Rule = read(
     "case.read",
     "see a case",
     &[
-        Visitor,
+        Reader,
         Owner,
         QueryCode,
         STAFF,

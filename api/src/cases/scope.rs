@@ -58,25 +58,6 @@ impl CaseScope {
         Ok(Some(Self { case, committee, suggestions, ratings, parts, opened_by_code: Vec::new(), handlers, owners }))
     }
 
-    async fn asked_for(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = match ask.path_id("id") {
-            Ok(id) => Self::by_id(db, id).await?,
-            Err(_) => None,
-        };
-        match case {
-            Some(case) => {
-                let case = case.shown_with(ask);
-                // The rule is open for the sake of query codes and published cases; whoever shows neither must sign in.
-                let is_nobody = matches!(ask.actor, Actor::Visitor) && ask.query_code.is_none();
-                if is_nobody && !case.is_public() { Err(Kind::Unauthenticated.into()) } else { Ok(case) }
-            }
-            None if matches!(ask.actor, Actor::Visitor) && ask.query_code.is_none() => {
-                Err(Kind::Unauthenticated.into())
-            }
-            None => Err(Kind::NotFound.into()),
-        }
-    }
-
     /// With what the request shows of itself beside its actor.
     #[must_use]
     pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
@@ -133,7 +114,8 @@ impl CaseScope {
 
 impl Scope for CaseScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        Self::asked_for(db, ask).await
+        let case = Self::by_id(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        Ok(case.shown_with(ask))
     }
 
     fn place(&self) -> Place<'_> {

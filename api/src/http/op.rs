@@ -230,7 +230,8 @@ async fn read_request<P: Permission, I: Input>(
         true => Actor::Visitor,
         false => authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?,
     };
-    if matches!(actor, Actor::Visitor) && !P::RULE.is_open() {
+    let query_code = one_header(headers, "x-query-code")?;
+    if matches!(actor, Actor::Visitor) && !P::RULE.admits_visitor(query_code.is_some()) {
         return Err(Kind::Unauthenticated.into());
     }
     meta.note_actor(&actor);
@@ -249,7 +250,7 @@ async fn read_request<P: Permission, I: Input>(
         path: request.match_info(),
         body: I::json(&raw),
         query: &query,
-        query_code: one_header(headers, "x-query-code")?,
+        query_code,
         now: app.clock.now(),
         keys: &app.keys,
     };

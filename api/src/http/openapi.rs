@@ -1,5 +1,7 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
+mod security;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -7,7 +9,6 @@ use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, Server};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -32,8 +33,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     ProblemDocument::schemas(&mut schemas);
     schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
     components.schemas.extend(schemas);
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    security::describe(components);
     components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(description).into())));
 
     for (path, item) in &mut document.paths.paths {
@@ -108,11 +108,7 @@ fn complete_operation(
     shared: &mut BTreeMap<String, RefOr<Response>>,
 ) {
     let rule = permission_of(operation).and_then(|code| rules.iter().find(|rule| rule.code == code));
-    let is_open = rule.is_none_or(|rule| rule.is_open());
-    operation.security = Some(match is_open {
-        true => vec![SecurityRequirement::default(), SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
-        false => vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
-    });
+    operation.security = Some(security::of(rule.copied()));
     let has_header = |name: &str, operation: &Operation| {
         operation
             .parameters

@@ -96,9 +96,11 @@ async fn the_list_shows_what_can_be_read(#[values(Backend::Sqlite, Backend::Post
             ("department lead", 1),
         ]
     );
-    let public = app.visitor().get(format!("/cases/{}", cases[1])).await.expect(200);
+    let public = app.citizen("又一位路人").await.get(format!("/cases/{}", cases[1])).await.expect(200);
     assert_eq!((&public["status"], &public["assignments"]), (&json!("assigned"), &json!([])));
-    app.visitor().get(format!("/cases/{}", cases[0])).await.expect_problem(401, "unauthenticated");
+    for case in &cases {
+        app.visitor().get(format!("/cases/{case}")).await.expect_problem(401, "unauthenticated");
+    }
 }
 
 async fn make_office(world: &World, department: &shangliang_entity::department::Model) {
@@ -144,4 +146,54 @@ async fn each_sees_what_concerns_them(#[values(Backend::Sqlite, Backend::Postgre
     assert_eq!(world.see(citizen, &id).await["replies"][0]["contact"], "住建局 029-12345678");
     let answered = citizen.get(&path).await.expect(200);
     assert_eq!((&answered["case"]["status"], &answered["case"]["result_class"]), (&json!("answered"), &json!("a")));
+}
+
+/// Without signing in the answer is read with the suggestion, once that is published.
+#[rstest]
+#[actix_web::test]
+async fn everybody_reads_what_was_answered(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, clerk, .. } = &world;
+    let id = world.handling().await;
+    let path = format!("/suggestions/{}", suggestion_of(&world, &id).await);
+    let photo = crate::files::photo(clerk).await;
+    let body = json!({
+        "text": "经研究，已列入今年的加装计划，预计十月完工。", "result_class": "c", "contact": "住建局 029-12345678",
+        "file_ids": [photo],
+    });
+    let reply = clerk.post(format!("/cases/{id}/replies")).key("reply").json(&body).await.expect(201);
+    let version = staff.get(&path).await.expect(200)["version"].clone();
+    let published = staff.post(format!("{path}/publish")).if_match(&version).await.expect(200);
+    let visitor = app.visitor();
+    let before = visitor.get(&path).await.expect(200);
+    assert_eq!((&before["case"]["lead"]["name"], &before["case"]["replies"]), (&json!("市住建局"), &json!([])));
+    // Staff who read the suggestion see no draft there either.
+    assert_eq!(published["case"]["replies"], json!([]));
+
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
+    assert_eq!(visitor.get(&path).await.expect(200)["case"]["replies"], json!([]));
+    let approve = staff.post(format!("/cases/{id}/replies/{}/approve", id_of(&reply))).if_match(&reply["version"]);
+    approve.json(&json!({ "result_class": "b" })).await.expect(200);
+    let answer = visitor.get(&path).await;
+    assert_eq!(answer.header("server-timing"), Some("db;desc=\"2\""));
+    let seen = answer.expect(200);
+    let case = &seen["case"];
+    assert_eq!((&case["status"], &case["result_class"]), (&json!("answered"), &json!("b")));
+    let released = &case["replies"][0];
+    assert_eq!((&released["text"], &released["result_class"]), (&body["text"], &json!("b")));
+    assert_eq!((&released["handler"]["name"], &released["round"]), (&json!("市住建局"), &json!(1)));
+    assert_eq!((&released["released_at"], &case["closed_at"]), (&case["answered_at"], &json!(null)));
+    assert_eq!(visitor.get(format!("/files/{}/content", id_of(&released["files"][0]))).await.status(), 200);
+    assert!(!seen.to_string().contains("029-12345678"), "whom to call is for the author");
+    assert_eq!(citizen.get(&path).await.expect(200)["case"], *case);
+    let steps = visitor.get(format!("{path}/timeline")).await.expect(200);
+    assert_eq!(steps.as_array().unwrap().last().unwrap()["action"], "case.answered");
+
+    for address in [format!("/cases/{id}"), format!("/cases/{id}/replies/{}", id_of(&reply))] {
+        visitor.get(&address).await.expect_problem(401, "unauthenticated");
+        app.citizen("路人").await.get(&address).await.expect(200);
+    }
+    staff.post(format!("{path}/unpublish")).if_match(&staff.get(&path).await.expect(200)["version"]).await.expect(200);
+    visitor.get(&path).await.expect_problem(404, "not-found");
+    assert_eq!(visitor.get(format!("/files/{}", photo.as_str().unwrap())).await.status(), 404);
 }

@@ -80,15 +80,21 @@ impl Asker {
     fn holds_itself(&self, rule: &Rule, thing: &Thing) -> bool {
         rule.holders.iter().any(|holder| match holder {
             Holder::Visitor => thing.is_public || thing.is_everywhere(),
+            Holder::Reader => self.person.is_some() && thing.is_public,
             Holder::Account => self.person.is_some() && (rule.reads || !self.rests_in(thing.home)),
             Holder::Owner => self.is_one_of(&thing.owners),
             Holder::Party => self.is_one_of(&thing.parties),
-            Holder::QueryCode => self.shows_code && thing.query_code.is_some(),
+            Holder::QueryCode => self.shows_code_of(thing),
             Holder::Role(role) => self
                 .roles
                 .iter()
                 .any(|held| held.role == *role && (rule.reads || !held.is_suspended) && thing.is_covered_by(held)),
         })
+    }
+
+    /// Whether it sends the query code of a thing.
+    pub fn shows_code_of(&self, thing: &Thing) -> bool {
+        self.shows_code && thing.query_code.is_some()
     }
 
     fn holds_for_another(&self, rule: &Rule, thing: &Thing) -> bool {
@@ -97,7 +103,7 @@ impl Asker {
             Holder::Owner => thing.owners.contains(member),
             Holder::Party => thing.parties.contains(member),
             Holder::Role(role) => offices.iter().any(|held| held.role == *role && thing.is_covered_by(held)),
-            Holder::Visitor | Holder::Account | Holder::QueryCode => false,
+            Holder::Visitor | Holder::Reader | Holder::Account | Holder::QueryCode => false,
         };
         substitute::PERMISSIONS.contains(&rule.code) && rule.holders.iter().any(holds)
     }

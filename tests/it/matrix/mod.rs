@@ -98,7 +98,7 @@ fn refusals(rule: &Rule, read: Option<&Rule>, asker: &Asker, thing: &Thing) -> &
     let is_read = read.is_some_and(|read| std::ptr::eq(read, rule));
     match &asker.person {
         _ if may_know && asker.holds(rule, thing) => &[],
-        None if rule.is_open() && !may_know => &[401, 404],
+        None if rule.admits_visitor(asker.shows_code_of(thing)) && !may_know => &[404],
         None => &[401],
         // Of accounts nothing is looked up for whoever manages none at all.
         Some(_) if rule.code.starts_with("account.") && !asker.has_one_of(rule.holders) => &[403],

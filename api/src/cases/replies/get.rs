@@ -5,12 +5,13 @@ use actix_web::get;
 use super::permission::ReadReply;
 use super::{ReplyPath, shown};
 use crate::cases::view::ReplyView;
+use crate::http::openapi::QueryCodeHeader;
 use crate::http::{Handled, Op};
 
 /// See one reply.
 ///
 /// Drafts and replies under review are for handlers and staff; to others there is nothing until the reply is released.
-#[utoipa::path(tag = "cases", params(ReplyPath),
+#[utoipa::path(tag = "cases", params(ReplyPath, QueryCodeHeader),
     responses((status = OK, description = "The reply.", body = ReplyView)),
     extensions(("x-permission" = json!("case.read"))))]
 #[get("/cases/{id}/replies/{reply_id}")]
