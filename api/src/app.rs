@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::access::Rule;
+use crate::http::coding::tell_codings_apart;
 use crate::http::docs::{self, Document};
 use crate::http::front::front;
 use crate::http::openapi::complete;
@@ -97,7 +98,7 @@ impl Shared {
             app,
             routes: web::Data::new(Routes::of(&document)),
             parameters: web::Data::new(Parameters::of(&document)),
-            document: web::Data::new(Document(document.to_string())),
+            document: web::Data::new(Document::new(document.to_string())),
         }
     }
 }
@@ -122,6 +123,7 @@ pub fn configured(
         .app_data(shared.document.clone())
         .wrap(from_fn(spare_small_bodies))
         .wrap(Compress::default())
+        .wrap(from_fn(tell_codings_apart))
         .wrap(from_fn(front))
         .into_utoipa_app()
         .service(scope("/api/v1").configure(routes))
@@ -154,5 +156,6 @@ async fn readyz(app: web::Data<App>) -> HttpResponse {
 
 /// The keys that verify access tokens (RFC 7517).
 async fn key_set(app: web::Data<App>) -> HttpResponse {
+    // A new key is used five minutes after it is there, so whoever keeps this has it in time.
     HttpResponse::Ok().insert_header(("cache-control", "public, max-age=300")).json(jwks(&app.keys, app.clock.now()))
 }

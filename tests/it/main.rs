@@ -9,6 +9,7 @@
 mod accounts;
 mod bad_input;
 mod bad_input_socket;
+mod caching;
 mod cases;
 mod commands;
 mod contract;

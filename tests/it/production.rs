@@ -77,3 +77,19 @@ fn with_safe_settings_it_starts_and_knows_no_default_account() {
     let log = std::fs::read_to_string(platform.output()).unwrap();
     assert!(!log.contains("violet"), "{log}");
 }
+
+#[test]
+fn what_a_client_holds_already_costs_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(BINARY, folder.path(), &SAFE);
+    let get = |more: &str| {
+        let request = "GET /api/v1/vocabulary HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept-encoding: br\r\n";
+        platform.raw(format!("{request}{more}\r\n").as_bytes())
+    };
+    let first = get("");
+    let tag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+    assert!(first.starts_with("HTTP/1.1 200") && tag.ends_with("-br\""), "{tag}");
+    let held = get(&format!("if-none-match: {tag}\r\n"));
+    assert!(held.starts_with("HTTP/1.1 304") && held.ends_with("\r\n\r\n"), "{held}");
+    assert!(held.len() <= 350, "{} bytes: {held}", held.len());
+}

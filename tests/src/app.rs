@@ -21,6 +21,7 @@ use shangliang::state::App;
 
 use crate::client::{Answer, Client};
 use crate::contract::Contract;
+use crate::decoding::decoded;
 use crate::postgres::postgres;
 
 /// Which database a test runs on.
@@ -215,15 +216,18 @@ impl TestApp {
             // Over a socket the codec leaves it out.
             raw.body.clear();
         }
-        let content_type = raw.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str());
+        let header =
+            |wanted: &str| raw.headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+        let content_type = header("content-type");
+        let body = decoded(&raw.body, header("content-encoding")).await;
         let path_only = path.split('?').next().unwrap();
         if path_only.starts_with("/api/v1") {
-            let checked = contract().check(method, path_only, raw.status, content_type, &raw.headers, &raw.body);
+            let checked = contract().check(method, path_only, raw.status, content_type, &raw.headers, &body);
             if let Err(breach) = checked {
                 panic!(
                     "{method} {path} → {} breaks the contract: {breach}\n{}",
                     raw.status,
-                    String::from_utf8_lossy(&raw.body)
+                    String::from_utf8_lossy(&body)
                 );
             }
         }

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod client;
 pub mod contract;
+mod decoding;
 pub mod generated;
 pub mod people;
 pub mod places;

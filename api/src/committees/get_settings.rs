@@ -32,7 +32,7 @@ pub struct SettingsView {
     pub reviews_replies: bool,
     /// What is in force.
     pub settings: Settings,
-    /// The committee's version, which rises with its settings; the `ETag` and what `If-Match` names.
+    /// The committee's version, which rises with its settings; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
 }

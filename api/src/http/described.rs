@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
 pub struct IfMatch {
-    /// The version to be changed, in quotes, as the last answer's `ETag` gave it.
+    /// The version to be changed, in quotes: the item's `version`, or the `ETag` of any answer that showed it.
     #[param(rename = "If-Match", max_length = 100, example = "\"3\"")]
     if_match: String,
 }

@@ -1,8 +1,9 @@
 //! The document, its pages and the pages of the problems: everything that explains the API, served by itself.
 
-use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::etag;
 use super::problem::{Kind, Problem};
 use super::text::Lang;
 
@@ -10,15 +11,32 @@ use super::text::Lang;
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
 base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The OpenAPI document, written once.
-pub struct Document(pub String);
+/// The OpenAPI document, written and tagged once.
+pub struct Document {
+    text: String,
+    tag: String,
+}
+
+impl Document {
+    /// The document as it is sent.
+    pub fn new(text: String) -> Self {
+        Self { tag: etag::of_view(None, &text), text }
+    }
+}
 
 /// `GET /api/openapi.json`
-pub async fn document(document: web::Data<Document>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .content_type("application/json")
-        .body(document.0.clone())
+pub async fn document(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    let if_none_match = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let held = if_none_match.and_then(|tags| etag::held(tags, &document.tag));
+    let status = if held.is_some() { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut response = HttpResponse::build(status);
+    // A new version of the platform is known of after a few minutes.
+    response.insert_header((header::CACHE_CONTROL, "public, max-age=300"));
+    response.insert_header((header::ETAG, held.unwrap_or(&document.tag)));
+    match held {
+        Some(_) => response.finish(),
+        None => response.content_type("application/json").body(document.text.clone()),
+    }
 }
 
 /// `GET /api/docs/{file}`

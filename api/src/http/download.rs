@@ -9,7 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use futures_util::stream::BoxStream;
 use utoipa::IntoParams;
 
-use super::output::holds;
+use super::etag;
+use super::output::VARY;
 use super::problem::{Kind, Problem};
 
 /// The header that asks for a part.
@@ -62,7 +63,7 @@ impl Wanted {
     pub fn of(headers: &HeaderMap, tag: &str, size: u64) -> Result<Self, Problem> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let tag = format!("\"{tag}\"");
-        if text(header::IF_NONE_MATCH).is_some_and(|held| holds(held, &tag)) {
+        if text(header::IF_NONE_MATCH).is_some_and(|tags| etag::held(tags, &tag).is_some()) {
             return Ok(Self::Held);
         }
         Ok(wanted_range(headers, &tag, size)?.map_or(Self::Whole, Self::Part))
@@ -109,16 +110,18 @@ impl Responder for Download {
             (Some(_), Some(_)) => StatusCode::PARTIAL_CONTENT,
             (Some(_), None) => StatusCode::OK,
         });
-        let cache = if self.is_public { "public, max-age=3600, immutable" } else { "private, no-store" };
+        let cache = if self.is_public { "public, max-age=3600, immutable" } else { "private, no-cache" };
         response
             .insert_header((header::ETAG, format!("\"{}\"", self.tag)))
             .insert_header((header::CACHE_CONTROL, cache))
+            .insert_header((header::VARY, VARY));
+        let Some(bytes) = self.bytes else { return response.finish() };
+        response
             .insert_header((header::ACCEPT_RANGES, "bytes"))
             // Compression would break ranges, and what is sent here is compressed already.
             .insert_header((header::CONTENT_ENCODING, "identity"))
             .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"))
             .insert_header((header::CONTENT_DISPOSITION, disposition(&self.name)));
-        let Some(bytes) = self.bytes else { return response.finish() };
         let length = match &self.range {
             Some(range) => {
                 let last = range.end.saturating_sub(1);

@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 
 use super::meta::Meta;
 
-/// The request id and the headers that protect.
+/// The request id, and that nothing is kept that does not say so.
 pub(super) fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
     // Small bodies are marked so that they are not compressed; the mark itself is not for the client.
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
@@ -17,6 +17,13 @@ pub(super) fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
     if let Ok(request_id) = HeaderValue::from_str(&meta.request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), request_id);
     }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// What keeps a browser from doing more with an answer than showing it.
+pub(super) fn protect(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
@@ -25,9 +32,6 @@ pub(super) fn finish_headers(headers: &mut HeaderMap, meta: &Meta) {
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         );
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
 

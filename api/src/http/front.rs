@@ -14,7 +14,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use futures_util::FutureExt;
 
-use super::finish::{explain, finish_headers};
+use super::finish::{explain, finish_headers, protect};
 use super::head::{check_head, route_as, shown_path};
 use super::limits::Limited;
 use super::meta::Meta;
@@ -64,6 +64,10 @@ pub async fn front(
         response = as_problem_document(response, &meta, &path);
     }
     finish_headers(response.headers_mut(), &meta);
+    // What the client holds keeps the headers that came with it (RFC 9111 §3.2).
+    if response.status() != StatusCode::NOT_MODIFIED {
+        protect(response.headers_mut());
+    }
     if let Some(limited) = limited {
         limited.show(response.headers_mut());
     }

@@ -5,9 +5,11 @@
 //! ```
 
 pub mod body;
+pub mod coding;
 mod described;
 pub mod docs;
 pub mod download;
+mod etag;
 mod examples;
 mod finish;
 mod formats;

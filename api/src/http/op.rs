@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::DatabaseTransaction;
 
+use super::etag;
 use super::idempotency::{self, Claim, RequestKey};
 use super::meta::Meta;
 use super::output::{Handled, Output};
@@ -74,6 +75,7 @@ pub struct Op<P: Permission, I: Input = Nothing> {
     key: Option<RequestKey>,
     if_match: Option<String>,
     if_none_match: Option<String>,
+    is_anybody: bool,
 }
 
 impl<P: Permission, I: Input> Op<P, I> {
@@ -108,11 +110,11 @@ impl<P: Permission, I: Input> Op<P, I> {
         I::check(&self.raw, &self.app)
     }
 
-    /// Reads and answers; a client that holds the current version gets 304.
+    /// Reads and answers; a client that holds this very answer gets 304.
     pub async fn read(self, query: impl AsyncFnOnce(&Self, &Conn<'_>, I) -> Handled) -> Handled {
         let input = self.input()?;
         let output = query(&self, &self.granted.reader(&self.app), input).await?;
-        Ok(output.unless_held(self.if_none_match.as_deref()))
+        Ok(output.as_read(self.is_anybody).unless_held(self.if_none_match.as_deref()))
     }
 
     /// Runs one unit of work and answers after its commit; a retry with the same `Idempotency-Key` gets the stored answer.
@@ -197,9 +199,7 @@ impl<P: Permission, I: Input> Op<P, I> {
     /// Compares `If-Match` with the version that was read in the unit of work: 428 without one, 412 with another.
     pub fn expect_version(&self, version: i64) -> Result<(), Problem> {
         let Some(if_match) = &self.if_match else { return Err(Kind::PreconditionRequired.into()) };
-        let current = format!("\"{version}\"");
-        // A weak tag never matches strongly (RFC 9110 §13.1.1).
-        if if_match.split(',').any(|tag| tag.trim() == current || tag.trim() == "*") {
+        if etag::names_version(if_match, version) {
             return Ok(());
         }
         Err(Problem::new(Kind::PreconditionFailed).with_member("current_version", version.into()))
@@ -231,7 +231,8 @@ async fn read_request<P: Permission, I: Input>(
         false => authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?,
     };
     let query_code = one_header(headers, "x-query-code")?;
-    if matches!(actor, Actor::Visitor) && !P::RULE.admits_visitor(query_code.is_some()) {
+    let is_visitor = matches!(actor, Actor::Visitor);
+    if is_visitor && !P::RULE.admits_visitor(query_code.is_some()) {
         return Err(Kind::Unauthenticated.into());
     }
     meta.note_actor(&actor);
@@ -263,7 +264,8 @@ async fn read_request<P: Permission, I: Input>(
     })?;
     granted.demand_readiness(&app)?;
     let if_none_match = text(header::IF_NONE_MATCH);
-    Ok(Op { granted, raw, path: request.match_info().clone(), meta, key, if_match, if_none_match, app })
+    let is_anybody = is_visitor && query_code.is_none();
+    Ok(Op { granted, raw, path: request.match_info().clone(), meta, key, if_match, if_none_match, is_anybody, app })
 }
 
 fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) -> Result<Option<RequestKey>, Problem> {

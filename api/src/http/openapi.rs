@@ -1,11 +1,11 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
+mod headers;
 mod security;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{HttpMethod, Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -34,7 +34,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
     components.schemas.extend(schemas);
     security::describe(components);
-    components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(description).into())));
+    headers::share(components);
 
     for (path, item) in &mut document.paths.paths {
         let operations = [
@@ -136,7 +136,7 @@ fn complete_operation(
         operation
             .responses
             .responses
-            .insert("304".to_owned(), RefOr::T(Response::new("The client holds the current version.")));
+            .insert("304".to_owned(), RefOr::T(Response::new("The client holds this very answer.")));
     }
     for status in statuses {
         let name = format!("Problem{status}");
@@ -146,7 +146,7 @@ fn complete_operation(
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
-            describe_headers(status, response);
+            headers::describe(*method == HttpMethod::Get, status, response);
         }
     }
 }
@@ -185,35 +185,8 @@ fn problem_response(status: u16) -> Response {
         ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).example(example).build();
     let mut response =
         ResponseBuilder::new().description(description).content("application/problem+json", content).build();
-    describe_headers(&status.to_string(), &mut response);
+    headers::describe(false, &status.to_string(), &mut response);
     response
-}
-
-/// The headers of answers, each written once.
-const HEADERS: [(&str, &str); 6] = [
-    ("X-Request-Id", "Names the request in the platform's log."),
-    ("RateLimit-Policy", "How many requests a client has in each window of so many seconds."),
-    ("RateLimit", "How many are left, and for how many seconds."),
-    ("Location", "Where the new thing is."),
-    ("Retry-After", "After how many seconds to come again."),
-    ("WWW-Authenticate", "How to sign in."),
-];
-
-fn header(description: &str) -> Header {
-    HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build()
-}
-
-fn describe_headers(status: &str, response: &mut Response) {
-    let special = match status {
-        "201" => Some("Location"),
-        "429" | "503" => Some("Retry-After"),
-        "401" => Some("WWW-Authenticate"),
-        _ => None,
-    };
-    for name in ["X-Request-Id", "RateLimit-Policy", "RateLimit"].into_iter().chain(special) {
-        let shared = || RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
-        response.headers.entry(name.to_owned()).or_insert_with(shared);
-    }
 }
 
 const INTRODUCTION: &str = "Consultation for China's local consultative conferences: suggestions of members and citizens, who \

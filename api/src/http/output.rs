@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::{Deserialize, Serialize};
 
 use super::download::wanted_range;
+use super::etag;
 use super::problem::Problem;
-use crate::secrets::sha256;
 
 /// A handler's result.
 pub type Handled = Result<Output, Problem>;
@@ -17,16 +17,35 @@ pub type Handled = Result<Output, Problem>;
 pub struct Output {
     status: u16,
     location: Option<String>,
+    version: Option<i64>,
     etag: Option<String>,
-    cache: Option<String>,
     body: Option<String>,
+    #[serde(skip)]
+    is_list: bool,
+    #[serde(skip)]
+    cache: Option<String>,
     #[serde(skip)]
     replayed: bool,
 }
 
+/// For how many seconds what everybody may read is kept by anybody: what is taken out of public view is gone a minute later.
+const PUBLIC_FOR: u32 = 60;
+
+/// The same address shows more to some than to others, in the language that they ask for.
+pub const VARY: &str = "Authorization, X-Query-Code, Accept-Language";
+
 impl Output {
     fn new(status: StatusCode, body: Option<String>) -> Self {
-        Self { status: status.as_u16(), location: None, etag: None, cache: None, body, replayed: false }
+        Self {
+            status: status.as_u16(),
+            location: None,
+            version: None,
+            etag: None,
+            body,
+            is_list: false,
+            cache: None,
+            replayed: false,
+        }
     }
 
     /// 200 with a body.
@@ -59,28 +78,45 @@ impl Output {
         Ok(Self::new(StatusCode::NO_CONTENT, None))
     }
 
-    /// A list: 200 with a weak tag of its content.
+    /// 200 with a list, which is known again less strictly than one item.
     pub fn list(body: &impl Serialize) -> Handled {
-        let body = json(body)?;
-        let digest = sha256(&[body.as_bytes()]);
-        let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        let mut output = Self::new(StatusCode::OK, Some(body));
-        output.etag = Some(format!("W/\"{tag}\""));
+        let mut output = Self::new(StatusCode::OK, Some(json(body)?));
+        output.is_list = true;
         Ok(output)
     }
 
     /// Tags it with the version of the one item that it shows.
     #[must_use]
     pub fn with_version(mut self, version: i64) -> Self {
-        self.etag = Some(format!("\"{version}\""));
+        self.version = Some(version);
+        self.etag = Some(etag::of_version(version));
         self
     }
 
-    /// Lets everybody keep it for a while.
+    /// Lets everybody keep what is the same for everybody for a while.
     #[must_use]
     pub fn public_for(mut self, seconds: u32) -> Self {
         self.cache = Some(format!("public, max-age={seconds}"));
         self
+    }
+
+    /// Tags it as what its reader was shown, to be asked for again: it may be kept for a while where anybody may read it, and else
+    /// by the reader alone.
+    #[must_use]
+    pub fn as_read(mut self, by_anybody: bool) -> Self {
+        let tag = |body: &String| match self.is_list {
+            true => etag::of_list(body),
+            false => etag::of_view(self.version, body),
+        };
+        self.etag = self.body.as_ref().map(tag);
+        match (&self.cache, by_anybody) {
+            (Some(_), _) => self,
+            (None, true) => self.public_for(PUBLIC_FOR),
+            (None, false) => {
+                self.cache = Some("private, no-cache".to_owned());
+                self
+            }
+        }
     }
 
     /// Marks it as the stored answer to an earlier request.
@@ -90,44 +126,27 @@ impl Output {
         self
     }
 
-    /// Its tag.
-    pub fn etag(&self) -> Option<&str> {
-        self.etag.as_deref()
-    }
-
-    /// 304 instead of what the client holds already.
-    pub fn unless_held(self, if_none_match: Option<&str>) -> Self {
-        match (if_none_match, self.etag()) {
-            (Some(held), Some(current)) if holds(held, current) => self.not_modified(),
-            _ => self,
-        }
-    }
-
     /// What is read comes as a whole, which answers a range within it too (RFC 9110 §14.2); one outside it is a 416.
     fn refuse_range(&self, request: &HttpRequest) -> Result<(), Problem> {
         if let (&Method::GET, Some(body)) = (request.method(), &self.body) {
             let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
-            wanted_range(request.headers(), self.etag().unwrap_or_default(), size)?;
+            wanted_range(request.headers(), self.etag.as_deref().unwrap_or_default(), size)?;
         }
         Ok(())
     }
 
-    /// 304 with the same tag and no body.
+    /// 304 instead of what the client holds already, under the tag by which it holds it.
     #[must_use]
-    pub fn not_modified(mut self) -> Self {
+    pub fn unless_held(mut self, if_none_match: Option<&str>) -> Self {
+        let current = self.etag.as_deref().unwrap_or_default();
+        let Some(held) = if_none_match.and_then(|tags| etag::held(tags, current)).map(str::to_owned) else {
+            return self;
+        };
         self.status = StatusCode::NOT_MODIFIED.as_u16();
+        self.etag = Some(held);
         self.body = None;
         self
     }
-}
-
-/// Whether an `If-None-Match` names the current tag; it compares weakly (RFC 9110 §13.1.2).
-pub(super) fn holds(if_none_match: &str, current: &str) -> bool {
-    if_none_match.split(',').any(|tag| weakly(tag) == weakly(current) || tag.trim() == "*")
-}
-
-fn weakly(tag: &str) -> &str {
-    tag.trim().trim_start_matches("W/")
 }
 
 fn json(body: &impl Serialize) -> Result<String, Problem> {
@@ -148,12 +167,9 @@ impl Responder for Output {
         }
         if let Some(etag) = self.etag {
             response.insert_header((header::ETAG, etag));
-            response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("private, no-cache")));
-        } else {
-            response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
         }
-        // The same address shows more to some than to others, in the language that they ask for.
-        response.append_header((header::VARY, "Authorization, Accept-Language"));
+        response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
+        response.insert_header((header::VARY, VARY));
         if self.replayed {
             response.insert_header(("idempotency-replayed", "true"));
         }

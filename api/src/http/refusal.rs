@@ -5,7 +5,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::{StatusCode, header};
 
-use super::finish::finish_headers;
+use super::finish::{finish_headers, protect};
 use super::meta::Meta;
 use super::problem::{Kind, Problem};
 
@@ -46,6 +46,7 @@ impl actix_web::ResponseError for Refused {
     fn error_response(&self) -> HttpResponse {
         let mut response = written(self.problem.clone(), &self.meta, &self.path);
         finish_headers(response.headers_mut(), &self.meta);
+        protect(response.headers_mut());
         response
     }
 }

@@ -20,7 +20,7 @@ pub struct SectorView {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
-    /// Rises with every change; the `ETag` and what `If-Match` names.
+    /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
 }

@@ -77,7 +77,7 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let keys = &op.app().keys;
         let myself = store::myself(db, me.account).await?;
-        Output::list(&MeView {
+        Output::ok(&MeView {
             user: UserView::new(keys, &myself.account, &myself.roles)?,
             memberships: store::memberships_of(db, me.account).await?,
             identity: myself.identity.map(|row| IdentityView::new(keys, &row)).transpose()?,

@@ -50,7 +50,7 @@ pub struct TopicView {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
-    /// Rises with every change; the `ETag` and what `If-Match` names.
+    /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now.

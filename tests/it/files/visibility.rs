@@ -51,7 +51,7 @@ async fn a_file_is_seen_as_its_item_is(#[values(Backend::Sqlite, Backend::Postgr
     world.assign(&id_of(&accepted["case"]), json!({ "lead_id": world.housing.id })).await;
     seen_by(&["author", "staff", "clerk"]).await;
     let private = clerk.get(content(&file)).await;
-    assert_eq!(private.header("cache-control"), Some("private, no-store"));
+    assert_eq!(private.header("cache-control"), Some("private, no-cache"));
     let version = staff.get(&address).await.expect(200)["version"].clone();
     let published = staff.post(format!("{address}/publish")).if_match(&version).await.expect(200);
     seen_by(&["author", "staff", "clerk", "other clerk", "stranger", "visitor"]).await;

@@ -107,7 +107,7 @@ pub struct CaseView {
     pub looked_back_at: Option<DateTime<Utc>>,
     /// What the look-back found.
     pub finding: Option<Finding>,
-    /// Rises with every change; the `ETag` and what `If-Match` names.
+    /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now; assignments and replies carry their own.

@@ -1,0 +1,48 @@
+//! The headers that answers have, each described once.
+
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::{Components, Ref, RefOr, Response};
+
+use super::text_schema;
+
+const HEADERS: [(&str, &str); 9] = [
+    ("X-Request-Id", "Names the request in the platform's log."),
+    ("RateLimit-Policy", "How many requests a client has in each window of so many seconds."),
+    ("RateLimit", "How many are left, and for how many seconds."),
+    ("ETag", "Names the bytes, and the version where the item has one: for `If-None-Match` and `If-Match`."),
+    ("Cache-Control", "Who may keep the answer, and for how long."),
+    ("Vary", "The headers of the request that the answer was chosen by."),
+    ("Location", "Where the new thing is."),
+    ("Retry-After", "After how many seconds to come again."),
+    ("WWW-Authenticate", "How to sign in."),
+];
+
+/// What every answer has.
+const ALWAYS: [&str; 3] = ["X-Request-Id", "RateLimit-Policy", "RateLimit"];
+
+/// What an answer has that was read.
+const OF_READS: [&str; 3] = ["ETag", "Cache-Control", "Vary"];
+
+/// Adds all of them to what the document shares.
+pub fn share(components: &mut Components) {
+    components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(description).into())));
+}
+
+fn header(description: &str) -> Header {
+    HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build()
+}
+
+/// Says which headers an answer of one status has.
+pub fn describe(is_read: bool, status: &str, response: &mut Response) {
+    let special: &[&str] = match status {
+        "200" | "206" | "304" if is_read => &OF_READS,
+        "201" => &["Location"],
+        "429" | "503" => &["Retry-After"],
+        "401" => &["WWW-Authenticate"],
+        _ => &[],
+    };
+    for name in ALWAYS.iter().chain(special) {
+        let shared = || RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
+        response.headers.entry((*name).to_owned()).or_insert_with(shared);
+    }
+}
