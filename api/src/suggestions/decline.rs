@@ -1,16 +1,13 @@
 //! `POST /suggestions/{id}/decline`
 
 use actix_web::post;
-use sea_orm::Set;
 use serde::Deserialize;
-use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{DeclineReason, Vocabulary};
 use utoipa::ToSchema;
 
-use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Decline;
-use super::steps::{answer, begin};
+use super::steps::{answer, begin, refuse};
 use super::store;
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -48,13 +45,7 @@ pub async fn decline_suggestion(op: Op<Decline, Body<Refusal>>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Decline)?;
         let code = reason.code.code();
-        let change = ActiveModel {
-            reason_code: Set(Some(code.clone())),
-            reason_text: Set(Some(reason.text.clone())),
-            decided_at: Set(Some(uow.now())),
-            ..Default::default()
-        };
-        store::apply(uow, &before, transition, change, facts::refused(Some(&code))).await?;
+        refuse(uow, &before, transition, &code, &reason.text).await?;
         store::merges::share_refusal(uow, before.id, &code, &reason.text).await?;
         answer(op, uow, before.id).await
     })

@@ -1,17 +1,13 @@
 //! `POST /suggestions/{id}/return`
 
 use actix_web::post;
-use sea_orm::Set;
 use serde::Deserialize;
-use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{ReturnReason, Vocabulary};
 use utoipa::ToSchema;
 
-use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Return;
-use super::steps::{answer, begin, refuse_with_merged};
-use super::store;
+use super::steps::{answer, begin, refuse, refuse_with_merged};
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op};
@@ -48,14 +44,7 @@ pub async fn return_suggestion(op: Op<Return, Body<Shortfall>>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Return)?;
         refuse_with_merged(uow, before.id).await?;
-        let code = reason.code.code();
-        let change = ActiveModel {
-            reason_code: Set(Some(code.clone())),
-            reason_text: Set(Some(reason.text.clone())),
-            decided_at: Set(Some(uow.now())),
-            ..Default::default()
-        };
-        store::apply(uow, &before, transition, change, facts::refused(Some(&code))).await?;
+        refuse(uow, &before, transition, &reason.code.code(), &reason.text).await?;
         answer(op, uow, before.id).await
     })
     .await

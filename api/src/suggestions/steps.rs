@@ -1,10 +1,13 @@
 //! What every action on one suggestion begins and ends with.
 
+use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use shangliang_entity::ids::SuggestionId;
-use shangliang_entity::suggestion::Model;
+use shangliang_entity::suggestion::{ActiveModel, Model};
 use utoipa::ToSchema;
 
+use super::facts;
+use super::lifecycle::Transition;
 use super::scope::SuggestionScope;
 use super::store::{self, merges};
 use super::view::show;
@@ -29,6 +32,23 @@ pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: S
     let scope = scope.ok_or_else(|| Problem::internal("a locked row is gone"))?;
     let suggestion = show(op.app(), op.actor(), &uow.conn(), &scope).await?;
     Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
+}
+
+/// Takes a decision against a suggestion, with the reason that its author is told.
+pub async fn refuse(
+    uow: &Uow<'_>,
+    before: &Model,
+    transition: Transition,
+    code: &str,
+    text: &str,
+) -> Result<(), Problem> {
+    let change = ActiveModel {
+        reason_code: Set(Some(code.to_owned())),
+        reason_text: Set(Some(text.to_owned())),
+        decided_at: Set(Some(uow.now())),
+        ..Default::default()
+    };
+    store::apply(uow, before, transition, change, facts::refused(Some(code))).await.map(drop)
 }
 
 /// Refuses what would leave those that were merged into a suggestion without an answer (409).
