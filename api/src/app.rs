@@ -19,7 +19,7 @@ use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
     accounts, cases, categories, committees, demo, departments, files, groups, identity, import, ledger, members,
-    notices, sectors, sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary,
+    notices, sectors, sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary, wechat,
 };
 
 /// Every slice's routes.
@@ -43,6 +43,7 @@ fn routes(config: &mut ServiceConfig) {
     terms::routes(config);
     topics::routes(config);
     vocabulary::routes(config);
+    wechat::routes(config);
 }
 
 /// Every rule of the permission table.
@@ -67,6 +68,7 @@ pub fn rules() -> Vec<&'static Rule> {
         terms::policy::RULES,
         topics::policy::RULES,
         vocabulary::policy::RULES,
+        wechat::policy::RULES,
         cases::TEMPLATE_RULES,
         demo::RULES,
         import::RULES,

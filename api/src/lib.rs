@@ -47,3 +47,4 @@ pub mod terms;
 pub mod topics;
 pub mod upkeep;
 pub mod vocabulary;
+pub mod wechat;

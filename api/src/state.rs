@@ -14,6 +14,7 @@ use crate::ids::Ids;
 use crate::limits::Clients;
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewayError, GatewaySms, LogSms, Sms};
+use crate::wechat::{WeChat, WeChatSetupError};
 
 /// Shared by all workers, and by jobs.
 pub struct App {
@@ -35,6 +36,8 @@ pub struct App {
     pub passwords: PasswordHasher,
     /// Sends one-time codes.
     pub sms: Arc<dyn Sms>,
+    /// Asks WeChat who somebody is, where there is a Mini Program.
+    pub wechat: Option<WeChat>,
     /// Refused and failed attempts, on their way to the database.
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
@@ -65,7 +68,7 @@ impl App {
             }
             _ => Box::new(LogSms),
         };
-        Ok(Self::new(config, db, keys, clock, random, sms))
+        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?)
     }
 
     /// Puts it together from parts; tests bring their own clock and randomness.
@@ -88,10 +91,20 @@ impl App {
             passwords: PasswordHasher::for_this_machine(Arc::clone(&random)),
             random,
             sms: Arc::from(sms),
+            wechat: None,
             access_log: AccessLog::default(),
             clients: Clients::default(),
             is_draining: AtomicBool::new(false),
         }
+    }
+
+    /// Adds what asks WeChat, where the settings name a Mini Program.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made.
+    pub fn with_wechat(mut self) -> Result<Self, WeChatSetupError> {
+        self.wechat = self.config.wechat.clone().map(WeChat::new).transpose()?;
+        Ok(self)
     }
 }
 
@@ -107,6 +120,9 @@ pub enum OpenError {
     /// The SMS gateway cannot be used.
     #[error(transparent)]
     Sms(#[from] GatewayError),
+    /// WeChat cannot be asked.
+    #[error(transparent)]
+    WeChat(#[from] WeChatSetupError),
     /// The database does not open.
     #[error("the database does not open: {0}")]
     Database(#[from] sea_orm::DbErr),

@@ -47,6 +47,7 @@ pub mod suggestion;
 pub mod support;
 pub mod term;
 pub mod topic;
+pub mod wechat_person;
 
 /// Every value of a closed vocabulary, in its order.
 pub fn all<T: sea_orm::Iterable>() -> impl Iterator<Item = T> {

@@ -51,6 +51,13 @@ impl MigrationTrait for Migration {
                 .col(instant("given_at").not_null().to_owned())
                 .foreign_key(&mut refers("identity", "account_id", "account"))
                 .to_owned(),
+            table("wechat_person")
+                .col(reference("account_id").not_null().primary_key().to_owned())
+                .col(bytes("person_sealed").not_null().to_owned())
+                .col(bytes("person_index").not_null().to_owned())
+                .col(instant("bound_at").not_null().to_owned())
+                .foreign_key(&mut refers("wechat_person", "account_id", "account"))
+                .to_owned(),
             table("role_grant")
                 .col(key("id"))
                 .col(reference("account_id").not_null().to_owned())
@@ -136,6 +143,7 @@ impl MigrationTrait for Migration {
             unique("account", &["login_name"]),
             unique("account", &["phone_index"]),
             unique("identity", &["number_index"]),
+            unique("wechat_person", &["person_index"]),
             index("role_grant", &["account_id"]),
             index("role_grant", &["scope_id", "role"]),
             index("role_grant", &["member_id"]),
@@ -167,6 +175,7 @@ impl MigrationTrait for Migration {
                 "session",
                 "role_grant",
                 "identity",
+                "wechat_person",
                 "account",
             ],
         )

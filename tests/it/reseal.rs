@@ -13,13 +13,15 @@ use shangliang_tests::{Backend, TestApp};
 
 use crate::cases::World;
 use crate::sessions::second_factor::enrol;
+use crate::sessions::wechat::{self, WeChatServer};
 use crate::sessions::{holder_of, sign_in_by_sms};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
 /// Something in every sealed column, and three people who sign in by their phones.
 async fn world(backend: Backend) -> Option<World> {
-    let app = TestApp::start_with_key_folder(backend).await?;
+    let program = WeChatServer::default().start();
+    let app = TestApp::start_with_key_folder(backend, |config| config.wechat = Some(program)).await?;
     let committee = app.committee("西安市政协", "610100", None).await;
     let world = World::of(app, committee).await;
     let app = &world.app;
@@ -28,6 +30,7 @@ async fn world(backend: Backend) -> Option<World> {
         let identity = json!({ "name": "张小明", "identity_number": NUMBER, "consent_version": "2026-03-01" });
         if phone == PHONES[0] {
             me.post("/me/identity").json(&identity).await.expect(200);
+            me.post("/me/wechat").json(&json!({ "code": "is-ann-bound" })).await.expect(200);
         }
         if phone == PHONES[2] {
             enrol(app, &me).await;
@@ -72,6 +75,9 @@ async fn everybody_is_found(app: &TestApp, accounts: usize) {
         assert_eq!(me["phone"], format!("138****800{i}"));
         assert_eq!(me["identity"].is_null(), i != 0);
     }
+    let code = format!("is-ann-{}", app.clock.now());
+    let by_wechat = wechat::sign_in(app, json!({ "code": code })).await.expect(200);
+    assert_eq!(by_wechat["user"]["phone"], "138****8000");
     assert_eq!(account::Entity::find().all(&app.sql).await.unwrap().len(), accounts, "nobody was made twice");
 }
 
@@ -138,7 +144,7 @@ async fn a_number_has_one_account_under_either_key(#[values(Backend::Sqlite, Bac
 #[rstest]
 #[actix_web::test]
 async fn a_swapped_value_does_not_open_and_is_reported(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(app) = TestApp::start_with_key_folder(backend).await else { return };
+    let Some(app) = TestApp::start_with_key_folder(backend, |_| {}).await else { return };
     let [one, other] = [sign_in_by_sms(&app, PHONES[0]).await, sign_in_by_sms(&app, PHONES[1]).await];
     let id = |tokens: &serde_json::Value| tokens["user"]["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
     let theirs = account::Entity::find_by_id(id(&other)).one(&app.sql).await.unwrap().unwrap().phone_sealed;
@@ -160,7 +166,7 @@ async fn a_swapped_value_does_not_open_and_is_reported(#[values(Backend::Sqlite,
 async fn a_key_that_went_too_early_fails_only_what_it_sealed(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let Some(app) = TestApp::start_with_key_folder(backend).await else { return };
+    let Some(app) = TestApp::start_with_key_folder(backend, |_| {}).await else { return };
     let before = sign_in_by_sms(&app, PHONES[0]).await;
     rotate(&app);
     let after = sign_in_by_sms(&app, PHONES[1]).await;

@@ -149,9 +149,9 @@ impl TestApp {
         Self::begin(backend, configure, KeySource::Seed(next_seed())).await
     }
 
-    /// Starts it with a folder of keys, which can be rotated.
-    pub async fn start_with_key_folder(backend: Backend) -> Option<Self> {
-        Self::begin(backend, |_| {}, KeySource::Folder).await
+    /// Starts it with a folder of keys, which can be rotated, and other settings.
+    pub async fn start_with_key_folder(backend: Backend, configure: impl FnOnce(&mut Config)) -> Option<Self> {
+        Self::begin(backend, configure, KeySource::Folder).await
     }
 
     async fn begin(backend: Backend, configure: impl FnOnce(&mut Config), keys: KeySource) -> Option<Self> {
@@ -252,7 +252,7 @@ async fn process(
     let db = Db::connect(&config.database).await.unwrap();
     let random = Arc::new(SeededRandom::new(next_seed()));
     let app = App::new(config, db, keys, clock.clone(), random, Box::new(Recorder(Arc::clone(sms))));
-    let app = web::Data::new(app);
+    let app = web::Data::new(app.with_wechat().unwrap());
     let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
     let serve: Rc<Serve> = Rc::new(move |request| {
         let service = Rc::clone(&service);

@@ -6,6 +6,7 @@ use shangliang_entity::{
     committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record, identity,
     ledger_entry, member, member_group, notice, password_history, rating, recovery_code, refresh_token, reminder,
     reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic,
+    wechat_person,
 };
 
 use super::BackupError;
@@ -26,6 +27,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(category::Entity).await?;
     visitor.table(account::Entity).await?;
     visitor.table(identity::Entity).await?;
+    visitor.table(wechat_person::Entity).await?;
     visitor.table(password_history::Entity).await?;
     visitor.table(recovery_code::Entity).await?;
     visitor.table(role_grant::Entity).await?;

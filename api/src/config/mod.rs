@@ -15,6 +15,7 @@ pub use limits::Limits;
 
 use crate::db::DatabaseConfig;
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
+use crate::wechat::MiniProgram;
 
 /// How strict the platform is with its own settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -61,6 +62,12 @@ pub struct Settings {
     pub sms_url: Option<String>,
     /// `SHANGLIANG_SMS_SECRET`: signs the requests to the gateway.
     pub sms_secret: Option<SecretString>,
+    /// `SHANGLIANG_WECHAT_APP_ID`: the Mini Program by which people may sign in.
+    pub wechat_app_id: Option<String>,
+    /// `SHANGLIANG_WECHAT_SECRET`: its secret.
+    pub wechat_secret: Option<SecretString>,
+    /// `SHANGLIANG_WECHAT_URL`: where WeChat answers.
+    pub wechat_url: Option<String>,
     /// `SHANGLIANG_CHECKPOINT_MINUTES`: how often the ledger gets a signed checkpoint.
     pub checkpoint_minutes: Option<u64>,
     /// `SHANGLIANG_JOB_SECONDS`: how often reminders and other work that the clock asks for is looked for.
@@ -116,6 +123,8 @@ pub struct Config {
     pub sms: SmsProvider,
     /// The SMS gateway and its secret.
     pub sms_gateway: Option<(String, SecretString)>,
+    /// The Mini Program by which people may sign in.
+    pub wechat: Option<MiniProgram>,
     /// How many minutes lie between two checkpoints of the ledger.
     pub checkpoint_minutes: u64,
     /// How many seconds lie between two looks for work that the clock asks for.
@@ -210,6 +219,23 @@ fn is_one_letter(text: &str) -> bool {
     letters.all(|letter| Some(letter) == first)
 }
 
+/// The Mini Program of its three settings; none where no id is set.
+fn mini_program(
+    app_id: Option<String>,
+    secret: Option<SecretString>,
+    url: Option<String>,
+) -> Result<Option<MiniProgram>, ConfigError> {
+    let url = url.unwrap_or_else(|| "https://api.weixin.qq.com".to_owned());
+    if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) || url.ends_with('/') {
+        return Err(bad("wechat_url", "expected https://… without a slash at the end"));
+    }
+    match (app_id, secret) {
+        (None, None) => Ok(None),
+        (Some(app_id), Some(secret)) => Ok(Some(MiniProgram { app_id, secret, url })),
+        _ => Err(bad("wechat_app_id", "it and wechat_secret are set together")),
+    }
+}
+
 impl Config {
     /// Fills in the defaults and refuses what cannot work or, in production, is not safe.
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
@@ -243,6 +269,12 @@ impl Config {
         if mode == Mode::Production && sms == SmsProvider::Log {
             return Err(ConfigError::Unsafe("SHANGLIANG_SMS=log writes one-time codes to the log; use gateway"));
         }
+        let wechat = mini_program(settings.wechat_app_id, settings.wechat_secret, settings.wechat_url)?;
+        if mode == Mode::Production && wechat.as_ref().is_some_and(|program| !program.url.starts_with("https://")) {
+            return Err(ConfigError::Unsafe(
+                "SHANGLIANG_WECHAT_URL sends the Mini Program's secret in clear; use https",
+            ));
+        }
         let password_profile = settings.password_profile.unwrap_or_default();
         if let (Mode::Production, Some(password)) = (mode, &settings.admin_password) {
             let facts = PasswordFacts { context_words: &["admin", "shangliang"], ..PasswordFacts::default() };
@@ -269,6 +301,7 @@ impl Config {
             admin_password: settings.admin_password,
             sms,
             sms_gateway,
+            wechat,
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
             job_seconds: settings.job_seconds.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),

@@ -41,6 +41,8 @@ pub enum Kind {
     StateConflict,
     /// Something with the same name, code or number exists.
     Conflict,
+    /// An account needs a verified phone, and none was shown.
+    PhoneRequired,
     /// A request with this Idempotency-Key has not ended yet.
     IdempotencyInProgress,
     /// It existed and is no longer kept.
@@ -99,6 +101,7 @@ impl Kind {
         Self::RequestTimeout,
         Self::StateConflict,
         Self::Conflict,
+        Self::PhoneRequired,
         Self::IdempotencyInProgress,
         Self::Gone,
         Self::PreconditionFailed,
@@ -138,6 +141,7 @@ impl Kind {
             Self::RequestTimeout => "request-timeout",
             Self::StateConflict => "state-conflict",
             Self::Conflict => "conflict",
+            Self::PhoneRequired => "phone-required",
             Self::IdempotencyInProgress => "idempotency-in-progress",
             Self::Gone => "gone",
             Self::PreconditionFailed => "precondition-failed",
@@ -169,7 +173,7 @@ impl Kind {
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,
             Self::RequestTimeout => 408,
-            Self::StateConflict | Self::Conflict | Self::IdempotencyInProgress => 409,
+            Self::StateConflict | Self::Conflict | Self::PhoneRequired | Self::IdempotencyInProgress => 409,
             Self::Gone => 410,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
@@ -207,6 +211,7 @@ impl Kind {
             Self::RequestTimeout => Text::fixed("请求超时", "The request took too long to arrive"),
             Self::StateConflict => Text::fixed("当前状态不允许该操作", "Not possible in this state"),
             Self::Conflict => Text::fixed("与已有数据冲突", "It conflicts with what exists"),
+            Self::PhoneRequired => Text::fixed("请授权手机号", "Show a phone first"),
             Self::IdempotencyInProgress => Text::fixed("相同请求正在处理", "The same request is still running"),
             Self::Gone => Text::fixed("已不存在", "Gone"),
             Self::PreconditionFailed => Text::fixed("内容已被他人修改", "Changed by somebody else"),
@@ -249,6 +254,7 @@ impl Kind {
             Self::RequestTimeout => "The body did not arrive in time",
             Self::StateConflict => "The item's state does not allow the action",
             Self::Conflict => "Something with the same name, code or number exists",
+            Self::PhoneRequired => "An account needs a verified phone, and none was shown",
             Self::IdempotencyInProgress => "A request with this Idempotency-Key has not ended yet",
             Self::Gone => "It existed and is no longer kept",
             Self::PreconditionFailed => "If-Match names another version than the current one",

@@ -22,6 +22,11 @@ pub static COLUMNS: &[Column] = &[
     sealed("account", "totp_sealed", "account.totp"),
     Column { key: "account_id", ..sealed("identity", "name_sealed", "identity.name") },
     Column { key: "account_id", index: Some("number_index"), ..sealed("identity", "number_sealed", "identity.number") },
+    Column {
+        key: "account_id",
+        index: Some("person_index"),
+        ..sealed("wechat_person", "person_sealed", "wechat_person.person")
+    },
     sealed("suggestion", "author_name_sealed", "suggestion.author_name"),
     sealed("reply", "contact_sealed", "reply.contact"),
 ];

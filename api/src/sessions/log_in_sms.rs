@@ -72,7 +72,7 @@ async fn enter(
     };
     let mut account = match accounts::owner_of(uow, &app.keys, phone).await? {
         Some(account) => account,
-        None => make(uow, app, phone).await?,
+        None => new_citizen(uow, app, phone, "sms").await?,
     };
     if account.status != AccountStatus::Active {
         one_time::consume(uow, code).await?;
@@ -95,12 +95,12 @@ async fn enter(
     Ok(Ok((tokens, is_claimed)))
 }
 
-/// A citizen's account for a phone that has none.
-async fn make(uow: &Uow<'_>, app: &App, phone: &Phone) -> Result<account::Model, Problem> {
+/// A citizen's account for a phone that has none, proved by `by`.
+pub(super) async fn new_citizen(uow: &Uow<'_>, app: &App, phone: &Phone, by: &str) -> Result<account::Model, Problem> {
     let mut row = accounts::new_row(uow.new_id(), uow.now());
     row.phone_sealed = Some(accounts::seal_phone(&app.keys, row.id, phone)?);
     row.phone_index = Some(accounts::phone_index(&app.keys, phone));
     row.phone_verified_at = Some(uow.now());
-    accounts::insert(uow, row.clone(), None, json!({ "by": "sms" })).await?;
+    accounts::insert(uow, row.clone(), None, json!({ "by": by })).await?;
     Ok(row)
 }

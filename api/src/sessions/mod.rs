@@ -15,6 +15,7 @@ mod list;
 mod lockout;
 mod log_in;
 mod log_in_sms;
+mod log_in_wechat;
 mod log_out;
 mod me;
 mod new_password;
@@ -43,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(log_in::log_in)
         .service(send_code::send_sms_code)
         .service(log_in_sms::log_in_by_sms)
+        .service(log_in_wechat::log_in_by_wechat)
         .service(reset_password::reset_password)
         .service(refresh::refresh_session)
         .service(log_out::log_out)

@@ -13,6 +13,7 @@ mod sign_in;
 mod step_up;
 mod timing;
 mod tokens;
+pub mod wechat;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
 use serde_json::{Value, json};

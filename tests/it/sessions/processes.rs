@@ -158,7 +158,7 @@ fn reload(app: &TestApp) {
 
 #[actix_web::test]
 async fn no_token_is_refused_while_its_keys_are_rotated() {
-    let Some(one) = TestApp::start_with_key_folder(Backend::Postgres).await else { return };
+    let Some(one) = TestApp::start_with_key_folder(Backend::Postgres, |_| {}).await else { return };
     let both = [one.clone(), one.another_process().await];
     let signed_in = sign_in_by_sms(&one, PHONE).await;
     let id = |claim: &str| uuid::Uuid::parse_str(claim).unwrap();

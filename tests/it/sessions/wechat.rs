@@ -1,0 +1,285 @@
+//! `POST /auth/login/wechat` and `/me/wechat`, against a server that answers as WeChat's manual says, and as it should not.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use chrono::TimeDelta;
+use rstest::rstest;
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+use shangliang::wechat::MiniProgram;
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_entity::{ledger_entry, wechat_person};
+use shangliang_tests::{Answer, Backend, TestApp};
+
+use super::{actions, holder_of, sign_in_by_sms};
+
+const APP_ID: &str = "wx0123456789abcdef";
+const SECRET: &str = "fedcba9876543210fedcba9876543210";
+const PHONE: &str = "13800138000";
+
+/// What WeChat has seen: the codes that were used, and the tickets that it gave.
+#[derive(Clone, Default)]
+pub struct WeChatServer {
+    used: Arc<Mutex<HashSet<String>>>,
+    tickets: Arc<Mutex<u32>>,
+}
+
+impl WeChatServer {
+    /// Starts it on a free port, and gives the program that asks it.
+    pub fn start(&self) -> MiniProgram {
+        let state = web::Data::new(self.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(state.clone())
+                .service(web::resource("/sns/jscode2session").route(web::get().to(session_of)))
+                .service(web::resource("/cgi-bin/stable_token").route(web::post().to(ticket)))
+                .service(web::resource("/wxa/business/getuserphonenumber").route(web::post().to(phone_of)))
+        });
+        let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+        let address = server.addrs()[0];
+        actix_web::rt::spawn(server.run());
+        MiniProgram { app_id: APP_ID.to_owned(), secret: SECRET.to_owned().into(), url: format!("http://{address}") }
+    }
+
+    /// Whether a code is used for the first time.
+    fn takes(&self, code: &str) -> bool {
+        self.used.lock().unwrap().insert(code.to_owned())
+    }
+}
+
+/// `code2Session`: the code `is-X` stands for the person X, once; `fails-N` fails with a number; others behave badly.
+async fn session_of(
+    query: web::Query<std::collections::HashMap<String, String>>,
+    state: web::Data<WeChatServer>,
+) -> HttpResponse {
+    assert_eq!((query["appid"].as_str(), query["secret"].as_str()), (APP_ID, SECRET));
+    assert_eq!(query["grant_type"], "authorization_code");
+    let code = query["js_code"].as_str();
+    if let Some(person) = code.strip_prefix("is-").and_then(|rest| rest.split('-').next()) {
+        return match state.takes(code) {
+            // WeChat says JSON under another content type.
+            true => HttpResponse::Ok().content_type("text/plain").body(
+                json!({ "openid": person, "session_key": "c2Vzc2lvbi1rZXktY2FuYXJ5", "unionid": "u" }).to_string(),
+            ),
+            false => HttpResponse::Ok().json(json!({ "errcode": 40163, "errmsg": "code been used" })),
+        };
+    }
+    if let Some(number) = code.strip_prefix("fails-") {
+        return HttpResponse::Ok().json(json!({ "errcode": number.parse::<i64>().unwrap(), "errmsg": "…" }));
+    }
+    match code {
+        "slow" => {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            HttpResponse::Ok().finish()
+        }
+        "junk" => HttpResponse::Ok().body("<html>"),
+        "nobody" => HttpResponse::Ok().json(json!({ "openid": "", "session_key": "k" })),
+        "elsewhere" => HttpResponse::Found().insert_header(("location", "/sns/jscode2session")).finish(),
+        "huge" => HttpResponse::Ok().body("x".repeat(10 << 20)),
+        "broken" => HttpResponse::InternalServerError().finish(),
+        _ => HttpResponse::Ok().json(json!({ "errcode": 40029, "errmsg": "invalid code" })),
+    }
+}
+
+async fn ticket(body: web::Json<Value>, state: web::Data<WeChatServer>) -> HttpResponse {
+    assert_eq!(*body, json!({ "grant_type": "client_credential", "appid": APP_ID, "secret": SECRET }));
+    let mut tickets = state.tickets.lock().unwrap();
+    *tickets += 1;
+    HttpResponse::Ok().json(json!({ "access_token": format!("ticket-{tickets}"), "expires_in": 7200 }))
+}
+
+/// `getuserphonenumber`: the code is the number and, after a dash, which try it is; `abroad`, `other` and what was used before are not good.
+async fn phone_of(
+    query: web::Query<std::collections::HashMap<String, String>>,
+    body: web::Json<Value>,
+    state: web::Data<WeChatServer>,
+) -> HttpResponse {
+    let code = body["code"].as_str().unwrap();
+    let current = format!("ticket-{}", state.tickets.lock().unwrap());
+    if query["access_token"] != current {
+        return HttpResponse::Ok().json(json!({ "errcode": 40001, "errmsg": "invalid credential" }));
+    }
+    if !code.starts_with('1') && !matches!(code, "abroad" | "other") || !state.takes(code) {
+        return HttpResponse::Ok().json(json!({ "errcode": 40029, "errmsg": "invalid code" }));
+    }
+    let (country, app_id) = match code {
+        "abroad" => ("1", APP_ID),
+        "other" => ("86", "wxother"),
+        _ => ("86", APP_ID),
+    };
+    let number = if code.starts_with('1') { code.split('-').next().unwrap() } else { PHONE };
+    HttpResponse::Ok().json(json!({
+        "errcode": 0, "errmsg": "ok",
+        "phone_info": {
+            "phoneNumber": format!("+{country} {number}"), "purePhoneNumber": number, "countryCode": country,
+            "watermark": { "timestamp": 1_637_744_274, "appid": app_id },
+        },
+    }))
+}
+
+async fn platform(backend: Backend) -> Option<(TestApp, WeChatServer)> {
+    let server = WeChatServer::default();
+    let program = server.start();
+    let app = TestApp::start_with(backend, |config| config.wechat = Some(program)).await?;
+    Some((app, server))
+}
+
+/// Signs in, or tries to.
+pub async fn sign_in(app: &TestApp, body: Value) -> Answer {
+    app.visitor().post("/auth/login/wechat").json(&body).await
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_citizen_signs_in_with_one_tap(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some((app, server)) = platform(backend).await else { return };
+    sign_in(&app, json!({ "code": "is-ann-1" })).await.expect_problem(409, "phone-required");
+    let first = sign_in(&app, json!({ "code": "is-ann-2", "phone_code": PHONE })).await.expect(200);
+    let me = holder_of(&app, &first);
+    let seen = me.get("/me").await.expect(200);
+    assert_eq!((&seen["phone"], &seen["id"]), (&json!("138****8000"), &first["user"]["id"]));
+    assert!(me.get("/me/wechat").await.expect(200)["bound_at"].is_string());
+
+    // From now on the code is enough, and the phone's account is the same one by SMS.
+    let device = json!({ "name": "小米 15", "platform": "wechat" });
+    let again = sign_in(&app, json!({ "code": "is-ann-3", "device": device })).await.expect(200);
+    assert_eq!(again["user"]["id"], first["user"]["id"]);
+    assert_eq!(holder_of(&app, &again).get("/me/sessions").await.expect(200)["items"].as_array().unwrap().len(), 2);
+    app.pass(TimeDelta::minutes(2));
+    assert_eq!(sign_in_by_sms(&app, PHONE).await["user"]["id"], first["user"]["id"]);
+
+    // One ticket serves until it ends, or until somebody else asks for another.
+    sign_in(&app, json!({ "code": "is-bob", "phone_code": "13800138001" })).await.expect(200);
+    assert_eq!(*server.tickets.lock().unwrap(), 1);
+    *server.tickets.lock().unwrap() = 5;
+    sign_in(&app, json!({ "code": "is-carl", "phone_code": "13800138002" })).await.expect(200);
+    app.pass(TimeDelta::hours(2));
+    sign_in(&app, json!({ "code": "is-dora", "phone_code": "13800138003" })).await.expect(200);
+    assert_eq!(*server.tickets.lock().unwrap(), 7);
+    assert_eq!(actions(&app).await[..2], ["account.created", "account.wechat_bound"]);
+    assert_nothing_in_clear(&app).await;
+}
+
+/// What identifies a person at WeChat, and its keys, are nowhere in the database.
+async fn assert_nothing_in_clear(app: &TestApp) {
+    for canary in ["c2Vzc2lvbi1rZXktY2FuYXJ5", SECRET, "wx0123456789abcdef:ann"] {
+        assert!(!app.is_on_disk(canary), "{canary}");
+    }
+    let entries = ledger_entry::Entity::find().all(&app.sql).await.unwrap();
+    assert!(entries.iter().all(|entry| !entry.payload.contains("ann") && !entry.payload.contains("138")));
+}
+
+#[rstest]
+#[case::unknown("never", 401, "invalid-credentials")]
+#[case::used_before("fails-40163", 401, "invalid-credentials")]
+#[case::too_many("fails-45011", 429, "quota-exceeded")]
+#[case::at_risk("fails-40226", 403, "forbidden")]
+#[case::busy("fails--1", 503, "dependency-unavailable")]
+#[case::wrong_secret("fails-40125", 503, "dependency-unavailable")]
+#[case::junk("junk", 503, "dependency-unavailable")]
+#[case::nobody("nobody", 503, "dependency-unavailable")]
+#[case::elsewhere("elsewhere", 503, "dependency-unavailable")]
+#[case::huge("huge", 503, "dependency-unavailable")]
+#[case::broken("broken", 503, "dependency-unavailable")]
+#[case::slow("slow", 503, "dependency-unavailable")]
+#[actix_web::test]
+async fn whatever_wechat_says_has_one_meaning(#[case] wechat_code: &str, #[case] status: u16, #[case] code: &str) {
+    let Some((app, _)) = platform(Backend::Sqlite).await else { return };
+    let started = Instant::now();
+    let answer = sign_in(&app, json!({ "code": wechat_code })).await;
+    assert_eq!(answer.header("retry-after").is_some(), matches!(status, 429 | 503));
+    let problem = answer.expect_problem(status, code).to_string();
+    assert!(started.elapsed() < Duration::from_millis(3900), "{:?}", started.elapsed());
+    assert!(!problem.contains(SECRET) && !problem.contains("127.0.0.1"), "{problem}");
+}
+
+#[rstest]
+#[case::used("13800138009")]
+#[case::unknown("nothing")]
+#[case::abroad("abroad")]
+#[case::of_another_program("other")]
+#[actix_web::test]
+async fn a_phone_that_wechat_does_not_vouch_for_is_none(#[case] phone_code: &str) {
+    let Some((app, server)) = platform(Backend::Sqlite).await else { return };
+    server.takes("13800138009");
+    sign_in(&app, json!({ "code": "is-ann", "phone_code": phone_code })).await.expect_pointers(&["/phone_code"]);
+    assert_eq!(actions(&app).await, Vec::<String>::new());
+}
+
+#[rstest]
+#[actix_web::test]
+async fn two_people_never_become_one(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some((app, _)) = platform(backend).await else { return };
+    // Somebody has the number already, by SMS: WeChat's word for it opens nothing.
+    let theirs = sign_in_by_sms(&app, PHONE).await;
+    let refused =
+        sign_in(&app, json!({ "code": "is-ann-1", "phone_code": PHONE })).await.expect_problem(409, "conflict");
+    assert!(!refused.to_string().contains(theirs["user"]["id"].as_str().unwrap()));
+
+    // From inside they bind it, with a fresh sign-in only, once, and a retry gets the same answer.
+    let me = holder_of(&app, &theirs);
+    let bound = me.post("/me/wechat").key("k").json(&json!({ "code": "is-ann-2" })).await.expect(200);
+    let again = me.post("/me/wechat").key("k").json(&json!({ "code": "is-ann-2" })).await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.expect(200), bound);
+    me.post("/me/wechat").json(&json!({ "code": "is-ann-3" })).await.expect(200);
+    me.post("/me/wechat").json(&json!({ "code": "is-ann-2" })).await.expect_pointers(&["/code"]);
+    me.post("/me/wechat").json(&json!({ "code": "is-bob-1" })).await.expect_problem(409, "conflict");
+    assert_eq!(sign_in(&app, json!({ "code": "is-ann-4" })).await.expect(200)["user"]["id"], theirs["user"]["id"]);
+
+    // Whom it is bound to nobody else can bind, and another WeChat does not get the number.
+    let other = sign_in(&app, json!({ "code": "is-bob-2", "phone_code": "13800138001" })).await.expect(200);
+    holder_of(&app, &other)
+        .post("/me/wechat")
+        .json(&json!({ "code": "is-ann-5" }))
+        .await
+        .expect_problem(409, "conflict");
+    sign_in(&app, json!({ "code": "is-carl", "phone_code": "13800138001-2" })).await.expect_problem(409, "conflict");
+
+    // A sign-in that is not recent neither binds nor unbinds.
+    app.pass(TimeDelta::minutes(11));
+    me.post("/me/wechat").json(&json!({ "code": "is-ann-6" })).await.expect_problem(401, "step-up-required");
+    me.delete("/me/wechat").await.expect_problem(401, "step-up-required");
+    let me = holder_of(&app, &sign_in(&app, json!({ "code": "is-ann-7" })).await.expect(200));
+    me.delete("/me/wechat").await.expect(204);
+    me.delete("/me/wechat").await.expect(204);
+    assert_eq!(me.get("/me/wechat").await.expect(200)["bound_at"], Value::Null);
+    sign_in(&app, json!({ "code": "is-ann-8" })).await.expect_problem(409, "phone-required");
+    let bound = actions(&app).await.into_iter().filter(|action| action.contains("wechat")).collect::<Vec<_>>();
+    assert_eq!(bound, ["account.wechat_bound", "account.wechat_bound", "account.wechat_unbound"]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn twenty_taps_make_one_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some((app, _)) = platform(backend).await else { return };
+    let taps = (0..20)
+        .map(|n| sign_in(&app, json!({ "code": format!("is-ann-{n}"), "phone_code": format!("138001380{n:02}") })));
+    let answers = futures_util::future::join_all(taps).await;
+    let accounts: HashSet<String> =
+        answers.into_iter().map(|answer| answer.expect(200)["user"]["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(wechat_person::Entity::find().all(&app.sql).await.unwrap().len(), 1);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_disabled_account_stays_shut(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some((app, _)) = platform(backend).await else { return };
+    let first = sign_in(&app, json!({ "code": "is-ann-1", "phone_code": PHONE })).await.expect(200);
+    let id = first["user"]["id"].as_str().unwrap();
+    let admin = app.holder("郑管理", Role::CommitteeAdministrator, ScopeKind::Platform, None, "/").await;
+    admin.post(format!("/accounts/{id}/disable")).await.expect(200);
+    holder_of(&app, &first).get("/me").await.expect_problem(401, "invalid-token");
+    sign_in(&app, json!({ "code": "is-ann-2" })).await.expect_problem(401, "invalid-credentials");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn without_a_mini_program_it_is_not_available(#[values(Backend::Sqlite)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    sign_in(&app, json!({ "code": "is-ann" })).await.expect_problem(503, "dependency-unavailable");
+}
