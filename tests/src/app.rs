@@ -162,6 +162,7 @@ impl TestApp {
         config.data_dir = folder.path().to_owned();
         // The clock stands still, so a minute never ends by itself.
         config.limits.requests_per_minute = 1_000_000;
+        config.limits.account_requests_per_minute = 1_000_000;
         configure(&mut config);
 
         let clock = Arc::new(ManualClock::at(first_morning()));

@@ -7,6 +7,8 @@ use super::{Mode, Settings};
 pub struct Limits {
     /// Requests of one client in a minute.
     pub requests_per_minute: u32,
+    /// Requests of one account in a minute, from wherever they come.
+    pub account_requests_per_minute: u32,
     /// Failed sign-ins of one client in five minutes.
     pub sign_in_failures: u32,
     /// One-time codes asked for by one client in an hour.
@@ -28,6 +30,7 @@ impl Limits {
         let sms_per_hour = settings.sms_per_hour.unwrap_or(strict(60, 1000)).max(1);
         Self {
             requests_per_minute: settings.requests_per_minute.unwrap_or(1200).max(1),
+            account_requests_per_minute: settings.account_requests_per_minute.unwrap_or(600).max(1),
             sign_in_failures: settings.sign_in_failures.unwrap_or(30).max(1),
             sms_per_hour,
             sms_network_per_hour: settings.sms_network_per_hour.unwrap_or(sms_per_hour.saturating_mul(5)).max(1),

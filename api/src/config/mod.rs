@@ -80,6 +80,8 @@ pub struct Settings {
     pub password_profile: Option<PasswordProfile>,
     /// `SHANGLIANG_REQUESTS_PER_MINUTE`: of one client.
     pub requests_per_minute: Option<u32>,
+    /// `SHANGLIANG_ACCOUNT_REQUESTS_PER_MINUTE`: of one account.
+    pub account_requests_per_minute: Option<u32>,
     /// `SHANGLIANG_SIGN_IN_FAILURES`: of one client in five minutes.
     pub sign_in_failures: Option<u32>,
     /// `SHANGLIANG_SMS_PER_HOUR`: one-time codes asked for by one client.
@@ -188,6 +190,7 @@ fn table_of(file: &Path) -> Result<toml::Table, ConfigError> {
 /// Settings that are whole numbers.
 const NUMBERS: &[&str] = &[
     "access_log_days",
+    "account_requests_per_minute",
     "checkpoint_minutes",
     "database_connections",
     "file_daily_count",

@@ -56,6 +56,7 @@ impl Config {
             limits:
                 Limits {
                     requests_per_minute,
+                    account_requests_per_minute,
                     sign_in_failures,
                     sms_per_hour,
                     sms_network_per_hour,
@@ -99,6 +100,7 @@ impl Config {
             ("workers", workers.to_string()),
             ("password_profile", password_profile.to_owned()),
             ("requests_per_minute", requests_per_minute.to_string()),
+            ("account_requests_per_minute", account_requests_per_minute.to_string()),
             ("sign_in_failures", sign_in_failures.to_string()),
             ("sms_per_hour", sms_per_hour.to_string()),
             ("sms_network_per_hour", sms_network_per_hour.to_string()),

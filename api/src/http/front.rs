@@ -44,7 +44,7 @@ pub async fn front(
 
     let app = request.app_data::<web::Data<App>>().cloned();
     let method = request.method().to_string();
-    let limited = app.as_deref().filter(|_| path.starts_with("/api/")).map(|app| Limited::count(app, &meta.client));
+    let limited = app.as_deref().filter(|_| path.starts_with("/api/")).map(|app| Limited::by_client(app, &meta.client));
 
     let (response, statements) = STATEMENTS
         .scope(Cell::new(0), async {
@@ -69,7 +69,8 @@ pub async fn front(
         protect(response.headers_mut());
     }
     if let Some(limited) = limited {
-        limited.show(response.headers_mut());
+        let limits: Vec<Limited> = [Some(limited), meta.noted().limited].into_iter().flatten().collect();
+        Limited::show(&limits, response.headers_mut());
     }
     if let Some(app) = &app {
         record_attempt(app, &response, &meta, method, path);

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 use actix_web::web;
 
+use super::limits::Limited;
+use super::problem::Problem;
 use super::text::Lang;
 use crate::access::Actor;
 use crate::state::App;
@@ -35,6 +37,8 @@ pub(super) struct Noted {
     pub event: Option<&'static str>,
     /// Which permission decides.
     pub permission: Option<&'static str>,
+    /// What is left to the account of whoever asks.
+    pub limited: Option<Limited>,
 }
 
 impl Meta {
@@ -48,7 +52,13 @@ impl Meta {
             request_id,
             lang: Lang::of(text("accept-language")),
             client: client_of(request),
-            noted: Rc::new(Cell::new(Noted { actor: "visitor", account: None, event: None, permission: None })),
+            noted: Rc::new(Cell::new(Noted {
+                actor: "visitor",
+                account: None,
+                event: None,
+                permission: None,
+                limited: None,
+            })),
         }
     }
 
@@ -71,6 +81,15 @@ impl Meta {
             Actor::SignedIn(_) => "person",
         };
         self.noted.set(Noted { actor: kind, account: actor.account(), ..self.noted.get() });
+    }
+
+    /// Notes what is left to the account of whoever asks.
+    ///
+    /// # Errors
+    /// The request is one too many.
+    pub(super) fn note_limited(&self, limited: Limited) -> Result<(), Problem> {
+        self.noted.set(Noted { limited: Some(limited), ..self.noted.get() });
+        limited.refusal().map_or(Ok(()), Err)
     }
 
     /// Notes a security-relevant event, such as `sign_in.failed`, and whose account it is about where that is known; it goes

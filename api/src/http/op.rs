@@ -12,6 +12,7 @@ use sea_orm::DatabaseTransaction;
 
 use super::etag;
 use super::idempotency::{self, Claim, RequestKey};
+use super::limits::Limited;
 use super::meta::Meta;
 use super::output::{Handled, Output};
 use super::parameters::{Parameters, one_header};
@@ -236,6 +237,9 @@ async fn read_request<P: Permission, I: Input>(
         return Err(Kind::Unauthenticated.into());
     }
     meta.note_actor(&actor);
+    if let Some(account) = actor.account() {
+        meta.note_limited(Limited::by_account(&app, account))?;
+    }
 
     let parameters = request.app_data::<web::Data<Parameters>>().ok_or_else(|| Problem::internal("no document"))?;
     let known = parameters.find(request)?;

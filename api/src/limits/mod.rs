@@ -1,6 +1,6 @@
 //! How much may be asked for in a span of time, counted in the database so that all processes share the limit.
 //!
-//! What is asked for by clients at large is counted in memory, in fixed windows ([`Clients`]); what costs more, or gives
+//! What is asked for by clients and accounts at large is counted in memory, in fixed windows ([`Clients`]); what costs more, or gives
 //! something away, over the span that has just passed, whenever one looks ([`Limit::take`]).
 
 mod clients;

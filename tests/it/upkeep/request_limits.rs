@@ -31,6 +31,34 @@ async fn a_client_has_so_many_requests_in_a_minute(#[values(Backend::Sqlite, Bac
 
 #[rstest]
 #[actix_web::test]
+async fn an_account_has_so_many_wherever_it_is(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let start = TestApp::start_with(backend, |config| {
+        config.limits.account_requests_per_minute = 3;
+        config.trusted_proxies = 1;
+    });
+    let Some(app) = start.await else { return };
+    let (me, other) = (app.citizen("张小明").await, app.citizen("李小红").await);
+    let ask = async |n: u32| me.get("/me").header("x-forwarded-for", &format!("198.51.{n}.7")).await;
+    for left in [2, 1, 0] {
+        let answer = ask(left).await;
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"client\";q=1000000;w=60, \"account\";q=3;w=60"));
+        let shown = format!("\"client\";r=999999;t=60, \"account\";r={left};t=60");
+        assert_eq!(answer.header("ratelimit"), Some(shown.as_str()));
+        answer.expect(200);
+    }
+    let refused = ask(9).await;
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    let problem = refused.expect_problem(429, "quota-exceeded");
+    assert_eq!(problem["violated-policies"], serde_json::json!(["account"]));
+    // Neither others nor visitors at the same address are touched, and it ends.
+    other.get("/me").await.expect(200);
+    app.visitor().get("/suggestions").await.expect(200);
+    app.pass(TimeDelta::seconds(60));
+    ask(9).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_forged_forwarding_header_changes_no_limit(#[values(0, 1)] proxies: usize) {
     let start = TestApp::start_with(Backend::Sqlite, |config| {
         config.limits.requests_per_minute = 10;
