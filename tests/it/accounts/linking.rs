@@ -5,12 +5,12 @@ use rstest::rstest;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use shangliang::accounts::phone_indexes;
-use shangliang::notices;
 use shangliang::secrets::Phone;
 use shangliang_entity::{access_record, account};
 use shangliang_tests::{Answer, Backend, Client, Person, TestApp};
 
 use super::system_administrator;
+use crate::notices::follow;
 use crate::sessions::second_factor::enrol;
 use crate::sessions::{PASSWORD, actions, code_for, holder_of, sign_in_by_sms};
 
@@ -237,7 +237,7 @@ async fn taking_an_account_over_is_recorded_and_told(#[values(Backend::Sqlite, B
 
     let me = holder_of(&app, &tokens);
     assert_eq!(me.get("/me").await.expect(200)["identity"], Value::Null);
-    notices::turn(&app.app).await.unwrap();
+    follow(&app).await;
     let told = me.get("/me/notices").await.expect(200);
     assert_eq!(
         (&told["items"][0]["action"], &told["items"][0]["reason"]),
