@@ -142,6 +142,7 @@ fn only_what_is_published_needs_no_sign_in() {
         "GET /vocabulary",
         "POST /auth/login",
         "POST /auth/login/sms",
+        "POST /auth/login/wechat",
         "POST /auth/password/reset",
         "POST /auth/refresh",
         "POST /auth/sms-codes",

@@ -58,22 +58,11 @@ fn keys_that_are_no_secrets_are_refused(#[case] file: &str, #[case] content: Vec
 fn with_safe_settings_it_starts_and_knows_no_default_account() {
     let folder = tempfile::tempdir().unwrap();
     let platform = Process::serve(BINARY, folder.path(), &SAFE);
-    let sign_in = |password: &str| {
-        let body = format!(r#"{{"account":"admin","password":"{password}"}}"#);
-        platform.raw(
-            format!(
-                "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
-                 content-length: {}\r\n\r\n{body}",
-                body.len()
-            )
-            .as_bytes(),
-        )
-    };
     for usual in ["admin", "password", "shangliang", ""] {
-        let status = sign_in(usual);
+        let status = sign_in(&platform, usual);
         assert!(!status.starts_with("HTTP/1.1 200"), "{status}");
     }
-    assert!(sign_in("violet kettle by the lake").starts_with("HTTP/1.1 200"));
+    assert!(sign_in(&platform, "violet kettle by the lake").starts_with("HTTP/1.1 200"));
     let log = std::fs::read_to_string(platform.output()).unwrap();
     assert!(!log.contains("violet"), "{log}");
 }
@@ -82,14 +71,25 @@ fn with_safe_settings_it_starts_and_knows_no_default_account() {
 fn what_a_client_holds_already_costs_little() {
     let folder = tempfile::tempdir().unwrap();
     let platform = Process::serve(BINARY, folder.path(), &SAFE);
-    let get = |more: &str| {
-        let request = "GET /api/v1/vocabulary HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept-encoding: br\r\n";
-        platform.raw(format!("{request}{more}\r\n").as_bytes())
+    let get = |path: &str, more: &str| {
+        let head = "HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept-encoding: br\r\n";
+        platform.raw(format!("GET /api/v1{path} {head}{more}\r\n").as_bytes())
     };
-    let first = get("");
-    let tag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
-    assert!(first.starts_with("HTTP/1.1 200") && tag.ends_with("-br\""), "{tag}");
-    let held = get(&format!("if-none-match: {tag}\r\n"));
-    assert!(held.starts_with("HTTP/1.1 304") && held.ends_with("\r\n\r\n"), "{held}");
-    assert!(held.len() <= 350, "{} bytes: {held}", held.len());
+    let signed_in = sign_in(&platform, "violet kettle by the lake");
+    let token = signed_in.split("\"access_token\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let bearer = format!("authorization: Bearer {token}\r\n");
+    for (path, sender, coding) in [("/vocabulary", "", "-br\""), ("/me", bearer.as_str(), "\"")] {
+        let first = get(path, sender);
+        let tag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+        assert!(first.starts_with("HTTP/1.1 200") && tag.ends_with(coding), "{tag}");
+        let held = get(path, &format!("{sender}if-none-match: {tag}\r\n"));
+        assert!(held.starts_with("HTTP/1.1 304") && held.ends_with("\r\n\r\n"), "{held}");
+        assert!(held.len() <= 350, "{} bytes: {held}", held.len());
+    }
+}
+
+fn sign_in(platform: &Process, password: &str) -> String {
+    let body = format!(r#"{{"account":"admin","password":"{password}"}}"#);
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json";
+    platform.raw(format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).as_bytes())
 }

@@ -64,13 +64,12 @@ pub async fn front(
         response = as_problem_document(response, &meta, &path);
     }
     finish_headers(response.headers_mut(), &meta);
+    let limits: Vec<Limited> = [limited, meta.noted().limited].into_iter().flatten().collect();
+    Limited::show_left(&limits, response.headers_mut());
     // What the client holds keeps the headers that came with it (RFC 9111 §3.2).
     if response.status() != StatusCode::NOT_MODIFIED {
+        Limited::show_policies(&limits, response.headers_mut());
         protect(response.headers_mut());
-    }
-    if let Some(limited) = limited {
-        let limits: Vec<Limited> = [Some(limited), meta.noted().limited].into_iter().flatten().collect();
-        Limited::show(&limits, response.headers_mut());
     }
     if let Some(app) = &app {
         record_attempt(app, &response, &meta, method, path);

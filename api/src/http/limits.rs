@@ -37,18 +37,25 @@ impl Limited {
         self.allowance.is_used_up.then(|| self.limit.refusal(self.allowance.seconds_left))
     }
 
-    /// Shows limits and what is left of them, as structured fields.
-    pub fn show(limits: &[Self], headers: &mut HeaderMap) {
-        let list = |write: fn(&Self) -> String| limits.iter().map(write).collect::<Vec<_>>().join(", ");
-        let policy =
-            list(|Self { limit: Limit { name, quota, seconds }, .. }| format!("\"{name}\";q={quota};w={seconds}"));
-        let left = list(|Self { limit, allowance: Allowance { remaining, seconds_left, .. } }| {
+    /// Shows limits, as a structured field.
+    pub fn show_policies(limits: &[Self], headers: &mut HeaderMap) {
+        let write =
+            |Self { limit: Limit { name, quota, seconds }, .. }: &Self| format!("\"{name}\";q={quota};w={seconds}");
+        show(headers, "ratelimit-policy", limits.iter().map(write));
+    }
+
+    /// Shows what is left of limits, as a structured field.
+    pub fn show_left(limits: &[Self], headers: &mut HeaderMap) {
+        let write = |Self { limit, allowance: Allowance { remaining, seconds_left, .. } }: &Self| {
             format!("\"{}\";r={remaining};t={seconds_left}", limit.name)
-        });
-        for (header, value) in [("ratelimit-policy", policy), ("ratelimit", left)] {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(HeaderName::from_static(header), value);
-            }
-        }
+        };
+        show(headers, "ratelimit", limits.iter().map(write));
+    }
+}
+
+fn show(headers: &mut HeaderMap, name: &'static str, items: impl Iterator<Item = String>) {
+    let list = items.collect::<Vec<_>>().join(", ");
+    if let (false, Ok(value)) = (list.is_empty(), HeaderValue::from_str(&list)) {
+        headers.insert(HeaderName::from_static(name), value);
     }
 }

@@ -18,7 +18,10 @@ const HEADERS: [(&str, &str); 9] = [
 ];
 
 /// What every answer has.
-const ALWAYS: [&str; 3] = ["X-Request-Id", "RateLimit-Policy", "RateLimit"];
+const ALWAYS: [&str; 2] = ["X-Request-Id", "RateLimit"];
+
+/// What an answer has beside that, unless the client holds it already.
+const NEW: [&str; 1] = ["RateLimit-Policy"];
 
 /// What an answer has that was read.
 const OF_READS: [&str; 3] = ["ETag", "Cache-Control", "Vary"];
@@ -41,7 +44,8 @@ pub fn describe(is_read: bool, status: &str, response: &mut Response) {
         "401" => &["WWW-Authenticate"],
         _ => &[],
     };
-    for name in ALWAYS.iter().chain(special) {
+    let new: &[&str] = if status == "304" { &[] } else { &NEW };
+    for name in ALWAYS.iter().chain(new).chain(special) {
         let shared = || RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
         response.headers.entry((*name).to_owned()).or_insert_with(shared);
     }
