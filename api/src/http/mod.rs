@@ -50,5 +50,5 @@ pub use parameters::Parameters;
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};
-pub use unicode::clean;
+pub use unicode::{clean, is_line};
 pub use upload::{Received, Upload};

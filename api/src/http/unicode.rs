@@ -67,14 +67,14 @@ pub fn clean(text: &str) -> Result<String, char> {
     }
 }
 
-/// Whether a text, as kept, is one line in which every character is seen or shapes the one before it.
-pub(super) fn is_line(text: &str) -> bool {
+/// Whether a text is one line of allowed characters, each of which is seen or shapes the one before it.
+pub fn is_line(text: &str) -> bool {
     let mut before = ' ';
     text.chars().all(|character| {
         let has_place = match character {
             '\n' | '\t' | '\u{2028}' | '\u{2029}' => false,
             _ if is_joiner(character) || is_selector(character) => shapes(character, before),
-            _ => character.is_whitespace() || !is_blank(character),
+            _ => !is_forbidden(character) && (character.is_whitespace() || !is_blank(character)),
         };
         before = character;
         has_place

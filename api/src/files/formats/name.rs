@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Format, Rejection};
-use crate::http::Head;
+use crate::http::{Head, is_line};
 
 /// The most bytes of a name.
 const LONGEST: usize = 255;
@@ -36,7 +36,7 @@ pub fn checked(head: &Head, sent: Format, kept: Format) -> Result<String, Reject
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_odd = name.is_empty()
         || name.len() > LONGEST
-        || name.chars().any(|letter| letter.is_control() || is_invisible(letter))
+        || !is_line(name)
         || name.starts_with(['.', ' '])
         || name.ends_with(['.', ' '])
         || name.contains('%');
@@ -52,11 +52,6 @@ pub fn checked(head: &Head, sent: Format, kept: Format) -> Result<String, Reject
         true => Ok(name.to_owned()),
         false => Ok(format!("{stem}.{default}")),
     }
-}
-
-/// Letters that hide or turn round what stands beside them.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -97,6 +92,7 @@ mod tests {
     #[case("a.jpg.", "name")]
     #[case("a.jpg ", "name")]
     #[case("gpj.\u{202e}a.jpg", "name")]
+    #[case("a\u{3164}b.jpg", "name")]
     #[case("photos/", "name")]
     fn a_bad_name_is_refused(#[case] name: &str, #[case] code: &str) {
         assert_eq!(checked(&head(name, ""), Format::Jpeg, Format::Jpeg).unwrap_err().code, code);
