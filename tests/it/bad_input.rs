@@ -187,6 +187,30 @@ fn percent_encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
+/// What is no file comes as a whole; only a range outside of it is refused, with its size.
+#[actix_web::test]
+async fn a_range_of_an_item_is_all_of_it_or_nothing() {
+    let Some(app) = TestApp::start(Backend::Sqlite).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    let path = format!("/committees/{}", committee.id);
+    let whole = citizen.get(&path).await;
+    let (size, tag) = (whole.bytes().len(), whole.header("etag").unwrap().to_owned());
+    for range in ["bytes=0-9", "bytes=-5", "bytes=9-0", "lines=9999-", "bytes=99999-,0-1"] {
+        let answer = citizen.get(&path).header("range", range).await;
+        assert_eq!((answer.status(), answer.bytes()), (200, whole.bytes()), "{range}");
+    }
+    for range in [format!("bytes={size}-"), "bytes=999999-1000000".to_owned(), "bytes=-0".to_owned()] {
+        let asked = || citizen.get(&path).header("range", &range);
+        let refused = asked().await;
+        assert_eq!(refused.header("content-range"), Some(format!("bytes */{size}").as_str()), "{range}");
+        refused.expect_problem(416, "range-not-satisfiable");
+        assert_eq!(asked().header("if-none-match", &tag).await.status(), 304, "{range}");
+        assert_eq!(asked().header("if-range", "\"another\"").await.status(), 200, "{range}");
+        assert_eq!(citizen.ask("HEAD", &path).header("range", &range).await.status(), 200, "{range}");
+    }
+}
+
 #[rstest]
 #[actix_web::test]
 async fn a_search_takes_nothing_for_syntax(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {

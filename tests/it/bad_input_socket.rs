@@ -22,7 +22,7 @@ fn bad_framing_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let platform = Process::serve(BINARY, folder.path(), &[]);
     let login = |headers: &str, body: &str| post("/api/v1/auth/login", headers, body);
-    let close = "host: x\r\nconnection: close";
+    let (close, chunked) = ("host: x\r\nconnection: close", "transfer-encoding: chunked");
     let many: String = (0..97).map(|n| format!("x-{n}: a\r\n")).collect();
     let cases = [
         ("no host", "GET /api/v1/suggestions HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), "400"),
@@ -30,14 +30,20 @@ fn bad_framing_is_refused_at_once() {
         ("a length and chunks", login("content-length: 5\r\ntransfer-encoding: chunked", "0\r\n\r\n"), "400"),
         ("two lengths", login("content-length: 2\r\ncontent-length: 3", "{} "), "400"),
         ("a negative length", login("content-length: -1", ""), "400"),
-        ("a chunk of 2^64 bytes", login("transfer-encoding: chunked", "FFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n"), "400"),
+        ("a chunk of 2^64 bytes", login(chunked, "FFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n"), "400"),
+        ("a chunk of 2^64 bytes, with JSON", login(chunked, "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n"), "400"),
+        ("a chunk of 2^68 bytes", login(chunked, "FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n"), "400"),
+        ("a chunk without a size", login(chunked, "\r\n{}\r\n0\r\n\r\n"), "400"),
         (
-            "a chunk of 2^64 bytes, with JSON",
-            login("transfer-encoding: chunked", "FFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n"),
+            "chunks without any",
+            format!("POST /api/v1/auth/login HTTP/1.1\r\n{close}\r\n{chunked}\r\n\r\n0\r\n\r\n"),
             "400",
         ),
-        ("a chunk of 2^68 bytes", login("transfer-encoding: chunked", "FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n"), "400"),
-        ("a chunk without a size", login("transfer-encoding: chunked", "\r\n{}\r\n0\r\n\r\n"), "400"),
+        (
+            "chunks of no type",
+            format!("POST /api/v1/auth/login HTTP/1.1\r\n{close}\r\n{chunked}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"),
+            "415",
+        ),
         ("a folded header", format!("GET /healthz HTTP/1.1\r\n{close}\r\nx-a: b\r\n c\r\n\r\n"), "400"),
         ("a line of 70 kB", format!("GET /{} HTTP/1.1\r\n{close}\r\n\r\n", "a".repeat(70_000)), "400"),
         ("a target of 9 kB", format!("GET /{} HTTP/1.1\r\n{close}\r\n\r\n", "a".repeat(9_000)), "414"),

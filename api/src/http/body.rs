@@ -103,12 +103,20 @@ async fn read_value(request: &HttpRequest, payload: &mut Payload) -> Result<Opti
     if length.is_some_and(|length| length > MAX_BODY) {
         return Err(Kind::TooLarge.into());
     }
-    if length.unwrap_or(0) == 0 && !request.headers().contains_key(header::TRANSFER_ENCODING) {
+    if length == Some(0) {
+        return Ok(None);
+    }
+    let is_typed = request.headers().contains_key(header::CONTENT_TYPE);
+    if is_typed || length.is_some() {
+        demand_json(request)?;
+    }
+    let bytes = read_bytes(request, payload.take(), length.unwrap_or(0)).await?;
+    // Without a length there may turn out to be none.
+    if bytes.is_empty() {
         return Ok(None);
     }
     demand_json(request)?;
-    let bytes = read_bytes(request, payload.take(), length.unwrap_or(0)).await?;
-    if bytes.is_empty() { Ok(None) } else { json::parse(&bytes).map(Some) }
+    json::parse(&bytes).map(Some)
 }
 
 /// `application/json`, with no charset or UTF-8.

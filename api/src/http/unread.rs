@@ -17,7 +17,6 @@ use actix_web::web::Bytes;
 use futures_util::Stream;
 
 /// A body without a length, shared by whoever reads it and the answer; absent where the length is known.
-#[derive(Clone)]
 pub(super) struct Unread(Option<Rc<RefCell<Payload>>>);
 
 impl Unread {
