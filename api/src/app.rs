@@ -18,8 +18,9 @@ use crate::http::{Parameters, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, demo, departments, files, groups, identity, import, ledger, members,
-    notices, sectors, sessions, statistics, studios, suggestions, terms, topics, upkeep, vocabulary, wechat,
+    accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger,
+    members, notices, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep, vocabulary,
+    wechat,
 };
 
 /// Every slice's routes.
@@ -29,6 +30,7 @@ fn routes(config: &mut ServiceConfig) {
     categories::routes(config);
     committees::routes(config);
     departments::routes(config);
+    events::routes(config);
     files::routes(config);
     groups::routes(config);
     identity::routes(config);
@@ -40,6 +42,7 @@ fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     studios::routes(config);
     suggestions::routes(config);
+    sync::routes(config);
     terms::routes(config);
     topics::routes(config);
     vocabulary::routes(config);
@@ -65,6 +68,7 @@ pub fn rules() -> Vec<&'static Rule> {
         statistics::policy::RULES,
         studios::policy::RULES,
         suggestions::policy::RULES,
+        sync::policy::RULES,
         terms::policy::RULES,
         topics::policy::RULES,
         vocabulary::policy::RULES,

@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::{Shared, configured};
 use crate::state::App;
-use crate::upkeep;
+use crate::{live, upkeep};
 
 /// How long `/readyz` has been failing before the listener closes, in production.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -29,6 +29,7 @@ pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
         tokio::spawn(crate::telemetry::metrics::serve(listen)?);
     }
     let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+    let news = actix_web::rt::spawn(live::run(app.clone()));
     let server = server.run();
     let handle = server.handle();
     let stopping = app.clone();
@@ -41,7 +42,10 @@ pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
         handle.stop(true).await;
     });
     let ended = server.await;
+    news.abort();
     upkeep.abort();
+    // Whoever listens to the database lets go of it while there is a runtime to do so.
+    let _ = news.await;
     upkeep::finish(&app).await;
     ended
 }

@@ -12,6 +12,7 @@ use crate::files::Files;
 use crate::http::Schemas;
 use crate::ids::Ids;
 use crate::limits::Clients;
+use crate::live::Live;
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewayError, GatewaySms, LogSms, Sms};
 use crate::wechat::{WeChat, WeChatSetupError};
@@ -44,6 +45,8 @@ pub struct App {
     pub files: Files,
     /// How much each client has asked for.
     pub clients: Clients,
+    /// Who waits for news.
+    pub live: Live,
     /// Whether the process is about to stop: `/readyz` fails first, so that no new request is sent here.
     pub is_draining: AtomicBool,
 }
@@ -94,6 +97,7 @@ impl App {
             wechat: None,
             access_log: AccessLog::default(),
             clients: Clients::default(),
+            live: Live::default(),
             is_draining: AtomicBool::new(false),
         }
     }

@@ -31,5 +31,6 @@ mod sms_gateway;
 mod statistics;
 mod studios;
 mod suggestions;
+mod sync;
 mod topics;
 mod upkeep;

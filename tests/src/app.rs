@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_http::Request;
-use actix_web::body::to_bytes;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::Service;
-use actix_web::{test, web};
+use actix_web::http::header::HeaderValue;
+use actix_web::{HttpResponse, test, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::{BoxFuture, LocalBoxFuture};
-use sea_orm::{Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use shangliang::app::{Shared, configured, document};
 use shangliang::clock::{Clock, ManualClock};
 use shangliang::config::{Config, Settings};
@@ -43,6 +44,27 @@ pub struct Raw {
     pub body: Vec<u8>,
 }
 
+impl Raw {
+    /// An answer with its whole body; of one that does not end, with its beginning.
+    async fn of(response: HttpResponse) -> Self {
+        let status = response.status().as_u16();
+        let text = |value: &HeaderValue| value.to_str().unwrap_or("").to_owned();
+        let headers: Vec<_> = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let is_endless = headers.iter().any(|(name, value)| name == "content-type" && value == "text/event-stream");
+        let body = match is_endless {
+            true => next_piece(&mut response.into_body()).await.unwrap_or_default(),
+            false => to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off")).to_vec(),
+        };
+        Self { status, headers, body }
+    }
+}
+
+/// The next piece of a body; nothing at its end.
+pub async fn next_piece(body: &mut BoxBody) -> Option<Vec<u8>> {
+    let piece = std::future::poll_fn(|context| std::pin::Pin::new(&mut *body).poll_next(context)).await?;
+    Some(piece.unwrap_or_else(|_| panic!("the body broke off")).to_vec())
+}
+
 /// Where the keys come from.
 #[derive(Clone, Copy, Debug)]
 enum KeySource {
@@ -61,7 +83,7 @@ impl KeySource {
     }
 }
 
-type Serve = dyn Fn(Request) -> LocalBoxFuture<'static, Raw>;
+type Serve = dyn Fn(Request) -> LocalBoxFuture<'static, HttpResponse>;
 
 /// The platform, ready for requests.
 #[derive(Clone)]
@@ -194,6 +216,18 @@ impl TestApp {
         self.clock.advance(span);
     }
 
+    /// Waits until whoever follows the ledger sees all of it: transactions of other databases on the server hold it up too.
+    pub async fn settle(&self) {
+        let backend = self.sql.get_database_backend();
+        let waiting =
+            "SELECT 1 FROM ledger_entry WHERE writer >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint LIMIT 1";
+        let is_waiting =
+            async || self.sql.query_one_raw(Statement::from_string(backend, waiting)).await.unwrap().is_some();
+        while self.backend == Backend::Postgres && is_waiting().await {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    }
+
     /// Whether a text stands anywhere in the files of the database; never on PostgreSQL, whose files are out of reach.
     pub fn is_on_disk(&self, text: &str) -> bool {
         let files = std::fs::read_dir(&self.app.config.data_dir).unwrap().map(|entry| entry.unwrap().path());
@@ -208,9 +242,14 @@ impl TestApp {
         Client::new(self.clone(), None)
     }
 
+    /// Sends a request and gives the answer before its body, which need not end.
+    pub async fn begin_answer(&self, request: test::TestRequest) -> HttpResponse {
+        (self.serve)(request.to_request()).await
+    }
+
     /// Sends a request and checks the answer against the document.
     pub async fn call(&self, request: test::TestRequest, method: &str, path: &str) -> Answer {
-        let mut raw = (self.serve)(request.to_request()).await;
+        let mut raw = Raw::of((self.serve)(request.to_request()).await).await;
         // What the platform does behind an answer is done before the test looks.
         tokio::task::yield_now().await;
         if method == "HEAD" {
@@ -258,16 +297,10 @@ async fn process(
     let serve: Rc<Serve> = Rc::new(move |request| {
         let service = Rc::clone(&service);
         Box::pin(async move {
-            let response = match service.call(request).await {
+            match service.call(request).await {
                 Ok(response) => response.into_parts().1,
                 Err(error) => error.error_response(),
-            };
-            let status = response.status().as_u16();
-            let headers = response.headers().iter();
-            let headers =
-                headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
-            let body = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body broke off")).to_vec();
-            Raw { status, headers, body }
+            }
         })
     });
     (app, serve)

@@ -3,6 +3,7 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use actix_web::body::BoxBody;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::Value;
@@ -10,7 +11,7 @@ use shangliang::clock::Clock;
 use shangliang::secrets::access_token;
 use shangliang_entity::ids::{AccountId, SessionId};
 
-use crate::app::{Raw, TestApp};
+use crate::app::{Raw, TestApp, next_piece};
 
 /// Somebody who uses the API.
 #[derive(Clone)]
@@ -52,6 +53,11 @@ impl Client {
     /// Whoever was given this token, be it good or forged.
     pub fn holding(app: TestApp, token: String) -> Self {
         Self { app, credentials: Some(Credentials::Token(token)) }
+    }
+
+    /// The platform that it uses.
+    pub fn app(&self) -> &TestApp {
+        &self.app
     }
 
     /// The account and the session it acts by, where it has one.
@@ -135,20 +141,79 @@ impl Ask {
     }
 }
 
+impl Ask {
+    fn request(&mut self) -> TestRequest {
+        let method = Method::from_bytes(self.method.as_bytes()).unwrap();
+        let mut request = TestRequest::with_uri(&self.path).method(method);
+        for (name, value) in &self.headers {
+            request = request.append_header((name.as_str(), value.as_str()));
+        }
+        match self.body.take() {
+            Some(body) => request.append_header(("content-length", body.len())).set_payload(body),
+            None => request,
+        }
+    }
+
+    /// Sends it and reads the events of the answer as they come.
+    pub async fn follow(mut self) -> Events {
+        let request = self.request();
+        let response = self.app.begin_answer(request).await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers().get("content-type").unwrap(), "text/event-stream");
+        Events { body: response.into_body(), text: String::new() }
+    }
+}
+
+/// A stream of events (HTML Living Standard §9.2).
+pub struct Events {
+    body: BoxBody,
+    text: String,
+}
+
+/// One event.
+#[derive(Debug)]
+pub struct Event {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Its data.
+    pub data: Value,
+}
+
+impl Events {
+    /// The next event; nothing at the end of the stream.
+    pub async fn next(&mut self) -> Option<Event> {
+        let next = tokio::time::timeout(std::time::Duration::from_secs(30), self.read());
+        next.await.unwrap_or_else(|_| panic!("no event came"))
+    }
+
+    async fn read(&mut self) -> Option<Event> {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let value = |field: &str| block.lines().find_map(|line| line.strip_prefix(field)).map(str::to_owned);
+                let event = value("event: ").map(|name| Event {
+                    name,
+                    id: value("id: ").unwrap(),
+                    data: serde_json::from_str(&value("data: ").unwrap()).unwrap(),
+                });
+                self.text = rest.to_owned();
+                if event.is_some() {
+                    return event;
+                }
+            }
+            self.text.push_str(&String::from_utf8(next_piece(&mut self.body).await?).unwrap());
+        }
+    }
+}
+
 impl IntoFuture for Ask {
     type Output = Answer;
     type IntoFuture = Pin<Box<dyn Future<Output = Answer>>>;
 
-    fn into_future(self) -> Self::IntoFuture {
+    fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
-            let method = Method::from_bytes(self.method.as_bytes()).unwrap();
-            let mut request = TestRequest::with_uri(&self.path).method(method);
-            for (name, value) in &self.headers {
-                request = request.append_header((name.as_str(), value.as_str()));
-            }
-            if let Some(body) = self.body {
-                request = request.append_header(("content-length", body.len())).set_payload(body);
-            }
+            let request = self.request();
             self.app.call(request, self.method, &self.path).await
         })
     }

@@ -41,8 +41,13 @@ pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Acto
         tracing::debug!(%error, "access token refused");
         Kind::InvalidToken
     })?;
-    let session = SessionId(claims.sid);
-    let rows = live_session(&app.db.reader(&Gate::to_authenticate()), session, AccountId(claims.sub), now).await?;
+    resume(app, SessionId(claims.sid), AccountId(claims.sub)).await
+}
+
+/// Whoever a session stands for now, if it still lives.
+pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) -> Result<Actor, Problem> {
+    let reader = app.db.reader(&Gate::to_authenticate());
+    let rows = live_session(&reader, session, account, app.clock.now()).await?;
     let Some(first) = rows.first() else { return Err(Kind::InvalidToken.into()) };
     let account = first.account_id;
     Ok(Actor::SignedIn(Box::new(SignedIn {

@@ -2,7 +2,8 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Actor, Ask, Decision, Permission, Right, Scope, allows, decide};
+use super::authenticate::resume;
+use super::{Actor, Anywhere, Ask, Decision, Permission, Right, Scope, allows, decide};
 use crate::db::{By, Conn, Uow};
 use crate::http::Text;
 use crate::http::problem::{Kind, Problem};
@@ -128,6 +129,23 @@ impl<P: Permission> Granted<P> {
                 unit(&Uow::new(transaction, now, &self.by, &app.ids)).await
             })
             .await
+            .inspect(|_| app.live.note_write())
+    }
+}
+
+impl<P: Permission<Scope = Anywhere>> Granted<P> {
+    /// The same permission, asked for anew by the caller's session as it is now: it may have ended, or hold other roles.
+    pub async fn renew(&self, app: &App) -> Result<Self, Problem> {
+        let actor = match &self.actor {
+            Actor::SignedIn(me) => resume(app, me.session, me.account).await?,
+            other => other.clone(),
+        };
+        if !matches!(decide(P::RULE, P::SEEN_BY, &actor, &Anywhere.place()), Decision::Yes(_)) {
+            return Err(Kind::Forbidden.into());
+        }
+        let renewed = Self { scope: Anywhere, actor, by: self.by.clone(), gate: Gate(()) };
+        renewed.demand_readiness(app)?;
+        Ok(renewed)
     }
 }
 

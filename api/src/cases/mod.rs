@@ -50,10 +50,10 @@ pub use open::open;
 pub use progress::Progress;
 pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
-pub use store::{Gathered, Handled, Reply, join_parts, routed_by, to_office, to_parts};
+pub use store::{Gathered, Handled, Reply, join_parts, list as visible, routed_by, rows, to_office, to_parts};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
-pub use view::Handler;
+pub use view::{CaseItem, Handler};
 
 /// What each operation does to a case, without database and caller: for replaying how a case went.
 pub mod steps {

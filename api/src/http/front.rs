@@ -26,8 +26,9 @@ use super::unread::Unread;
 use super::upload::UPLOAD_DEADLINE;
 use crate::db::STATEMENTS;
 use crate::state::App;
+use crate::sync::MAX_PATIENCE;
 
-/// How long a request may take in all, beside what an upload may take to arrive.
+/// How long a request may take in all, beside what an upload may take to arrive and what a client chose to wait for news.
 const DEADLINE: Duration = Duration::from_secs(15);
 
 /// The layer itself, for `actix_web::middleware::from_fn`.
@@ -93,7 +94,8 @@ async fn answer(
     if let Err(problem) = check_head(&request).and_then(|()| route_as(&mut request)) {
         return Ok(request.into_response(problem.error_response()));
     }
-    let deadline = if is_upload(&request) { DEADLINE + UPLOAD_DEADLINE } else { DEADLINE };
+    let patience = if request.path() == "/api/v1/sync" { MAX_PATIENCE } else { Duration::ZERO };
+    let deadline = if is_upload(&request) { DEADLINE + UPLOAD_DEADLINE } else { DEADLINE + patience };
     let work = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),

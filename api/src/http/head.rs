@@ -42,8 +42,9 @@ pub(super) fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     {
         return Err(Kind::ExpectationFailed.into());
     }
-    // Whoever shows an image asks for images; what is no problem document there is the content itself.
-    let is_content = target.path().starts_with("/api/v1/files/") && target.path().ends_with("/content");
+    // Whoever shows an image asks for images, and whoever follows events for those; what is no problem document there is content.
+    let is_file = target.path().starts_with("/api/v1/files/") && target.path().ends_with("/content");
+    let is_content = is_file || target.path() == "/api/v1/events";
     if target.path().starts_with("/api/v1") && !is_content && !accepts_json(request.headers()) {
         return Err(Kind::NotAcceptable.into());
     }

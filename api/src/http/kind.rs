@@ -47,6 +47,8 @@ pub enum Kind {
     IdempotencyInProgress,
     /// It existed and is no longer kept.
     Gone,
+    /// The copy that a cursor goes on from is too old; begin anew.
+    SyncExpired,
     /// If-Match names another version than the current one.
     PreconditionFailed,
     /// The body is larger than the limit.
@@ -104,6 +106,7 @@ impl Kind {
         Self::PhoneRequired,
         Self::IdempotencyInProgress,
         Self::Gone,
+        Self::SyncExpired,
         Self::PreconditionFailed,
         Self::TooLarge,
         Self::UriTooLong,
@@ -144,6 +147,7 @@ impl Kind {
             Self::PhoneRequired => "phone-required",
             Self::IdempotencyInProgress => "idempotency-in-progress",
             Self::Gone => "gone",
+            Self::SyncExpired => "sync-expired",
             Self::PreconditionFailed => "precondition-failed",
             Self::TooLarge => "too-large",
             Self::MalformedRequest | Self::UriTooLong => "malformed-request",
@@ -175,6 +179,7 @@ impl Kind {
             Self::RequestTimeout => 408,
             Self::StateConflict | Self::Conflict | Self::PhoneRequired | Self::IdempotencyInProgress => 409,
             Self::Gone => 410,
+            Self::SyncExpired => 410,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
             Self::UriTooLong => 414,
@@ -214,6 +219,7 @@ impl Kind {
             Self::PhoneRequired => Text::fixed("请授权手机号", "Show a phone first"),
             Self::IdempotencyInProgress => Text::fixed("相同请求正在处理", "The same request is still running"),
             Self::Gone => Text::fixed("已不存在", "Gone"),
+            Self::SyncExpired => Text::fixed("同步游标已过期，请重新开始", "The cursor has expired; begin anew"),
             Self::PreconditionFailed => Text::fixed("内容已被他人修改", "Changed by somebody else"),
             Self::TooLarge => Text::fixed("内容过大", "Too large"),
             Self::UnsupportedMediaType => Text::fixed("不支持该内容类型", "The media type is not supported"),
@@ -257,6 +263,9 @@ impl Kind {
             Self::PhoneRequired => "An account needs a verified phone, and none was shown",
             Self::IdempotencyInProgress => "A request with this Idempotency-Key has not ended yet",
             Self::Gone => "It existed and is no longer kept",
+            Self::SyncExpired => {
+                "The cursor of a sync is too old, or of a database that was restored since: begin anew"
+            }
             Self::PreconditionFailed => "If-Match names another version than the current one",
             Self::TooLarge => "The body is larger than the limit",
             Self::UriTooLong => "The request target is longer than 8 KiB",

@@ -85,9 +85,19 @@ impl<P: Permission, I: Input> Op<P, I> {
         &self.app
     }
 
+    /// The same, for what goes on after the answer has begun.
+    pub fn shared_app(&self) -> web::Data<App> {
+        self.app.clone()
+    }
+
     /// What the permission was given for.
     pub fn scope(&self) -> &P::Scope {
         &self.granted.scope
+    }
+
+    /// The permission.
+    pub fn granted(&self) -> &Granted<P> {
+        &self.granted
     }
 
     /// Who asks.

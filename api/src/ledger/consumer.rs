@@ -12,11 +12,15 @@ use super::feed::{self, Cursor};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 
+/// How far a consumer has come.
+pub async fn progress(db: &Conn<'_>, consumer: &str) -> Result<Cursor, Problem> {
+    let kept = Entity::find_by_id(consumer).one(db).await?;
+    Ok(kept.as_ref().map(Cursor::of).unwrap_or_default())
+}
+
 /// Whether there is anything to follow, at the price of two reads.
 pub async fn has_news(db: &Conn<'_>, consumer: &str) -> Result<bool, Problem> {
-    let kept = Entity::find_by_id(consumer).one(db).await?;
-    let cursor = kept.as_ref().map(Cursor::of).unwrap_or_default();
-    Ok(!feed::after(db, cursor, 1).await?.is_empty())
+    Ok(!feed::after(db, progress(db, consumer).await?, 1).await?.is_empty())
 }
 
 /// Hands the next entries to a consumer, at most `limit` and in the order of the feed, and gives how many there were.

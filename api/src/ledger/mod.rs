@@ -16,6 +16,7 @@ pub mod checkpoint;
 pub mod consumer;
 mod entries;
 pub mod feed;
+pub mod mark;
 pub mod merkle;
 pub mod outside;
 pub mod policy;

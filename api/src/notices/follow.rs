@@ -13,9 +13,10 @@ use shangliang_entity::vocab::StreamKind;
 use super::policy::Follow;
 use super::{news, store};
 use crate::access::{Anywhere, Granted};
-use crate::db::Uow;
+use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::ledger::consumer;
+use crate::ledger::feed::Cursor;
 use crate::state::App;
 
 /// Under which name the ledger is followed.
@@ -23,6 +24,11 @@ const CONSUMER: &str = "notices";
 
 /// How many entries one unit of work takes, so that nobody else waits long for it.
 const BATCH: u64 = 100;
+
+/// How far inboxes were filled.
+pub async fn filled_up_to(db: &Conn<'_>) -> Result<Cursor, Problem> {
+    consumer::progress(db, CONSUMER).await
+}
 
 /// Follows until the process ends. A turn that fails is told in the log and tried again the next time.
 pub async fn run(app: web::Data<App>) {

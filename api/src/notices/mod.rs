@@ -12,8 +12,8 @@ mod read;
 mod store;
 mod view;
 
-pub use follow::{run, turn};
-pub use store::unread;
+pub use follow::{filled_up_to, run, turn};
+pub use store::{count_unread, unread};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationDef,
-    Select, Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, RelationDef, Select, Set,
 };
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::ledger_entry;
@@ -149,6 +149,11 @@ pub async fn mark_read(uow: &Uow<'_>, account: AccountId, which: Condition) -> R
         .exec(&uow.conn())
         .await?;
     Ok(marked.rows_affected)
+}
+
+/// How many notices an account has not read.
+pub async fn count_unread(db: &Conn<'_>, account: AccountId) -> Result<u64, Problem> {
+    Ok(of(account).filter(Column::ReadAt.is_null()).count(db).await?)
 }
 
 /// How many notices an account has not read, as SQL.

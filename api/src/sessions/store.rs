@@ -4,8 +4,9 @@ mod myself;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, Select, Set};
 use shangliang_entity::ids::{AccountId, SessionId};
+use shangliang_entity::vocab::AccountStatus;
 use shangliang_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
 
@@ -34,6 +35,23 @@ pub fn live_of(account: AccountId, now: DateTime<Utc>) -> Select<session::Entity
         .filter(session::Column::AccountId.eq(account))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
+}
+
+/// Those of some sessions by which nobody is signed in any more.
+pub async fn ended_among(db: &Conn<'_>, sessions: &[SessionId], now: DateTime<Utc>) -> Result<Vec<SessionId>, Problem> {
+    let to_account =
+        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
+    let has_ended = Condition::any()
+        .add(session::Column::RevokedAt.is_not_null())
+        .add(session::Column::ExpiresAt.lte(now))
+        .add(account::Column::Status.ne(AccountStatus::Active));
+    let ended = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .join(JoinType::InnerJoin, to_account)
+        .filter(session::Column::Id.is_in(sessions.iter().copied()))
+        .filter(has_ended);
+    Ok(ended.into_tuple().all(db).await?)
 }
 
 /// Where and how somebody signed in.

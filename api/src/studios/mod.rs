@@ -20,8 +20,9 @@ mod view;
 pub use lifecycle::WORKING;
 pub use offices::{Offices, SeatRole};
 pub use scope::StudioScope;
-pub use store::{created, moved, seated};
+pub use store::{created, list as visible, moved, seated};
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::StudioView;
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

@@ -48,6 +48,7 @@ pub use author::{author_name, author_stake, mask_name, owners};
 pub use list::{SuggestionFilter, page_within};
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
+pub use store::listing::{list as visible, rows};
 pub use store::{entry, first_entry, step_entry};
 pub use triage::{last_day as triage_due_on, remind, reminder_of};
 pub use view::SuggestionItem;

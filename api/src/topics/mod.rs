@@ -18,8 +18,9 @@ mod view;
 mod window;
 
 pub use scope::TopicScope;
-pub use store::{created, moved};
+pub use store::{created, list as visible, moved, rows};
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::TopicItem;
 pub use window::{is_for, takes_suggestions};
 
 /// The slice's routes.

@@ -1,0 +1,68 @@
+//! Long polls: the same cursor, for clients that cannot follow a stream.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join;
+use rstest::rstest;
+use shangliang_tests::Backend;
+
+use super::Copy;
+use super::live::told;
+use crate::cases::World;
+
+#[rstest]
+#[actix_web::test]
+async fn an_answer_waits_for_news(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    told(&[&world.app], async {
+        let mut copy = Copy::with(&world.citizen, "&wait=25");
+        // What there is already is told at once.
+        let asked = Instant::now();
+        assert_eq!(copy.next(50).await["reset"], true);
+        assert!(asked.elapsed() < Duration::from_secs(20));
+        let write = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            world.suggest(&world.citizen, "老旧小区加装电梯应统一协调").await
+        };
+        let asked = Instant::now();
+        let (page, _) = join(copy.turn(50), write).await;
+        assert_eq!(page["changed"]["suggestions"].as_array().unwrap().len(), 1);
+        assert!(asked.elapsed() < Duration::from_secs(20));
+    })
+    .await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn without_news_it_comes_when_the_time_is_over(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    told(&[&world.app], async {
+        let mut copy = Copy::with(&world.citizen, "&wait=1");
+        copy.next(50).await;
+        let stranger = world.app.citizen("路人").await;
+        let asked = Instant::now();
+        // What others do is no news.
+        let (page, _) = join(copy.turn(50), world.suggest(&stranger, "口袋公园应增设无障碍坡道")).await;
+        assert!(page["changed"]["suggestions"].as_array().unwrap().is_empty());
+        assert!(asked.elapsed() >= Duration::from_secs(1));
+    })
+    .await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_signs_out_waits_no_longer(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    told(&[&world.app], async {
+        let mut copy = Copy::with(&world.citizen, "&wait=25");
+        copy.next(50).await;
+        let asked = Instant::now();
+        let (page, out) = join(copy.turn(50), world.citizen.post("/auth/logout").into_future()).await;
+        out.expect(204);
+        assert_eq!(page["has_more"], false);
+        assert!(asked.elapsed() < Duration::from_secs(20));
+        world.citizen.get("/sync?wait=26").await.expect_problem(401, "invalid-token");
+        world.staff.get("/sync?wait=26").await.expect_problem(400, "malformed-request");
+    })
+    .await;
+}

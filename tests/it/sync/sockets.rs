@@ -1,0 +1,112 @@
+//! The real binary over real sockets: streams end when it stops, and cost little while nothing happens.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use shangliang_tests::process::Process;
+
+/// Sends JSON and gives the JSON of the answer.
+fn post(platform: &Process, path: &str, body: &Value) -> Value {
+    let body = body.to_string();
+    let length = body.len();
+    let answer = platform.raw(
+        format!(
+            "POST /api/v1{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n\r\n{body}"
+        )
+        .as_bytes(),
+    );
+    let body = answer.split_once("\r\n\r\n").unwrap().1;
+    serde_json::from_str(body).unwrap_or(Value::Null)
+}
+
+/// Begins a stream and reads its first event.
+fn stream(platform: &Process, token: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(&platform.address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let head = format!("GET /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+    socket.write_all(head.as_bytes()).unwrap();
+    let text = read_until(&mut socket, "\"has_more\":false");
+    assert!(text.contains("retry: 2000\n\n") && text.contains("event: reset\nid: "), "{text}");
+    socket
+}
+
+/// Reads until a text has come.
+fn read_until(socket: &mut TcpStream, end: &str) -> String {
+    let (mut text, mut piece) = (String::new(), [0; 4096]);
+    while !text.contains(end) {
+        let read = socket.read(&mut piece).unwrap();
+        assert!(read > 0, "{text}");
+        text.push_str(&String::from_utf8_lossy(&piece[..read]));
+    }
+    text
+}
+
+fn administrator(platform: &Process) -> String {
+    let login = json!({ "account": "admin", "password": "a long password for tests only" });
+    post(platform, "/auth/login", &login)["access_token"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_stream_shows_that_it_lives_and_ends_when_the_platform_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &[]);
+    let mut socket = stream(&platform, &administrator(&platform));
+    let quiet = Instant::now();
+    read_until(&mut socket, ":\n\n");
+    assert!(quiet.elapsed() < Duration::from_secs(16), "{:?}", quiet.elapsed());
+    let asked = Instant::now();
+    assert_eq!(platform.terminate(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    let mut rest = String::new();
+    socket.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("retry: 2000\n\n") && rest.ends_with("0\r\n\r\n"), "{rest:?}");
+}
+
+/// `cargo test -p shangliang-tests --test it -- --ignored --nocapture idle_streams`; needs 5,000 descriptors.
+#[actix_web::test]
+#[ignore = "measures memory; its last result is in docs/reliability.md"]
+async fn two_thousand_idle_streams_cost_little() {
+    const STREAMS: usize = 2000;
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [
+        ("SHANGLIANG_REQUESTS_PER_MINUTE", "1000000"),
+        ("SHANGLIANG_SMS_PER_HOUR", "1000000"),
+        ("SHANGLIANG_SMS_PER_DAY", "1000000"),
+    ];
+    let platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &settings);
+    let mut tokens = Vec::new();
+    for number in 0..STREAMS / 5 {
+        tokens.push(citizen(&platform, number).await);
+    }
+    // What the first ones need is there already.
+    let mut sockets: Vec<_> = tokens.iter().take(20).map(|token| stream(&platform, token)).collect();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let before = platform.resident_kib();
+    let rest = tokens.iter().cycle().skip(20).take(STREAMS - 20);
+    sockets.extend(rest.map(|token| stream(&platform, token)));
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let after = platform.resident_kib();
+    println!("{} streams: from {before} KiB to {after} KiB", sockets.len());
+    assert!(after - before < 64 * 1024);
+}
+
+/// The token of a new citizen.
+async fn citizen(platform: &Process, number: usize) -> String {
+    let phone = format!("1540{number:07}");
+    post(platform, "/auth/sms-codes", &json!({ "phone": phone, "purpose": "sign_in" }));
+    let end = Instant::now() + Duration::from_secs(10);
+    let code = loop {
+        let log = std::fs::read_to_string(platform.output()).unwrap();
+        let sent = log.lines().rev().find_map(|line| line.split_once(&format!("phone={phone} code=")));
+        if let Some((_, code)) = sent {
+            break code[..6].to_owned();
+        }
+        assert!(Instant::now() < end, "no code for {phone}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    let login = post(platform, "/auth/login/sms", &json!({ "phone": phone, "code": code }));
+    login["access_token"].as_str().unwrap().to_owned()
+}
