@@ -9,6 +9,8 @@ use crate::access::Actor;
 use crate::http::{Handled, Kind, Op, Output};
 
 /// See whether WeChat opens one's account.
+///
+/// It says since when, and not who one is there: that is kept sealed and shown to nobody.
 #[utoipa::path(tag = "me",
     responses((status = OK, description = "Since when, or null.", body = WeChatView)),
     extensions(("x-permission" = json!("wechat.see"))))]
