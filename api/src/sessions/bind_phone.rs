@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::one_time::{self, Purpose};
 use super::policy::BindPhone;
 use super::send_code::read_phone;
-use super::step_up::fresh;
+use super::step_up::{fresh, locked};
 use crate::accounts::{self, UserView};
 use crate::db::Uow;
 use crate::http::{Body, Handled, MobileNumber, Op, Output, Problem};
@@ -57,11 +57,12 @@ pub async fn bind_phone(op: Op<BindPhone, Body<PhoneShown>>) -> Handled {
 
 /// Binds a number that was proved; the code stays used up where it cannot be.
 async fn bind(op: &Op<BindPhone, Body<PhoneShown>>, uow: &Uow<'_>, phone: &Phone) -> Result<Handled, Problem> {
-    let (me, keys) = (fresh(op.actor(), op.app())?, &op.app().keys);
-    if accounts::owner_of(uow, keys, phone).await?.is_some_and(|owner| owner.id != me.account) {
+    let keys = &op.app().keys;
+    let owner = accounts::owner_of(uow, keys, phone).await?;
+    let (me, before) = locked(uow, op.actor(), op.app()).await?;
+    if owner.is_some_and(|owner| owner.id != me.account) {
         return Ok(Err(accounts::taken()));
     }
-    let before = accounts::lock(uow, me.account).await?;
     let change = account::ActiveModel {
         phone_sealed: Set(Some(accounts::seal_phone(keys, before.id, phone)?)),
         phone_index: Set(Some(accounts::phone_index(keys, phone))),

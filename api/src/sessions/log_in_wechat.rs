@@ -7,6 +7,7 @@ use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
 
 use super::device::Device;
+use super::limits::Try;
 use super::log_in_sms::new_citizen;
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
@@ -14,7 +15,7 @@ use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts;
 use crate::db::Uow;
-use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::http::{Body, Handled, Kind, Meta, Op, Output, Problem, Text};
 use crate::secrets::Phone;
 use crate::state::App;
 use crate::wechat::{self, OpenId};
@@ -61,9 +62,8 @@ pub async fn log_in_by_wechat(op: Op<SignIn, Body<WeChatSignIn>>) -> Handled {
         }
         None => None,
     };
-    let answer = op
-        .transact(async |uow| enter(uow, op.app(), &asked, (&person, phone.as_ref()), &op.meta().client).await)
-        .await?;
+    let answer =
+        op.transact(async |uow| enter(uow, op.app(), &asked, (&person, phone.as_ref()), op.meta()).await).await?;
     let tokens = answer?;
     op.meta().note_event("sign_in.succeeded", Some(tokens.user.id));
     Output::ok(&tokens)
@@ -74,23 +74,40 @@ async fn enter(
     app: &App,
     asked: &WeChatSignIn,
     (person, phone): (&OpenId, Option<&Phone>),
-    client: &str,
+    meta: &Meta,
 ) -> Result<Result<TokenView, Problem>, Problem> {
     let account = match wechat::owner_of(uow, &app.keys, person).await? {
-        Some(owner) => accounts::lock(uow, owner).await?,
+        Some(owner) => {
+            let account = accounts::lock(uow, owner).await?;
+            // Unbound while the account was waited for.
+            if wechat::owner_of(uow, &app.keys, person).await? != Some(owner) {
+                return Err(Problem::retry());
+            }
+            account
+        }
         None => make(uow, app, person, phone).await?,
     };
+    meta.note_event("sign_in.failed", Some(account.id));
     if account.status != AccountStatus::Active {
         return Ok(Err(Kind::InvalidCredentials.into()));
     }
+    // Whoever holds the phone gets as many codes of WeChat as they like, so that tries at the authenticator are counted.
+    let guess = Try::take(uow, app, &account.id.to_string(), &meta.client).await?;
     let shown = second_factor::check(uow, app, &account, asked.otp.as_deref()).await?;
     match shown {
-        Shown::Missing => return Ok(Err(second_factor::missing())),
-        Shown::Wrong => return Ok(Err(Kind::InvalidCredentials.into())),
-        Shown::Right | Shown::NotNeeded => {}
+        Shown::Missing => {
+            guess.undecided(uow).await?;
+            return Ok(Err(second_factor::missing()));
+        }
+        Shown::Wrong => {
+            guess.failed(uow).await?;
+            return Ok(Err(Kind::InvalidCredentials.into()));
+        }
+        Shown::Right | Shown::NotNeeded => guess.succeeded(uow).await?,
     }
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-    let entrance = Entrance { device: asked.device.as_ref(), client, second_factor: shown == Shown::Right };
+    let entrance =
+        Entrance { device: asked.device.as_ref(), client: &meta.client, second_factor: shown == Shown::Right };
     store::open(uow, app, &account, &roles, entrance).await.map(Ok)
 }
 

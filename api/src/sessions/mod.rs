@@ -35,7 +35,7 @@ mod view;
 pub use new_password::unavailable;
 pub use password_rules::{check_given, check_own};
 pub use send_code::read_phone;
-pub use step_up::fresh;
+pub use step_up::{fresh, locked};
 pub use store::ended_among;
 use utoipa_actix_web::service_config::ServiceConfig;
 

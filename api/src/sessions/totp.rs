@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::policy::SecondFactor;
 use super::second_factor;
-use super::step_up::fresh;
+use super::step_up::locked;
 use crate::access::SignedIn;
 use crate::accounts::{self, open_totp, seal_totp};
 use crate::db::Uow;
@@ -56,8 +56,7 @@ pub struct RecoveryCodes {
 #[post("/me/totp")]
 pub async fn start_totp(op: Op<SecondFactor>) -> Handled {
     op.write(async |op, uow, _| {
-        let me = fresh(op.actor(), op.app())?;
-        let before = accounts::lock(uow, me.account).await?;
+        let (me, before) = locked(uow, op.actor(), op.app()).await?;
         refuse_enrolled(&before)?;
         let app = op.app();
         let secret = TotpSecret::generate(&*app.random);
@@ -85,8 +84,7 @@ pub async fn start_totp(op: Op<SecondFactor>) -> Handled {
 #[post("/me/totp/confirm")]
 pub async fn confirm_totp(op: Op<SecondFactor, Body<TotpCode>>) -> Handled {
     op.write(async |op, uow, Body(asked)| {
-        let me = fresh(op.actor(), op.app())?;
-        let before = accounts::lock(uow, me.account).await?;
+        let (me, before) = locked(uow, op.actor(), op.app()).await?;
         refuse_enrolled(&before)?;
         let Some(sealed) = &before.totp_sealed else {
             return Err(Problem::state(Text::fixed("请先申请密钥", "there is no secret to confirm")));
@@ -115,8 +113,7 @@ pub async fn confirm_totp(op: Op<SecondFactor, Body<TotpCode>>) -> Handled {
 #[delete("/me/totp")]
 pub async fn remove_totp(op: Op<SecondFactor>) -> Handled {
     op.write(async |op, uow, _| {
-        let me = fresh(op.actor(), op.app())?;
-        let before = accounts::lock(uow, me.account).await?;
+        let (me, before) = locked(uow, op.actor(), op.app()).await?;
         if before.totp_step.is_some() && !me.second_factor {
             return Err(Kind::StepUpRequired.into());
         }

@@ -7,9 +7,8 @@ use utoipa::ToSchema;
 use super::policy::Bind;
 use super::view::WeChatView;
 use super::{refusal, server, store};
-use crate::accounts;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
-use crate::sessions::fresh;
+use crate::sessions::{fresh, locked};
 
 /// Who one is by WeChat.
 #[derive(Deserialize, ToSchema)]
@@ -37,9 +36,10 @@ pub async fn bind_wechat(op: Op<Bind, Body<WeChatShown>>) -> Handled {
             server(op.app())?.person(&asked.code).await.map_err(|error| refusal(&error, bad_code))
         },
         async |op, uow, person| {
-            let (me, keys) = (fresh(op.actor(), op.app())?.account, &op.app().keys);
-            accounts::lock(uow, me).await?;
-            if store::owner_of(uow, keys, person).await?.is_some_and(|owner| owner != me) {
+            let keys = &op.app().keys;
+            let owner = store::owner_of(uow, keys, person).await?;
+            let me = locked(uow, op.actor(), op.app()).await?.1.id;
+            if owner.is_some_and(|owner| owner != me) {
                 let text = Text::fixed("该微信已绑定另一个账号", "this WeChat is bound to another account");
                 return Err(Problem::new(Kind::Conflict).detail(text));
             }

@@ -13,7 +13,7 @@ mod unbind;
 mod view;
 
 pub use server::{MiniProgram, OpenId, WeChat, WeChatError, WeChatSetupError};
-pub use store::{bind, owner_of};
+pub use store::{bind, owner_of, unbind};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::{Kind, Problem, Text};

@@ -114,18 +114,15 @@ impl WeChat {
     /// # Errors
     /// WeChat does not say, or the number is no mainland mobile number.
     pub async fn phone(&self, code: &str, now: DateTime<Utc>) -> Result<Phone, WeChatError> {
-        let mut kept = self.ticket.lock().await;
-        let is_new = kept.as_ref().is_none_or(|(_, until)| *until <= now);
-        let ticket = if is_new { self.new_ticket(&mut kept, now).await? } else { kept.clone().unwrap_or_default().0 };
+        let ticket = self.ticket(None, now).await?;
         let given = match self.phone_by(&ticket, code).await? {
             // Somebody asked WeChat for another ticket, which ended ours.
-            Err(failure) if failure.is_about_the_ticket() && !is_new => {
-                let ticket = self.new_ticket(&mut kept, now).await?;
+            Err(failure) if failure.is_about_the_ticket() => {
+                let ticket = self.ticket(Some(&ticket), now).await?;
                 self.phone_by(&ticket, code).await?
             }
             answer => answer,
         };
-        drop(kept);
         let info = given.map_err(Failure::meaning)?.phone_info;
         let is_ours = info.watermark.appid == self.program.app_id && info.country_code == "86";
         match Phone::parse(&info.pure_phone_number) {
@@ -139,11 +136,16 @@ impl WeChat {
         ask(self.client.post(url).json(&json!({ "code": code }))).await
     }
 
-    async fn new_ticket(
-        &self,
-        kept: &mut Option<(String, DateTime<Utc>)>,
-        now: DateTime<Utc>,
-    ) -> Result<String, WeChatError> {
+    /// The ticket that is kept, or a new one where it has ended or is the one that was refused. Whoever needs one waits for
+    /// whoever is getting it, and for nothing else.
+    async fn ticket(&self, refused: Option<&str>, now: DateTime<Utc>) -> Result<String, WeChatError> {
+        let mut kept = self.ticket.lock().await;
+        if let Some((ticket, until)) = &*kept
+            && *until > now
+            && refused != Some(ticket)
+        {
+            return Ok(ticket.clone());
+        }
         *kept = None;
         let url = self.url("cgi-bin/stable_token", &[])?;
         let body = json!({

@@ -54,10 +54,11 @@ pub async fn bind(uow: &Uow<'_>, keys: &Keys, account: AccountId, person: &OpenI
     Ok(uow.now())
 }
 
-/// Ends a binding, where there is one.
-pub async fn unbind(uow: &Uow<'_>, account: AccountId) -> Result<(), Problem> {
-    if Entity::delete_by_id(account).exec(&uow.conn()).await?.rows_affected == 1 {
+/// Ends the binding of a locked account; false where there is none.
+pub async fn unbind(uow: &Uow<'_>, account: AccountId) -> Result<bool, Problem> {
+    let was_bound = Entity::delete_by_id(account).exec(&uow.conn()).await?.rows_affected == 1;
+    if was_bound {
         accounts::record(uow, account, "account.wechat_unbound", None, json!({})).await?;
     }
-    Ok(())
+    Ok(was_bound)
 }

@@ -4,9 +4,8 @@ use actix_web::delete;
 
 use super::policy::Unbind;
 use super::store;
-use crate::accounts;
 use crate::http::{Handled, Op, Output, Problem, Text};
-use crate::sessions::fresh;
+use crate::sessions::locked;
 
 /// Unbind one's account from WeChat.
 ///
@@ -18,7 +17,7 @@ use crate::sessions::fresh;
 #[delete("/me/wechat")]
 pub async fn unbind_wechat(op: Op<Unbind>) -> Handled {
     op.write(async |op, uow, _| {
-        let me = accounts::lock(uow, fresh(op.actor(), op.app())?.account).await?;
+        let (_, me) = locked(uow, op.actor(), op.app()).await?;
         if me.phone_index.is_none() && me.password_hash.is_none() {
             return Err(Problem::state(Text::fixed("请先绑定手机号", "give the account a phone first")));
         }

@@ -14,7 +14,9 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{ledger_entry, wechat_person};
 use shangliang_tests::{Answer, Backend, TestApp};
 
-use super::{actions, holder_of, sign_in_by_sms};
+use super::second_factor::enrol;
+use super::{PASSWORD, actions, holder_of, sign_in_by_sms};
+use crate::accounts::system_administrator;
 
 const APP_ID: &str = "wx0123456789abcdef";
 const SECRET: &str = "fedcba9876543210fedcba9876543210";
@@ -71,6 +73,10 @@ async fn session_of(
         return HttpResponse::Ok().json(json!({ "errcode": number.parse::<i64>().unwrap(), "errmsg": "…" }));
     }
     match code {
+        "late-ann" => {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            HttpResponse::Ok().json(json!({ "openid": "ann", "session_key": "k" }))
+        }
         "slow" => {
             tokio::time::sleep(Duration::from_secs(20)).await;
             HttpResponse::Ok().finish()
@@ -282,4 +288,57 @@ async fn a_disabled_account_stays_shut(#[values(Backend::Sqlite, Backend::Postgr
 async fn without_a_mini_program_it_is_not_available(#[values(Backend::Sqlite)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     sign_in(&app, json!({ "code": "is-ann" })).await.expect_problem(503, "dependency-unavailable");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_proves_the_number_has_the_account_alone(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((app, _)) = platform(backend).await else { return };
+    let admin = system_administrator(&app).await;
+    let body = json!({ "name": "张小明", "phone": PHONE, "password": PASSWORD });
+    admin.post("/accounts").json(&body).await.expect(201);
+    // Somebody who knew the first password binds their own WeChat.
+    let intruder = app.visitor().post("/auth/login").json(&json!({ "account": PHONE, "password": PASSWORD })).await;
+    let intruder = holder_of(&app, &intruder.expect(200));
+    intruder.post("/me/wechat").json(&json!({ "code": "is-eve-1" })).await.expect(200);
+    let owner = holder_of(&app, &sign_in_by_sms(&app, PHONE).await);
+    sign_in(&app, json!({ "code": "is-eve-2" })).await.expect_problem(409, "phone-required");
+    intruder.post("/me/wechat").json(&json!({ "code": "is-eve-3" })).await.expect_problem(401, "invalid-token");
+    assert_eq!(owner.get("/me/wechat").await.expect(200)["bound_at"], Value::Null);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_session_that_was_ended_meanwhile_binds_nothing(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some((app, _)) = platform(backend).await else { return };
+    let tokens = sign_in_by_sms(&app, PHONE).await;
+    let me = holder_of(&app, &tokens);
+    // WeChat takes a second for this one; the session is over before it answers.
+    let late = async { me.post("/me/wechat").json(&json!({ "code": "late-ann" })).await };
+    let out = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        holder_of(&app, &tokens).post("/auth/logout").await.expect(204);
+    };
+    let (refused, ()) = futures_util::future::join(late, out).await;
+    refused.expect_problem(401, "invalid-token");
+    assert_eq!(wechat_person::Entity::find().all(&app.sql).await.unwrap(), []);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn tries_at_the_authenticator_are_counted(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some((app, _)) = platform(backend).await else { return };
+    let first = sign_in(&app, json!({ "code": "is-ann-0", "phone_code": PHONE })).await.expect(200);
+    enrol(&app, &holder_of(&app, &first)).await;
+    sign_in(&app, json!({ "code": "is-ann-1" })).await.expect_problem(401, "step-up-required");
+    let mut refusals = Vec::new();
+    for n in 2..14 {
+        let answer = sign_in(&app, json!({ "code": format!("is-ann-{n}"), "otp": "000000" })).await;
+        refusals.push(answer.status());
+    }
+    assert_eq!(refusals, [vec![401; 10], vec![429; 2]].concat());
 }

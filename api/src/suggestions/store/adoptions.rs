@@ -1,6 +1,7 @@
 //! The bodies that took up what a suggestion says.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select};
 use shangliang_entity::adoption::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AdoptionId, SuggestionId};
 
@@ -15,6 +16,12 @@ pub fn of(suggestion: SuggestionId) -> Select<Entity> {
 /// One of a suggestion.
 pub async fn find(db: &Conn<'_>, suggestion: SuggestionId, id: AdoptionId) -> Result<Option<Model>, Problem> {
     Ok(of(suggestion).filter(Column::Id.eq(id)).one(db).await?)
+}
+
+/// Whether a body's adoption of a day holds already; the suggestion is locked meanwhile.
+pub async fn holds(uow: &Uow<'_>, suggestion: SuggestionId, body: &str, on: NaiveDate) -> Result<bool, Problem> {
+    let same = of(suggestion).filter(Column::Body.eq(body)).filter(Column::AdoptedOn.eq(on));
+    Ok(same.filter(Column::RevokedAt.is_null()).count(&uow.conn()).await? > 0)
 }
 
 /// Enters one.
