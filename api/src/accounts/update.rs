@@ -15,7 +15,7 @@ use super::policy::Update;
 use super::{open_phone, phone_index, seal_name, seal_phone, store};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, MobileNumber, Op, Problem};
+use crate::http::{Body, Handled, MobileNumber, Op, Problem, Text};
 use crate::secrets::{Keys, Phone};
 use crate::sessions::{fresh, read_phone};
 use crate::sms::{Message, send_behind_the_answer};
@@ -82,6 +82,12 @@ async fn change(op: &Op<Update, Body<AccountChange>>, uow: &Uow<'_>, name: &str,
     let mut ended = 0;
     if let Some(phone) = other_phone {
         let me = fresh(op.actor(), op.app())?;
+        if before.phone_verified_at.is_some() && store::roles_of(&uow.conn(), [before.id]).await?.is_empty() {
+            return Err(Problem::state(Text::fixed(
+                "居民已验证的手机号只能由本人更换",
+                "a citizen's proved number is changed by its bearer",
+            )));
+        }
         change.phone_sealed = Set(Some(seal_phone(keys, before.id, phone)?));
         change.phone_index = Set(Some(phone_index(keys, phone)));
         change.phone_verified_at = Set(None);

@@ -80,11 +80,21 @@ impl CaseScope {
         self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
     }
 
+    /// Whether the code that was shown speaks for the author: only where an agent handed it in, whose author has no account.
+    /// Other authors are known by their sign-in, and a code that is passed on lets others read, not rate.
+    fn speaks_by_code(&self, suggestion: &store::CaseSuggestion) -> bool {
+        suggestion.agent_id.is_some() && self.opened_by_code.contains(&suggestion.id)
+    }
+
     /// The suggestions that a rule lets the caller treat as their author.
     pub fn authored_by(&self, actor: &Actor, rule: &Rule) -> Vec<SuggestionId> {
+        let has_code = |suggestion: &store::CaseSuggestion| match rule.reads {
+            true => self.opened_by_code.contains(&suggestion.id),
+            false => self.speaks_by_code(suggestion),
+        };
         let mine = |suggestion: &&store::CaseSuggestion| {
             let owners = author_of(suggestion);
-            allows(rule, actor, &self.place_of_author(&owners, self.opened_by_code.contains(&suggestion.id)))
+            allows(rule, actor, &self.place_of_author(&owners, has_code(suggestion)))
         };
         self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
     }
@@ -211,8 +221,8 @@ impl Scope for RatingScope {
                 None => case.suggestions.iter().flat_map(author_of).collect(),
             },
             has_query_code: match named {
-                Some(suggestion) => case.opened_by_code.contains(&suggestion.id),
-                None => !case.opened_by_code.is_empty(),
+                Some(suggestion) => case.speaks_by_code(suggestion),
+                None => case.suggestions.iter().any(|suggestion| case.speaks_by_code(suggestion)),
             },
             case,
         })

@@ -44,24 +44,18 @@ pub struct ChangedSuggestion {
     /// Its category's code; absent for none.
     #[schema(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
-    /// Whether it may be published.
-    #[serde(default)]
-    publish_consent: bool,
-    /// From whom the author's name is kept.
-    #[serde(default = "nobody")]
-    anonymity: Anonymity,
+    /// Whether it may be published; absent, it stays as it is.
+    publish_consent: Option<bool>,
+    /// From whom the author's name is kept; absent, it stays as it is.
+    anonymity: Option<Anonymity>,
     /// The files that belong to it; absent, they stay as they are.
     #[schema(max_items = 10)]
     file_ids: Option<Vec<FileId>>,
 }
 
-fn nobody() -> Anonymity {
-    Anonymity::None
-}
-
 /// Change a draft or a returned suggestion.
 ///
-/// It is replaced as a whole, within the same limits as a new one, and screened anew. It is handed in by `submit`.
+/// It is replaced within the same limits as a new one, and screened anew; consent and anonymity change only where they are named. It is handed in by `submit`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
     responses((status = OK, description = "The suggestion, changed.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.update"))))]
@@ -115,8 +109,8 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             topic_id: Set(new.topic_id),
             studio_id: Set(new.studio_id),
             category: Set(new.category.clone()),
-            publish_consent: Set(new.publish_consent),
-            anonymity: Set(new.anonymity),
+            publish_consent: Set(new.publish_consent.unwrap_or(before.publish_consent)),
+            anonymity: Set(new.anonymity.unwrap_or(before.anonymity)),
             screening: Set(screening),
             screening_reason: Set(None),
             ..Default::default()

@@ -82,6 +82,14 @@ async fn bearer_of(app: &TestApp, number: &str) -> Client {
     me
 }
 
+/// Gives the account of a number a role, so that administrators may change its number.
+async fn make_staff(app: &TestApp, admin: &Person, number: &str) {
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let role = json!({ "role": "committee_staff", "scope": { "kind": "committee", "id": committee.id } });
+    let path = format!("/accounts/{}/roles", account_of(app, number).await.unwrap().as_str().unwrap());
+    admin.post(path).json(&role).await.expect(201);
+}
+
 async fn give_number(admin: &Person, account: &Value, number: &str) {
     let path = format!("/accounts/{}", account.as_str().unwrap());
     let version = admin.get(&path).await.expect(200)["version"].clone();
@@ -114,12 +122,14 @@ async fn begin(app: &TestApp, admin: &Person, origin: Origin) -> Option<Earlier>
         }
         Origin::MovedHere => {
             let session = bearer_of(app, OTHER).await;
+            make_staff(app, admin, OTHER).await;
             give_number(admin, &account_of(app, OTHER).await.unwrap(), NUMBER).await;
             assert_eq!(app.sms.told(), [OTHER]);
             Some(earlier(session, NUMBER))
         }
         Origin::MovedAway => {
             let session = bearer_of(app, NUMBER).await;
+            make_staff(app, admin, NUMBER).await;
             give_number(admin, &account_of(app, NUMBER).await.unwrap(), OTHER).await;
             assert_eq!(app.sms.told(), [NUMBER]);
             session.get("/me").await.expect_problem(401, "invalid-token");
@@ -249,4 +259,20 @@ async fn taking_an_account_over_is_recorded_and_told(#[values(Backend::Sqlite, B
     sign_in_by_sms(&app, NUMBER).await;
     me.get("/me").await.expect(200);
     try_password(&app, NUMBER).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn nobody_takes_a_proved_number_from_a_citizen(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let admin = system_administrator(&app).await;
+    // Made beforehand by an administrator, and proved by its bearer.
+    begin(&app, &admin, Origin::Given).await;
+    let tokens = sign_in_by_sms(&app, NUMBER).await;
+    let path = format!("/accounts/{}", tokens["user"]["id"].as_str().unwrap());
+    let before = admin.get(&path).await.expect(200);
+    let change = json!({ "name": "张小明", "phone": OTHER });
+    admin.put(&path).if_match(&before["version"]).json(&change).await.expect_problem(409, "state-conflict");
+    assert_eq!(admin.get(&path).await.expect(200), before);
+    holder_of(&app, &tokens).get("/me").await.expect(200);
 }

@@ -50,26 +50,47 @@ async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] 
 
 #[rstest]
 #[actix_web::test]
-async fn a_query_code_rates(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_query_code_rates_what_an_agent_handed_in(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, citizen, .. } = &world;
-    let suggestion = world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
-    let code = suggestion["query_code"].as_str().unwrap();
-    let suggestion_id = suggestion["id"].as_str().unwrap();
-    let accept = staff.post(format!("/suggestions/{suggestion_id}/accept")).if_match(&suggestion["version"]);
-    let id = accept.await.expect(200)["case"]["id"].as_str().unwrap().to_owned();
-    world.assign(&id, json!({ "lead_id": world.housing.id })).await;
-    world.receive(&world.clerk, &id).await;
-    world.answer(&id, "a").await;
-    let body = json!({ "suggestion_id": suggestion_id, "process": "satisfied", "result": "satisfied" });
-    let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
-    rate("k1").await.expect_problem(401, "unauthenticated");
-    rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
-    let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", code).await.expect(200);
-    assert_eq!(seen["allowed_actions"], json!(["rate"]));
-    rate("k3").header("x-query-code", code).await.expect(201);
-    rate("k4").header("x-query-code", code).await.expect_problem(409, "conflict");
-    assert_eq!(world.see(staff, &id).await["status"], "rated");
+    for is_by_agent in [true, false] {
+        let suggestion = match is_by_agent {
+            true => {
+                let body = json!({
+                    "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": world.committee.id,
+                    "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。", "agent_for": { "name": "刘奶奶" },
+                });
+                staff.post("/suggestions").key("for-somebody").json(&body).await.expect(201)
+            }
+            false => world.suggest(citizen, "老旧小区加装电梯应统一协调").await,
+        };
+        let code = suggestion["query_code"].as_str().unwrap();
+        let suggestion_id = suggestion["id"].as_str().unwrap();
+        let accept = staff.post(format!("/suggestions/{suggestion_id}/accept")).if_match(&suggestion["version"]);
+        let id = accept.await.expect(200)["case"]["id"].as_str().unwrap().to_owned();
+        world.assign(&id, json!({ "lead_id": world.housing.id })).await;
+        world.receive(&world.clerk, &id).await;
+        world.answer(&id, "a").await;
+        let body = json!({ "suggestion_id": suggestion_id, "process": "satisfied", "result": "satisfied" });
+        let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
+        rate("k1").await.expect_problem(401, "unauthenticated");
+        rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
+        let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", code).await.expect(200);
+        if is_by_agent {
+            assert_eq!(seen["allowed_actions"], json!(["rate"]));
+            rate("k3").header("x-query-code", code).await.expect(201);
+            rate("k4").header("x-query-code", code).await.expect_problem(409, "conflict");
+            assert_eq!(world.see(staff, &id).await["status"], "rated");
+        } else {
+            // Whoever has an account rates by it: a code may have been passed on.
+            assert_eq!(seen["allowed_actions"], json!([]));
+            rate("k3").header("x-query-code", code).await.expect_problem(401, "unauthenticated");
+            let other = app.citizen("李四").await;
+            let passed_on = other.post(format!("/cases/{id}/ratings")).key("k5").json(&body);
+            passed_on.header("x-query-code", code).await.expect_problem(403, "forbidden");
+            assert_eq!(world.see(staff, &id).await["ratings"], json!([]));
+        }
+    }
 }
 
 #[rstest]

@@ -53,7 +53,8 @@ async fn a_returned_one_is_mended_and_handed_in_again(#[values(Backend::Sqlite, 
     let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
     let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
-    let made = submit(&citizen, &new_suggestion(&committee)).await;
+    let asked = new_with(&committee, json!({ "anonymity": "handlers", "publish_consent": true }));
+    let made = submit(&citizen, &asked).await;
     let change =
         json!({ "title": "老旧小区加装电梯请统一协调", "body": "文艺南路小区六层无电梯，建议由街道统一协调。" });
     let put =
@@ -79,6 +80,8 @@ async fn a_returned_one_is_mended_and_handed_in_again(#[values(Backend::Sqlite, 
     staff.put(path(&made)).if_match(&told["version"]).json(&change).await.expect_problem(403, "forbidden");
     let changed = put(&told["version"], &change).await.expect(200);
     assert_eq!(changed["title"], change["title"]);
+    // Whoever mends a title neither shows their name nor takes back their consent by it.
+    assert_eq!((&changed["anonymity"], &changed["publish_consent"]), (&json!("handlers"), &json!(true)));
     app.pass(chrono::TimeDelta::days(1));
     let again = act(&citizen, &changed, "submit", &json!({})).await.expect(200);
     assert_eq!((&again["status"], &again["submitted_at"]), (&json!("submitted"), &made["submitted_at"]));
