@@ -9,8 +9,28 @@ use shangliang_entity::feed_cursor::{Column, Entity};
 use shangliang_entity::ledger_entry::Model;
 
 use super::feed::{self, Cursor};
+use crate::access::{Granted, Permission};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
+use crate::state::App;
+
+/// Hands everything that is new to a consumer, so many entries in one unit of work.
+pub async fn catch_up<P: Permission>(
+    app: &App,
+    granted: &Granted<P>,
+    consumer: &str,
+    limit: u64,
+    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    while has_news(&granted.reader(app), consumer).await? {
+        let unit = async |uow: &Uow<'_>| follow(uow, consumer, limit, &consume).await;
+        // On PostgreSQL what was read outside may not be settled yet for the unit of work.
+        if granted.write(app, unit).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
 
 /// How far a consumer has come.
 pub async fn progress(db: &Conn<'_>, consumer: &str) -> Result<Cursor, Problem> {
@@ -19,12 +39,12 @@ pub async fn progress(db: &Conn<'_>, consumer: &str) -> Result<Cursor, Problem> 
 }
 
 /// Whether there is anything to follow, at the price of two reads.
-pub async fn has_news(db: &Conn<'_>, consumer: &str) -> Result<bool, Problem> {
+async fn has_news(db: &Conn<'_>, consumer: &str) -> Result<bool, Problem> {
     Ok(!feed::after(db, progress(db, consumer).await?, 1).await?.is_empty())
 }
 
 /// Hands the next entries to a consumer, at most `limit` and in the order of the feed, and gives how many there were.
-pub async fn follow(
+async fn follow(
     uow: &Uow<'_>,
     consumer: &str,
     limit: u64,

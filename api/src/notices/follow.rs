@@ -45,14 +45,7 @@ pub async fn run(app: web::Data<App>) {
 /// Makes the notices of everything that is new in the ledger.
 pub async fn turn(app: &App) -> Result<(), Problem> {
     let granted = Granted::<Follow>::platform(Anywhere, CONSUMER);
-    while consumer::has_news(&granted.reader(app), CONSUMER).await? {
-        let unit = async |uow: &Uow<'_>| consumer::follow(uow, CONSUMER, BATCH, consume).await;
-        // On PostgreSQL what was read outside may not be settled yet for the unit of work.
-        if granted.write(app, unit).await? == 0 {
-            break;
-        }
-    }
-    Ok(())
+    consumer::catch_up(app, &granted, CONSUMER, BATCH, consume).await
 }
 
 async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<(), Problem> {
