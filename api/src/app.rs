@@ -20,7 +20,7 @@ use crate::state::App;
 use crate::{
     accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger,
     members, notices, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep, vocabulary,
-    wechat,
+    webhooks, wechat,
 };
 
 /// Every slice's routes.
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     terms::routes(config);
     topics::routes(config);
     vocabulary::routes(config);
+    webhooks::routes(config);
     wechat::routes(config);
 }
 
@@ -72,6 +73,7 @@ pub fn rules() -> Vec<&'static Rule> {
         terms::policy::RULES,
         topics::policy::RULES,
         vocabulary::policy::RULES,
+        webhooks::policy::RULES,
         wechat::policy::RULES,
         cases::TEMPLATE_RULES,
         demo::RULES,
@@ -83,7 +85,9 @@ pub fn rules() -> Vec<&'static Rule> {
 
 /// The OpenAPI document, written anew: a server keeps its text only. Needs no database and no settings.
 pub fn document() -> Value {
-    let (_, document) = ActixApp::new().into_utoipa_app().service(scope("/api/v1").configure(routes)).split_for_parts();
+    let (_, mut document) =
+        ActixApp::new().into_utoipa_app().service(scope("/api/v1").configure(routes)).split_for_parts();
+    webhooks::document::add_to(&mut document);
     complete(document, &rules()).unwrap_or_default()
 }
 

@@ -13,6 +13,7 @@ use crate::http::Schemas;
 use crate::ids::Ids;
 use crate::limits::Clients;
 use crate::live::Live;
+use crate::outbound::{self, Outbound, SystemNames};
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewayError, GatewaySms, LogSms, Sms};
 use crate::wechat::{WeChat, WeChatSetupError};
@@ -39,6 +40,8 @@ pub struct App {
     pub sms: Arc<dyn Sms>,
     /// Asks WeChat who somebody is, where there is a Mini Program.
     pub wechat: Option<WeChat>,
+    /// Asks addresses that users gave.
+    pub outbound: Outbound,
     /// Refused and failed attempts, on their way to the database.
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
@@ -83,6 +86,7 @@ impl App {
         random: Arc<dyn Random>,
         sms: Box<dyn Sms>,
     ) -> Self {
+        let outbound = Outbound::new(config.webhook_targets, Arc::new(SystemNames), outbound::DEADLINE);
         Self {
             files: Files::new(&config.data_dir),
             config,
@@ -95,6 +99,7 @@ impl App {
             random,
             sms: Arc::from(sms),
             wechat: None,
+            outbound,
             access_log: AccessLog::default(),
             clients: Clients::default(),
             live: Live::default(),

@@ -81,6 +81,8 @@ id! {
     CategoryId,
     /// Names a committee.
     CommitteeId,
+    /// Names an event on its way to a webhook.
+    DeliveryId,
     /// Names a department.
     DepartmentId,
     /// Names a request to extend a deadline.
@@ -113,4 +115,6 @@ id! {
     TermId,
     /// Names a topic.
     TopicId,
+    /// Names a webhook: a system that is told of what happens.
+    WebhookId,
 }

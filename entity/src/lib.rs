@@ -47,6 +47,8 @@ pub mod suggestion;
 pub mod support;
 pub mod term;
 pub mod topic;
+pub mod webhook;
+pub mod webhook_delivery;
 pub mod wechat_person;
 
 /// Every value of a closed vocabulary, in its order.

@@ -16,6 +16,7 @@ mod m0008_cases;
 mod m0009_files;
 mod m0010_notices;
 mod m0011_adoptions;
+mod m0012_webhooks;
 mod portable;
 
 /// Runs the migrations that a database lacks.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_files::Migration),
             Box::new(m0010_notices::Migration),
             Box::new(m0011_adoptions::Migration),
+            Box::new(m0012_webhooks::Migration),
         ]
     }
 }

@@ -143,6 +143,7 @@ async fn rows(app: &TestApp) -> Vec<i64> {
         "studio",
         "topic",
         "committee_setting",
+        "webhook",
     ];
     for table in tables {
         let count =

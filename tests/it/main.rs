@@ -34,3 +34,4 @@ mod suggestions;
 mod sync;
 mod topics;
 mod upkeep;
+mod webhooks;

@@ -3,31 +3,19 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
 use shangliang::notices;
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::{account, feed_cursor, ledger_entry, notice, role_grant};
+use shangliang_entity::{account, notice, role_grant};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::{World, id_of, suggestion_of};
 
-/// Follows the ledger to its end. On PostgreSQL entries are held back while any older transaction of the server still runs, be it
-/// another test's.
+/// Follows the ledger to its end.
 pub async fn follow(app: &TestApp) {
-    use ledger_entry::Column as Of;
-    let newest = ledger_entry::Entity::find().order_by_desc(Of::Writer).order_by_desc(Of::Seq);
-    let newest = newest.one(&app.sql).await.unwrap().unwrap();
-    for _ in 0..400 {
-        notices::turn(&app.app).await.unwrap();
-        let cursor = feed_cursor::Entity::find_by_id("notices").one(&app.sql).await.unwrap();
-        if cursor.is_some_and(|cursor| (cursor.writer, cursor.seq) == (newest.writer, newest.seq)) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("entries are held back for more than twenty seconds");
+    app.follow_to_the_end("notices", async || notices::turn(&app.app).await.unwrap()).await;
 }
 
 /// What somebody is told, the newest last: action and reason.

@@ -11,7 +11,7 @@ use shangliang_entity::{account, reply, suggestion};
 use shangliang_tests::process::{Process, command};
 use shangliang_tests::{Backend, TestApp};
 
-use crate::cases::World;
+use crate::cases::{World, id_of};
 use crate::sessions::second_factor::enrol;
 use crate::sessions::wechat::{self, WeChatServer};
 use crate::sessions::{holder_of, sign_in_by_sms};
@@ -42,6 +42,10 @@ async fn world(backend: Backend) -> Option<World> {
     });
     world.staff.post("/suggestions").key("for-somebody").json(&body).await.expect(201);
     world.answered().await;
+    let administrator = world.app.administrator("管理员", &world.committee).await;
+    let webhook = json!({ "committee_id": world.committee.id, "url": "https://hooks.example.cn/told" });
+    let webhook = id_of(&administrator.post("/webhooks").json(&webhook).await.expect(201));
+    administrator.post(format!("/webhooks/{webhook}/rotate-secret")).await.expect(200);
     Some(world)
 }
 

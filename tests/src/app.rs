@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use actix_http::Request;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
@@ -16,6 +17,7 @@ use shangliang::app::{Shared, configured, document};
 use shangliang::clock::{Clock, ManualClock};
 use shangliang::config::{Config, Settings};
 use shangliang::db::{DatabaseConfig, Db};
+use shangliang::outbound::Outbound;
 use shangliang::secrets::{Keys, Phone, SeededRandom};
 use shangliang::sms::{Message, Sms, SmsError};
 use shangliang::state::App;
@@ -23,6 +25,7 @@ use shangliang::state::App;
 use crate::client::{Answer, Client};
 use crate::contract::Contract;
 use crate::decoding::decoded;
+use crate::names::KnownNames;
 use crate::postgres::postgres;
 
 /// Which database a test runs on.
@@ -97,6 +100,8 @@ pub struct TestApp {
     pub sql: DatabaseConnection,
     /// The one-time codes that were sent.
     pub sms: Arc<SentCodes>,
+    /// Where names lead.
+    pub names: Arc<KnownNames>,
     /// Which database this is.
     pub backend: Backend,
     keys: KeySource,
@@ -189,14 +194,22 @@ impl TestApp {
 
         let clock = Arc::new(ManualClock::at(first_morning()));
         let sms = Arc::new(SentCodes::default());
-        let (app, serve) = process(config, &keys, &clock, &sms).await;
+        let names = Arc::new(KnownNames::default());
+        let (app, serve) = process(config, &keys, &clock, &sms, &names).await;
         let sql = Database::connect(&url).await.unwrap();
-        Some(Self { serve, app, clock, sql, sms, backend, keys, _folder: Rc::new(folder) })
+        Some(Self { serve, app, clock, sql, sms, names, backend, keys, _folder: Rc::new(folder) })
     }
 
     /// Another process of the same platform: with the same database, keys and clock, and nothing else in common.
     pub async fn another_process(&self) -> Self {
-        let (app, serve) = process(self.app.config.clone(), &self.keys, &self.clock, &self.sms).await;
+        self.another_process_with(|_| {}).await
+    }
+
+    /// Another process with other settings.
+    pub async fn another_process_with(&self, configure: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.app.config.clone();
+        configure(&mut config);
+        let (app, serve) = process(config, &self.keys, &self.clock, &self.sms, &self.names).await;
         Self { serve, app, ..self.clone() }
     }
 
@@ -207,7 +220,7 @@ impl TestApp {
         config.database.url = fresh_database(backend, folder.path()).await?;
         config.data_dir = folder.path().to_owned();
         let sql = Database::connect(&config.database.url).await.unwrap();
-        let (app, serve) = process(config, &self.keys, &self.clock, &self.sms).await;
+        let (app, serve) = process(config, &self.keys, &self.clock, &self.sms, &self.names).await;
         Some(Self { serve, app, sql, backend, _folder: Rc::new(folder), ..self.clone() })
     }
 
@@ -287,11 +300,13 @@ async fn process(
     keys: &KeySource,
     clock: &Arc<ManualClock>,
     sms: &Arc<SentCodes>,
+    names: &Arc<KnownNames>,
 ) -> (web::Data<App>, Rc<Serve>) {
     let keys = keys.keys(&config, clock.now());
     let db = Db::connect(&config.database).await.unwrap();
     let random = Arc::new(SeededRandom::new(next_seed()));
-    let app = App::new(config, db, keys, clock.clone(), random, Box::new(Recorder(Arc::clone(sms))));
+    let mut app = App::new(config, db, keys, clock.clone(), random, Box::new(Recorder(Arc::clone(sms))));
+    app.outbound = Outbound::new(app.config.webhook_targets, names.clone(), Duration::from_secs(1));
     let app = web::Data::new(app.with_wechat().unwrap());
     let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
     let serve: Rc<Serve> = Rc::new(move |request| {

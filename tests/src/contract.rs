@@ -65,6 +65,14 @@ impl Contract {
         self.judge(path, &answer).map_err(|complaint| format!("{method} {path} answered {status}: {complaint}"))
     }
 
+    /// Holds an event that was sent to a webhook against the document.
+    pub fn check_webhook(&self, event: &Value) -> Result<(), String> {
+        let code = event.get("type").and_then(Value::as_str).unwrap_or_default();
+        let pointer = format!("/webhooks/{}/post/requestBody/content/application~1json/schema", schemas::escape(code));
+        self.document.pointer(&pointer).ok_or("not a documented event")?;
+        validate(&*self.validator(&pointer)?, event)
+    }
+
     /// What is wrong with the document itself, one line for each finding.
     pub fn lint(&self) -> Vec<String> {
         lint::lint(&self.document)

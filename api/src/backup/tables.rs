@@ -5,8 +5,8 @@ use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, case_note, category, checkpoint, committee,
     committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record, identity,
     ledger_entry, member, member_group, notice, password_history, rating, recovery_code, refresh_token, reminder,
-    reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic,
-    wechat_person,
+    reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
+    webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -58,6 +58,8 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(extension::Entity).await?;
     visitor.table(reminder::Entity).await?;
     visitor.table(notice::Entity).await?;
+    visitor.table(webhook::Entity).await?;
+    visitor.table(webhook_delivery::Entity).await?;
     visitor.table(ledger_entry::Entity).await?;
     visitor.table(checkpoint::Entity).await?;
     visitor.table(idempotency_record::Entity).await

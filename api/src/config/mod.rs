@@ -14,6 +14,7 @@ pub use files::FileLimits;
 pub use limits::Limits;
 
 use crate::db::DatabaseConfig;
+use crate::outbound::Reach;
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
 use crate::wechat::MiniProgram;
 
@@ -68,6 +69,8 @@ pub struct Settings {
     pub wechat_secret: Option<SecretString>,
     /// `SHANGLIANG_WECHAT_URL`: where WeChat answers.
     pub wechat_url: Option<String>,
+    /// `SHANGLIANG_WEBHOOK_TARGETS`: `public` or `loopback`.
+    pub webhook_targets: Option<Reach>,
     /// `SHANGLIANG_CHECKPOINT_MINUTES`: how often the ledger gets a signed checkpoint.
     pub checkpoint_minutes: Option<u64>,
     /// `SHANGLIANG_JOB_SECONDS`: how often reminders and other work that the clock asks for is looked for.
@@ -127,6 +130,8 @@ pub struct Config {
     pub sms_gateway: Option<(String, SecretString)>,
     /// The Mini Program by which people may sign in.
     pub wechat: Option<MiniProgram>,
+    /// How far webhooks may reach.
+    pub webhook_targets: Reach,
     /// How many minutes lie between two checkpoints of the ledger.
     pub checkpoint_minutes: u64,
     /// How many seconds lie between two looks for work that the clock asks for.
@@ -278,6 +283,12 @@ impl Config {
                 "SHANGLIANG_WECHAT_URL sends the Mini Program's secret in clear; use https",
             ));
         }
+        let webhook_targets = settings.webhook_targets.unwrap_or_default();
+        if mode == Mode::Production && webhook_targets == Reach::Loopback {
+            return Err(ConfigError::Unsafe(
+                "SHANGLIANG_WEBHOOK_TARGETS=loopback lets webhooks reach this machine; leave it out",
+            ));
+        }
         let password_profile = settings.password_profile.unwrap_or_default();
         if let (Mode::Production, Some(password)) = (mode, &settings.admin_password) {
             let facts = PasswordFacts { context_words: &["admin", "shangliang"], ..PasswordFacts::default() };
@@ -305,6 +316,7 @@ impl Config {
             sms,
             sms_gateway,
             wechat,
+            webhook_targets,
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
             job_seconds: settings.job_seconds.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),

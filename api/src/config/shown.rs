@@ -6,6 +6,7 @@ use std::path::Path;
 use super::files::MEGABYTE;
 use super::{Config, ConfigError, FileLimits, Limits, Mode, Settings, SmsProvider};
 use crate::db::DatabaseConfig;
+use crate::outbound::Reach;
 use crate::secrets::PasswordProfile;
 
 /// What stands for a secret.
@@ -48,6 +49,7 @@ impl Config {
             sms,
             sms_gateway,
             wechat,
+            webhook_targets,
             checkpoint_minutes,
             job_seconds,
             trusted_proxies,
@@ -74,6 +76,10 @@ impl Config {
             SmsProvider::Log => "log",
             SmsProvider::Gateway => "gateway",
         };
+        let webhook_targets = match webhook_targets {
+            Reach::Public => "public",
+            Reach::Loopback => "loopback",
+        };
         let password_profile = match password_profile {
             PasswordProfile::Nist => "nist",
             PasswordProfile::Mlps3 => "mlps3",
@@ -94,6 +100,7 @@ impl Config {
             ("wechat_app_id", wechat.as_ref().map_or_else(none, |program| program.app_id.clone())),
             ("wechat_secret", masked(wechat.is_some())),
             ("wechat_url", wechat.as_ref().map_or_else(none, |program| program.url.clone())),
+            ("webhook_targets", webhook_targets.to_owned()),
             ("checkpoint_minutes", checkpoint_minutes.to_string()),
             ("job_seconds", job_seconds.to_string()),
             ("trusted_proxies", trusted_proxies.to_string()),

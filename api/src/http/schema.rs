@@ -94,6 +94,7 @@ fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors
         Rule::Maximum { limit } => push(at, "too_large", format!("不大于 {limit}"), format!("at most {limit}")),
         Rule::MinItems { limit } => push(at, "too_few", format!("至少 {limit} 项"), format!("at least {limit} items")),
         Rule::MaxItems { limit } => push(at, "too_many", format!("最多 {limit} 项"), format!("at most {limit} items")),
+        Rule::UniqueItems => push(at, "duplicate", "有重复项".to_owned(), "the same item twice".to_owned()),
         Rule::Enum { options } => {
             push(at, "unknown_value", format!("应为其中之一：{options}"), format!("expected one of {options}"))
         }

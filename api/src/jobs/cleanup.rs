@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use sea_orm::sea_query::{ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shangliang_entity::{access_record, idempotency_record, notice, one_time_code, rate_window};
+use shangliang_entity::{access_record, idempotency_record, notice, one_time_code, rate_window, webhook_delivery};
 
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::limits::{KNOWN, KNOWN_DAYS};
+use crate::webhooks;
 
 /// Limits look back a day at most: one-time codes count against that of their phone, windows tell how much of one is used.
 const DAY_LIMITS: TimeDelta = TimeDelta::days(2);
@@ -18,8 +19,8 @@ const KNOWN_CLIENTS: TimeDelta = TimeDelta::days(KNOWN_DAYS + 1);
 /// Inboxes look back a year.
 const NOTICES: TimeDelta = TimeDelta::days(366);
 
-/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of attempts, notices. Gives
-/// how many rows it removed; none where nothing is left.
+/// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of attempts, notices, what was
+/// told to webhooks. Gives how many rows it removed; none where nothing is left.
 pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<u64, Problem> {
     let now = uow.now();
     let access = now - TimeDelta::days(keep_access_days.into());
@@ -39,6 +40,11 @@ pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<
     {
         use notice::{Column, Entity};
         removed += some::<Entity>(uow, Column::Id, Column::At.lt(now - NOTICES), limit).await?;
+    }
+    {
+        use webhook_delivery::{Column, Entity};
+        let over = Column::QueuedAt.lt(now - webhooks::KEPT);
+        removed += some::<Entity>(uow, Column::Id, over, limit).await?;
     }
     {
         use rate_window::{Column, Entity};

@@ -15,24 +15,24 @@ const HELD_FOR: TimeDelta = TimeDelta::minutes(2);
 /// The right to do a piece of work, as long as nobody has taken it over.
 #[derive(Clone, Debug)]
 pub struct Lease {
-    name: &'static str,
+    name: String,
     fence: i64,
 }
 
 impl Lease {
     /// Takes it, unless another process holds it.
-    pub async fn take(uow: &Uow<'_>, name: &'static str, holder: &str) -> Result<Option<Self>, Problem> {
+    pub async fn take(uow: &Uow<'_>, name: &str, holder: &str) -> Result<Option<Self>, Problem> {
         let held = Entity::find_by_id(name).lock(LockType::Update).one(&uow.conn()).await?;
         let held_until = uow.now() + HELD_FOR;
         let Some(held) = held else {
             let row = Model { name: name.to_owned(), fence: 1, holder: holder.to_owned(), held_until, done_at: None };
             retry_if_duplicate(Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await)?;
-            return Ok(Some(Self { name, fence: 1 }));
+            return Ok(Some(Self { name: name.to_owned(), fence: 1 }));
         };
         if held.held_until > uow.now() {
             return Ok(None);
         }
-        let lease = Self { name, fence: held.fence + 1 };
+        let lease = Self { name: name.to_owned(), fence: held.fence + 1 };
         let change = ActiveModel {
             fence: Set(lease.fence),
             holder: Set(holder.to_owned()),
@@ -64,10 +64,16 @@ impl Lease {
         self.change(uow, change).await.map(|_| ())
     }
 
+    /// Forgets a piece of work that there is no more; whoever holds it has lost it.
+    pub async fn forget(uow: &Uow<'_>, name: &str) -> Result<(), Problem> {
+        Entity::delete_by_id(name).exec(&uow.conn()).await?;
+        Ok(())
+    }
+
     async fn change(&self, uow: &Uow<'_>, change: ActiveModel) -> Result<bool, Problem> {
         let changed = Entity::update_many()
             .set(change)
-            .filter(Column::Name.eq(self.name))
+            .filter(Column::Name.eq(&self.name))
             .filter(Column::Fence.eq(self.fence))
             .exec(&uow.conn())
             .await?;

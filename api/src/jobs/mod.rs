@@ -17,7 +17,8 @@ use crate::http::Problem;
 use crate::ledger::policy::Maintain;
 use crate::state::App;
 use crate::suggestions;
-use lease::Lease;
+
+pub use lease::Lease;
 
 /// How many items one unit of work touches, so that nobody else waits long for it.
 const BATCH: u64 = 50;

@@ -148,7 +148,8 @@ fn is_content(kind: StreamKind) -> bool {
         | StreamKind::Member
         | StreamKind::Sector
         | StreamKind::Studio
-        | StreamKind::Settings => false,
+        | StreamKind::Settings
+        | StreamKind::Webhook => false,
     }
 }
 

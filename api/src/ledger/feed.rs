@@ -26,6 +26,21 @@ impl Cursor {
         Self { writer: entry.writer, seq: entry.seq }
     }
 
+    /// The cursor that has seen everything before an entry.
+    pub fn before(entry: &Model) -> Self {
+        Self { writer: entry.writer, seq: entry.seq - 1 }
+    }
+
+    /// As somebody keeps it who follows for a while only.
+    pub fn new(writer: i64, seq: i64) -> Self {
+        Self { writer, seq }
+    }
+
+    /// What they keep: transaction and place.
+    pub fn parts(self) -> (i64, i64) {
+        (self.writer, self.seq)
+    }
+
     /// As a consumer keeps it.
     pub(super) fn of(kept: &feed_cursor::Model) -> Self {
         Self { writer: kept.writer, seq: kept.seq }

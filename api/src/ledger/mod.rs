@@ -28,7 +28,7 @@ pub use append::{Entry, Receipt, Stream, hex, joined};
 pub use audit::{AuditError, Report, audit, count};
 pub use chain::{GENESIS, StoredEntry, link};
 pub use outside::MalformedLine;
-pub use statement::Checkpoint;
+pub use statement::{Checkpoint, unhex};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -29,6 +29,8 @@ pub static COLUMNS: &[Column] = &[
     },
     sealed("suggestion", "author_name_sealed", "suggestion.author_name"),
     sealed("reply", "contact_sealed", "reply.contact"),
+    sealed("webhook", "secret_sealed", "webhook.secret"),
+    sealed("webhook", "previous_secret_sealed", "webhook.previous_secret"),
 ];
 
 const fn sealed(table: &'static str, sealed: &'static str, context: &'static str) -> Column {

@@ -6,10 +6,11 @@ use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel,
-    CosignStatus, DeclineReason, DepartmentSystem, ExtensionDecision, Finding, GroupKind, HandlerKind, HandlingMode,
-    MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus, ResultClass, ReturnReason, Role,
-    Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
-    TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
+    CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, ExtensionDecision, Finding,
+    GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus,
+    ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus,
+    SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
+    WebhookStatus,
 };
 use utoipa::ToSchema;
 
@@ -40,6 +41,8 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<CommitteeLevel>(),
         list::<CosignStatus>(),
         list::<DeclineReason>(),
+        list::<DeliveryFailure>(),
+        list::<DeliveryStatus>(),
         list::<DepartmentSystem>(),
         list::<ExtensionDecision>(),
         list::<Finding>(),
@@ -68,6 +71,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<TopicSource>(),
         list::<TopicStatus>(),
         list::<Visibility>(),
+        list::<WebhookStatus>(),
     ])
 }
 

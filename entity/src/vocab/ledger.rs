@@ -47,6 +47,8 @@ pub enum StreamKind {
     Case,
     /// Settings.
     Settings,
+    /// Webhook.
+    Webhook,
 }
 
 impl Vocabulary for StreamKind {
@@ -65,6 +67,7 @@ impl Vocabulary for StreamKind {
             Self::Suggestion => "建议",
             Self::Case => "办理件",
             Self::Settings => "设置",
+            Self::Webhook => "事件推送",
         }
     }
 
@@ -81,6 +84,7 @@ impl Vocabulary for StreamKind {
             Self::Suggestion => "suggestion",
             Self::Case => "case",
             Self::Settings => "settings",
+            Self::Webhook => "webhook",
         }
     }
 }

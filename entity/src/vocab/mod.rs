@@ -10,6 +10,7 @@ mod review;
 mod studio;
 mod suggestion;
 mod topic;
+mod webhook;
 
 pub use assignment::*;
 pub use case::*;
@@ -21,6 +22,7 @@ pub use review::*;
 pub use studio::*;
 pub use suggestion::*;
 pub use topic::*;
+pub use webhook::*;
 
 use sea_orm::{ActiveEnum, Iterable};
 

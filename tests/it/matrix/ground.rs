@@ -9,7 +9,9 @@ use shangliang::access::{Holder, Rule};
 use shangliang::accounts::scopes_of;
 use shangliang::clock::Clock;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_entity::{committee, department, group_seat, member, reply_template, role_grant, studio, studio_seat};
+use shangliang_entity::{
+    committee, department, group_seat, member, reply_template, role_grant, studio, studio_seat, webhook,
+};
 use shangliang_tests::{Backend, Person, TestApp};
 use uuid::Uuid;
 
@@ -230,6 +232,14 @@ impl Ground {
                 let id: Uuid = thing.path["id"].parse().unwrap();
                 let found = reply_template::Entity::find_by_id(id).one(&app.sql).await.unwrap().unwrap();
                 let copy = reply_template::Model { id: app.id(), ..found };
+                let id = copy.id.to_string();
+                copy.into_active_model().insert(&app.sql).await.unwrap();
+                Some(("id", id))
+            }
+            "/api/v1/webhooks/{id}" => {
+                let id: Uuid = thing.path["id"].parse().unwrap();
+                let found = webhook::Entity::find_by_id(id).one(&app.sql).await.unwrap().unwrap();
+                let copy = webhook::Model { id: app.id(), ..found };
                 let id = copy.id.to_string();
                 copy.into_active_model().insert(&app.sql).await.unwrap();
                 Some(("id", id))

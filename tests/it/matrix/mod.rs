@@ -168,6 +168,7 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "platform.maintain",
         "member.read_private",
         "notice.follow",
+        "webhook.deliver",
         "demo.fill",
         "suggestion.import",
         "platform.upkeep",
@@ -177,8 +178,15 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
 
 #[test]
 fn nobody_holds_what_is_the_platforms_own() {
-    let own =
-        ["account.begin", "demo.fill", "notice.follow", "platform.maintain", "platform.upkeep", "suggestion.import"];
+    let own = [
+        "account.begin",
+        "demo.fill",
+        "notice.follow",
+        "platform.maintain",
+        "platform.upkeep",
+        "suggestion.import",
+        "webhook.deliver",
+    ];
     for code in own {
         assert!(rule(code).holders.is_empty(), "{code}");
     }

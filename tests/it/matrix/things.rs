@@ -130,7 +130,10 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
         "committee_id": home, "department_id": housing.id, "title": "列入计划", "text": "您的建议收悉，现答复如下：",
     });
     let template = staff.post("/reply-templates").json(&template).await.expect(201);
+    let webhook = json!({ "committee_id": home, "url": "https://hooks.example.cn/told" });
+    let webhook = administrator.post("/webhooks").json(&webhook).await.expect(201);
     by_path.insert("committees", vec![Thing::new("a committee", home, up)]);
+    by_path.insert("webhooks", vec![Thing::new("a webhook", id_of(&webhook), up)]);
     by_path.insert("departments", vec![Thing::new("a department", housing.id, up_and(housing.id.0))]);
     by_path.insert("groups", vec![Thing::new("a group", group, up_and(group)).with("member_id", ground.leader.1.id)]);
     by_path.insert("sectors", vec![Thing::new("a sector", sector, up_and(sector))]);
@@ -143,7 +146,8 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
 
     let new = |name, covered_by: &[Uuid], body| Thing { body, ..Thing::new(name, "", covered_by.iter().copied()) };
     let in_committee = json!({ "committee_id": home });
-    for key in ["departments*", "groups*", "sectors*", "members*", "accounts*", "studios*", "categories*"] {
+    for key in ["departments*", "groups*", "sectors*", "members*", "accounts*", "studios*", "categories*", "webhooks*"]
+    {
         by_path.insert(key, vec![new("a new one of the committee", &up, in_committee.clone())]);
     }
     by_path.insert("committees*", vec![new("a new committee under it", &up, json!({ "parent_id": home }))]);

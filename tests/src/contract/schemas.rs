@@ -39,13 +39,14 @@ pub fn all(document: &Value) -> Vec<(String, &Value)> {
     found
 }
 
-/// Every schema of what bodies of JSON may hold, with its pointer; references are followed.
+/// Every schema of what bodies of JSON that operations take may hold, with its pointer; references are followed.
 pub fn taken(document: &Value) -> Vec<(String, &Value)> {
     let all = all(document);
     let mut found: Vec<(String, &Value)> = Vec::new();
     let mut open: Vec<String> = all
         .iter()
         .map(|(pointer, _)| pointer)
+        .filter(|pointer| pointer.starts_with("/paths/"))
         .filter(|pointer| pointer.ends_with("/requestBody/content/application~1json/schema"))
         .cloned()
         .collect();

@@ -1,0 +1,206 @@
+//! What is told outside: the catalogue of events, pure.
+
+use shangliang_entity::ledger_entry;
+use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::webhook;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
+
+use super::event::EventFacts;
+
+/// The event that a webhook is tried with; it is not subscribed to.
+pub const TESTED: &str = "webhook.tested";
+
+/// Each type of event that can be subscribed to, and what it tells.
+pub const EVENTS: &[(&str, &str)] = &[
+    ("suggestion.submitted", "A suggestion was handed in, the first time or after it was returned"),
+    ("suggestion.withdrawn", "A suggestion was withdrawn by its author"),
+    ("suggestion.review_begun", "The review of a suggestion began"),
+    ("suggestion.accepted", "A suggestion was accepted and its case opened"),
+    ("suggestion.returned", "A suggestion was returned to its author"),
+    ("suggestion.declined", "A suggestion was declined"),
+    ("suggestion.merged", "A suggestion was merged into another"),
+    ("suggestion.case_shared", "A suggestion shares the case of the one that it was merged into"),
+    ("suggestion.declined_with_target", "A suggestion was declined with the one that it was merged into"),
+    ("suggestion.converted", "A suggestion was converted into another kind"),
+    ("suggestion.published", "A suggestion was published"),
+    ("suggestion.unpublished", "A suggestion is no longer published"),
+    ("case.opened", "A case was opened"),
+    ("case.assigned", "A case was assigned to its handlers"),
+    ("case.received", "A handler received its part in a case"),
+    ("case.begun", "The handling of a case began"),
+    ("case.objected", "A handler objects to its part in a case"),
+    ("case.objection_upheld", "The objection of a handler was upheld"),
+    ("case.objection_refused", "The objection of a handler was refused"),
+    ("case.vacated", "A case waits to be assigned again"),
+    ("case.extension_requested", "A handler asks for more time"),
+    ("case.extended", "More time was granted"),
+    ("case.extension_refused", "More time was refused"),
+    ("case.author_contacted", "A handler contacted the author"),
+    ("case.countersigned", "A co-handler agreed to the reply"),
+    ("case.replied", "The reply to a case was handed in"),
+    ("case.sent_back", "The reply to a case was sent back"),
+    ("case.answered", "A case was answered to its authors"),
+    ("case.rated", "All authors of a case have rated its answer"),
+    ("case.rating_lapsed", "The time to rate the answer of a case is over"),
+    ("case.rehandled", "A case is handled again, as an author is not satisfied"),
+    ("case.closed", "A case was closed"),
+    ("case.looked_back", "A case was looked back on and its promise confirmed"),
+    ("case.reopened", "A case was looked back on and is handled again"),
+    ("case.urged", "A case was urged"),
+    ("case.supervised", "A case was put under supervision"),
+    ("case.escalated", "The supervision of a case was escalated"),
+    ("case.instructed", "A leader gave an instruction on a case"),
+    ("case.reminded", "Something about a case is due soon"),
+    ("case.overdue", "Something about a case is overdue"),
+    ("topic.opened", "A topic was opened for suggestions"),
+    ("topic.concluded", "A topic was concluded"),
+    ("topic.outcome_reported", "The outcome of a topic was reported"),
+    ("topic.closed", "A topic was closed"),
+    ("studio.approved", "A studio was approved"),
+    ("studio.suspended", "A studio was suspended"),
+    ("studio.resumed", "A studio works again"),
+    ("studio.closed", "A studio was closed"),
+    ("department.created", "A department was entered"),
+    ("department.updated", "A department was changed"),
+];
+
+/// Whether an entry is told to a webhook.
+///
+/// Nothing is told of what was imported or made up, nor of drafts: until it is handed in, a suggestion is its author's alone.
+pub fn is_told(webhook: &webhook::Model, entry: &ledger_entry::Model) -> bool {
+    if entry.committee_id != Some(webhook.committee_id) || entry.effective_at != entry.at {
+        return false;
+    }
+    if entry.action == TESTED {
+        return entry.stream_kind == StreamKind::Webhook && entry.stream_id == webhook.id.0;
+    }
+    EVENTS.iter().any(|(code, _)| *code == entry.action) && wants(webhook, &entry.action) && !is_of_a_draft(entry)
+}
+
+fn wants(webhook: &webhook::Model, event_type: &str) -> bool {
+    let wanted = webhook.event_types.as_deref();
+    wanted.is_none_or(|wanted| wanted.split_whitespace().any(|wanted| wanted == event_type))
+}
+
+fn is_of_a_draft(entry: &ledger_entry::Model) -> bool {
+    let drafts = [SuggestionStatus::Draft, SuggestionStatus::Cosigning].map(Vocabulary::code);
+    let is_withdrawal = entry.stream_kind == StreamKind::Suggestion && entry.action == "suggestion.withdrawn";
+    is_withdrawal && EventFacts::of(entry).from.is_none_or(|from| drafts.contains(&from))
+}
+
+/// The schema of a set of types of events.
+pub fn schema_of_types() -> Schema {
+    let code = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .enum_values(Some(EVENTS.iter().map(|(code, _)| *code)))
+        .build();
+    ArrayBuilder::new()
+        .schema_type(SchemaType::Array(vec![Type::Array, Type::Null]))
+        .items(code)
+        .min_items(Some(1))
+        .max_items(Some(EVENTS.len()))
+        .unique_items(true)
+        .description(Some("The types of events that it wants; all, also those that come later, where it is left out."))
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use serde_json::{Value, json};
+    use shangliang_entity::ids::{CommitteeId, WebhookId};
+    use shangliang_entity::vocab::{Visibility, WebhookStatus};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NOW: &str = "2026-03-02T01:00:00Z";
+    const HERE: CommitteeId = CommitteeId(Uuid::from_u128(1));
+    const ELSEWHERE: CommitteeId = CommitteeId(Uuid::from_u128(2));
+    const ME: WebhookId = WebhookId(Uuid::from_u128(3));
+
+    fn webhook(event_types: Option<&str>) -> webhook::Model {
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        webhook::Model {
+            id: ME,
+            committee_id: HERE,
+            url: String::new(),
+            description: None,
+            event_types: event_types.map(str::to_owned),
+            status: WebhookStatus::Active,
+            secret_sealed: Vec::new(),
+            previous_secret_sealed: None,
+            previous_secret_until: None,
+            replay_writer: None,
+            replay_seq: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn entry(action: &str, stream: (StreamKind, Uuid), facts: &Value) -> ledger_entry::Model {
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        ledger_entry::Model {
+            seq: 1,
+            at: now,
+            effective_at: now,
+            committee_id: Some(HERE),
+            stream_kind: stream.0,
+            stream_id: stream.1,
+            stream_seq: 1,
+            action: action.to_owned(),
+            actor_id: None,
+            on_behalf_of: None,
+            permission: String::new(),
+            request_id: String::new(),
+            visibility: Visibility::Handlers,
+            payload: facts.to_string(),
+            prev_hash: Vec::new(),
+            hash: Vec::new(),
+            writer: 0,
+        }
+    }
+
+    const CASE: (StreamKind, Uuid) = (StreamKind::Case, Uuid::from_u128(9));
+    const SUGGESTION: (StreamKind, Uuid) = (StreamKind::Suggestion, Uuid::from_u128(9));
+
+    #[rstest::rstest]
+    #[case::all(None, "case.closed", CASE, json!({}), true)]
+    #[case::wanted(Some("case.opened case.closed"), "case.closed", CASE, json!({}), true)]
+    #[case::not_wanted(Some("case.opened"), "case.closed", CASE, json!({}), false)]
+    #[case::no_event(None, "case.commented", CASE, json!({}), false)]
+    #[case::a_draft(None, "suggestion.drafted", SUGGESTION, json!({ "to": "draft" }), false)]
+    #[case::withdrawn_draft(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "draft" }), false)]
+    #[case::withdrawn_proposal(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "cosigning" }), false)]
+    #[case::withdrawn(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "submitted" }), true)]
+    #[case::own_test(Some("case.opened"), TESTED, (StreamKind::Webhook, ME.0), json!({}), true)]
+    #[case::test_of_another(None, TESTED, (StreamKind::Webhook, Uuid::from_u128(4)), json!({}), false)]
+    fn told_is_what_is_wanted(
+        #[case] wanted: Option<&str>,
+        #[case] action: &str,
+        #[case] stream: (StreamKind, Uuid),
+        #[case] facts: Value,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_told(&webhook(wanted), &entry(action, stream, &facts)), expected);
+    }
+
+    #[test]
+    fn nothing_is_told_of_other_committees_or_of_the_past() {
+        let told = entry("case.closed", CASE, &json!({}));
+        let elsewhere = ledger_entry::Model { committee_id: Some(ELSEWHERE), ..told.clone() };
+        let nowhere = ledger_entry::Model { committee_id: None, ..told.clone() };
+        let imported = ledger_entry::Model { effective_at: DateTime::UNIX_EPOCH, ..told.clone() };
+        assert!(is_told(&webhook(None), &told));
+        for entry in [elsewhere, nowhere, imported] {
+            assert!(!is_told(&webhook(None), &entry));
+        }
+    }
+
+    #[test]
+    fn no_type_stands_twice() {
+        let types: std::collections::HashSet<_> = EVENTS.iter().map(|(code, _)| code).collect();
+        assert_eq!(types.len(), EVENTS.len());
+    }
+}

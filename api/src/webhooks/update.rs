@@ -1,0 +1,76 @@
+//! `PUT /webhooks/{id}`
+
+use std::collections::BTreeSet;
+
+use actix_web::put;
+use serde::Deserialize;
+use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::webhook::Model;
+use utoipa::ToSchema;
+
+use super::policy::Change;
+use super::view::WebhookView;
+use super::{catalogue, store};
+use crate::committees::stays_in;
+use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::{Body, Handled, Op, Output, Problem};
+use crate::outbound::Target;
+use crate::state::App;
+
+/// A webhook, changed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "url": "https://hooks.example.cn/shangliang", "event_types": ["case.closed"] }))]
+pub struct WebhookFields {
+    /// The committee, which cannot change.
+    committee_id: Option<CommitteeId>,
+    /// Where it is told: https, on a public address.
+    #[schema(min_length = 1, max_length = 500, format = "line")]
+    url: String,
+    /// What it is for.
+    #[schema(min_length = 1, max_length = 200, format = "line")]
+    description: Option<String>,
+    /// The types of events that it wants; all, also those that come later, where it is left out.
+    #[schema(schema_with = catalogue::schema_of_types)]
+    event_types: Option<Vec<String>>,
+}
+
+/// Change a webhook.
+///
+/// What waits already is told at the new address.
+#[utoipa::path(tag = "webhooks", params(IdPath, IfMatch), request_body = WebhookFields,
+    responses((status = OK, description = "The webhook, changed.", body = WebhookView)),
+    extensions(("x-permission" = json!("webhook.write"))))]
+#[put("/webhooks/{id}")]
+pub async fn update_webhook(op: Op<Change, Body<WebhookFields>>) -> Handled {
+    let prepare = async |op: &Op<Change, Body<WebhookFields>>, Body(new): Body<WebhookFields>| {
+        let target = admitted(op.app(), &new.url).await?;
+        Ok((new, target))
+    };
+    op.write_after(prepare, async |op, uow, (new, target)| {
+        let before = store::lock(uow, op.scope().found.webhook.id).await?;
+        stays_in(before.committee_id, new.committee_id)?;
+        op.expect_version(before.version)?;
+        let row = Model {
+            url: target.as_str().to_owned(),
+            description: new.description.clone(),
+            event_types: stored(new.event_types.as_deref()),
+            ..before
+        };
+        let view = WebhookView::from(store::update(uow, row, "webhook.updated").await?);
+        Ok(Output::ok(&view)?.with_version(view.version))
+    })
+    .await
+}
+
+/// The address, if it may be asked (422). Its name is looked up, so this comes before the unit of work.
+pub async fn admitted(app: &App, url: &str) -> Result<Target, Problem> {
+    let target = app.outbound.admit(url).await;
+    target.map_err(|refused| Problem::field("/url", refused.code(), refused.text()))
+}
+
+/// A set of types as it is kept.
+pub fn stored(event_types: Option<&[String]>) -> Option<String> {
+    let ordered: BTreeSet<&str> = event_types?.iter().map(String::as_str).collect();
+    Some(ordered.into_iter().collect::<Vec<_>>().join(" "))
+}

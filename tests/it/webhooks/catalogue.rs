@@ -1,0 +1,192 @@
+//! The catalogue: each type of event is really told, and its example in the document is what was sent.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang::clock::Clock;
+use shangliang::jobs;
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_tests::{Backend, Person, contract};
+
+use super::Outside;
+use crate::cases::{World, id_of, part_that_allows, suggestion_of};
+
+#[rstest]
+#[actix_web::test]
+async fn examples_are_what_is_sent(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(outside) = Outside::start(backend).await else { return };
+    let made = outside.webhook(None).await;
+    let World { app, .. } = &outside.world;
+    intake(&outside.world).await;
+    handling(&outside.world).await;
+    rounds(&outside.world).await;
+    directory(&outside).await;
+    outside.world.answered().await;
+    let open = outside.world.opened().await;
+    outside.world.assign(&open, json!({ "lead_id": outside.world.housing.id })).await;
+    outside.tell().await;
+    for _ in 0..70 {
+        app.pass(TimeDelta::days(1));
+        jobs::run_due(&app.app).await.unwrap();
+        outside.tell().await;
+    }
+    outside.test(&made).await;
+    outside.tell().await;
+
+    let mut sent: BTreeMap<String, Value> = BTreeMap::new();
+    for told in outside.receiver.told() {
+        let mut event = told.event();
+        contract().check_webhook(&event).unwrap_or_else(|breach| panic!("{event} breaks the contract: {breach}"));
+        anonymise(&mut event);
+        sent.entry(event["type"].as_str().unwrap().to_owned()).or_insert(event);
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/src/webhooks/examples.json");
+    if std::env::vars().any(|(name, _)| name == "UPDATE_GENERATED") && backend == Backend::Sqlite {
+        std::fs::write(path, format!("{}\n", serde_json::to_string_pretty(&sent).unwrap())).unwrap();
+    }
+    let document = shangliang::app::document();
+    let webhooks = document["webhooks"].as_object().unwrap();
+    let examples: BTreeMap<String, Value> = webhooks
+        .iter()
+        .map(|(code, item)| {
+            (code.clone(), item["post"]["requestBody"]["content"]["application/json"]["example"].clone())
+        })
+        .collect();
+    for (code, example) in &examples {
+        assert_eq!(sent.get(code), Some(example), "{code}: UPDATE_GENERATED=1 cargo test --workspace examples_are");
+    }
+    assert_eq!(sent.len(), examples.len());
+}
+
+/// Puts the same id, time and date for every one, so that examples do not change with the day.
+fn anonymise(value: &mut Value) {
+    const ID: &str = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34";
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(anonymise),
+        Value::String(text) => {
+            if text.len() == 64 {
+                *text = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned();
+            } else if let Some((before, id)) = text.rsplit_once('/')
+                && uuid::Uuid::try_parse(id).is_ok()
+            {
+                *text = format!("{before}/{ID}");
+            } else if uuid::Uuid::try_parse(text).is_ok() {
+                *text = ID.to_owned();
+            } else if chrono::DateTime::parse_from_rfc3339(text).is_ok() {
+                *text = "2026-03-02T01:00:00Z".to_owned();
+            } else if text.parse::<chrono::NaiveDate>().is_ok() {
+                *text = "2026-05-01".to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Everything that may become of a suggestion before it has a case.
+async fn intake(world: &World) {
+    let World { citizen, staff, .. } = world;
+    let suggest = async || world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
+    let act = async |who: &Person, item: &Value, verb: &str, body: Value| {
+        let seen = staff.get(format!("/suggestions/{}", id_of(item))).await.expect(200);
+        let path = format!("/suggestions/{}/{verb}", id_of(item));
+        who.post(path).if_match(&seen["version"]).json(&body).await.expect(200)
+    };
+    let reason = |code: &str| json!({ "reason": { "code": code, "text": "已当面告知。" } });
+    act(citizen, &suggest().await, "withdraw", json!({})).await;
+    let reviewed = suggest().await;
+    act(staff, &reviewed, "review", json!({})).await;
+    act(staff, &reviewed, "return", reason("incomplete")).await;
+    act(staff, &suggest().await, "convert", json!({ "kind": "opinion" })).await;
+    for (verb, body) in [("accept", json!({})), ("decline", reason("personal_matter"))] {
+        let (merged, into) = (suggest().await, suggest().await);
+        act(staff, &merged, "merge", json!({ "into_id": into["id"] })).await;
+        act(staff, &into, verb, body).await;
+    }
+    let published = suggest().await;
+    act(staff, &published, "publish", json!({})).await;
+    act(staff, &published, "unpublish", json!({})).await;
+}
+
+/// Everything that may happen while a case is handled.
+async fn handling(world: &World) {
+    let World { app, committee, staff, clerk, other_clerk, housing, streets, .. } = world;
+    let holder =
+        async |role| app.holder("某人", role, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+    let id = world.opened().await;
+    let case = world.assign(&id, json!({ "lead_id": housing.id })).await;
+    let part = case["assignments"][0]["id"].clone();
+    let objection = json!({ "assignment_id": part, "reason": "不属本局" });
+    world.act(clerk, &id, "object", objection).await;
+    world.act(staff, &id, "decide-objection", json!({ "assignment_id": part, "decision": "uphold" })).await;
+
+    let id = world.opened().await;
+    let case = world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id] })).await;
+    let (lead, co) = (case["assignments"][0]["id"].clone(), case["assignments"][1]["id"].clone());
+    world.act(other_clerk, &id, "object", json!({ "assignment_id": co, "reason": "不属本局" })).await;
+    world.act(staff, &id, "decide-objection", json!({ "assignment_id": co, "decision": "refuse" })).await;
+    let contact = json!({ "assignment_id": lead, "text": "已电话联系。" });
+    clerk.post(format!("/cases/{id}/contact")).json(&contact).await.expect(200);
+    world.receive(clerk, &id).await;
+    world.receive(other_clerk, &id).await;
+    let more = json!({ "due_on": "2026-05-20", "reason": "需征求意见" });
+    for decision in ["refuse", "grant"] {
+        world.act(clerk, &id, "extend", more.clone()).await;
+        world.act(staff, &id, "decide-extension", json!({ "decision": decision })).await;
+    }
+    let (office, leader) = (holder(Role::SupervisionOffice).await, holder(Role::Leader).await);
+    for verb in ["urge", "supervise", "escalate"] {
+        office.post(format!("/cases/{id}/{verb}")).json(&json!({ "text": "请加快" })).await.expect(200);
+    }
+    let word = json!({ "text": "请抓紧办理", "due_on": "2026-03-20" });
+    leader.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
+    let reply = world.draft(clerk, &id, "b").await;
+    let co = part_that_allows(&world.see(other_clerk, &id).await, "countersign").unwrap();
+    world.act(other_clerk, &id, "countersign", json!({ "assignment_id": co })).await;
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
+    world.reply_verb(staff, &id, &reply, "reject").await;
+}
+
+/// Everything that may happen after a case was answered.
+async fn rounds(world: &World) {
+    let World { citizen, staff, .. } = world;
+    for (finding, first) in [("confirmed", "unsatisfied"), ("reopened", "satisfied")] {
+        let id = world.answered().await;
+        let suggestion = suggestion_of(world, &id).await;
+        world.rate(citizen, &id, &suggestion, first).await;
+        if first == "unsatisfied" {
+            world.answer(&id, "a").await;
+            world.rate(citizen, &id, &suggestion, "satisfied").await;
+        }
+        world.act(staff, &id, "close", json!({})).await;
+        world.act(staff, &id, "look-back", json!({ "finding": finding, "evidence": "现场查看" })).await;
+    }
+}
+
+/// Topics, studios and departments.
+async fn directory(outside: &Outside) {
+    let Outside { administrator, world: World { app, committee, staff, .. }, .. } = outside;
+    let act = async |location: &str, verb: &str, body: Value| {
+        let seen = staff.get(location).await.expect(200);
+        staff.post(format!("{location}/{verb}")).if_match(&seen["version"]).json(&body).await.expect(200);
+    };
+    let topic = json!({
+        "committee_id": committee.id, "title": "推进垃圾分类", "kind": "thematic",
+        "description": "请围绕议题提出具体可行的建议。", "closes_at": app.clock.now() + TimeDelta::days(30),
+    });
+    let topic = format!("/topics/{}", id_of(&staff.post("/topics").json(&topic).await.expect(201)));
+    for verb in ["open", "conclude", "report-outcome", "close"] {
+        act(&topic, verb, json!({})).await;
+    }
+    let studio = json!({ "committee_id": committee.id, "name": "文艺路街道工作室", "kind": "town" });
+    let studio = format!("/studios/{}", id_of(&staff.post("/studios").json(&studio).await.expect(201)));
+    for verb in ["approve", "suspend", "resume", "close"] {
+        act(&studio, verb, json!({ "reason": "场地装修" })).await;
+    }
+    let department = json!({ "committee_id": committee.id, "name": "市水务局", "system": "government" });
+    let department = administrator.post("/departments").json(&department).await.expect(201);
+    let change = json!({ "name": "市水务管理局", "system": "government" });
+    let put = administrator.put(format!("/departments/{}", id_of(&department))).if_match(&department["version"]);
+    put.json(&change).await.expect(200);
+}
