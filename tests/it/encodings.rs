@@ -1,6 +1,11 @@
 //! Compression, by what the client accepts.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rstest::rstest;
+use shangliang_tests::process::Process;
 use shangliang_tests::{Backend, TestApp};
 
 #[rstest]
@@ -34,19 +39,58 @@ async fn problems_speak_the_reader_s_language() {
     assert_eq!(english.expect(404)["title"], "Not found");
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 #[actix_web::test]
-async fn a_compressed_body_is_read_and_a_bomb_is_not() {
-    use std::io::Write;
+async fn a_body_may_be_compressed_with_gzip() {
     let app = TestApp::start(Backend::Sqlite).await.unwrap();
     let citizen = app.citizen("张小明").await;
-    let gzip = |bytes: &[u8]| {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
+    let send = |coding: &str, body: &[u8]| {
+        let request = citizen.post("/suggestions").key("k").header("content-encoding", coding);
+        request.bytes("application/json", body.to_vec())
     };
-    let send = |body: Vec<u8>| {
-        citizen.post("/suggestions").key("k").header("content-encoding", "gzip").bytes("application/json", body)
+    send("gzip", &gzip(b"{}")).await.expect_problem(422, "validation");
+    send("gzip", &[gzip(b"{"), gzip(b"}")].concat()).await.expect_problem(422, "validation");
+    let limit = |size: usize| gzip(format!("{{{}}}", " ".repeat(size - 2)).as_bytes());
+    send("gzip", &limit(1 << 20)).await.expect_problem(422, "validation");
+    send("gzip", &limit((1 << 20) + 1)).await.expect_problem(413, "too-large");
+    send("gzip", b"{}").await.expect_problem(400, "malformed-request");
+    send("gzip", &gzip(b"{}")[..15]).await.expect_problem(400, "malformed-request");
+    for coding in ["br", "zstd", "deflate", "gzip, gzip"] {
+        let answer = send(coding, b"{}").await;
+        assert_eq!(answer.header("accept-encoding"), Some("gzip"), "{coding}");
+        answer.expect_problem(415, "unsupported-media-type");
+    }
+}
+
+/// What a few kilobytes expand to, sent by anybody, takes no memory: up to a gigabyte of blanks.
+#[test]
+fn a_bomb_is_not_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &[]);
+    let send = |coding: &str, body: &[u8]| {
+        let head = format!(
+            "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-encoding: {coding}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        platform.raw(&[head.as_bytes(), body].concat())
     };
-    send(gzip(b"{}")).await.expect_problem(422, "validation");
-    send(gzip(&vec![b' '; 100 << 20])).await.expect_problem(413, "too-large");
+    // What a first answer needs is there already.
+    assert!(send("gzip", &gzip(b"{}")).starts_with("HTTP/1.1 422"));
+    let before = platform.peak_kib();
+    let mebibyte = gzip(&vec![b' '; 1 << 20]);
+    let zstd = [&b"\x28\xb5\x2f\xfd\x00\x38"[..], &b"\x02\x00\x10 ".repeat(8191)].concat();
+    let bombs =
+        [("gzip", gzip(&vec![b' '; 100 << 20]), "413"), ("gzip", mebibyte.repeat(900), "413"), ("zstd", zstd, "415")];
+    for (coding, bomb, expected) in bombs {
+        let answer = send(coding, &bomb);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{coding}: {answer}");
+        let grown = platform.peak_kib() - before;
+        assert!(grown < 20 * 1024, "{coding}: {grown} KiB more");
+    }
 }

@@ -1,12 +1,14 @@
 //! A JSON body: read with a limit and a deadline, then checked against the schema that the document shows.
 
+use std::io::Read;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::dev::{Decompress, Payload};
+use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Bytes};
+use flate2::read::MultiGzDecoder;
 use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -110,11 +112,8 @@ async fn read_value(request: &HttpRequest, payload: &mut Payload) -> Result<Opti
     if is_typed || length.is_some() {
         demand_json(request)?;
     }
-    let bytes = read_bytes(request, payload.take(), length.unwrap_or(0)).await?;
     // Without a length there may turn out to be none.
-    if bytes.is_empty() {
-        return Ok(None);
-    }
+    let Some(bytes) = read_bytes(request, payload.take(), length.unwrap_or(0)).await? else { return Ok(None) };
     demand_json(request)?;
     json::parse(&bytes).map(Some)
 }
@@ -134,36 +133,61 @@ fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
     if is_json && is_utf8 { Ok(()) } else { Err(Kind::UnsupportedMediaType.into()) }
 }
 
-async fn read_bytes(request: &HttpRequest, payload: Payload, length: usize) -> Result<Vec<u8>, Problem> {
-    let coding = request.headers().get(header::CONTENT_ENCODING);
-    if coding.is_some_and(|coding| !matches!(coding.as_bytes(), b"gzip" | b"br" | b"zstd" | b"identity")) {
-        return Err(Kind::UnsupportedMediaType.into());
+/// The bytes of a body; absent where there are none.
+async fn read_bytes(request: &HttpRequest, payload: Payload, length: usize) -> Result<Option<Vec<u8>>, Problem> {
+    let is_gzip = is_gzip(request)?;
+    let received = tokio::time::timeout(BODY_DEADLINE, receive(payload, length, is_gzip));
+    let bytes = received.await.unwrap_or(Err(Kind::RequestTimeout.into()))?;
+    match bytes.is_empty() {
+        true => Ok(None),
+        false if is_gzip => unpack(&bytes).map(Some),
+        false => Ok(Some(bytes)),
     }
-    let mut stream = Decompress::from_headers(payload, request.headers());
-    let read = async {
-        let mut body = Vec::with_capacity(length);
-        let mut is_looked_at = false;
-        loop {
-            let piece = match stream.next().now_or_never() {
-                Some(piece) => piece,
-                None => {
-                    // What is no JSON as far as it came is not waited for, such as the rest of a chunk of 2^64 bytes.
-                    if !is_looked_at {
-                        json::check_beginning(&body)?;
-                        is_looked_at = !body.is_empty();
-                    }
-                    stream.next().await
+}
+
+/// Whether the body is compressed, by the one coding that is taken.
+fn is_gzip(request: &HttpRequest) -> Result<bool, Problem> {
+    match request.headers().get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"gzip") => Ok(true),
+        Some(_) => Err(Problem::new(Kind::UnsupportedMediaType)
+            .detail(Text::fixed("请求体只能用 gzip 压缩", "a body is compressed with gzip or not at all"))
+            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"))),
+    }
+}
+
+/// The bytes as they were sent.
+async fn receive(mut payload: Payload, length: usize, is_gzip: bool) -> Result<Vec<u8>, Problem> {
+    let mut body = Vec::with_capacity(length);
+    let mut is_looked_at = is_gzip;
+    loop {
+        let piece = match payload.next().now_or_never() {
+            Some(piece) => piece,
+            None => {
+                // What is no JSON as far as it came is not waited for, such as the rest of a chunk of 2^64 bytes.
+                if !is_looked_at {
+                    json::check_beginning(&body)?;
+                    is_looked_at = !body.is_empty();
                 }
-            };
-            let Some(piece) = piece else { return Ok(body) };
-            let piece: Bytes = piece.map_err(unreadable)?;
-            if body.len() + piece.len() > MAX_BODY {
-                return Err(Kind::TooLarge.into());
+                payload.next().await
             }
-            body.extend_from_slice(&piece);
+        };
+        let Some(piece) = piece else { return Ok(body) };
+        let piece: Bytes = piece.map_err(unreadable)?;
+        if body.len() + piece.len() > MAX_BODY {
+            return Err(Kind::TooLarge.into());
         }
-    };
-    tokio::time::timeout(BODY_DEADLINE, read).await.unwrap_or(Err(Kind::RequestTimeout.into()))
+        body.extend_from_slice(&piece);
+    }
+}
+
+/// The bytes that were compressed, of which no more are made than a body may have: actix would make them all first.
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, Problem> {
+    let most = u64::try_from(MAX_BODY).unwrap_or(u64::MAX);
+    let mut body = Vec::new();
+    let unpacked = MultiGzDecoder::new(packed).take(most + 1).read_to_end(&mut body);
+    unpacked.map_err(|error| unreadable(error.into()))?;
+    if body.len() > MAX_BODY { Err(Kind::TooLarge.into()) } else { Ok(body) }
 }
 
 /// What is told of a body that breaks off or cannot be decompressed.
