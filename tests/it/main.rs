@@ -21,6 +21,7 @@ mod guide;
 mod identity;
 mod import;
 mod ledger;
+mod lost_requests;
 mod matrix;
 mod notices;
 mod production;

@@ -9,19 +9,20 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::{ConnectionType, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use futures_util::FutureExt;
 
 use super::finish::{explain, finish_headers, protect};
-use super::head::{check_head, route_as, shown_path};
+use super::head::{check_head, route_as};
 use super::limits::Limited;
 use super::meta::Meta;
 use super::one_part::boundary_of;
 use super::problem::{Kind, Problem};
-use super::record::{log_request, record_attempt};
-use super::refusal::{Refused, as_problem_document};
+use super::record::{Asked, log_request, record_attempt};
+use super::refusal::as_problem_document;
 use super::unread::Unread;
 use super::upload::UPLOAD_DEADLINE;
 use crate::db::STATEMENTS;
@@ -40,29 +41,29 @@ pub async fn front(
     let meta = Meta::of(&request);
     let unread = Unread::hold(&mut request);
     request.extensions_mut().insert(meta.clone());
-    let path = shown_path(&request);
+    let asked = Asked::of(&request);
     let is_explained = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
 
     let app = request.app_data::<web::Data<App>>().cloned();
-    let method = request.method().to_string();
-    let limited = app.as_deref().filter(|_| path.starts_with("/api/")).map(|app| Limited::by_client(app, &meta.client));
+    let is_limited = asked.path.starts_with("/api/");
+    let limited = app.as_deref().filter(|_| is_limited).map(|app| Limited::by_client(app, &meta.client));
 
-    let (response, statements) = STATEMENTS
+    let (answered, statements) = STATEMENTS
         .scope(Cell::new(0), async {
-            let response = match limited.as_ref().and_then(Limited::refusal) {
+            let answered = match limited.as_ref().and_then(Limited::refusal) {
                 Some(refusal) => Ok(request.into_response(refusal.error_response())),
                 None => answer(request, next, &meta).await,
             };
-            (response, STATEMENTS.with(Cell::get))
+            (answered, STATEMENTS.with(Cell::get))
         })
         .await;
-    let mut response = match response {
-        Ok(response) => response,
-        // The request is gone with whatever failed, so actix must be told by an error that knows its whole answer.
-        Err(problem) => return Err(Refused { problem, meta, path }.into()),
+    // With a panic or a time-out the request is gone, but its answer is like any other.
+    let (request, mut response) = match answered.map(ServiceResponse::into_parts) {
+        Ok((request, response)) => (Some(request), response),
+        Err(problem) => (None, problem.error_response()),
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = as_problem_document(response, &meta, &path);
+        response = as_problem_document(&response, &meta, &asked.path);
     }
     finish_headers(response.headers_mut(), &meta);
     let limits: Vec<Limited> = [limited, meta.noted().limited].into_iter().flatten().collect();
@@ -73,17 +74,21 @@ pub async fn front(
         protect(response.headers_mut());
     }
     if let Some(app) = &app {
-        record_attempt(app, &response, &meta, method, path);
+        record_attempt(app, &asked, &response, &meta);
     }
     if is_explained {
         explain(response.headers_mut(), statements, &meta);
     }
     if response.status() == StatusCode::REQUEST_TIMEOUT {
         // Whoever sends a body without end is not waited for any longer.
-        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    log_request(&response, &meta, started.elapsed(), statements);
-    Ok(response.map_body(|_, body| unread.until_sent(body)))
+    log_request(&asked, &response, &meta, started.elapsed(), statements);
+    let response = response.map_body(|_, body| unread.until_sent(body));
+    match request {
+        Some(request) => Ok(ServiceResponse::new(request, response)),
+        None => Err(InternalError::from_response("the request is gone", response).into()),
+    }
 }
 
 async fn answer(

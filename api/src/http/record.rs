@@ -2,23 +2,38 @@
 
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::ServiceResponse;
-use actix_web::http::StatusCode;
+use actix_web::HttpResponse;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::{Method, StatusCode};
 
+use super::head::shown_path;
 use super::meta::Meta;
 use super::problem::Problem;
 use crate::state::App;
 use shangliang_entity::access_record;
 
+/// What was asked for, as it is kept even when the request is gone.
+pub(super) struct Asked {
+    /// The method, as it was sent.
+    pub method: Method,
+    /// The path, as far as it is shown.
+    pub path: String,
+    route: String,
+}
+
+impl Asked {
+    /// What the head of a request tells.
+    pub(super) fn of(request: &ServiceRequest) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: shown_path(request),
+            route: request.match_pattern().unwrap_or_default(),
+        }
+    }
+}
+
 /// Notes what was refused for want of a right, and what the request's own work called an event.
-pub(super) fn record_attempt(
-    app: &App,
-    response: &ServiceResponse<BoxBody>,
-    meta: &Meta,
-    method: String,
-    path: String,
-) {
+pub(super) fn record_attempt(app: &App, asked: &Asked, response: &HttpResponse, meta: &Meta) {
     let noted = meta.noted();
     let is_refused = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     let Some(event) = noted.event.or(is_refused.then_some("access.refused")) else { return };
@@ -29,22 +44,21 @@ pub(super) fn record_attempt(
         event: event.to_owned(),
         account_id: noted.account,
         client: meta.client.clone(),
-        method,
-        path,
+        method: asked.method.to_string(),
+        path: asked.path.clone(),
         status: i32::from(response.status().as_u16()),
-        code: response.response().extensions().get::<Problem>().map(|problem| problem.kind().code().to_owned()),
+        code: response.extensions().get::<Problem>().map(|problem| problem.kind().code().to_owned()),
         request_id: meta.request_id.clone(),
     });
 }
 
 /// The one log line, and the figures.
-pub(super) fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took: Duration, statements: u32) {
-    let request = response.request();
-    let route = request.match_pattern().unwrap_or_default();
+pub(super) fn log_request(asked: &Asked, response: &HttpResponse, meta: &Meta, took: Duration, statements: u32) {
+    let Asked { method, route, .. } = asked;
     let status = response.status().as_u16();
-    let code = response.response().extensions().get::<Problem>().map(|problem| problem.kind().code());
+    let code = response.extensions().get::<Problem>().map(|problem| problem.kind().code());
     tracing::info!(
-        method = %request.method(),
+        %method,
         route,
         status,
         code,
@@ -55,7 +69,7 @@ pub(super) fn log_request(response: &ServiceResponse<BoxBody>, meta: &Meta, took
         request_id = meta.request_id,
         "request"
     );
-    metrics::counter!("shangliang_requests_total", "route" => route, "status" => status.to_string()).increment(1);
-    metrics::histogram!("shangliang_request_seconds", "route" => response.request().match_pattern().unwrap_or_default())
-        .record(took.as_secs_f64());
+    metrics::counter!("shangliang_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("shangliang_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
 }

@@ -1,54 +1,15 @@
 //! Refusals as responses: every one of them a problem document.
 
 use actix_web::HttpResponse;
-use actix_web::body::BoxBody;
-use actix_web::dev::ServiceResponse;
 use actix_web::http::{StatusCode, header};
 
-use super::finish::{finish_headers, protect};
 use super::meta::Meta;
 use super::problem::{Kind, Problem};
 
 /// Writes the problem that a response carries; a bare status of a library becomes the problem that stands for it.
-pub(super) fn as_problem_document(
-    response: ServiceResponse<BoxBody>,
-    meta: &Meta,
-    path: &str,
-) -> ServiceResponse<BoxBody> {
-    let carried = response.response().extensions().get::<Problem>().cloned();
-    let problem = carried.unwrap_or_else(|| Kind::of_status(response.status()).into());
-    let (request, _) = response.into_parts();
-    ServiceResponse::new(request, written(problem, meta, path))
-}
-
-/// A refusal after which no request is left to answer: a panic, a time-out, a failure of a layer below.
-#[derive(Debug)]
-pub(super) struct Refused {
-    /// Why.
-    pub problem: Problem,
-    /// Whom the document is for.
-    pub meta: Meta,
-    /// What was asked for.
-    pub path: String,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.problem.fmt(f)
-    }
-}
-
-impl actix_web::ResponseError for Refused {
-    fn status_code(&self) -> StatusCode {
-        self.problem.kind().status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = written(self.problem.clone(), &self.meta, &self.path);
-        finish_headers(response.headers_mut(), &self.meta);
-        protect(response.headers_mut());
-        response
-    }
+pub(super) fn as_problem_document(response: &HttpResponse, meta: &Meta, path: &str) -> HttpResponse {
+    let carried = response.extensions().get::<Problem>().cloned();
+    written(carried.unwrap_or_else(|| Kind::of_status(response.status()).into()), meta, path)
 }
 
 /// The problem document as a response.
