@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::{ConnectionType, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use futures_util::FutureExt;
 
 use super::finish::{explain, finish_headers, protect};
-use super::head::{check_head, route_as};
+use super::head::{Unsent, check_head, route_as};
 use super::limits::Limited;
 use super::meta::Meta;
 use super::one_part::boundary_of;
@@ -84,6 +84,9 @@ pub async fn front(
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     log_request(&asked, &response, &meta, started.elapsed(), statements);
+    if asked.method == Method::HEAD {
+        response = response.map_body(|_, body| Unsent::instead_of(&body));
+    }
     let response = response.map_body(|_, body| unread.until_sent(body));
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),

@@ -1,9 +1,15 @@
 //! What is judged by the head of a request alone: how large it is, where it goes, what is expected and accepted, and which
 //! method it stands for.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::Bytes;
 
 use super::problem::{Kind, Problem};
 use super::text::Text;
@@ -69,7 +75,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// HEAD is routed as GET (the codec leaves the body out); PUT and DELETE may come as POST, since some hosts drop them.
+/// HEAD is routed as GET (what it answers is left [`Unsent`]); PUT and DELETE may come as POST, since some hosts drop them.
 pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -93,4 +99,26 @@ pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
 fn refused_override() -> Problem {
     let text = Text::fixed("只能把 POST 改为 PUT 或 DELETE", "only POST can stand for PUT or DELETE");
     Problem::header("X-HTTP-Method-Override", "not_allowed", text)
+}
+
+/// What HEAD is answered with: the size of a body that is neither made nor sent, however long it would go on.
+pub(super) struct Unsent(BodySize);
+
+impl Unsent {
+    /// Stands for a body with its size.
+    pub(super) fn instead_of(body: &BoxBody) -> BoxBody {
+        BoxBody::new(Self(body.size()))
+    }
+}
+
+impl MessageBody for Unsent {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Poll::Ready(None)
+    }
 }

@@ -65,6 +65,27 @@ fn a_stream_shows_that_it_lives_and_ends_when_the_platform_stops() {
     assert!(rest.contains("retry: 2000\n\n") && rest.ends_with("0\r\n\r\n"), "{rest:?}");
 }
 
+/// HEAD is answered by headers alone: its connection is free again at once, and no stream of the account is used up.
+#[test]
+fn a_head_follows_no_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &[]);
+    let token = administrator(&platform);
+    let mut socket = TcpStream::connect(&platform.address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let head = format!("HEAD /api/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+    // One more than an account may have at a time.
+    for _ in 0..6 {
+        socket.write_all(head.as_bytes()).unwrap();
+        let answer = read_until(&mut socket, "\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("content-type: text/event-stream"), "{answer}");
+        assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    }
+    stream(&platform, &token);
+    let short = platform.raw(b"HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert!(short.contains("content-length: 15\r\n") && short.ends_with("\r\n\r\n"), "{short}");
+}
+
 /// `cargo test -p shangliang-tests --test it -- --ignored --nocapture idle_streams`; needs 5,000 descriptors.
 #[actix_web::test]
 #[ignore = "measures memory; its last result is in docs/reliability.md"]
