@@ -13,7 +13,8 @@ use shangliang_tests::{Backend, TestApp};
 
 use crate::cases::{World, id_of};
 use crate::sessions::second_factor::enrol;
-use crate::sessions::wechat::{self, WeChatServer};
+use crate::sessions::wechat;
+use crate::sessions::wechat_server::WeChatServer;
 use crate::sessions::{holder_of, sign_in_by_sms};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");

@@ -1,8 +1,8 @@
 //! The platform under test: in this process, on a fresh database, with a clock that the test moves.
 
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_http::Request;
@@ -11,22 +11,22 @@ use actix_web::dev::Service;
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, test, web};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::{BoxFuture, LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use shangliang::app::{Shared, configured, document};
 use shangliang::clock::{Clock, ManualClock};
 use shangliang::config::{Config, Settings};
 use shangliang::db::{DatabaseConfig, Db};
 use shangliang::outbound::Outbound;
-use shangliang::secrets::{Keys, Phone, SeededRandom};
-use shangliang::sms::{Message, Sms, SmsError};
+use shangliang::secrets::{Keys, SeededRandom};
 use shangliang::state::App;
 
 use crate::client::{Answer, Client};
 use crate::contract::Contract;
+use crate::databases::fresh_database;
 use crate::decoding::decoded;
 use crate::names::KnownNames;
-use crate::postgres::postgres;
+use crate::phones::{Recorder, SentCodes};
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,52 +106,6 @@ pub struct TestApp {
     pub backend: Backend,
     keys: KeySource,
     _folder: Rc<tempfile::TempDir>,
-}
-
-/// Keeps what would have been sent to phones.
-#[derive(Default)]
-pub struct SentCodes {
-    codes: Mutex<Vec<(String, String)>>,
-    told: Mutex<Vec<String>>,
-    is_broken: AtomicBool,
-}
-
-impl SentCodes {
-    /// The last code sent to a number.
-    pub fn last_to(&self, phone: &str) -> Option<String> {
-        self.codes.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
-    }
-
-    /// The numbers that were told that their account has another one.
-    pub fn told(&self) -> Vec<String> {
-        self.told.lock().unwrap().clone()
-    }
-
-    /// Makes the provider fail from now on, or work again.
-    pub fn break_down(&self, is_broken: bool) {
-        self.is_broken.store(is_broken, Ordering::Relaxed);
-    }
-
-    /// How many codes were sent.
-    pub fn count(&self) -> usize {
-        self.codes.lock().unwrap().len()
-    }
-}
-
-struct Recorder(Arc<SentCodes>);
-
-impl Sms for Recorder {
-    fn send<'a>(&'a self, phone: &'a Phone, message: &'a Message) -> BoxFuture<'a, Result<(), SmsError>> {
-        if self.0.is_broken.load(Ordering::Relaxed) {
-            return Box::pin(async { Err(SmsError("broken".to_owned())) });
-        }
-        let number = phone.as_str().to_owned();
-        match message {
-            Message::Code(code) => self.0.codes.lock().unwrap().push((number, code.expose().to_owned())),
-            Message::PhoneChanged => self.0.told.lock().unwrap().push(number),
-        }
-        Box::pin(async { Ok(()) })
-    }
 }
 
 /// The document's contract, read once.
@@ -319,36 +273,4 @@ async fn process(
         })
     });
     (app, serve)
-}
-
-/// A migrated database without a row; `None` where there is no PostgreSQL to test on.
-async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<String> {
-    match backend {
-        Backend::Sqlite => Some(fresh_sqlite(folder).await),
-        Backend::Postgres => fresh_postgres().await,
-    }
-}
-
-/// Copies a migrated file: a few milliseconds instead of a migration.
-async fn fresh_sqlite(folder: &std::path::Path) -> String {
-    static TEMPLATE: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
-    let template = TEMPLATE
-        .get_or_init(|| async {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("template.db");
-            let url = format!("sqlite:{}", path.display());
-            Db::migrate(&DatabaseConfig { url, readers: 1, writers: 1 }).await.unwrap();
-            std::fs::read(path).unwrap()
-        })
-        .await;
-    let path = folder.join("shangliang.db");
-    std::fs::write(&path, template).unwrap();
-    format!("sqlite:{}", path.display())
-}
-
-async fn fresh_postgres() -> Option<String> {
-    let server = postgres()?;
-    let migrate = async |url| Db::migrate(&DatabaseConfig { url, readers: 1, writers: 1 }).await.unwrap();
-    server.ensure_template("shangliang_template", migrate).await;
-    Some(server.fresh_database("shangliang_template").await)
 }

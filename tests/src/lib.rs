@@ -9,11 +9,13 @@
 pub mod app;
 pub mod client;
 pub mod contract;
+mod databases;
 mod decoding;
 pub mod feed;
 pub mod generated;
 pub mod names;
 pub mod people;
+pub mod phones;
 pub mod places;
 pub mod postgres;
 pub mod process;

@@ -24,7 +24,7 @@ impl Settings {
         let mut sources = BTreeMap::new();
         if let Some(path) = file {
             let named = |name: String| (name, path.display().to_string());
-            sources.extend(super::table_of(path)?.into_iter().map(|(name, _)| named(name)));
+            sources.extend(super::environment::table_of(path)?.into_iter().map(|(name, _)| named(name)));
         }
         for (variable, _) in environment {
             if let Some(name) = variable.strip_prefix("SHANGLIANG_") {

@@ -14,6 +14,7 @@ mod step_up;
 mod timing;
 mod tokens;
 pub mod wechat;
+pub mod wechat_server;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
 use serde_json::{Value, json};
