@@ -24,7 +24,8 @@ fn suggestion(of: &committee::Model, topic: &Value, kind: &str) -> Value {
     })
 }
 
-async fn special_committee(app: &TestApp, name: &str, of: &committee::Model) -> GroupId {
+/// A special committee of a committee.
+pub async fn special_committee(app: &TestApp, name: &str, of: &committee::Model) -> GroupId {
     let now = app.clock.now();
     let row = member_group::Model {
         id: app.id(),

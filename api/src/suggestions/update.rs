@@ -117,7 +117,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         };
         let mut facts = json!({
             "kind": kind, "topic_id": new.topic_id, "studio_id": new.studio_id, "category": new.category,
-            "content_digest": store::content_digest(&after),
+            "member_id": member, "content_digest": store::content_digest(&after),
         });
         if let Some(files) = files {
             facts = with_digests(facts, &files.attach(uow).await?);

@@ -9,6 +9,7 @@ mod cursor;
 mod get;
 mod gone;
 mod items;
+mod once;
 pub mod page;
 pub mod policy;
 mod question;

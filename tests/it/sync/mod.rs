@@ -1,5 +1,6 @@
 //! Sync: a copy that follows cursors is what the lists show.
 
+mod gone;
 mod journey;
 mod live;
 mod polling;
@@ -9,10 +10,13 @@ mod standing;
 mod town;
 mod writers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
+use shangliang_entity::{ledger_entry, suggestion};
 use shangliang_tests::Client;
+use uuid::Uuid;
 
 /// The kinds that are kept in step, with the path of their list.
 const LISTS: [&str; 4] = ["topics", "studios", "suggestions", "cases"];
@@ -32,6 +36,10 @@ pub struct Copy {
     pub things: Things,
     /// How often it began anew.
     pub resets: usize,
+    /// What it has or once had.
+    held: BTreeSet<(&'static str, String)>,
+    /// What it was told to be gone without ever having had it.
+    unheld: BTreeSet<(&'static str, String)>,
 }
 
 impl Copy {
@@ -42,7 +50,8 @@ impl Copy {
 
     /// An empty one with a query.
     pub fn with(who: &Client, query: &str) -> Self {
-        Self { who: who.clone(), query: query.to_owned(), cursor: None, things: Things::new(), resets: 0 }
+        let (held, unheld) = (BTreeSet::new(), BTreeSet::new());
+        Self { who: who.clone(), query: query.to_owned(), cursor: None, things: Things::new(), resets: 0, held, unheld }
     }
 
     /// Fetches one page and takes it over.
@@ -63,11 +72,17 @@ impl Copy {
         let mut told = 0;
         for kind in LISTS {
             for item in page["changed"][kind].as_array().unwrap() {
-                self.things.insert((kind, item["id"].as_str().unwrap().to_owned()), item.clone());
+                let key = (kind, item["id"].as_str().unwrap().to_owned());
+                self.held.insert(key.clone());
+                self.things.insert(key, item.clone());
                 told += 1;
             }
-            for id in page["gone"][kind].as_array().into_iter().flatten() {
-                self.things.remove(&(kind, id.as_str().unwrap().to_owned()));
+            for id in page["gone"][kind].as_array().unwrap() {
+                let key = (kind, id.as_str().unwrap().to_owned());
+                self.things.remove(&key);
+                if !self.held.contains(&key) {
+                    self.unheld.insert(key);
+                }
             }
         }
         assert!(told <= 100, "{told}");
@@ -95,7 +110,27 @@ impl Copy {
         }
         let surplus: Vec<_> = self.things.keys().filter(|key| !listed.contains_key(*key)).collect();
         assert!(surplus.is_empty(), "{surplus:?} are not listed");
+        for (kind, id) in std::mem::take(&mut self.unheld) {
+            assert!(was_shown(&self.who, kind, id.parse().unwrap()).await, "{kind} {id} is gone and never was there");
+        }
     }
+}
+
+/// Whether the ledger says that a thing was shown to others than its author and the staff at some time, between two pages perhaps.
+async fn was_shown(who: &Client, kind: &str, id: Uuid) -> bool {
+    use ledger_entry::{Column, Entity};
+    let sql = &who.app().sql;
+    let mut streams = vec![id];
+    if kind == "suggestions" {
+        let row = suggestion::Entity::find_by_id(id).one(sql).await.unwrap().unwrap();
+        streams.extend(row.case_id.map(|case| case.0));
+    } else if kind == "cases" {
+        let shared = suggestion::Entity::find().filter(suggestion::Column::CaseId.eq(id)).all(sql).await.unwrap();
+        streams.extend(shared.into_iter().map(|row| row.id.0));
+    }
+    let shows = ["suggestion.published", "suggestion.cosigners_invited", "case.assigned", "studio.approved"];
+    let entries = Entity::find().filter(Column::StreamId.is_in(streams)).filter(Column::Action.is_in(shows));
+    entries.count(sql).await.unwrap() > 0
 }
 
 /// Everything that the lists show to somebody.
