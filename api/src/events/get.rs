@@ -12,6 +12,7 @@ use super::follow::Follower;
 use crate::access::Actor;
 use crate::http::query::Query;
 use crate::http::{Kind, Op, Problem};
+use crate::live::Way;
 use crate::sync::policy::Read;
 use crate::sync::{Cursor, Question};
 
@@ -68,7 +69,7 @@ pub async fn follow_events(op: Op<Read, Query<EventsQuery>>, request: HttpReques
     if op.app().is_draining.load(Ordering::Relaxed) {
         return Err(Problem::new(Kind::TemporaryReducedCapacity).retry_after(1));
     }
-    let waiting = op.app().live.stream(me.account, me.session)?;
+    let waiting = op.app().live.wait(Way::Stream, me.account, me.session)?;
     let granted = op.granted().renew(op.app()).await?;
     let follower = Follower { app: op.shared_app(), granted, question, cursor, waiting, unread: None };
     Ok(HttpResponse::Ok()

@@ -22,8 +22,8 @@ use crate::http::{Kind, Problem};
 
 pub use beat::run;
 
-/// How many streams one account may have on one process.
-const STREAMS: usize = 5;
+/// How often one account may wait in each way on one process.
+const PLACES: usize = 5;
 
 /// How many of those who wait read from the database at once: they leave connections to everybody else.
 const READING: usize = 3;
@@ -37,6 +37,15 @@ struct Pulse {
     ended: Arc<HashSet<SessionId>>,
     /// Whether the process is about to stop.
     is_last: bool,
+}
+
+/// How somebody waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// By a stream.
+    Stream,
+    /// By a long poll.
+    Poll,
 }
 
 /// Why somebody need not wait any longer.
@@ -70,18 +79,18 @@ impl Default for Reading {
     }
 }
 
-/// How often each session waits, and how many streams each account has.
+/// How often each session waits, and each account in each way.
 #[derive(Default)]
 struct Present {
     sessions: HashMap<SessionId, usize>,
-    streams: HashMap<AccountId, usize>,
+    places: HashMap<(AccountId, Way), usize>,
 }
 
 /// Somebody who waits, until it is dropped.
 pub struct Waiting {
     present: Arc<Mutex<Present>>,
     session: SessionId,
-    stream_of: Option<AccountId>,
+    place: (AccountId, Way),
     pulse: watch::Receiver<Pulse>,
     /// The news that it knows of.
     news: u64,
@@ -91,11 +100,7 @@ impl Waiting {
     /// Waits until there is news, or until a moment.
     pub async fn until(&mut self, end: Instant) -> Call {
         loop {
-            match timeout_at(end, self.pulse.changed()).await {
-                Err(_) => return Call::Silence,
-                Ok(Err(_)) => return Call::End,
-                Ok(Ok(())) => {}
-            }
+            // What is so already is never told as a change.
             let pulse = self.pulse.borrow_and_update().clone();
             if pulse.is_last || pulse.ended.contains(&self.session) {
                 return Call::End;
@@ -103,35 +108,32 @@ impl Waiting {
             if std::mem::replace(&mut self.news, pulse.news) != pulse.news {
                 return Call::News;
             }
+            match timeout_at(end, self.pulse.changed()).await {
+                Err(_) => return Call::Silence,
+                Ok(Err(_)) => return Call::End,
+                Ok(Ok(())) => {}
+            }
         }
     }
 }
 
 impl Live {
     /// Lets somebody wait.
-    pub fn wait(&self, session: SessionId) -> Waiting {
-        *lock(&self.present).sessions.entry(session).or_default() += 1;
-        let pulse = self.pulse.subscribe();
-        let news = pulse.borrow().news;
-        Waiting { present: Arc::clone(&self.present), session, stream_of: None, pulse, news }
-    }
-
-    /// Lets somebody have a stream.
     ///
     /// # Errors
-    /// 429: the account has enough of them.
-    pub fn stream(&self, account: AccountId, session: SessionId) -> Result<Waiting, Problem> {
-        {
-            let mut present = lock(&self.present);
-            let streams = present.streams.entry(account).or_default();
-            if *streams >= STREAMS {
-                return Err(Problem::new(Kind::QuotaExceeded).retry_after(60));
-            }
-            *streams += 1;
+    /// 429: the account waits often enough in this way.
+    pub fn wait(&self, way: Way, account: AccountId, session: SessionId) -> Result<Waiting, Problem> {
+        let place = (account, way);
+        let mut present = lock(&self.present);
+        let taken = present.places.entry(place).or_default();
+        if *taken >= PLACES {
+            return Err(Problem::new(Kind::QuotaExceeded).retry_after(60));
         }
-        let mut waiting = self.wait(session);
-        waiting.stream_of = Some(account);
-        Ok(waiting)
+        *taken += 1;
+        *present.sessions.entry(session).or_default() += 1;
+        let pulse = self.pulse.subscribe();
+        let news = pulse.borrow().news;
+        Ok(Waiting { present: Arc::clone(&self.present), session, place, pulse, news })
     }
 
     /// Says that something was written here.
@@ -159,9 +161,7 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         let mut present = lock(&self.present);
         leave(&mut present.sessions, self.session);
-        if let Some(account) = self.stream_of {
-            leave(&mut present.streams, account);
-        }
+        leave(&mut present.places, self.place);
     }
 }
 
@@ -185,17 +185,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_account_has_five_streams_and_gets_one_back() {
+    fn an_account_has_five_places_of_each_way_and_gets_one_back() {
         let live = Live::default();
         let (account, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
         let session = |number| SessionId(Uuid::from_u128(number));
-        let mut streams: Vec<_> = (0..5).map(|number| live.stream(account, session(number)).unwrap()).collect();
-        assert_eq!(live.stream(account, session(9)).err().map(|problem| problem.kind()), Some(Kind::QuotaExceeded));
-        let _others = live.stream(other, session(10)).unwrap();
-        let _polls: Vec<_> = (0..9).map(|_| live.wait(session(0))).collect();
+        let take = |way, account, number| live.wait(way, account, session(number));
+        let mut streams: Vec<_> = (0..5).map(|number| take(Way::Stream, account, number).unwrap()).collect();
+        let _polls: Vec<_> = (0..5).map(|_| take(Way::Poll, account, 0).unwrap()).collect();
+        for way in [Way::Stream, Way::Poll] {
+            let refused = take(way, account, 9).err().map(|problem| problem.kind());
+            assert_eq!(refused, Some(Kind::QuotaExceeded), "{way:?}");
+        }
+        let _others = take(Way::Stream, other, 10).unwrap();
         assert_eq!(live.sessions().len(), 6);
         streams.pop();
         assert_eq!(live.sessions().len(), 5);
-        live.stream(account, session(9)).unwrap();
+        take(Way::Stream, account, 9).unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_begins_to_wait_at_the_end_does_not_wait() {
+        let live = Live::default();
+        let (account, session) = (AccountId(Uuid::from_u128(1)), SessionId(Uuid::from_u128(2)));
+        let later = Instant::now() + std::time::Duration::from_secs(600);
+        live.pulse.send_modify(|pulse| pulse.ended = Arc::new(HashSet::from([session])));
+        assert_eq!(live.wait(Way::Poll, account, session).unwrap().until(later).await, Call::End);
+        live.pulse.send_modify(|pulse| *pulse = Pulse { is_last: true, ..Pulse::default() });
+        assert_eq!(live.wait(Way::Stream, account, session).unwrap().until(later).await, Call::End);
     }
 }

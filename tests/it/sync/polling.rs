@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use rstest::rstest;
 use shangliang_tests::Backend;
 
@@ -63,6 +63,31 @@ async fn whoever_signs_out_waits_no_longer(#[values(Backend::Sqlite, Backend::Po
         assert!(asked.elapsed() < Duration::from_secs(20));
         world.citizen.get("/sync?wait=26").await.expect_problem(401, "invalid-token");
         world.staff.get("/sync?wait=26").await.expect_problem(400, "malformed-request");
+    })
+    .await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_account_waits_five_times_at_once(#[values(Backend::Sqlite)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    told(&[&world.app], async {
+        let mut copy = Copy::of(&world.citizen);
+        copy.catch_up(50).await;
+        let path = format!("/sync?cursor={}", copy.cursor.unwrap());
+        let waiting = join_all((0..5).map(|_| world.citizen.get(format!("{path}&wait=5")).into_future()));
+        let further = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let refused = world.citizen.get(format!("{path}&wait=5")).await;
+            assert!(refused.header("retry-after").is_some());
+            refused.expect_problem(429, "quota-exceeded");
+            world.citizen.get(&path).await.expect(200);
+            world.staff.get("/sync?wait=5").await.expect(200);
+        };
+        for answer in join(waiting, further).await.0 {
+            answer.expect(200);
+        }
+        world.citizen.get(format!("{path}&wait=1")).await.expect(200);
     })
     .await;
 }
