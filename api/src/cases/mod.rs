@@ -50,7 +50,10 @@ pub use open::open;
 pub use progress::Progress;
 pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
-pub use store::{Gathered, Handled, Reply, join_parts, list as visible, routed_by, rows, to_office, to_parts};
+pub use store::{
+    Gathered, Handled, Reply, faced, join_face, join_parts, list as visible, routed_by, rows, to_committee, to_office,
+    to_parts,
+};
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;
 pub use view::{CaseItem, Handler};

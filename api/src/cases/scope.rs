@@ -99,6 +99,18 @@ impl CaseScope {
         self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
     }
 
+    /// The suggestion in whose words somebody outside sees the case, where they may not read the one it was opened for: their own
+    /// first, else one that is published.
+    pub fn face(&self, actor: &Actor, rule: &Rule) -> Option<&store::CaseSuggestion> {
+        let wrote = |suggestion: &store::CaseSuggestion| {
+            let owners = owners(suggestion.author_id, suggestion.agent_id, suggestion.member_id);
+            allows(rule, actor, &self.place_of_author(&owners, self.opened_by_code.contains(&suggestion.id)))
+        };
+        let is_first = |suggestion: &store::CaseSuggestion| Some(suggestion.id) == self.case.suggestion_id;
+        let readable = self.suggestions.iter().filter(|one| one.published_at.is_some() || wrote(one));
+        readable.min_by_key(|one| (!is_first(one), !wrote(one))).filter(|one| !is_first(one))
+    }
+
     /// The place of an author's rights: nobody's but theirs, or of whoever shows the code.
     fn place_of_author<'a>(&'a self, owners: &'a [Stake], has_query_code: bool) -> Place<'a> {
         let path = Some(self.committee.path.as_str());

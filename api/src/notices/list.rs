@@ -47,7 +47,7 @@ pub async fn list_notices(op: Op<List, Listing<NoticeFilter>>) -> Handled {
         };
         let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::At)), Column::Id, after);
-        let rows = store::with_titles(db, page).await?;
+        let rows = store::with_titles(db, page, op.actor()).await?;
         let position = |found: &Found| Position(instant_key(found.notice.at), found.notice.id.0);
         let lang = op.meta().lang;
         listing.answer(op, rows, total, position, |found| NoticeView::new(found, lang))

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use super::news::Circle;
 use super::view::Found;
+use crate::access::Actor;
+use crate::cases;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::topics;
@@ -163,19 +165,21 @@ pub fn unread(account: AccountId) -> SimpleExpr {
 }
 
 /// The rows of one page, with the titles of what they are about.
-pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Found>, Problem> {
+pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Found>, Problem> {
     let to_suggestion: RelationDef =
         Entity::belongs_to(suggestion::Entity).from(Column::SuggestionId).to(suggestion::Column::Id).into();
     let to_case: RelationDef =
         Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into();
     let to_topic: RelationDef = Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into();
-    let rows = page
-        .column_as(suggestion::Column::Title, "suggestion_title")
-        .column_as(handling_case::Column::Title, "case_title")
-        .column_as(topic::Column::Title, "topic_title")
+    let page = page
         .join(JoinType::LeftJoin, to_suggestion)
         .join(JoinType::LeftJoin, to_case)
-        .join(JoinType::LeftJoin, to_topic)
+        .join(JoinType::LeftJoin, cases::to_committee())
+        .join(JoinType::LeftJoin, to_topic);
+    let rows = cases::join_face(page, actor)
+        .column_as(suggestion::Column::Title, "suggestion_title")
+        .expr_as(cases::faced(handling_case::Column::Title, suggestion::Column::Title), "case_title")
+        .column_as(topic::Column::Title, "topic_title")
         .into_model::<Found>()
         .all(db)
         .await?;

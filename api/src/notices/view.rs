@@ -19,7 +19,7 @@ pub struct Found {
     pub notice: notice::Model,
     /// The title of its suggestion.
     pub suggestion_title: Option<String>,
-    /// The title of its case.
+    /// The title by which its reader sees its case.
     pub case_title: Option<String>,
     /// The title of its topic.
     pub topic_title: Option<String>,

@@ -98,7 +98,7 @@ pub async fn page_within<P: Permission>(
     let select = listing::list(op.actor(), condition(&listing.filter, op.actor()).add(within.into_condition()));
     let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
     let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
-    let rows = listing::rows(db, listing.window(select, key, Column::Id, after)).await?;
+    let rows = listing::rows(db, listing.window(select, key, Column::Id, after), op.actor()).await?;
     let position = |row: &Listed| match by_supports {
         true => Position((row.supports + row.imported_supports).to_string(), row.id.0),
         false => Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0),

@@ -28,6 +28,8 @@ pub struct SuggestionScope {
     pub agent_name_sealed: Option<Vec<u8>>,
     /// The name of the substitute who handed it in.
     pub substitute_name: Option<String>,
+    /// The suggestion it was merged into, where the caller may see that.
+    pub merged_into: Option<SuggestionId>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
     /// The parts of the case, in order.
@@ -56,6 +58,7 @@ impl SuggestionScope {
             agent_name_sealed: found.agent_name_sealed,
             substitute_name: found.substitute_name,
             handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
+            merged_into: found.merged_into,
             case: found.case,
             parts: found.parts,
             owners: owners(row.author_id, row.agent_id, row.member_id),

@@ -26,7 +26,7 @@ use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Receipt, Stream, joined};
 
 pub use found::find;
-use found::{to_case, to_committee};
+use found::{to_case, to_committee, to_target};
 pub use shown::Shown;
 
 /// The current row, locked against other writers until the unit of work ends.

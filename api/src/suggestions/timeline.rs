@@ -6,12 +6,13 @@ use serde::Serialize;
 use shangliang_entity::vocab::Visibility;
 use utoipa::ToSchema;
 
-use super::author::{Closeness, author, closeness, mask_name};
+use super::author::{Closeness, author, closeness, is_staff, mask_name};
 use super::permission::Read;
 use super::scope::SuggestionScope;
 use super::store::events::{self, Event};
 use super::timeline_texts::{TEXTS, text_of};
 use crate::access::Actor;
+use crate::cases::policy::RATE;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::{Handled, Lang, Op, Output, Problem, Text};
 use crate::state::App;
@@ -102,6 +103,10 @@ fn who(
     let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
     if scope.suggestion.author_id == Some(account) {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
+    }
+    // Another author of the case rated: only staff know them.
+    if event.permission == RATE.code && !is_staff(actor, scope) {
+        return Ok(None);
     }
     if closeness != Closeness::Inside {
         let role = if event.on_behalf_of.is_some() { SUBSTITUTE } else { STAFF };

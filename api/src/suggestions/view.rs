@@ -81,7 +81,7 @@ pub struct SuggestionView {
     pub number: Option<i32>,
     /// What is being done about it, once accepted, and what was answered.
     pub case: Option<CaseSummary>,
-    /// The suggestion it was merged into.
+    /// The suggestion it was merged into, where the viewer may see that.
     pub merged_into_id: Option<SuggestionId>,
     /// The suggestion it was converted from.
     pub converted_from_id: Option<SuggestionId>,
@@ -164,7 +164,7 @@ pub struct SuggestionItem {
     pub number_year: Option<i32>,
     /// Its number in its committee's year, once accepted.
     pub number: Option<i32>,
-    /// The suggestion it was merged into.
+    /// The suggestion it was merged into, where the viewer may see that.
     pub merged_into_id: Option<SuggestionId>,
     /// Its case, once accepted.
     pub case_id: Option<CaseId>,
@@ -245,7 +245,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         number_year: row.number_year,
         number: row.number,
         case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, now)),
-        merged_into_id: row.merged_into_id,
+        merged_into_id: scope.merged_into,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,
         supports: row.supports + row.imported_supports,

@@ -51,7 +51,7 @@ pub async fn studios(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec
 /// Suggestions.
 pub async fn suggestions(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec<SuggestionItem>, Problem> {
     let select = suggestions::visible(actor, window.within.clone());
-    let rows = suggestions::rows(db, window.of(select, suggestion::Column::Id)).await?;
+    let rows = suggestions::rows(db, window.of(select, suggestion::Column::Id), actor).await?;
     Ok(rows.into_iter().map(SuggestionItem::from).collect())
 }
 

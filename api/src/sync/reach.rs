@@ -48,9 +48,12 @@ fn touched_of(touched: &Touched, matter: Matter) -> Option<Condition> {
     match matter {
         Matter::Topics => among(topics, topic::Column::Id),
         Matter::Studios => among(studios, studio::Column::Id),
-        Matter::Suggestions => {
-            any(vec![among(suggestions, suggestion::Column::Id), among(cases, suggestion::Column::CaseId)])
-        }
+        // Those that were merged into one show its id to whoever may see it.
+        Matter::Suggestions => any(vec![
+            among(suggestions, suggestion::Column::Id),
+            among(suggestions, suggestion::Column::MergedIntoId),
+            among(cases, suggestion::Column::CaseId),
+        ]),
         Matter::Cases => any(vec![
             among(cases, handling_case::Column::Id),
             cases_of(suggestions),

@@ -3,6 +3,7 @@
 mod figures;
 mod journey;
 mod lists;
+mod merged;
 mod periods;
 mod ratings;
 mod refusals;

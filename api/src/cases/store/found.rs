@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, RelationDef,
 };
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, MemberId, SuggestionId};
+use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, MemberId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::SuggestionKind;
 use shangliang_entity::{committee, rating, suggestion};
 
@@ -43,6 +43,14 @@ pub struct CaseSuggestion {
     pub id: SuggestionId,
     /// Its kind.
     pub kind: SuggestionKind,
+    /// Its title.
+    pub title: String,
+    /// Its category.
+    pub category: Option<String>,
+    /// Its topic.
+    pub topic_id: Option<TopicId>,
+    /// The studio that it was handed to.
+    pub studio_id: Option<StudioId>,
     /// Its author.
     pub author_id: Option<AccountId>,
     /// The membership it was submitted by.

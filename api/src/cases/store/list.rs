@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, PaginatorTrait, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
@@ -13,7 +13,7 @@ use shangliang_entity::{assignment, committee, department, studio, suggestion};
 use uuid::Uuid;
 
 use super::handled::{OFFICE, to_department, to_office};
-use super::{duties, to_committee};
+use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
 use crate::cases::policy;
@@ -28,7 +28,7 @@ pub struct Listed {
     pub id: CaseId,
     /// Its committee.
     pub committee_id: CommitteeId,
-    /// The suggestion it was opened for.
+    /// The suggestion it was opened for, or that the caller sees in its place.
     pub suggestion_id: Option<SuggestionId>,
     /// The topic of the suggestion.
     pub topic_id: Option<TopicId>,
@@ -113,24 +113,33 @@ fn visible_to(actor: &Actor) -> Condition {
     Condition::any().add(authored_by(actor)).add(inside(actor))
 }
 
-/// What is published, and what a caller wrote.
-fn authored_by(actor: &Actor) -> Expr {
-    let mut authored = Condition::any().add(suggestion::Column::PublishedAt.is_not_null());
+/// What a caller wrote.
+pub(super) fn wrote(actor: &Actor) -> Condition {
+    let mut wrote = Condition::any().add(suggestion::Column::MemberId.is_in(actor.stands_in_for()));
     if let Some(account) = actor.account() {
-        authored = authored.add(suggestion::Column::AuthorId.eq(account));
-        authored = authored.add(suggestion::Column::AgentId.eq(account));
+        wrote = wrote.add(suggestion::Column::AuthorId.eq(account));
+        wrote = wrote.add(suggestion::Column::AgentId.eq(account));
     }
-    authored = authored.add(suggestion::Column::MemberId.is_in(actor.stands_in_for()));
+    wrote
+}
+
+/// What is published, and what a caller wrote.
+pub(super) fn readable(actor: &Actor) -> Condition {
+    Condition::any().add(suggestion::Column::PublishedAt.is_not_null()).add(wrote(actor))
+}
+
+/// The cases of what is published, and of what a caller wrote.
+fn authored_by(actor: &Actor) -> Expr {
     let of_suggestion = suggestion::Entity::find()
         .select_only()
         .column(suggestion::Column::CaseId)
         .filter(suggestion::Column::CaseId.is_not_null())
-        .filter(authored);
+        .filter(readable(actor));
     Column::Id.in_subquery(of_suggestion.into_query())
 }
 
 /// What a caller sees from inside, as SQL: the twin of the rule `case.read_inside`.
-fn inside(actor: &Actor) -> Condition {
+pub(super) fn inside(actor: &Actor) -> Condition {
     if matches!(actor, Actor::Platform) {
         return Condition::all();
     }
@@ -219,8 +228,10 @@ pub async fn rows(
     let to_lead: RelationDef =
         Entity::belongs_to(department::Entity).from(Column::LeadId).to(department::Column::Id).into();
     let to_studio: RelationDef = Entity::belongs_to(studio::Entity).from(Column::LeadId).to(studio::Column::Id).into();
+    let page = FACED.into_iter().fold(join_face(page, actor).select_only(), |page, (of_case, of_suggestion)| {
+        page.expr_as(faced(of_case, of_suggestion), of_case.as_str())
+    });
     let page = page
-        .select_only()
         .columns(LISTED)
         .column_as(department::Column::Name, "department_name")
         .column_as(studio::Column::Name, "studio_name")
@@ -235,19 +246,23 @@ pub async fn rows(
 }
 
 /// A condition as a value.
-fn truth(condition: Condition) -> Expr {
+pub(super) fn truth(condition: Condition) -> Expr {
     CaseStatement::new().case(condition, true).finally(false).into()
 }
 
-/// The case's columns of a list's row.
-const LISTED: [Column; 20] = [
+/// What a list's row shows of the suggestion that stands for the case.
+const FACED: [(Column, suggestion::Column); 5] = [
+    (Column::SuggestionId, suggestion::Column::Id),
+    (Column::TopicId, suggestion::Column::TopicId),
+    (Column::StudioId, suggestion::Column::StudioId),
+    (Column::Category, suggestion::Column::Category),
+    (Column::Title, suggestion::Column::Title),
+];
+
+/// The case's own columns of a list's row.
+const LISTED: [Column; 15] = [
     Column::Id,
     Column::CommitteeId,
-    Column::SuggestionId,
-    Column::TopicId,
-    Column::StudioId,
-    Column::Category,
-    Column::Title,
     Column::Status,
     Column::Round,
     Column::LeadKind,

@@ -1,11 +1,13 @@
 //! All SQL of the slice.
 
 pub mod duties;
+mod face;
 mod found;
 mod handled;
 mod list;
 mod work;
 
+pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
 pub use list::{Listed, NEVER, count, handled_by, is_overdue, list, next_due, routed_by, rows, waits_for};

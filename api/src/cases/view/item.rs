@@ -18,7 +18,7 @@ pub struct CaseItem {
     pub id: CaseId,
     /// Its committee.
     pub committee_id: CommitteeId,
-    /// The suggestion it was opened for.
+    /// The suggestion it was opened for; where the caller may not read that, the one of theirs that was merged into it.
     pub suggestion_id: Option<SuggestionId>,
     /// The topic of the suggestion.
     pub topic_id: Option<TopicId>,

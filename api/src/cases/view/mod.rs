@@ -32,7 +32,8 @@ pub struct CaseView {
     pub id: CaseId,
     /// Its committee.
     pub committee_id: CommitteeId,
-    /// The suggestion it was opened for.
+    /// The suggestion it was opened for; where the viewer may not read that, the one of theirs that was merged into it. Title,
+    /// category, topic and studio are of the same.
     pub suggestion_id: Option<SuggestionId>,
     /// Every suggestion that it answers; to authors only their own.
     #[schema(max_items = 1000)]
@@ -157,6 +158,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let case = &scope.case;
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
+    let face = scope.face(actor, &policy::READ_OWN).filter(|_| !is_inside);
     let own = scope.authored_by(actor, &policy::READ_OWN);
     let deadlines = deadline::all(scope, &papers.notes, is_inside, now);
     let allowed_actions = actions::of_case(actor, scope, &papers, now);
@@ -164,12 +166,12 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     Ok(CaseView {
         id: case.id,
         committee_id: case.committee_id,
-        suggestion_id: case.suggestion_id,
+        suggestion_id: face.map_or(case.suggestion_id, |face| Some(face.id)),
         suggestion_ids: if is_inside { all() } else { own.clone() },
-        topic_id: case.topic_id,
-        studio_id: case.studio_id,
-        category: case.category.clone(),
-        title: case.title.clone(),
+        topic_id: face.map_or(case.topic_id, |face| face.topic_id),
+        studio_id: face.map_or(case.studio_id, |face| face.studio_id),
+        category: face.map_or(&case.category, |face| &face.category).clone(),
+        title: face.map_or(&case.title, |face| &face.title).clone(),
         status: case.status,
         round: case.round,
         mode: case.mode,

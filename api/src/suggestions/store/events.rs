@@ -19,6 +19,8 @@ pub struct Event {
     pub action: String,
     /// Who may see it.
     pub visibility: Visibility,
+    /// The permission it was done by.
+    pub permission: String,
     /// Who did it.
     pub actor_id: Option<AccountId>,
     /// The name of that account, sealed.
@@ -40,7 +42,8 @@ pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Res
     let to_member = Entity::belongs_to(member::Entity).from(Column::OnBehalfOf).to(member::Column::Id).into();
     let events = Entity::find()
         .select_only()
-        .columns([Column::EffectiveAt, Column::Action, Column::Visibility, Column::ActorId, Column::OnBehalfOf])
+        .columns([Column::EffectiveAt, Column::Action, Column::Visibility])
+        .columns([Column::Permission, Column::ActorId, Column::OnBehalfOf])
         .column(account::Column::NameSealed)
         .column_as(member::Column::Name, "member_name")
         .join(JoinType::LeftJoin, to_actor)

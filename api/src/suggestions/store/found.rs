@@ -12,6 +12,7 @@ use shangliang_entity::suggestion::{Column, Entity, Model};
 use shangliang_entity::vocab::CosignStatus;
 use shangliang_entity::{account, committee, cosigner, handling_case, member};
 
+use super::listing;
 use crate::access::Actor;
 use crate::cases::{Gathered, Handled, Part, join_parts, to_parts};
 use crate::db::Conn;
@@ -19,6 +20,9 @@ use crate::http::Problem;
 
 /// The name under which the account of its agent is joined.
 const AGENT: &str = "agent";
+
+/// The name under which the suggestion that it was merged into is joined.
+pub(super) const TARGET: &str = "target";
 
 /// A suggestion with what belongs to it.
 pub struct Found {
@@ -32,6 +36,8 @@ pub struct Found {
     pub agent_name_sealed: Option<Vec<u8>>,
     /// The name of the substitute who handed it in.
     pub substitute_name: Option<String>,
+    /// The suggestion it was merged into, where the actor may see that.
+    pub merged_into: Option<SuggestionId>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
     /// The parts of the case, in order.
@@ -57,6 +63,8 @@ struct Row {
     agent_name_sealed: Option<Vec<u8>>,
     #[sea_orm(from_expr = "member::Column::Name")]
     substitute_name: Option<String>,
+    #[sea_orm(from_expr = "Expr::col((TARGET, Column::Id))")]
+    merged_into: Option<SuggestionId>,
     #[sea_orm(nested)]
     case: Option<handling_case::Model>,
     #[sea_orm(nested)]
@@ -74,6 +82,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         .join(JoinType::LeftJoin, to_author())
         .join_as(JoinType::LeftJoin, to_agent(), AGENT)
         .join(JoinType::LeftJoin, to_substitute())
+        .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
         .join(JoinType::LeftJoin, to_case())
         .join(JoinType::LeftJoin, to_signatures(actor));
     let mut rows = join_parts(select, to_parts()).into_partial_model::<Row>().all(db).await?.into_iter();
@@ -92,6 +101,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         account_name_sealed: first.account_name_sealed,
         agent_name_sealed: first.agent_name_sealed,
         substitute_name: first.substitute_name,
+        merged_into: first.merged_into,
         case: first.case,
         parts,
         offices,
@@ -114,6 +124,17 @@ fn to_agent() -> RelationDef {
 
 fn to_substitute() -> RelationDef {
     Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
+}
+
+/// The suggestion it was merged into, where an actor may see that: whoever wrote one is not told of what another keeps unpublished.
+pub(super) fn to_target(actor: &Actor) -> RelationDef {
+    let is_target = Expr::col((Entity, Column::Id)).equals((TARGET, Column::Id));
+    let seen = listing::list(actor, Condition::all().add(is_target)).select_only().column(Column::Id).into_query();
+    Entity::belongs_to(Entity)
+        .from(Column::MergedIntoId)
+        .to(Column::Id)
+        .on_condition(move |_, _| Condition::all().add(Expr::exists(seen.clone())))
+        .into()
 }
 
 pub(super) fn to_case() -> RelationDef {

@@ -14,7 +14,8 @@ use shangliang_entity::vocab::{
 use shangliang_entity::{assignment, committee, cosigner, handling_case};
 use uuid::Uuid;
 
-use super::{to_case, to_committee};
+use super::found::TARGET;
+use super::{to_case, to_committee, to_target};
 use crate::access::{Actor, HeldRole};
 use crate::cases;
 use crate::db::Conn;
@@ -44,7 +45,7 @@ pub struct Listed {
     pub number_year: Option<i32>,
     /// Its number.
     pub number: Option<i32>,
-    /// The suggestion it was merged into.
+    /// The suggestion it was merged into, where the caller may see that.
     pub merged_into_id: Option<SuggestionId>,
     /// Its case.
     pub case_id: Option<CaseId>,
@@ -155,9 +156,10 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
 }
 
 /// The rows of one page.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
+pub async fn rows(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Listed>, Problem> {
     let rows = page
         .join(JoinType::LeftJoin, to_case())
+        .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
         .select_only()
         .columns([
             Column::Id,
@@ -170,7 +172,6 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Pr
             Column::Category,
             Column::NumberYear,
             Column::Number,
-            Column::MergedIntoId,
             Column::CaseId,
             Column::Supports,
             Column::ImportedSupports,
@@ -179,6 +180,7 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Pr
             Column::CreatedAt,
             Column::Version,
         ])
+        .column_as(Expr::col((TARGET, Column::Id)), "merged_into_id")
         .column_as(handling_case::Column::Status, "case_status")
         .column_as(handling_case::Column::Version, "case_version")
         .into_model::<Listed>()
