@@ -96,6 +96,7 @@ mod tests {
             include_str!("../../../entity/src/vocab/studio.rs"),
             include_str!("../../../entity/src/vocab/suggestion.rs"),
             include_str!("../../../entity/src/vocab/topic.rs"),
+            include_str!("../../../entity/src/vocab/webhook.rs"),
         ];
         let declared: usize = sources.iter().map(|source| source.matches("impl Vocabulary for").count()).sum();
         assert_eq!(lists().len(), declared);
