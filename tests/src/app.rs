@@ -52,7 +52,9 @@ impl Raw {
     async fn of(response: HttpResponse) -> Self {
         let status = response.status().as_u16();
         let text = |value: &HeaderValue| value.to_str().unwrap_or("").to_owned();
-        let headers: Vec<_> = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
+        // Their order means nothing (RFC 9110 §5.3), and differs from answer to answer.
+        let headers: Vec<_> = headers.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
         let is_endless = headers.iter().any(|(name, value)| name == "content-type" && value == "text/event-stream");
         let body = match is_endless {
             true => next_piece(&mut response.into_body()).await.unwrap_or_default(),

@@ -84,7 +84,8 @@ impl Asker {
             Holder::Account => self.person.is_some() && (rule.reads || !self.rests_in(thing.home)),
             Holder::Owner => self.is_one_of(&thing.owners),
             Holder::Party => self.is_one_of(&thing.parties),
-            Holder::QueryCode => self.shows_code_of(thing),
+            // Nothing here was handed in by an agent, so a code lets one read and no more.
+            Holder::QueryCode => rule.reads && self.shows_code_of(thing),
             Holder::Role(role) => self
                 .roles
                 .iter()

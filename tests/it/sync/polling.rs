@@ -57,7 +57,12 @@ async fn whoever_signs_out_waits_no_longer(#[values(Backend::Sqlite, Backend::Po
         let mut copy = Copy::with(&world.citizen, "&wait=25");
         copy.next(50).await;
         let asked = Instant::now();
-        let (page, out) = join(copy.turn(50), world.citizen.post("/auth/logout").into_future()).await;
+        // The poll is under way before its session ends.
+        let leave = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            world.citizen.post("/auth/logout").await
+        };
+        let (page, out) = join(copy.turn(50), leave).await;
         out.expect(204);
         assert_eq!(page["has_more"], false);
         assert!(asked.elapsed() < Duration::from_secs(20));
