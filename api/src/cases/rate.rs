@@ -37,8 +37,8 @@ pub struct NewRating {
 
 /// Rate the reply to one's suggestion.
 ///
-/// Once in each round, by the author's token or the suggestion's query code. An unsatisfactory result opens the next round at
-/// once; the case is rated when every author has rated.
+/// Once in each round, by the author's token, or by the query code where an agent handed the suggestion in. An unsatisfactory
+/// result opens the next round at once; the case is rated when every author has rated.
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey, QueryCodeHeader), request_body = NewRating,
     responses((status = CREATED, description = "The rating.", body = RatingView)),
     extensions(("x-permission" = json!("case.rate"))))]
