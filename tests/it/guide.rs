@@ -2,12 +2,17 @@
 
 use std::process::Command;
 
+use rstest::rstest;
+use shangliang_tests::Backend;
+use shangliang_tests::databases::fresh_database;
 use shangliang_tests::process::Process;
 
-#[test]
-fn every_line_of_the_guide_works() {
+#[rstest]
+#[tokio::test]
+async fn every_line_of_the_guide_works(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &[]);
+    let Some(url) = fresh_database(backend, folder.path()).await else { return };
+    let platform = Process::serve(env!("CARGO_BIN_EXE_platform"), folder.path(), &[("SHANGLIANG_DATABASE_URL", &url)]);
     let guide = include_str!("../../docs/guide.md");
     let mut script = String::from("set -euo pipefail\n");
     for block in guide.split("```sh\n").skip(1) {

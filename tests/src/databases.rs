@@ -6,7 +6,7 @@ use crate::app::Backend;
 use crate::postgres::postgres;
 
 /// A migrated database without a row; `None` where there is no PostgreSQL to test on.
-pub(crate) async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<String> {
+pub async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<String> {
     match backend {
         Backend::Sqlite => Some(fresh_sqlite(folder).await),
         Backend::Postgres => fresh_postgres().await,

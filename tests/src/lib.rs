@@ -9,7 +9,7 @@
 pub mod app;
 pub mod client;
 pub mod contract;
-mod databases;
+pub mod databases;
 mod decoding;
 pub mod feed;
 pub mod generated;

@@ -100,7 +100,7 @@ impl Db {
 
     /// Whether the database answers and has every migration.
     pub async fn is_ready(&self) -> bool {
-        matches!(Migrator::get_pending_migrations(&self.readers).await, Ok(pending) if pending.is_empty())
+        matches!(Migrator::get_pending_migrations_read_only(&self.readers).await, Ok(pending) if pending.is_empty())
     }
 
     /// Which database it is.
