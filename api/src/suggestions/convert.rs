@@ -33,8 +33,9 @@ pub struct ConvertInto {
 
 /// Convert a suggestion into another kind.
 ///
-/// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, files, supporters and
-/// query code, within the limits of the new kind. The answer is the original, with `converted_into_id`.
+/// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, category, files,
+/// supporters and query code, within the limits of the new kind. The category stays, also where it has left the dictionary since.
+/// The answer is the original, with `converted_into_id`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
     responses((status = OK, description = "The original, converted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.convert"))))]

@@ -45,7 +45,8 @@ pub struct NewSuggestion {
     topic_id: Option<TopicId>,
     /// The studio it is handed to: an active one of the committee.
     studio_id: Option<StudioId>,
-    /// Its category's code, of the committee's dictionary where there is one.
+    /// Its category's code: one of `GET /categories` that the committee may use and that is active (else 422, `unknown`). Any
+    /// text while there are none at all.
     #[schema(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
     /// Whether it may be published.

@@ -41,7 +41,7 @@ pub struct ChangedSuggestion {
     topic_id: Option<TopicId>,
     /// The studio it is handed to; absent for none.
     studio_id: Option<StudioId>,
-    /// Its category's code; absent for none.
+    /// Its category's code, as for a new one: one that has left the dictionary since is refused (422, `unknown`). Absent for none.
     #[schema(min_length = 1, max_length = 60, format = "line")]
     category: Option<String>,
     /// Whether it may be published; absent, it stays as it is.

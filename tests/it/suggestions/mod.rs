@@ -2,6 +2,7 @@
 
 mod adoptions;
 mod agents;
+mod categories;
 mod cosigning;
 mod create;
 mod deciding;

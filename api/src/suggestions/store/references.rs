@@ -49,13 +49,14 @@ pub async fn is_active_studio(uow: &Uow<'_>, id: StudioId, committee: CommitteeI
     Ok(found == 1)
 }
 
-/// Whether the dictionary has an active category of this code; an empty dictionary has them all.
+/// Whether new items of a committee may name a category: one of its own or of those that all share, unless it has left the
+/// dictionary; where there is no dictionary at all, any text.
 pub async fn is_category(uow: &Uow<'_>, code: &str, committee: CommitteeId) -> Result<bool, Problem> {
     let of_committee =
         Condition::any().add(category::Column::CommitteeId.is_null()).add(category::Column::CommitteeId.eq(committee));
-    let dictionary = category::Entity::find().filter(of_committee).filter(category::Column::IsActive.eq(true));
-    let found = dictionary.clone().filter(category::Column::Code.eq(code)).count(&uow.conn()).await?;
-    Ok(found > 0 || dictionary.count(&uow.conn()).await? == 0)
+    let dictionary = category::Entity::find().filter(of_committee);
+    let named = dictionary.clone().filter(category::Column::Code.eq(code)).filter(category::Column::IsActive.eq(true));
+    Ok(named.count(&uow.conn()).await? > 0 || dictionary.count(&uow.conn()).await? == 0)
 }
 
 /// Whether an account has proved its phone.
