@@ -50,14 +50,15 @@ fn holder(holder: &Holder) -> String {
 /// Every problem with its status and meaning.
 fn problems() -> String {
     let mut text = String::from(
-        "# Problems\n\nEvery refusal is a problem document (RFC 9457). `code` is stable; `title` follows `Accept-Language`.\n\n\
+        "# Problems\n\nEvery refusal is a problem document (RFC 9457). `code` is stable; `title` and `detail` follow \
+         `Accept-Language`.\n\n\
          | code | status | title | 标题 | answered when |\n| --- | --- | --- | --- | --- |\n",
     );
     for kind in Kind::ALL {
         let title = kind.title();
         let (en, zh) = (title.in_lang(Lang::En), title.in_lang(Lang::Zh));
-        writeln!(text, "| `{}` | {} | {en} | {zh} | {} |", kind.code(), kind.status().as_u16(), kind.meaning())
-            .unwrap();
+        let (status, meaning) = (kind.status().as_u16(), kind.meaning());
+        writeln!(text, "| `{}` | {status} | {en} | {zh} | {} |", kind.code(), meaning.in_lang(Lang::En)).unwrap();
     }
     text
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::op::Input;
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, token};
 use super::query::Pair;
 use super::text::Text;
 use super::{json, unicode};
@@ -91,7 +91,8 @@ pub async fn refuse_body(request: &HttpRequest, payload: &mut Payload) -> Result
         Some(Value::Object(fields)) => match fields.keys().next() {
             None => Ok(()),
             Some(name) => {
-                Err(Problem::field(&format!("/{name}"), "unknown_field", Text::fixed("不认识的字段", "unknown field")))
+                let pointer = format!("/{}", token(name));
+                Err(Problem::field(&pointer, "unknown_field", Text::fixed("不认识的字段", "unknown field")))
             }
         },
         Some(_) => Err(Problem::field("", "type", Text::fixed("应为空对象", "expected an empty object"))),

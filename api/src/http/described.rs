@@ -60,9 +60,9 @@ pub struct ProblemDocument {
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What is the matter with this request.
-    #[schema(max_length = 2000)]
-    detail: Option<String>,
+    /// What is the matter with this request, in a sentence.
+    #[schema(min_length = 1, max_length = 4000)]
+    detail: String,
     /// The path that was asked for.
     #[schema(max_length = 8192)]
     instance: String,
@@ -86,11 +86,11 @@ pub struct ProblemDocument {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only described here; problems are written field by field")]
 pub struct ProblemField {
-    /// A JSON pointer into the body.
-    #[schema(max_length = 500)]
+    /// A JSON pointer into the body, which may name what is not known: as long as a body can make it.
+    #[schema(max_length = 2_097_152)]
     pointer: Option<String>,
     /// A query parameter.
-    #[schema(max_length = 500)]
+    #[schema(max_length = 8192)]
     parameter: Option<String>,
     /// A header.
     #[schema(max_length = 100)]

@@ -61,7 +61,9 @@ pub async fn problem_page(code: web::Path<String>) -> Result<HttpResponse, Probl
     let title = kinds.first().ok_or(Kind::NotFound)?.title();
     let mut text = format!("{}\n{}\n\ncode: {code}\n", title.in_lang(Lang::Zh), title.in_lang(Lang::En));
     for kind in kinds {
-        text.push_str(&format!("\nHTTP {}: {}.\n", kind.status(), kind.meaning()));
+        let meaning = kind.meaning();
+        let (zh, en) = (meaning.in_lang(Lang::Zh), meaning.in_lang(Lang::En));
+        text.push_str(&format!("\nHTTP {}\n{zh}。\n{en}.\n", kind.status()));
     }
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))

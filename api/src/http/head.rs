@@ -29,9 +29,7 @@ pub(super) fn shown_path(request: &ServiceRequest) -> String {
 pub(super) fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     let target = request.uri();
     if target.path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
-        return Err(
-            Problem::new(Kind::UriTooLong).detail(Text::fixed("请求目标超过 8 KiB", "the target is longer than 8 KiB"))
-        );
+        return Err(Kind::UriTooLong.into());
     }
     if request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > MAX_HEADERS {
         return Err(Kind::HeadersTooLarge.into());

@@ -274,7 +274,8 @@ async fn read_request<P: Permission, I: Input>(
     let granted = Granted::ask(&app, &ask, &meta.request_id).await.map_err(|problem| {
         // Whoever asks for any version that there may be is told that there is none.
         let wants_any = if_match.as_deref() == Some("*") && problem.kind() == Kind::NotFound;
-        if wants_any { Kind::PreconditionFailed.into() } else { problem }
+        let none = Text::fixed("没有任何版本", "there is no version of it");
+        if wants_any { Problem::new(Kind::PreconditionFailed).detail(none) } else { problem }
     })?;
     granted.demand_readiness(&app)?;
     let if_none_match = text(header::IF_NONE_MATCH);

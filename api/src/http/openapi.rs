@@ -173,12 +173,12 @@ fn optional_key() -> utoipa::openapi::path::Parameter {
 /// All kinds of one status share a response.
 fn problem_response(status: u16) -> Response {
     let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.status().as_u16() == status).collect();
-    let description =
-        kinds.iter().map(|kind| format!("`{}`: {}.", kind.code(), kind.meaning())).collect::<Vec<_>>().join(" ");
+    let told = |kind: &&Kind| format!("`{}`: {}.", kind.code(), kind.meaning().in_lang(super::Lang::En));
+    let description = kinds.iter().map(told).collect::<Vec<_>>().join(" ");
     let example = kinds.first().map(|kind| {
         json!({
             "type": format!("/problems/{}", kind.code()), "title": kind.title().in_lang(super::Lang::Zh), "status": status,
-            "instance": "/api/v1/…", "code": kind.code(), "request_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34",
+            "detail": kind.meaning().in_lang(super::Lang::Zh), "instance": "/api/v1/…", "code": kind.code(), "request_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34",
         })
     });
     let content =

@@ -11,6 +11,9 @@ pub use super::kind::Kind;
 use super::text::{Lang, Text};
 use crate::db::fault::{Fault, fault_of};
 
+/// As much of a place as a sentence repeats: whoever asks may have made up a name of any length.
+const LONGEST_PLACE: usize = 200;
+
 /// One refusal, with all that the client is told. Internal causes are logged where they occur and never carried here.
 #[derive(Clone, Debug)]
 pub struct Problem(Box<Inner>);
@@ -18,7 +21,7 @@ pub struct Problem(Box<Inner>);
 #[derive(Clone, Debug)]
 struct Inner {
     kind: Kind,
-    detail: Option<Text>,
+    detail: Text,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
     members: Map<String, Value>,
@@ -44,6 +47,11 @@ pub enum Place {
     Header(String),
 }
 
+/// A name as one token of a JSON pointer (RFC 6901 §3).
+pub(super) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 impl FieldError {
     /// An error at a place; `code` is for programs, `message` for people.
     pub fn new(place: Place, code: &'static str, message: Text) -> Self {
@@ -52,12 +60,17 @@ impl FieldError {
 }
 
 impl Problem {
-    /// A problem of a kind, with nothing more to say.
+    /// A problem of a kind, told as what the kind means.
     pub fn new(kind: Kind) -> Self {
+        Self::about(kind, Vec::new())
+    }
+
+    /// A problem with single parts of the request, told by the first of them; without any, as what the kind means.
+    pub fn about(kind: Kind, errors: Vec<FieldError>) -> Self {
         Self(Box::new(Inner {
             kind,
-            detail: None,
-            errors: Vec::new(),
+            detail: errors.first().map_or_else(|| kind.meaning(), |first| first.sentence(errors.len() - 1)),
+            errors,
             headers: Vec::new(),
             members: Map::new(),
             retry: false,
@@ -66,9 +79,7 @@ impl Problem {
 
     /// Fields of the body that break the schema or a rule (422).
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        let mut problem = Self::new(Kind::Validation);
-        problem.0.errors = errors;
-        problem
+        Self::about(Kind::Validation, errors)
     }
 
     /// One field of the body that breaks a rule (422); `pointer` as in `/title`.
@@ -78,9 +89,7 @@ impl Problem {
 
     /// Query parameters and headers that cannot be understood (400).
     pub fn malformed(errors: Vec<FieldError>) -> Self {
-        let mut problem = Self::new(Kind::MalformedRequest);
-        problem.0.errors = errors;
-        problem
+        Self::about(Kind::MalformedRequest, errors)
     }
 
     /// A query parameter that cannot be understood (400).
@@ -111,17 +120,10 @@ impl Problem {
         Self::new(Kind::Internal)
     }
 
-    /// Says what is wrong with a part of the request.
-    #[must_use]
-    pub fn with_error(mut self, error: FieldError) -> Self {
-        self.0.errors.push(error);
-        self
-    }
-
-    /// Adds a sentence about this occurrence.
+    /// Says what is the matter this time.
     #[must_use]
     pub fn detail(mut self, detail: Text) -> Self {
-        self.0.detail = Some(detail);
+        self.0.detail = detail;
         self
     }
 
@@ -162,9 +164,7 @@ impl Problem {
         document.insert("type".to_owned(), json!(format!("/problems/{}", kind.code())));
         document.insert("title".to_owned(), json!(kind.title().in_lang(lang)));
         document.insert("status".to_owned(), json!(kind.status().as_u16()));
-        if let Some(detail) = detail {
-            document.insert("detail".to_owned(), json!(detail.in_lang(lang)));
-        }
+        document.insert("detail".to_owned(), json!(detail.in_lang(lang)));
         document.insert("instance".to_owned(), json!(instance));
         document.insert("code".to_owned(), json!(kind.code()));
         document.insert("request_id".to_owned(), json!(request_id));
@@ -184,12 +184,34 @@ impl Problem {
 
 impl FieldError {
     fn document(&self, lang: Lang) -> Value {
-        let (member, place) = match &self.place {
-            Place::Pointer(pointer) => ("pointer", pointer.as_str()),
-            Place::Parameter(name) => ("parameter", name.as_str()),
-            Place::Header(name) => ("header", name.as_str()),
-        };
+        let (member, place) = self.place.named();
         json!({ member: place, "code": self.code, "message": self.message.in_lang(lang) })
+    }
+
+    /// The error in a sentence, which also says how many more there are.
+    fn sentence(&self, more: usize) -> Text {
+        let place: String = self.place.named().1.chars().take(LONGEST_PLACE).collect();
+        let (before_zh, before_en) = match place.as_str() {
+            "" => (String::new(), String::new()),
+            place => (format!("{place}："), format!("{place}: ")),
+        };
+        let (after_zh, after_en) = match more {
+            0 => (String::new(), String::new()),
+            more => (format!("（另有 {more} 处）"), format!(" (and {more} more)")),
+        };
+        let (zh, en) = (self.message.in_lang(Lang::Zh), self.message.in_lang(Lang::En));
+        Text::made(format!("{before_zh}{zh}{after_zh}"), format!("{before_en}{en}{after_en}"))
+    }
+}
+
+impl Place {
+    /// The member of the document that holds it, and what it holds.
+    fn named(&self) -> (&'static str, &str) {
+        match self {
+            Self::Pointer(pointer) => ("pointer", pointer),
+            Self::Parameter(name) => ("parameter", name),
+            Self::Header(name) => ("header", name),
+        }
     }
 }
 
@@ -231,5 +253,35 @@ impl ResponseError for Problem {
         let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.clone());
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(errors: Vec<FieldError>) -> [Value; 2] {
+        let problem = Problem::fields(errors);
+        [Lang::Zh, Lang::En].map(|lang| problem.document(lang, "/", "r")["detail"].clone())
+    }
+
+    fn error(pointer: &str) -> FieldError {
+        FieldError::new(Place::Pointer(pointer.to_owned()), "required", Text::fixed("必填", "required"))
+    }
+
+    #[test]
+    fn the_first_part_is_told_in_a_sentence() {
+        assert_eq!(told(vec![error("/title")]), ["/title：必填", "/title: required"]);
+        assert_eq!(told(vec![error("/a"), error("/b")]), ["/a：必填（另有 1 处）", "/a: required (and 1 more)"]);
+        assert_eq!(told(vec![error("")]), ["必填", "required"]);
+    }
+
+    #[test]
+    fn every_kind_is_told_in_both_languages() {
+        for kind in Kind::ALL {
+            let meaning = kind.meaning();
+            assert!(meaning.in_lang(Lang::En).is_ascii(), "{kind:?}");
+            assert!(meaning.in_lang(Lang::Zh).chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{kind:?}");
+        }
     }
 }

@@ -4,12 +4,13 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use jsonschema::error::ValidationErrorKind as Rule;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Rule};
+use jsonschema::types::JsonType;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::problem::{FieldError, Place, Problem};
+use super::problem::{FieldError, Place, Problem, token};
 use super::text::Text;
 use super::unicode::{LINE, is_line};
 
@@ -76,11 +77,11 @@ fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors
     };
     match error.kind() {
         Rule::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
+            let name = token(property.as_str().unwrap_or_default());
             push(format!("{at}/{name}"), "required", "必填".to_owned(), "required".to_owned());
         }
         Rule::AdditionalProperties { unexpected } => {
-            for name in unexpected {
+            for name in unexpected.iter().map(|name| token(name)) {
                 push(format!("{at}/{name}"), "unknown_field", "不认识的字段".to_owned(), "unknown field".to_owned());
             }
         }
@@ -119,6 +120,7 @@ fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors
     }
 }
 
+/// Whether nothing but null would have been right; a text that may be null as well is something else.
 fn is_null_type(error: &ValidationError<'_>) -> bool {
-    matches!(error.kind(), Rule::Type { .. }) && error.to_string().contains("\"null\"")
+    matches!(error.kind(), Rule::Type { kind: TypeKind::Single(JsonType::Null) })
 }

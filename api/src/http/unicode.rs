@@ -3,7 +3,7 @@
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::problem::{FieldError, Place};
+use super::problem::{FieldError, Place, token};
 use super::text::Text;
 
 /// The format of texts of one line, as the document names it.
@@ -36,7 +36,7 @@ fn walk(value: &mut Value, pointer: &mut String, errors: &mut Vec<FieldError>) {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut().filter(|(name, _)| !VERBATIM.contains(&name.as_str())) {
                 pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&token(name));
                 walk(field, pointer, errors);
                 pointer.truncate(parent);
             }

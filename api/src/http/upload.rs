@@ -138,7 +138,7 @@ fn demand_field(head: Head) -> Result<Head, Problem> {
     }
     let text = Text::fixed("只能有一个名为 file 的部分", "there may be one part, named file");
     let error = FieldError::new(Place::Pointer("/file".to_owned()), "unknown_part", text);
-    Err(Problem::new(Kind::MalformedRequest).with_error(error))
+    Err(Problem::malformed(vec![error]))
 }
 
 fn malformed(_: Malformed) -> Problem {

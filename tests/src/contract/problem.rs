@@ -11,7 +11,7 @@ pub fn schema() -> Value {
     let code = json!({ "type": "string", "pattern": "^[a-z][a-z0-9]*([_-][a-z0-9]+)*$" });
     json!({
         "type": "object",
-        "required": ["type", "title", "status", "instance", "code", "request_id"],
+        "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
         "properties": {
             "type": { "type": "string", "format": "uri-reference", "minLength": 1 },
             "title": text,

@@ -146,7 +146,7 @@ impl Rejection {
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         let place = Place::Pointer("/file".to_owned());
-        Self::new(Kind::FileRejected).with_error(FieldError::new(place, rejection.code, rejection.text))
+        Self::about(Kind::FileRejected, vec![FieldError::new(place, rejection.code, rejection.text)])
     }
 }
 
