@@ -13,6 +13,7 @@ use super::view::{MemberView, view_of};
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, MobileNumber, Op, Output};
+use crate::sessions::fresh;
 
 /// A member, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,7 +41,7 @@ pub struct MemberFields {
 /// Change a member.
 ///
 /// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
-/// signs in by it.
+/// signs in by it, which needs a sign-in of one's own within the last ten minutes.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
     responses((status = OK, description = "The member, changed.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]
@@ -55,6 +56,9 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             Some(phone) => Some(account_of(uow, &op.app().keys, phone, &new.name).await?),
             None => before.account_id,
         };
+        if account_id != before.account_id {
+            fresh(op.actor(), op.app())?;
+        }
         let id = before.id;
         let row = Model {
             account_id,

@@ -1,5 +1,6 @@
 //! Members, and the roles that come from a membership.
 
+use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -96,6 +97,36 @@ async fn a_membership_begins_rests_and_ends(#[values(Backend::Sqlite, Backend::P
             assert!(!entry.payload.contains(word), "{} tells {word}", entry.action);
         }
     }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_membership_changes_hands_within_ten_minutes_of_a_sign_in(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let admin = app.administrator("市管理员", &city).await;
+    let with_phone = |phone: &str| json!({ "name": "李建国", "phone": phone });
+    let mut new = with_phone("13800001234");
+    new["committee_id"] = json!(city.id);
+    let made = admin.post("/members").json(&new).await.expect(201);
+    let holder = account_of(&app, &made).await;
+    let path = format!("/members/{}", made["id"].as_str().unwrap());
+
+    app.pass(TimeDelta::seconds(601));
+    let accounts = account::Entity::find().count(&app.sql).await.unwrap();
+    let refused = admin.put(&path).if_match(&json!(1)).json(&with_phone("13900005678")).await;
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer error=\"insufficient_user_authentication\""));
+    refused.expect_problem(401, "step-up-required");
+    assert_eq!(account::Entity::find().count(&app.sql).await.unwrap(), accounts);
+    admin.put(&path).if_match(&json!(1)).json(&with_phone("13800001234")).await.expect(200);
+    admin.put(&path).if_match(&json!(2)).json(&json!({ "name": "李建国" })).await.expect(200);
+    assert_eq!(roles_of(&app, holder).await, [("member".to_owned(), false)]);
+
+    let again = app.signed_in(admin.id).await;
+    again.put(&path).if_match(&json!(3)).json(&with_phone("13900005678")).await.expect(200);
+    assert_eq!(roles_of(&app, holder).await, []);
 }
 
 #[rstest]
