@@ -82,7 +82,7 @@ async fn prove(
         (Some(hash), Some(current)) => (hash, Password::new(current)),
     };
     let who = account.id.to_string();
-    let guess = op.transact(async |uow| Try::take(uow, app, &who, &op.meta().client).await).await?;
+    let guess = op.transact(async |uow| Try::take(uow, app, &who, &op.meta().client, None).await).await?;
     let verdict = app.passwords.verify(&current, hash).await;
     let counted = (!guess.is_known_client).then_some(account.id);
     op.transact(async |uow| match &verdict {

@@ -3,10 +3,12 @@
 //! One try is taken before the password is looked at and given back when it was right, so that parallel tries cannot
 //! slip through. Tries of one account from addresses that it was never used from share one count, which no success
 //! clears: no hour sees more failures. An address that it was used from has its own count, and is spared the growing
-//! delays: strangers cannot shut the owner out.
+//! delays: strangers cannot shut the owner out. Addresses change and are shared, so whoever shows a refresh token of the
+//! account is known by its session instead, wherever it is and whoever else is there.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use shangliang_entity::ids::SessionId;
 use shangliang_entity::rate_window;
 
 use crate::db::Uow;
@@ -23,7 +25,7 @@ const PER_ACCOUNT: Limit = Limit { name: "sign-in-account", quota: 10, seconds: 
 pub struct Try {
     per_client: Taken,
     per_account: Taken,
-    /// Whether the account was used from this address before.
+    /// Whether the account was used by this client before.
     pub is_known_client: bool,
     known: String,
 }
@@ -34,22 +36,33 @@ pub fn per_client(app: &App) -> Limit {
 }
 
 impl Try {
-    /// Takes a try at an account, or at what was typed where there is none; 429 where too many failed.
-    pub async fn take(uow: &Uow<'_>, app: &App, who: &str, client: &str) -> Result<Self, Problem> {
+    /// Takes a try at an account, or at what was typed where there is none, by a client that is known by a session where it
+    /// has shown one; 429 where too many failed.
+    pub async fn take(
+        uow: &Uow<'_>,
+        app: &App,
+        who: &str,
+        client: &str,
+        session: Option<SessionId>,
+    ) -> Result<Self, Problem> {
         let client = &network_of(client);
         let known = known_bucket(app, who, client);
         let since = uow.now() - chrono::TimeDelta::days(KNOWN_DAYS);
-        let is_known_client = rate_window::Entity::find()
+        let is_known_address = rate_window::Entity::find()
             .filter(rate_window::Column::Bucket.eq(&known))
             .filter(rate_window::Column::StartsAt.gt(since))
             .count(&uow.conn())
             .await?
             > 0;
-        let count_of = if is_known_client { format!("{who} from {client}") } else { who.to_owned() };
+        let (client, who) = match session {
+            Some(session) => (format!("session {session}"), format!("{who} by session {session}")),
+            None if is_known_address => (client.to_owned(), format!("{who} from {client}")),
+            None => (client.to_owned(), who.to_owned()),
+        };
         Ok(Self {
-            per_client: per_client(app).take(uow, &app.keys, client).await?,
-            per_account: PER_ACCOUNT.take(uow, &app.keys, &count_of).await?,
-            is_known_client,
+            per_client: per_client(app).take(uow, &app.keys, &client).await?,
+            per_account: PER_ACCOUNT.take(uow, &app.keys, &who).await?,
+            is_known_client: session.is_some() || is_known_address,
             known,
         })
     }

@@ -36,13 +36,17 @@ pub struct PasswordSignIn {
     otp: Option<String>,
     /// The device.
     device: Option<Device>,
+    /// The last refresh token that this client was given for the account, also where its session has ended: tries of strangers
+    /// do not count against whoever shows it.
+    #[schema(min_length = 1, max_length = 200, format = "line")]
+    refresh_token: Option<String>,
 }
 
 /// Sign in with a password.
 ///
 /// An unknown account, a wrong password, a locked or disabled account and one without a password are answered alike. Where an
 /// authenticator is enrolled, a right password without `otp` is answered by `step-up-required`. Ten failures in an hour use
-/// an account's limit up.
+/// an account's limit up, but for clients that it was used by: they have limits of their own.
 #[utoipa::path(tag = "sign-in", request_body = PasswordSignIn,
     responses((status = OK, description = "The tokens of a new session.", body = TokenView)),
     extensions(("x-permission" = json!("session.sign_in"))))]
@@ -56,7 +60,8 @@ pub async fn log_in(op: Op<SignIn, Body<PasswordSignIn>>) -> Handled {
 
     let who = id.map_or_else(|| SignInName::read(&asked.account).as_str().to_owned(), |id| id.to_string());
     let client = &op.meta().client;
-    let guess = op.transact(async |uow| Try::take(uow, app, &who, client).await).await?;
+    let session = store::known_by(&op.reader(), asked.refresh_token.as_deref(), id).await?;
+    let guess = op.transact(async |uow| Try::take(uow, app, &who, client, session).await).await?;
     let password = Password::new(&asked.password);
     let verdict = match verify(app, found.as_ref(), &password).await {
         Ok(verdict) => verdict,

@@ -92,7 +92,7 @@ async fn enter(
         return Ok(Err(Kind::InvalidCredentials.into()));
     }
     // Whoever holds the phone gets as many codes of WeChat as they like, so that tries at the authenticator are counted.
-    let guess = Try::take(uow, app, &account.id.to_string(), &meta.client).await?;
+    let guess = Try::take(uow, app, &account.id.to_string(), &meta.client, None).await?;
     let shown = second_factor::check(uow, app, &account, asked.otp.as_deref()).await?;
     match shown {
         Shown::Missing => {

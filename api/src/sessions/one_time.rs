@@ -72,6 +72,8 @@ pub async fn keep(
     purpose: Purpose,
     code: &OneTimeCode,
 ) -> Result<Uuid, Problem> {
+    // Two requests for one phone wait for each other here.
+    uow.lock(keys.names().tag("one_time_code.phone", &[phone.as_str().as_bytes()])).await?;
     let last = Entity::find()
         .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
         .order_by_desc(Column::CreatedAt)

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::one_time::{self, Purpose};
 use super::policy::SendCode;
+use super::store;
 use crate::accounts::{SignInName, find_by_sign_in_name};
 use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem, Text};
 use crate::limits::{Limit, neighbours_of, network_of};
@@ -31,13 +32,18 @@ pub struct CodeWanted {
     phone: String,
     /// What the code is for; it works for nothing else.
     purpose: Purpose,
+    /// The last refresh token that this client was given for the phone's account, also where its session has ended: strangers
+    /// cannot use up the codes of whoever shows it.
+    #[schema(min_length = 1, max_length = 200, format = "line")]
+    refresh_token: Option<String>,
 }
 
 /// Have a one-time code sent to a phone.
 ///
 /// Answered alike whether or not the phone has an account. The code works for five minutes, once, and for five tries; asking
 /// again kills the one before. One a minute and ten in a day for each phone; clients, their networks, segments of numbers and
-/// the platform as a whole have limits too. A code for `reset` goes to phones with an account only, after this answer.
+/// the platform as a whole have limits too. All but the last are counted apart for clients that show a refresh token of the
+/// phone's account. A code for `reset` goes to phones with an account only, after this answer.
 #[utoipa::path(tag = "sign-in", request_body = CodeWanted,
     responses((status = ACCEPTED, description = "If the phone may have a code, it is on its way.")),
     extensions(("x-permission" = json!("session.send_code"))))]
@@ -45,7 +51,7 @@ pub struct CodeWanted {
 pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let Body(asked) = op.input()?;
     let phone = read_phone(&asked.phone)?;
-    let app = op.app();
+    let (app, client) = (op.app(), &op.meta().client);
     let limits = app.config.limits;
     let per_client = Limit { name: "sms-client", quota: limits.sms_per_hour, seconds: HOUR };
     let per_network = Limit { name: "sms-network", quota: limits.sms_network_per_hour, seconds: HOUR };
@@ -54,14 +60,17 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let code = OneTimeCode::generate(&*app.random);
     let (kept, has_account) = op
         .transact(async |uow| {
-            per_client.take(uow, &app.keys, &network_of(&op.meta().client)).await?;
-            per_network.take(uow, &app.keys, &neighbours_of(&op.meta().client)).await?;
-            per_segment.take(uow, &app.keys, phone.segment()).await?;
-            // Taken before the last code is looked up: two requests for one phone wait for each other here.
-            PER_PHONE.take(uow, &app.keys, phone.as_str()).await?;
-            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;
             let name = SignInName::Phone(phone.clone());
             let account = find_by_sign_in_name(&uow.conn(), &app.keys, &name).await?;
+            let id = account.as_ref().map(|account| account.id);
+            let is_known = store::known_by(&uow.conn(), asked.refresh_token.as_deref(), id).await?.is_some();
+            // One count for all of an account's clients: whoever is paid for messages could sign in with each of them.
+            let count_of = |whom: &str| if is_known { format!("{whom}, known") } else { whom.to_owned() };
+            per_client.take(uow, &app.keys, &count_of(&network_of(client))).await?;
+            per_network.take(uow, &app.keys, &count_of(&neighbours_of(client))).await?;
+            per_segment.take(uow, &app.keys, &count_of(phone.segment())).await?;
+            PER_PHONE.take(uow, &app.keys, &count_of(phone.as_str())).await?;
+            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;
             // Last, since everybody waits for it.
             in_all.take(uow, &app.keys, "").await?;
             Ok((kept, account.is_some_and(|account| account.status == AccountStatus::Active)))

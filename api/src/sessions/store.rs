@@ -3,7 +3,7 @@
 mod myself;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, Select, Set};
 use shangliang_entity::ids::{AccountId, SessionId};
 use shangliang_entity::vocab::AccountStatus;
@@ -127,6 +127,35 @@ pub async fn keep_refresh_token(uow: &Uow<'_>, session: SessionId, token: &Refre
 pub async fn lock_refresh_token(uow: &Uow<'_>, token: &RefreshToken) -> Result<Option<refresh_token::Model>, Problem> {
     let row = refresh_token::Entity::find_by_id(token.hash().to_vec()).lock(LockType::Update).one(&uow.conn()).await?;
     Ok(row)
+}
+
+/// The session by which a client that shows this refresh token is known to an account: one that goes on, or has, not long ago,
+/// gone on. Ended before the account's number was proved, it may have been somebody else's.
+pub async fn known_by(
+    db: &Conn<'_>,
+    shown: Option<&str>,
+    account: Option<AccountId>,
+) -> Result<Option<SessionId>, Problem> {
+    let Some(token) = shown.and_then(|shown| RefreshToken::parse(shown).ok()) else { return Ok(None) };
+    let to_token = session::Entity::belongs_to(refresh_token::Entity)
+        .from(session::Column::Id)
+        .to(refresh_token::Column::SessionId)
+        .into();
+    let to_account =
+        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
+    let proved_at = Expr::col((account::Entity, account::Column::PhoneVerifiedAt));
+    let is_the_bearers = Condition::any()
+        .add(session::Column::RevokedAt.is_null())
+        .add(proved_at.clone().is_null())
+        .add(Expr::col((session::Entity, session::Column::CreatedAt)).gte(proved_at));
+    let session = session::Entity::find()
+        .join(JoinType::InnerJoin, to_token)
+        .join(JoinType::InnerJoin, to_account)
+        .filter(refresh_token::Column::Hash.eq(token.hash().to_vec()))
+        .filter(is_the_bearers)
+        .one(db)
+        .await?;
+    Ok(session.filter(|session| Some(session.account_id) == account).map(|session| session.id))
 }
 
 /// Marks a refresh token as exchanged and its session as used by a client.

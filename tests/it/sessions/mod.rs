@@ -1,6 +1,7 @@
 //! Signing in, staying signed in, and signing out.
 
 mod guessing;
+mod known;
 mod one_time;
 mod password;
 mod phone;

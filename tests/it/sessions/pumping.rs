@@ -72,7 +72,7 @@ async fn numbers_of_one_segment_are_capped_together(#[values(Backend::Sqlite, Ba
 }
 
 /// Everything that tells two answers apart, but for the id of the request and what is left of the client's requests.
-fn shape_of(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+pub fn shape_of(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
     let headers = answer
         .headers()
         .iter()
