@@ -199,7 +199,8 @@ fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> Connec
             ("default_transaction_read_only", if read_only { "on" } else { "off" }),
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "30s"),
+            // A writer whose process vanished holds up every other one for this long; a reader may wait for a slow client.
+            ("idle_in_transaction_session_timeout", if read_only { "30s" } else { "5s" }),
             ("timezone", "UTC"),
         ])
     });
