@@ -23,6 +23,8 @@ pub struct Model {
     pub level3: Option<String>,
     /// Whether new items may use it.
     pub is_active: bool,
+    /// Rises with every change.
+    pub version: i64,
     /// When it was entered.
     pub created_at: ChronoDateTimeUtc,
 }

@@ -104,6 +104,7 @@ impl MigrationTrait for Migration {
                 .col(text("level2"))
                 .col(text("level3"))
                 .col(flag("is_active"))
+                .col(big_count("version").not_null().to_owned())
                 .col(instant("created_at").not_null().to_owned())
                 .foreign_key(&mut refers("category", "committee_id", "committee"))
                 .to_owned(),

@@ -53,10 +53,11 @@ pub async fn create_category(op: Op<Create, Body<NewCategory>>) -> Handled {
             level2: new.level2.clone(),
             level3: new.level3.clone(),
             is_active: true,
+            version: 1,
             created_at: uow.now(),
         };
         store::insert(uow, row.clone()).await?;
-        Output::created("/api/v1/categories".to_owned(), &CategoryView::from(row))
+        Ok(Output::created(format!("/api/v1/categories/{id}"), &CategoryView::from(row))?.with_version(1))
     })
     .await
 }

@@ -2,11 +2,11 @@
 
 use shangliang_entity::vocab::Role;
 
-use super::scope::NewCategoryScope;
+use super::scope::{CategoryScope, NewCategoryScope};
 use crate::access::{Anywhere, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&READ, &CREATE];
+pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
 
 /// See the categories.
 pub static READ: Rule =
@@ -15,6 +15,13 @@ pub static READ: Rule =
 pub static CREATE: Rule = Rule {
     code: "category.create",
     summary: "enter a category",
+    holders: &[Holder::Role(Role::CommitteeAdministrator)],
+    reads: false,
+};
+/// Change one, or take it out of use: a committee's own, or on the platform one that all share.
+pub static UPDATE: Rule = Rule {
+    code: "category.update",
+    summary: "change a category",
     holders: &[Holder::Role(Role::CommitteeAdministrator)],
     reads: false,
 };
@@ -31,4 +38,18 @@ pub struct Create;
 impl Permission for Create {
     type Scope = NewCategoryScope;
     const RULE: &'static Rule = &CREATE;
+}
+
+/// `GET /categories/{id}`.
+pub struct Read;
+impl Permission for Read {
+    type Scope = CategoryScope;
+    const RULE: &'static Rule = &READ;
+}
+
+/// `PUT /categories/{id}`.
+pub struct Update;
+impl Permission for Update {
+    type Scope = CategoryScope;
+    const RULE: &'static Rule = &UPDATE;
 }

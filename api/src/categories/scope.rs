@@ -1,11 +1,13 @@
-//! Whose a new category is to be.
+//! Whose a category is, or is to be.
 
+use shangliang_entity::category::Model;
 use shangliang_entity::ids::CommitteeId;
 
+use super::store;
 use crate::access::{Ask, Place, Scope};
 use crate::committees::Named;
 use crate::db::Conn;
-use crate::http::Problem;
+use crate::http::{Kind, Problem};
 
 /// The committee that the body names, or all of them, which is for the platform's administrators.
 #[derive(Clone, Debug)]
@@ -26,5 +28,24 @@ impl Scope for NewCategoryScope {
 
     fn place(&self) -> Place<'_> {
         self.0.as_ref().map(Named::place).unwrap_or_default()
+    }
+}
+
+/// The category that the path names; one that all share lies in no committee.
+#[derive(Clone, Debug)]
+pub struct CategoryScope {
+    /// The row.
+    pub category: Model,
+    committee_path: Option<String>,
+}
+
+impl Scope for CategoryScope {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let (category, committee_path) = store::find(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        Ok(Self { category, committee_path })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { committee: self.committee_path.as_deref(), is_open_upward: true, ..Place::default() }
     }
 }

@@ -1,14 +1,42 @@
 //! All SQL of the slice.
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use serde_json::json;
 use shangliang_entity::category::{Column, Entity, Model};
+use shangliang_entity::committee;
+use shangliang_entity::ids::CategoryId;
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
-use crate::db::Uow;
 use crate::db::fault::duplicate_as;
+use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
 use crate::ledger::{Entry, Stream};
+
+/// One category, with its committee's path where it is one's own.
+pub async fn find(db: &Conn<'_>, id: CategoryId) -> Result<Option<(Model, Option<String>)>, Problem> {
+    let to_committee = Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into();
+    let found =
+        Entity::find_by_id(id).join(JoinType::LeftJoin, to_committee).select_also(committee::Entity).one(db).await?;
+    Ok(found.map(|(category, committee)| (category, committee.map(|committee| committee.path))))
+}
+
+/// The current row, locked against other writers until the unit of work ends.
+pub async fn lock(uow: &Uow<'_>, id: CategoryId) -> Result<Model, Problem> {
+    let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
+    row.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// Writes a locked row anew and raises its version.
+pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<Model, Problem> {
+    row.version += 1;
+    Entity::update(row.clone().into_active_model().reset_all()).exec(&uow.conn()).await?;
+    let payload = json!({ "code": row.code, "is_active": row.is_active });
+    uow.record(Entry { action: "category.updated", payload, ..created(&row) }).await?;
+    Ok(row)
+}
 
 /// Enters a category; 409 where the dictionary has its code.
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {

@@ -26,6 +26,9 @@ pub struct CategoryView {
     pub level3: Option<String>,
     /// Whether new items may use it.
     pub is_active: bool,
+    /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
+    #[schema(minimum = 1)]
+    pub version: i64,
 }
 
 impl From<Model> for CategoryView {
@@ -38,6 +41,7 @@ impl From<Model> for CategoryView {
             level2: row.level2,
             level3: row.level3,
             is_active: row.is_active,
+            version: row.version,
         }
     }
 }

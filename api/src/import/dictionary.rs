@@ -17,7 +17,7 @@ use crate::ledger::{Entry, Stream};
 /// The names of a category, from the first level down.
 pub type Levels<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
-/// How many categories one statement inserts: of 8 values each, well below what both databases take (32,766 and 65,535).
+/// How many categories one statement inserts: of 9 values each, well below what both databases take (32,766 and 65,535).
 const ROWS_PER_INSERT: usize = 1000;
 
 /// What a committee can choose from, and what is about to be added to it.
@@ -58,6 +58,7 @@ impl Dictionary {
             level2,
             level3,
             is_active: true,
+            version: 1,
             created_at: uow.now(),
         });
         self.codes.insert(names, code.clone());

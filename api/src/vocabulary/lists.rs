@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
-    AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, CaseStatus, CommitteeLevel,
+    AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
     CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, ExtensionDecision, Finding,
     GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus,
     ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus,
@@ -37,6 +37,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<Anonymity>(),
         list::<AssignmentRole>(),
         list::<AssignmentStatus>(),
+        list::<Banner>(),
         list::<CaseStatus>(),
         list::<CommitteeLevel>(),
         list::<CosignStatus>(),

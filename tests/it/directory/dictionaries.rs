@@ -20,6 +20,7 @@ async fn everybody_may_keep_the_vocabulary(#[values(Backend::Sqlite)] backend: B
     assert!(vocabulary["studio_kind"].as_array().unwrap().contains(&town));
     assert_eq!(vocabulary["suggestion_status"].as_array().unwrap().len(), 10);
     assert!(vocabulary["decline_reason"].as_array().unwrap().iter().any(|word| word["code"] == "out_of_scope"));
+    assert!(vocabulary["banner"][0]["zh-CN"].as_str().unwrap().contains("国家秘密"));
     assert_eq!(app.visitor().get("/vocabulary").header("if-none-match", &etag).await.status(), 304);
 }
 
@@ -47,6 +48,47 @@ async fn categories_are_shared_or_a_committees_own(#[values(Backend::Sqlite, Bac
     let codes: Vec<_> = usable["items"].as_array().unwrap().iter().map(|item| item["code"].clone()).collect();
     assert_eq!(codes, ["own", "shared"]);
     assert_eq!(category::Entity::find().count(&app.sql).await.unwrap(), 3);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_category_is_renamed_and_taken_out_of_use(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let platform = app.on_platform("平台管理员", Role::CommitteeAdministrator).await;
+    let local = app.administrator("市管理员", &city).await;
+    let new = json!({ "committee_id": city.id, "code": "lift", "level1": "城建" });
+    let answer = local.post("/categories").json(&new).await;
+    let location = answer.header("location").unwrap().to_owned();
+    let created = answer.expect(201);
+    let read = app.visitor().get(&location).await;
+    assert_eq!(read.header("server-timing"), Some("db;desc=\"1\""));
+    assert_eq!(read.expect(200), created);
+    let shared = json!({ "code": "shared", "level1": "城建" });
+    let shared = platform.post("/categories").json(&shared).await.header("location").unwrap().to_owned();
+
+    let fields = json!({ "level1": "城乡建设", "level2": "电梯", "is_active": false });
+    local.put(&shared).if_match(&json!(1)).json(&fields).await.expect_problem(403, "forbidden");
+    local.put(&location).json(&fields).await.expect_problem(428, "precondition-required");
+    local.put(&location).if_match(&json!(2)).json(&fields).await.expect_problem(412, "precondition-failed");
+    let coded = json!({ "code": "other", "level1": "城建" });
+    local.put(&location).if_match(&json!(1)).json(&coded).await.expect_pointers(&["/code"]);
+    assert_eq!(app.visitor().get(&location).await.expect(200), created);
+
+    let changed = local.put(&location).if_match(&json!(1)).json(&fields).await.expect(200);
+    assert_eq!(
+        (&changed["code"], &changed["level2"], &changed["version"]),
+        (&json!("lift"), &json!("电梯"), &json!(2))
+    );
+    let usable = app.visitor().get(format!("/categories?committee_id={}&is_active=true", city.id)).await.expect(200);
+    assert_eq!(usable["items"].as_array().unwrap().len(), 1, "only the shared one is left: {usable}");
+    let renamed = json!({ "level1": "建设" });
+    let renamed = local.put(&location).if_match(&json!(2)).json(&renamed).await.expect(200);
+    assert_eq!((&renamed["level2"], &renamed["is_active"]), (&json!(null), &json!(false)));
+    platform.put(&shared).if_match(&json!(1)).json(&fields).await.expect(200);
+    let actions: Vec<_> =
+        ledger_entry::Entity::find().all(&app.sql).await.unwrap().into_iter().map(|entry| entry.action).collect();
+    assert_eq!(actions.iter().filter(|action| *action == "category.updated").count(), 3);
 }
 
 #[rstest]

@@ -141,6 +141,9 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
     by_path.insert("members", vec![Thing::new("a member", ground.leader.1.id, up)]);
     by_path.insert("accounts", vec![Thing::new("a clerk's account", other_clerk.id, up)]);
     let own = Thing::new("a citizen's session or notice", told(ground).await, []);
+    let category = json!({ "committee_id": home, "code": "matrix", "level1": "城建" });
+    let category = administrator.post("/categories").json(&category).await.expect(201);
+    by_path.insert("categories", vec![Thing::new("a category", id_of(&category), up)]);
     by_path.insert("me", vec![Thing { owners: vec![citizen.id], ..own }]);
     by_path.insert("reply-templates", vec![Thing::new("a template", id_of(&template), [home, housing.id.0])]);
 

@@ -20,6 +20,7 @@ async fn enter(app: &TestApp, whose: Option<&committee::Model>, code: &str) -> C
         level2: None,
         level3: None,
         is_active: true,
+        version: 1,
         created_at: app.clock.now(),
     };
     row.into_active_model().insert(&app.sql).await.unwrap().id

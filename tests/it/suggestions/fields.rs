@@ -114,6 +114,7 @@ async fn studio_category_and_phone_are_known(#[values(Backend::Sqlite, Backend::
         level2: None,
         level3: None,
         is_active: true,
+        version: 1,
         created_at: app.clock.now(),
     };
     row.into_active_model().insert(&app.sql).await.unwrap();

@@ -12,7 +12,7 @@ use crate::http::Problem;
 use crate::{categories, committees, departments, groups, sectors, terms};
 
 /// The number and name of every committee's term.
-const TERM: (i32, &str) = (5, "第五届");
+pub const TERM: (i32, &str) = (5, "第五届");
 
 /// Writes all of it.
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
@@ -26,6 +26,7 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
             level2: None,
             level3: None,
             is_active: true,
+            version: 1,
             created_at: start,
         };
         rows.tell(start, categories::created(&row));
