@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shangliang_entity::committee;
 
-use super::{Failure, open, tell};
+use super::{Failure, open, progress, tell};
 use crate::access::{Anywhere, Granted};
 use crate::config::Config;
 use crate::export::{ExportError, Format, export_cases, export_suggestions};
@@ -59,16 +59,22 @@ pub fn export(config: Config, what: Export) -> Result<(), Failure> {
             )),
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
+        let bar = progress::bar(0, "rows");
+        let written = |rows| {
+            bar.set_length(rows);
+            bar.set_position(rows);
+        };
         let exported = match &what {
             Export::Suggestions(_) => {
-                export_suggestions(&db, &app.keys, committee.id, destination.format, output).await
+                export_suggestions(&db, &app.keys, committee.id, destination.format, output, written).await
             }
-            Export::Cases(_) => export_cases(&db, committee.id, destination.format, output).await,
+            Export::Cases(_) => export_cases(&db, committee.id, destination.format, output, written).await,
         };
+        bar.finish_and_clear();
         app.db.close().await;
         match exported {
             Err(ExportError::Output(error)) if tell::is_end(&error) => Ok(()),
-            exported => exported.map(drop).map_err(Failure::new),
+            exported => exported.map_err(Failure::new),
         }
     })
 }

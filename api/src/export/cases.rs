@@ -48,7 +48,7 @@ struct Row {
     studio_name: Option<String>,
 }
 
-/// Writes all cases of a committee, oldest first, and gives their number.
+/// Writes all cases of a committee, oldest first, and tells after each page how many there are so far.
 ///
 /// # Errors
 /// The database does not answer, or the output cannot be written.
@@ -57,7 +57,8 @@ pub async fn export_cases(
     committee: CommitteeId,
     format: Format,
     output: impl Write,
-) -> Result<u64, ExportError> {
+    progress: impl Fn(u64),
+) -> Result<(), ExportError> {
     let mut sheet = Sheet::begin(format, COLUMNS, output)?;
     let mut after: Option<CaseId> = None;
     let mut written = 0;
@@ -67,10 +68,11 @@ pub async fn export_cases(
             sheet.row(values_of(row))?;
             written += 1;
         }
+        progress(written);
         after = page.last().map(|row| row.case.id);
         if after.is_none() {
             sheet.finish()?;
-            return Ok(written);
+            return Ok(());
         }
     }
 }

@@ -42,8 +42,8 @@ struct Row {
     account_name_sealed: Option<Vec<u8>>,
 }
 
-/// Writes all suggestions of a committee that were handed in, oldest first, and gives their number. Names are masked; those
-/// of authors who asked to be kept from the public or the handlers are left out.
+/// Writes all suggestions of a committee that were handed in, oldest first, and tells after each page how many there are so
+/// far. Names are masked; those of authors who asked to be kept from the public or the handlers are left out.
 ///
 /// # Errors
 /// The database does not answer, or the output cannot be written.
@@ -53,7 +53,8 @@ pub async fn export_suggestions(
     committee: CommitteeId,
     format: Format,
     output: impl Write,
-) -> Result<u64, ExportError> {
+    progress: impl Fn(u64),
+) -> Result<(), ExportError> {
     let mut sheet = Sheet::begin(format, COLUMNS, output)?;
     let mut after: Option<SuggestionId> = None;
     let mut written = 0;
@@ -63,10 +64,11 @@ pub async fn export_suggestions(
             sheet.row(values_of(row, keys)?)?;
             written += 1;
         }
+        progress(written);
         after = page.last().map(|row| row.suggestion.id);
         if after.is_none() {
             sheet.finish()?;
-            return Ok(written);
+            return Ok(());
         }
     }
 }
