@@ -7,6 +7,7 @@ use shangliang::jobs;
 use shangliang_tests::{Answer, Backend, Client};
 
 use super::{World, suggestion_of};
+use crate::statistics::{figures, ratio, recount};
 
 async fn try_rating(who: &Client, id: &str, suggestion: &str, key: &str) -> Answer {
     let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
@@ -141,5 +142,9 @@ async fn what_nobody_rates_lapses(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!((&case["status"], &case["ratings"]), (&json!("rated"), &json!([])));
     let (action, facts) = world.ledger(&id).await.pop().unwrap();
     assert_eq!((action.as_str(), &facts["unrated"], &facts["ratings"]), ("case.rating_lapsed", &json!(1), &json!(0)));
+    let now = figures(staff, "").await;
+    assert_eq!((&now["satisfaction_result"], &now["satisfaction_process"]), (&ratio(0, 0), &ratio(0, 0)));
+    assert_eq!(now["rating_return_rate"], ratio(0, 1), "an unanswered rating counts as none, not as a good one");
+    recount::agrees(app).await;
     world.act(staff, &id, "close", json!({})).await;
 }

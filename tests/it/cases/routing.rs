@@ -123,6 +123,21 @@ async fn handlers_change_until_somebody_has_received(#[values(Backend::Sqlite, B
 
 #[rstest]
 #[actix_web::test]
+async fn the_third_transfer_escalates(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { housing, streets, .. } = &world;
+    let id = world.opened().await;
+    for (transfers, lead) in [housing, streets, housing, streets].into_iter().enumerate() {
+        let case = world.assign(&id, json!({ "lead_id": lead.id })).await;
+        let supervision = if transfers < 3 { json!(null) } else { json!("escalate") };
+        assert_eq!((&case["transfers"], &case["supervision"]), (&json!(transfers), &supervision));
+    }
+    let (action, facts) = world.ledger(&id).await.pop().unwrap();
+    assert_eq!((action.as_str(), &facts["automatic"]), ("case.escalated", &json!(true)));
+}
+
+#[rstest]
+#[actix_web::test]
 async fn more_time_is_asked_for_and_decided(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, clerk, other_clerk, .. } = &world;

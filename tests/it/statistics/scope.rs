@@ -6,7 +6,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};
 
 use super::{figures, ratio, statistics};
-use crate::cases::World;
+use crate::cases::{World, id_of};
 
 #[rstest]
 #[actix_web::test]
@@ -50,6 +50,22 @@ async fn everybody_sees_their_own_scope(#[values(Backend::Sqlite, Backend::Postg
 
     let platform = app.on_platform("总管理员", Role::CommitteeAdministrator).await;
     assert_eq!(assigned(&platform, &of(committee.id)).await, 3);
+
+    // What a county handles is in the figures of the city above it, and in no other's.
+    let bureau = app.department("区住建局", &county).await;
+    let below = json!({
+        "title": "社区食堂应延长供餐时间", "kind": "citizen", "committee_id": county.id,
+        "body": "独居老人晚饭后常有不便，建议社区食堂延长供餐时间。",
+    });
+    let below = citizen.post("/suggestions").key("below").json(&below).await.expect(201);
+    let accept = format!("/suggestions/{}/accept", id_of(&below));
+    let below = county_staff.post(accept).if_match(&below["version"]).await.expect(200);
+    let path = format!("/cases/{}", id_of(&below["case"]));
+    let version = county_staff.get(&path).await.expect(200)["version"].clone();
+    let lead = json!({ "lead_id": bureau.id });
+    county_staff.post(format!("{path}/assign")).if_match(&version).json(&lead).await.expect(200);
+    assert_eq!((assigned(&county_staff, "").await, assigned(staff, "").await), (json!(1), json!(4)));
+    assert_eq!((assigned(staff, &of(county.id)).await, assigned(&foreign, "").await), (json!(1), json!(0)));
 
     for stranger in [&foreign, &county_staff] {
         let refused = stranger.get(format!("/statistics/handling{}", of(committee.id))).await;
