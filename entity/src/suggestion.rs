@@ -56,9 +56,11 @@ pub struct Model {
     pub query_code_of: Option<SuggestionId>,
     /// The salt of its content digest.
     pub salt: Vec<u8>,
-    /// The local year that its number counts in.
+    /// The local year that its number counts in; absent where it counts in a term.
     pub number_year: Option<i32>,
-    /// Its number in its committee's year, given on acceptance.
+    /// The term that its number counts in, by the term's number.
+    pub number_term: Option<i32>,
+    /// Its number in its committee's year or term, given on acceptance.
     pub number: Option<i32>,
     /// The suggestion it was merged into.
     pub merged_into_id: Option<SuggestionId>,

@@ -48,6 +48,7 @@ impl MigrationTrait for Migration {
                 .col(reference("query_code_of"))
                 .col(bytes("salt").not_null().to_owned())
                 .col(count("number_year"))
+                .col(count("number_term"))
                 .col(count("number"))
                 .col(reference("merged_into_id"))
                 .col(reference("converted_from_id"))
@@ -95,6 +96,7 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             unique("suggestion", &["committee_id", "source_id"]),
             unique("suggestion", &["committee_id", "number_year", "number"]),
+            unique("suggestion", &["committee_id", "number_term", "number"]),
             index("suggestion", &["committee_id", "status", "submitted_at"]),
             index("suggestion", &["submitted_at", "id"]),
             index("suggestion", &["topic_id", "status", "submitted_at"]),

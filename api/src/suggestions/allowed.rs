@@ -20,7 +20,6 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         .map(|action| (action.code(), rule_of(*action)));
     let unanswered = Place { parties: &scope.unanswered, ..scope.place() };
     let may_sign = allows(&policy::COSIGN, actor, &unanswered) && is_before_end(scope, now);
-    let is_supportable = lifecycle::is_open(row.status) && row.published_at.is_some();
     let others = [
         ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),
         ("cosign", &policy::COSIGN, may_sign),
@@ -28,7 +27,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
         ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
-        ("support", &policy::SUPPORT, is_supportable),
+        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, scope.case.as_ref())),
     ];
     let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));
     of_lifecycle

@@ -8,22 +8,31 @@ use crate::access::Actor;
 use crate::http::{FieldError, Place, Problem, Text};
 use shangliang_entity::ids::MemberId;
 
-/// Checks title and text of a kind, and screens what a citizen wrote.
+/// Whether a text is a citizen's words: their own, or taken down for them by a member or an agent.
+pub fn is_citizens(kind: SuggestionKind, is_by_agent: bool) -> bool {
+    is_by_agent || matches!(kind, SuggestionKind::Citizen | SuggestionKind::Demand)
+}
+
+/// What screening says of a text that nobody judged yet; members' own words need none.
+pub fn verdict(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Screening {
+    if is_citizens(kind, is_by_agent) { screen(title, body) } else { Screening::Clear }
+}
+
+/// Checks title and text of a kind, and screens citizens' words.
 ///
-/// Members are bound to secrecy, so a text of theirs that is marked secret is refused outright (422, `secret`); a citizen's is
+/// Members are bound to secrecy, so a text that one writes and marks secret is refused outright (422, `secret`); a citizen's is
 /// held for a person, who declines it.
-pub fn check(kind: SuggestionKind, title: &str, body: &str) -> Result<Screening, Problem> {
+pub fn check(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Result<Screening, Problem> {
     let mut errors: Vec<FieldError> = limits::check_body(kind, body).into_iter().collect();
-    if kind == SuggestionKind::Citizen {
-        return if errors.is_empty() { Ok(screen(title, body)) } else { Err(Problem::fields(errors)) };
+    let marked = [("/title", title), ("/body", body)].into_iter().filter(|(_, text)| has_secret_mark(text));
+    for (pointer, _) in marked.filter(|_| kind != SuggestionKind::Citizen) {
+        let message = Text::fixed("不得提交涉密内容", "nothing marked secret may be submitted");
+        errors.push(FieldError::new(Place::Pointer(pointer.to_owned()), "secret", message));
     }
-    for (pointer, text) in [("/title", title), ("/body", body)] {
-        if has_secret_mark(text) {
-            let message = Text::fixed("不得提交涉密内容", "nothing marked secret may be submitted");
-            errors.push(FieldError::new(Place::Pointer(pointer.to_owned()), "secret", message));
-        }
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
     }
-    if errors.is_empty() { Ok(Screening::Clear) } else { Err(Problem::fields(errors)) }
+    Ok(verdict(kind, is_by_agent, title, body))
 }
 
 /// The membership that a member's kind is submitted as; a citizen's needs none.

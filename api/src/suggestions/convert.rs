@@ -5,9 +5,10 @@ use sea_orm::Set;
 use serde::Deserialize;
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
-use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Vocabulary};
 use utoipa::ToSchema;
 
+use super::content;
 use super::facts;
 use super::lifecycle::{Action, step};
 use super::limits;
@@ -51,6 +52,7 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             id: uow.new_id::<SuggestionId>(),
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
+            screening: screen_anew(&before, wanted.kind),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),
             query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
             converted_from_id: Some(before.id),
@@ -81,6 +83,14 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         answer(op, uow, before.id).await
     })
     .await
+}
+
+/// What a person judged stays judged; what was clear as a member's own words may be a citizen's now.
+fn screen_anew(row: &Model, kind: SuggestionKind) -> Screening {
+    match row.screening {
+        Screening::Clear => content::verdict(kind, row.agent_id.is_some(), &row.title, &row.body),
+        judged => judged,
+    }
 }
 
 /// Another kind, whose limits the text keeps.

@@ -8,6 +8,7 @@ use shangliang_entity::ids::{AdoptionId, CaseId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, Vocabulary};
 
+use super::number::Number;
 use super::store::content_digest;
 
 /// Handed in, after it was a draft or returned.
@@ -19,10 +20,10 @@ pub fn submitted(row: &Model) -> Value {
 }
 
 /// Accepted, with its number and its case.
-pub fn accepted(row: &Model, (year, number): (i32, i32), case: CaseId, reason: Option<&str>) -> Value {
+pub fn accepted(row: &Model, given: Number, case: CaseId, reason: Option<&str>) -> Value {
     json!({
-        "number_year": year, "number": number, "case_id": case, "kind": row.kind, "topic_id": row.topic_id,
-        "studio_id": row.studio_id, "category": row.category, "reason": reason,
+        "number_year": given.series.year(), "number_term": given.series.term(), "number": given.number, "case_id": case,
+        "kind": row.kind, "topic_id": row.topic_id, "studio_id": row.studio_id, "category": row.category, "reason": reason,
     })
 }
 

@@ -6,7 +6,8 @@
 //! ```
 
 use shangliang_entity::vocab::SuggestionStatus as Status;
-use shangliang_entity::vocab::{Visibility, Vocabulary};
+use shangliang_entity::vocab::{CaseStatus, Visibility, Vocabulary};
+use shangliang_entity::{handling_case, suggestion};
 
 use crate::http::{Problem, Text};
 
@@ -189,6 +190,12 @@ pub fn is_editable(status: Status) -> bool {
 /// Whether it may be published, and supported while it is: what waits for a decision or was accepted.
 pub fn is_open(status: Status) -> bool {
     matches!(status, Status::Submitted | Status::Reviewing | Status::Accepted)
+}
+
+/// Whether it may be supported (附议): published and open, and its case, if it has one, is not closed yet.
+pub fn is_supportable(row: &suggestion::Model, case: Option<&handling_case::Model>) -> bool {
+    let has_ended = case.is_some_and(|case| matches!(case.status, CaseStatus::Closed | CaseStatus::LookedBack));
+    row.published_at.is_some() && is_open(row.status) && !has_ended
 }
 
 /// Whether it stays public: what is open, and what was merged into something that is.

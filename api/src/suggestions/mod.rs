@@ -21,6 +21,7 @@ pub mod lifecycle;
 pub mod limits;
 mod list;
 mod merge;
+pub mod number;
 mod permission;
 pub mod policy;
 mod publication;

@@ -2,7 +2,7 @@
 
 use super::adoptions::AdoptionScope;
 use super::policy;
-use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope};
+use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope, SupportedSuggestion};
 use crate::access::{Anywhere, Permission, Rule};
 
 /// `POST /suggestions`.
@@ -76,10 +76,18 @@ impl Permission for ReadCosigners {
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }
 
-/// `POST` and `DELETE /suggestions/{id}/support`.
+/// `POST /suggestions/{id}/support`.
 pub struct Support;
 impl Permission for Support {
     type Scope = SeenSuggestion;
+    const RULE: &'static Rule = &policy::SUPPORT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `DELETE /suggestions/{id}/support`.
+pub struct StepBack;
+impl Permission for StepBack {
+    type Scope = SupportedSuggestion;
     const RULE: &'static Rule = &policy::SUPPORT;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }

@@ -53,6 +53,7 @@ impl Written<'_> {
             query_code_of: None,
             salt: random_bytes::<16>(random).to_vec(),
             number_year: None,
+            number_term: None,
             number: None,
             merged_into_id: None,
             converted_from_id: None,

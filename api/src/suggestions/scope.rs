@@ -203,3 +203,21 @@ impl Scope for SeenSuggestion {
         self.0.place()
     }
 }
+
+/// A suggestion that the caller may see, or supports: a merge may have carried a support to one that is not public.
+pub struct SupportedSuggestion(pub SuggestionScope);
+
+impl Scope for SupportedSuggestion {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        let scope = SuggestionScope::load(db, ask).await?;
+        let may_read = allows(&READ, ask.actor, &scope.place());
+        if may_read || store::supports::is_by(db, scope.suggestion.id, ask.actor).await? {
+            return Ok(Self(scope));
+        }
+        Err(Kind::NotFound.into())
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.place()
+    }
+}

@@ -44,7 +44,7 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
 
 /// What may have changed since the draft was written, or was not asked of a draft.
 async fn check(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
-    content::check(row.kind, &row.title, &row.body)?;
+    content::check(row.kind, row.agent_id.is_some(), &row.title, &row.body)?;
     let is_the_first_time = row.submitted_at.is_none();
     if let (SuggestionKind::Citizen, Some(author), None, true) =
         (row.kind, row.author_id, row.agent_id, is_the_first_time)

@@ -27,7 +27,6 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),
     ("suggestion.adopted", Text::fixed("被采用", "adopted")),
     ("suggestion.adoption_revoked", Text::fixed("撤销采用记录", "an adoption was taken back")),
-    ("case.opened", Text::fixed("开始办理", "handling begun")),
     ("case.assigned", Text::fixed("交承办单位办理", "assigned to its handlers")),
     ("case.begun", Text::fixed("承办单位已签收", "received by its handler")),
     ("case.author_contacted", Text::fixed("承办单位已联系作者", "its author was contacted by the handler")),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::allowed::allowed_actions;
 use super::author::{Author, Closeness, agent, author, closeness, is_staff};
 use super::case_summary::CaseSummary;
+use super::content;
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
 use super::store::Shown;
@@ -75,9 +76,11 @@ pub struct SuggestionView {
     pub files: Vec<FileView>,
     /// Whether everybody may read it.
     pub published: bool,
-    /// The local year that its number counts in.
+    /// The local year that its number counts in; null where it counts in a term.
     pub number_year: Option<i32>,
-    /// Its number in its committee's year, once accepted.
+    /// The term that its number counts in, by the term's number: of proposals only.
+    pub number_term: Option<i32>,
+    /// Its number in its committee's year or term, once accepted.
     pub number: Option<i32>,
     /// What is being done about it, once accepted, and what was answered.
     pub case: Option<CaseSummary>,
@@ -160,9 +163,11 @@ pub struct SuggestionItem {
     /// Its category's code.
     #[schema(max_length = 60)]
     pub category: Option<String>,
-    /// The local year that its number counts in.
+    /// The local year that its number counts in; null where it counts in a term.
     pub number_year: Option<i32>,
-    /// Its number in its committee's year, once accepted.
+    /// The term that its number counts in, by the term's number: of proposals only.
+    pub number_term: Option<i32>,
+    /// Its number in its committee's year or term, once accepted.
     pub number: Option<i32>,
     /// The suggestion it was merged into, where the viewer may see that.
     pub merged_into_id: Option<SuggestionId>,
@@ -196,6 +201,7 @@ impl From<Listed> for SuggestionItem {
             title: row.title,
             category: row.category,
             number_year: row.number_year,
+            number_term: row.number_term,
             number: row.number,
             merged_into_id: row.merged_into_id,
             case_id: row.case_id,
@@ -238,11 +244,12 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         anonymity: row.anonymity,
         screening: is_staff.then_some(row.screening),
         screening_reason: row.screening_reason.clone().filter(|_| is_staff),
-        suspicions: (is_staff && row.kind == SuggestionKind::Citizen)
+        suspicions: (is_staff && content::is_citizens(row.kind, row.agent_id.is_some()))
             .then(|| suspicions(&joined(&row.title, &row.body))),
         files: shown.files.iter().map(FileView::from).collect(),
         published: row.published_at.is_some(),
         number_year: row.number_year,
+        number_term: row.number_term,
         number: row.number,
         case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, now)),
         merged_into_id: scope.merged_into,

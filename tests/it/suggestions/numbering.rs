@@ -5,10 +5,41 @@ use rstest::rstest;
 use serde_json::json;
 use shangliang_tests::{Backend, Person};
 
-use super::{act, new_suggestion};
+use super::{act, new_suggestion, new_with, submit};
 use shangliang_tests::TestApp;
 
 const SUBMISSIONS: usize = 50;
+
+#[rstest]
+#[actix_web::test]
+async fn proposals_count_by_the_term(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let staff = app.staff("王主任", &committee).await;
+    let administrator = app.administrator("管理员", &committee).await;
+    let accepted = async |kind: &str| {
+        let made = submit(&member, &new_with(&committee, json!({ "kind": kind }))).await;
+        let item = act(&staff, &made, "accept", &json!({})).await.expect(200);
+        (item["number_term"].clone(), item["number_year"].clone(), item["number"].clone())
+    };
+    assert_eq!(accepted("proposal").await, (json!(null), json!(2026), json!(1)), "no term was entered yet");
+
+    // The fifteenth is over, and the seventeenth has not begun.
+    let terms = format!("/committees/{}/terms", committee.id);
+    let named = |number: i32, starts_on: &str, ends_on: Option<&str>| json!({ "number": number, "name": format!("第{number}届"), "starts_on": starts_on, "ends_on": ends_on });
+    for term in
+        [named(15, "2017-02-20", Some("2022-02-19")), named(16, "2022-02-20", None), named(17, "2027-02-20", None)]
+    {
+        administrator.post(&terms).json(&term).await.expect(201);
+    }
+    assert_eq!(accepted("proposal").await, (json!(16), json!(null), json!(1)));
+    assert_eq!(accepted("micro").await, (json!(null), json!(2026), json!(2)));
+    assert_eq!(accepted("proposal").await, (json!(16), json!(null), json!(2)));
+    let listed = staff.get("/suggestions?kind=proposal&sort=submitted_at").await.expect(200);
+    let terms: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["number_term"].clone()).collect();
+    assert_eq!(terms, [json!(null), json!(16), json!(16)]);
+}
 
 #[rstest]
 #[case(Backend::Sqlite, 1)]

@@ -59,11 +59,21 @@ async fn what_is_marked_secret_is_never_public(#[values(Backend::Sqlite, Backend
     body["kind"] = json!("proposal");
     let refused = member.post("/suggestions").key("k").json(&body).await.expect_problem(422, "validation");
     assert_eq!((&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]), (&json!("/title"), &json!("secret")));
-    // Members' texts are not screened for anything else.
+    // What a member takes down for a citizen is the citizen's words, and so is what is made a citizen's.
+    let mut demand = new_with(&committee, json!({ "kind": "demand" }));
+    demand["body"] = json!("请回复 13800138000，反映小区外墙脱落、无人维修的问题。");
+    let demand = submit(&member, &demand).await;
+    let seen = staff.get(path(&demand)).await.expect(200);
+    assert_eq!((&seen["screening"], &seen["suspicions"]), (&json!("held"), &json!(["phone"])));
+    // Members' own words are not screened for anything else.
     body["title"] = json!("拨打12345热线应有回音");
     body["body"] = json!("请查看 https://example.org/ 的公示，并由 13800138000 答复。");
     let made = submit(&member, &body).await;
-    assert_eq!(staff.get(path(&made)).await.expect(200)["screening"], "clear");
+    let made = staff.get(path(&made)).await.expect(200);
+    assert_eq!((&made["screening"], made.get("suspicions")), (&json!("clear"), None));
+    let converted = act(&staff, &made, "convert", &json!({ "kind": "demand" })).await.expect(200);
+    let made = format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap());
+    assert_eq!(staff.get(made).await.expect(200)["screening"], "held");
 }
 
 #[rstest]

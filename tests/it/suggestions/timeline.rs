@@ -30,7 +30,7 @@ async fn everybody_sees_the_steps_that_are_theirs(#[values(Backend::Sqlite, Back
             ("suggestion.submitted", &json!("张**")),
             ("suggestion.review_begun", &json!("王**")),
             ("suggestion.published", &json!("王**")),
-            ("case.opened", &json!("王**")),
+            ("suggestion.accepted", &json!("王**")),
         ]
     );
     assert_eq!(own[0]["text"], "提交建议");

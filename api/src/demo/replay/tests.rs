@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rstest::{fixture, rstest};
 use sea_orm::Iterable;
-use shangliang_entity::vocab::{CaseStatus, ReplyStatus, SuggestionStatus};
+use shangliang_entity::vocab::{CaseStatus, ReplyStatus, SuggestionKind, SuggestionStatus};
 use shangliang_entity::{account, suggestion};
 
 use super::*;
@@ -108,7 +108,13 @@ fn check(rows: &Rows, now: DateTime<Utc>) {
     }
     let mut numbers = BTreeMap::<_, BTreeSet<i32>>::new();
     for row in rows.suggestions.iter().filter(|row| row.status == SuggestionStatus::Accepted) {
-        assert!(numbers.entry((row.committee_id, row.number_year)).or_default().insert(row.number.unwrap()));
+        assert_eq!(row.number_term.is_some(), row.kind == SuggestionKind::Proposal);
+        assert!(
+            numbers
+                .entry((row.committee_id, row.number_year, row.number_term))
+                .or_default()
+                .insert(row.number.unwrap())
+        );
     }
     assert!(numbers.values().all(|numbers| numbers.iter().copied().eq((1..).take(numbers.len()))));
 }

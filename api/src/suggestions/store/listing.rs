@@ -43,6 +43,8 @@ pub struct Listed {
     pub category: Option<String>,
     /// The local year that its number counts in.
     pub number_year: Option<i32>,
+    /// The term that its number counts in.
+    pub number_term: Option<i32>,
     /// Its number.
     pub number: Option<i32>,
     /// The suggestion it was merged into, where the caller may see that.
@@ -171,6 +173,7 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<
             Column::Title,
             Column::Category,
             Column::NumberYear,
+            Column::NumberTerm,
             Column::Number,
             Column::CaseId,
             Column::Supports,

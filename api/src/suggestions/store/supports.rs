@@ -5,7 +5,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::support::{ActiveModel, Column, Entity};
 
-use crate::db::Uow;
+use crate::access::Actor;
+use crate::db::{Conn, Uow};
 use crate::http::Problem;
 
 /// Enters a support; says whether it is a new one.
@@ -24,6 +25,13 @@ pub async fn remove(uow: &Uow<'_>, suggestion: SuggestionId, account: AccountId)
         .exec(&uow.conn())
         .await?;
     Ok(removed.rows_affected == 1)
+}
+
+/// Whether the caller supports it.
+pub async fn is_by(db: &Conn<'_>, suggestion: SuggestionId, actor: &Actor) -> Result<bool, Problem> {
+    let Some(account) = actor.account() else { return Ok(false) };
+    let own = Entity::find().filter(Column::SuggestionId.eq(suggestion)).filter(Column::AccountId.eq(account));
+    Ok(own.count(db).await? > 0)
 }
 
 /// How many support it.

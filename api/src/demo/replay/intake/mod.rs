@@ -5,15 +5,17 @@ mod telling;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use shangliang_entity::ids::{AdoptionId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{AdoptionLevel, CommitteeLevel};
 
 use super::days::Hours;
+use super::directory::TERM;
 use super::{Rows, With, at};
 use crate::calendar::local_date;
 use crate::demo::suggestion::Fate;
 use crate::http::Problem;
+use crate::suggestions::number::{Number, Series};
 use entered::begun;
 use telling::Telling;
 
@@ -48,7 +50,7 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
 struct Ties {
     ids: Vec<SuggestionId>,
     cases: BTreeMap<usize, CaseId>,
-    numbers: BTreeMap<usize, (i32, i32)>,
+    numbers: BTreeMap<usize, Number>,
     joined: BTreeMap<usize, Vec<usize>>,
 }
 
@@ -74,7 +76,7 @@ impl Ties {
         self.cases.get(&index).copied().ok_or_else(|| Problem::internal("the plan speaks of a case that is not there"))
     }
 
-    fn number(&self, index: usize) -> Result<(i32, i32), Problem> {
+    fn number(&self, index: usize) -> Result<Number, Problem> {
         self.numbers.get(&index).copied().ok_or_else(|| Problem::internal("an accepted suggestion without a number"))
     }
 
@@ -113,19 +115,19 @@ fn decided_at(with: With<'_>, index: usize) -> Result<DateTime<Utc>, Problem> {
     Ok(hours.on(day.into()))
 }
 
-/// The year and number of accepted suggestions: 1, 2, 3 … in each committee and year, as they were accepted.
-fn numbers(with: With<'_>) -> Result<BTreeMap<usize, (i32, i32)>, Problem> {
+/// The numbers of accepted suggestions: 1, 2, 3 … in each committee and series, as they were accepted.
+fn numbers(with: With<'_>) -> Result<BTreeMap<usize, Number>, Problem> {
     let mut order = Vec::new();
     for (index, suggestion) in with.plan.suggestions.iter().enumerate().filter(|(_, one)| one.case().is_some()) {
-        order.push((decided_at(with, index)?, index, suggestion.committee));
+        order.push((decided_at(with, index)?, index, suggestion.committee, suggestion.kind));
     }
     order.sort_unstable();
-    let mut last: BTreeMap<(usize, i32), i32> = BTreeMap::new();
-    let numbered = order.into_iter().map(|(when, index, committee)| {
-        let year = local_date(when).year();
-        let number = last.entry((committee, year)).or_default();
+    let mut last: BTreeMap<(usize, Series), i32> = BTreeMap::new();
+    let numbered = order.into_iter().map(|(when, index, committee, kind)| {
+        let series = Series::of(kind, Some(TERM.0), local_date(when));
+        let number = last.entry((committee, series)).or_default();
         *number += 1;
-        (index, (year, *number))
+        (index, Number { series, number: *number })
     });
     Ok(numbered.collect())
 }

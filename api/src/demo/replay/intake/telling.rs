@@ -19,6 +19,7 @@ use crate::demo::replay::{Rows, at};
 use crate::demo::suggestion::{Fate, Suggestion};
 use crate::http::Problem;
 use crate::suggestions::lifecycle::{Action, may_be_public, step};
+use crate::suggestions::number::Number;
 use crate::suggestions::{entry, facts, first_entry, reminder_of, step_entry, triage_due_on};
 
 /// How long co-signers have.
@@ -134,13 +135,14 @@ impl Telling<'_> {
         Ok(self.hours.on(day))
     }
 
-    pub fn accept(&mut self, day: i64, number: (i32, i32), case: CaseId) -> Result<(), Problem> {
+    pub fn accept(&mut self, day: i64, number: Number, case: CaseId) -> Result<(), Problem> {
         let when = self.review(day)?;
         let (row, first) = opened(case, &self.row, &Settings::default(), when);
         self.rows.cases.push(row);
         self.rows.tell(when, first);
         self.step(when, Action::Accept, facts::accepted(&self.row, number, case, None), |row| {
-            (row.number_year, row.number) = (Some(number.0), Some(number.1));
+            (row.number_year, row.number_term) = (number.series.year(), number.series.term());
+            row.number = Some(number.number);
             row.case_id = Some(case);
             row.decided_at = Some(when);
         })
