@@ -1,11 +1,11 @@
-//! A round whose reply was released: who answered, and how many were asked to rate.
+//! A round whose reply was released: who answered, how many were asked to rate, and until when.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ids::CaseId;
 use crate::vocab::HandlerKind;
 
-/// A round whose reply was released: who answered, and how many were asked to rate.
+/// A round whose reply was released: who answered, how many were asked to rate, and until when.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "answered_round")]
 pub struct Model {
@@ -19,8 +19,10 @@ pub struct Model {
     pub lead_kind: Option<HandlerKind>,
     /// Its lead.
     pub lead_id: Option<Uuid>,
-    /// How many authors could rate when it was released.
+    /// How many authors were asked to rate: those who could when it was released, and those who joined since.
     pub raters: i32,
+    /// The last day on which they can; absent where imported.
+    pub rating_due_on: Option<Date>,
     /// When it was released.
     pub answered_at: ChronoDateTimeUtc,
 }

@@ -116,6 +116,7 @@ impl MigrationTrait for Migration {
                 .col(text("lead_kind"))
                 .col(reference("lead_id"))
                 .col(count("raters").not_null().to_owned())
+                .col(date("rating_due_on"))
                 .col(instant("answered_at").not_null().to_owned())
                 .foreign_key(&mut refers("answered_round", "case_id", "handling_case"))
                 .to_owned(),

@@ -39,7 +39,7 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, papers: &Papers, now: DateTime<
         ("contact", some_part("contact")),
         ("countersign", some_part("countersign")),
         ("reply", is_handling && can_draft(actor, scope, papers)),
-        ("rate", status == CaseStatus::Answered && !unrated(actor, scope).is_empty()),
+        ("rate", can_rate(actor, scope, now)),
         ("close", can(lifecycle::Action::Close) && may(&policy::CLOSE)),
         ("look-back", can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
         ("urge", may(&policy::URGE)),
@@ -121,9 +121,8 @@ fn can_draft(actor: &Actor, scope: &CaseScope, papers: &Papers) -> bool {
     })
 }
 
-/// The suggestions that the viewer may rate for and that have no rating in this round.
-fn unrated(actor: &Actor, scope: &CaseScope) -> Vec<shangliang_entity::ids::SuggestionId> {
-    let is_rated =
-        |id| scope.ratings.iter().any(|rating| rating.round == scope.case.round && rating.suggestion_id == id);
-    scope.authored_by(actor, &policy::RATE).into_iter().filter(|id| !is_rated(*id)).collect()
+/// Whether there is an answer that one of the viewer's suggestions has no rating of.
+fn can_rate(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> bool {
+    let own = scope.authored_by(actor, &policy::RATE);
+    own.into_iter().any(|id| scope.answers.unrated_by(id, local_date(now)).is_some())
 }

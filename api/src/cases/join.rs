@@ -4,28 +4,32 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use shangliang_entity::answered_round::{Column, Entity};
-use shangliang_entity::ids::CaseId;
-use shangliang_entity::suggestion;
-use shangliang_entity::vocab::CaseStatus;
+use shangliang_entity::ids::{CaseId, SuggestionId};
 
-use super::store::Work;
+use super::store::{self, Work};
+use crate::calendar::local_date;
 use crate::db::Uow;
 use crate::http::Problem;
 
-/// Lets the author of a suggestion that joins an answered case rate the answer like those it was released to, so that a rating
-/// that is given was also asked for. In any other state the next answer counts its authors by itself.
-pub async fn joined(uow: &Uow<'_>, case: CaseId, suggestion: &suggestion::Model) -> Result<(), Problem> {
-    let can_rate = suggestion.author_id.is_some() || suggestion.query_code_hash.is_some();
+/// Lets the author of a suggestion that joined a case rate what can still be rated, like those it was released to, so that a rating
+/// that is given was also asked for. The next answer counts its authors by itself.
+pub async fn joined(uow: &Uow<'_>, case: CaseId, suggestion: SuggestionId) -> Result<(), Problem> {
     let mut work = Work::begin(uow, case).await?;
-    if !can_rate || work.case().status != CaseStatus::Answered {
+    let suggestions = store::suggestions_of(&uow.conn(), case).await?;
+    let answers = store::answers_of(&uow.conn(), case).await?;
+    let rounds: Vec<i32> = answers.ratable(local_date(uow.now())).map(|answered| answered.round).collect();
+    let can_rate = suggestions.iter().any(|one| one.id == suggestion && one.can_rate());
+    if !can_rate || rounds.is_empty() {
         return Ok(());
     }
     Entity::update_many()
         .col_expr(Column::Raters, Expr::col(Column::Raters).add(1))
         .filter(Column::CaseId.eq(case))
-        .filter(Column::Round.eq(work.case().round))
+        .filter(Column::Round.is_in(rounds.iter().copied()))
         .exec(&uow.conn())
         .await?;
-    work.note("case.rater_joined", json!({ "suggestion_id": suggestion.id }), |_| {});
+    for round in rounds {
+        work.note("case.rater_joined", json!({ "suggestion_id": suggestion, "round": round }), |_| {});
+    }
     work.save().await
 }

@@ -7,6 +7,7 @@
 //! ```
 
 mod actions;
+mod answers;
 mod assign;
 pub mod assignment;
 mod close;

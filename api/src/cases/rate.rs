@@ -1,11 +1,11 @@
 //! `POST /cases/{id}/ratings`
 
 use actix_web::post;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::ids::SuggestionId;
-use shangliang_entity::rating::{self, Column, Entity};
+use shangliang_entity::rating::{self, Entity};
 use shangliang_entity::vocab::{CaseStatus, Satisfaction, Vocabulary};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use super::lifecycle::{self, Action};
 use super::policy::Rate;
 use super::progress::Progress;
 use super::rounds;
-use super::store::Work;
+use super::store::{self, Work};
 use super::view::RatingView;
 use crate::calendar::local_date;
 use crate::db::fault::duplicate_as;
@@ -38,7 +38,8 @@ pub struct NewRating {
 /// Rate the reply to one's suggestion.
 ///
 /// Once in each round, by the author's token, or by the query code where an agent handed the suggestion in. An unsatisfactory
-/// result opens the next round at once; the case is rated when every author has rated.
+/// result opens the next round at once; the case is rated when every author has rated. The other authors may still rate the round that
+/// they were answered in until its date: a rating is of the newest round that the author can rate and has not, which it names.
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey, QueryCodeHeader), request_body = NewRating,
     responses((status = CREATED, description = "The rating.", body = RatingView)),
     extensions(("x-permission" = json!("case.rate"))))]
@@ -51,23 +52,19 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             return Err(Problem::field("/suggestion_id", "unknown", text));
         };
         let mut work = Work::begin(uow, scope.case.id).await?;
-        let round = work.case().round;
-        let given = Entity::find().filter(Column::CaseId.eq(scope.case.id)).filter(Column::Round.eq(round));
-        let given = given.all(&uow.conn()).await?;
-        if given.iter().any(|rating| rating.suggestion_id == suggestion_id) {
-            return Err(rated_already());
-        }
-        if work.case().status != CaseStatus::Answered {
-            return Err(lifecycle::refused(work.case().status));
-        }
-        if work.case().rating_due_on.is_some_and(|due_on| due_on < local_date(uow.now())) {
-            return Err(Problem::state(Text::fixed("已过评价期限", "the time to rate is over")));
-        }
+        let answers = store::answers_of(&uow.conn(), scope.case.id).await?;
+        let Some(answered) = answers.unrated_by(suggestion_id, local_date(uow.now())) else {
+            return Err(match work.case().status {
+                _ if answers.is_rated(work.case().round, suggestion_id) => rated_already(),
+                CaseStatus::Answered => Problem::state(Text::fixed("已过评价期限", "the time to rate is over")),
+                status => lifecycle::refused(status),
+            });
+        };
 
         let row = rating::Model {
             id: uow.new_id(),
             case_id: scope.case.id,
-            round,
+            round: answered.round,
             suggestion_id,
             account_id: op.actor().account(),
             process: new.process,
@@ -76,35 +73,34 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             rated_at: uow.now(),
         };
         insert(uow, row.clone()).await?;
-        let raters: Vec<_> = scope.suggestions.iter().filter(|one| one.can_rate()).map(|one| one.id).collect();
-        go_on(&mut work, &raters, &given, &row)?;
+        let raters = usize::try_from(answered.raters).map_err(Problem::internal)?;
+        go_on(&mut work, raters, answers.given(answered.round), &row)?;
         work.save().await?;
         Output::created(format!("/api/v1/cases/{}", scope.case.id), &RatingView::of(&row))
     })
     .await
 }
 
-/// What follows from a rating: the next round, or the end of rating, or nothing until the others have rated.
-pub fn go_on(
-    work: &mut Progress<'_>,
-    raters: &[SuggestionId],
-    given: &[rating::Model],
-    new: &rating::Model,
-) -> Result<(), Problem> {
+/// What follows from a rating beside those that were given: the next round, or the end of rating, or nothing until all who were asked
+/// have rated; nor from one of an earlier round, which the next has followed already.
+pub fn go_on(work: &mut Progress<'_>, raters: usize, given: usize, new: &rating::Model) -> Result<(), Problem> {
     let facts = json!({
+        "round": new.round,
         "rating_id": new.id,
         "suggestion_id": new.suggestion_id,
         "process": new.process.code(),
         "result": new.result.code(),
     });
     work.note("case.rating_given", facts, |_| {});
+    if new.round < work.case().round {
+        return Ok(());
+    }
     if new.result == Satisfaction::Unsatisfied {
         return rounds::begin_next(work, Action::Rehandle, json!({ "reason": "unsatisfied" }));
     }
-    let is_rated = |id| new.suggestion_id == id || given.iter().any(|rating| rating.suggestion_id == id);
-    if raters.iter().all(|id| is_rated(*id)) {
+    if given + 1 >= raters {
         let transition = lifecycle::step(work.case().status, Action::Rate)?;
-        work.step(transition, json!({ "ratings": given.len() + 1 }), |_| {});
+        work.step(transition, json!({ "ratings": given + 1 }), |_| {});
     }
     Ok(())
 }

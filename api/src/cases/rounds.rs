@@ -160,6 +160,7 @@ pub fn answered(
         part.replied_on = part.submitted_at.map(local_date);
         part.handling_days = part.submitted_at.map(|at| deadlines::handling_days(part.assigned_at, at));
     });
+    let rating_due = work.settings().due(Period::Rating, now);
     let case = work.case();
     let round = answered_round::Model {
         case_id: case.id,
@@ -167,9 +168,9 @@ pub fn answered(
         lead_kind: case.lead_kind,
         lead_id: case.lead_id,
         raters: i32::try_from(raters).map_err(Problem::internal)?,
+        rating_due_on: Some(rating_due.on),
         answered_at: now,
     };
-    let rating_due = work.settings().due(Period::Rating, now);
     let writers = work.parts().filter(|part| writes(part.role));
     let facts = facts::answered(case, class, writers, raters, Some(rating_due.on));
     work.step(transition, facts, |case| {

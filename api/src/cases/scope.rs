@@ -5,8 +5,9 @@ mod reply;
 pub use reply::{ReplyScope, SeenReply};
 use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::SuggestionKind;
-use shangliang_entity::{assignment, committee, handling_case, rating};
+use shangliang_entity::{assignment, committee, handling_case};
 
+use super::answers::Answers;
 use super::assignment::{is_live, writes};
 use super::handlers::{Handlers, Part};
 use super::store;
@@ -25,8 +26,8 @@ pub struct CaseScope {
     pub committee: committee::Model,
     /// Its suggestions, that which it was opened for first.
     pub suggestions: Vec<store::CaseSuggestion>,
-    /// Every rating.
-    pub ratings: Vec<rating::Model>,
+    /// What was answered and rated.
+    pub answers: Answers,
     /// The parts of all rounds, in order.
     pub parts: Vec<Part>,
     /// The suggestions whose query code the request showed.
@@ -51,11 +52,11 @@ impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id).await? else { return Ok(None) };
-        let store::Found { case, committee, mut suggestions, ratings, parts, offices } = found;
+        let store::Found { case, committee, mut suggestions, answers, parts, offices } = found;
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
         let handlers = Handlers::of_all(&parts, offices, case.studio_id);
         let owners = suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect();
-        Ok(Some(Self { case, committee, suggestions, ratings, parts, opened_by_code: Vec::new(), handlers, owners }))
+        Ok(Some(Self { case, committee, suggestions, answers, parts, opened_by_code: Vec::new(), handlers, owners }))
     }
 
     /// With what the request shows of itself beside its actor.

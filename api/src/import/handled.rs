@@ -102,6 +102,7 @@ pub fn handled(
         lead_kind: case.lead_kind,
         lead_id: case.lead_id,
         raters: 0,
+        rating_due_on: None,
         answered_at: answer.at,
     };
     let replied = step(CaseStatus::Handling, Action::Submit)?;

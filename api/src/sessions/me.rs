@@ -11,6 +11,7 @@ use super::policy::SeeMyself;
 use super::store;
 use crate::access::Actor;
 use crate::accounts::UserView;
+use crate::calendar::local_date;
 use crate::http::{Handled, Kind, Op, Output};
 use crate::identity::IdentityView;
 
@@ -57,7 +58,7 @@ pub struct Unread {
     /// Sent back, with what is missing.
     #[schema(minimum = 0)]
     pub returned: i64,
-    /// Answered, and not rated yet.
+    /// Answers that one has not rated yet and still can.
     #[schema(minimum = 0)]
     pub answered: i64,
     /// Notices in one's inbox that were not read.
@@ -76,7 +77,7 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let keys = &op.app().keys;
-        let myself = store::myself(db, me.account).await?;
+        let myself = store::myself(db, me.account, local_date(op.app().clock.now())).await?;
         Output::ok(&MeView {
             user: UserView::new(keys, &myself.account, &myself.roles)?,
             memberships: store::memberships_of(db, me.account).await?,

@@ -68,7 +68,7 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
         let facts = facts::joined(&target, id, all);
         store::edit(uow, &target, change, "suggestion.joined", Visibility::Public, facts).await?;
         if let Some(case) = target.case_id {
-            cases::joined(uow, case, &before).await?;
+            cases::joined(uow, case, id).await?;
         }
         answer(op, uow, id).await
     })

@@ -156,9 +156,9 @@ impl World {
 
     /// Rates as an author.
     pub async fn rate(&self, who: &Client, id: &str, suggestion: &str, result: &str) -> Value {
-        let round = self.see(&self.staff, id).await["round"].clone();
+        let version = self.see(&self.staff, id).await["version"].clone();
         let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": result, "comment": "谢谢" });
-        who.post(format!("/cases/{id}/ratings")).key(&format!("{suggestion}-{round}")).json(&body).await.expect(201)
+        who.post(format!("/cases/{id}/ratings")).key(&format!("{suggestion}-{version}")).json(&body).await.expect(201)
     }
 
     /// Every ledger entry of the case, as action and payload, in order.

@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang::jobs;
-use shangliang_tests::{Answer, Backend, Client};
+use shangliang_tests::{Answer, Backend, Client, Person};
 
-use super::{World, suggestion_of};
-use crate::statistics::{figures, ratio, recount};
+use super::{World, id_of, suggestion_of};
+use crate::statistics::recount::agrees;
+use crate::statistics::{figures, ratio};
 
 async fn try_rating(who: &Client, id: &str, suggestion: &str, key: &str) -> Answer {
     let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
@@ -19,22 +20,40 @@ async fn unrated(who: &Client) -> Value {
     who.get("/me").await.expect(200)["unread"]["answered"].clone()
 }
 
+/// A case of two citizens that was answered, with the second one and both suggestions.
+async fn shared(world: &World) -> (Person, String, String, String) {
+    let id = world.opened().await;
+    let first = suggestion_of(world, &id).await;
+    let neighbour = world.app.citizen("李四").await;
+    let second = join(world, &neighbour, &first).await;
+    world.assign(&id, json!({ "lead_id": world.housing.id })).await;
+    world.receive(&world.clerk, &id).await;
+    world.answer(&id, "b").await;
+    (neighbour, id, first, second)
+}
+
+/// Merges what somebody suggests into another suggestion.
+async fn join(world: &World, who: &Client, into: &str) -> String {
+    let suggestion = world.suggest(who, "希望给老楼加装电梯").await;
+    let merge = world.staff.post(format!("/suggestions/{}/merge", id_of(&suggestion)));
+    merge.if_match(&suggestion["version"]).json(&json!({ "into_id": into })).await.expect(200);
+    id_of(&suggestion)
+}
+
+/// Where a case stands, and its ratings as round and suggestion.
+async fn given(world: &World, id: &str) -> (Value, Vec<(Value, Value)>) {
+    let case = world.see(&world.staff, id).await;
+    let ratings = case["ratings"].as_array().unwrap().iter();
+    let ratings = ratings.map(|one| (one["round"].clone(), one["suggestion_id"].clone())).collect();
+    (json!([case["status"], case["round"]]), ratings)
+}
+
 #[rstest]
 #[actix_web::test]
 async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
-    let World { app, staff, citizen, .. } = &world;
-    let id = world.opened().await;
-    let first = suggestion_of(&world, &id).await;
-    let neighbour = app.citizen("李四").await;
-    let second = world.suggest(&neighbour, "希望给老楼加装电梯").await;
-    let merge = staff.post(format!("/suggestions/{}/merge", second["id"].as_str().unwrap()));
-    merge.if_match(&second["version"]).json(&json!({ "into_id": first })).await.expect(200);
-    let second = second["id"].as_str().unwrap().to_owned();
-    world.assign(&id, json!({ "lead_id": world.housing.id })).await;
-    world.receive(&world.clerk, &id).await;
-    world.answer(&id, "b").await;
-
+    let World { staff, citizen, .. } = &world;
+    let (neighbour, id, first, second) = shared(&world).await;
     assert_eq!(world.see(&neighbour, &id).await["suggestion_ids"], json!([second]));
     try_rating(&neighbour, &id, &first, "k1").await.expect_problem(403, "forbidden");
     assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(1), json!(1)));
@@ -47,6 +66,91 @@ async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] 
     world.rate(citizen, &id, &first, "basically_satisfied").await;
     assert_eq!(world.see(staff, &id).await["status"], "rated");
     try_rating(citizen, &id, &first, "k3").await.expect_problem(409, "conflict");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_others_still_rate_what_one_was_not_satisfied_with(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, .. } = &world;
+    let (neighbour, id, first, second) = shared(&world).await;
+    world.rate(citizen, &id, &first, "unsatisfied").await;
+    assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(0), json!(1)));
+    assert_eq!(world.see(citizen, &id).await["allowed_actions"], json!([]));
+    let seen = world.see(&neighbour, &id).await;
+    assert_eq!(seen["allowed_actions"], json!(["rate"]));
+    let dates = |case: &Value| -> Vec<Value> {
+        let all = case["deadlines"].as_array().unwrap().iter();
+        all.filter(|date| date["matter"] == "rating").map(|date| date["due_on"].clone()).collect()
+    };
+    assert_eq!(dates(&seen), [json!("2026-03-23")]);
+
+    // Nothing follows from it, whatever it says: the next round has begun.
+    let version = world.see(staff, &id).await["version"].as_i64().unwrap();
+    let rating = world.rate(&neighbour, &id, &second, "unsatisfied").await;
+    assert_eq!(rating["round"], 1);
+    let (stands, ratings) = given(&world, &id).await;
+    assert_eq!(stands, json!(["handling", 2]));
+    assert_eq!(ratings, [(json!(1), json!(first)), (json!(1), json!(second))]);
+    assert_eq!(world.see(staff, &id).await["version"], version + 1);
+    let (action, facts) = world.ledger(&id).await.pop().unwrap();
+    assert_eq!((action.as_str(), &facts["round"]), ("case.rating_given", &json!(1)));
+    try_rating(&neighbour, &id, &second, "k1").await.expect_problem(409, "state-conflict");
+    let seen = world.see(&neighbour, &id).await;
+    assert_eq!((unrated(&neighbour).await, dates(&seen), &seen["allowed_actions"]), (json!(0), vec![], &json!([])));
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(2, 2));
+    agrees(app).await;
+
+    // The next round is rated by both.
+    world.answer(&id, "a").await;
+    assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(1), json!(1)));
+    for (who, suggestion) in [(citizen, &first), (&neighbour, &second)] {
+        assert_eq!(world.rate(who, &id, suggestion, "satisfied").await["round"], 2);
+    }
+    let (stands, ratings) = given(&world, &id).await;
+    assert_eq!((stands, ratings.len()), (json!(["rated", 2]), 4));
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(4, 4));
+    agrees(app).await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_earlier_round_is_rated_until_its_date(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, .. } = &world;
+    let (neighbour, id, first, second) = shared(&world).await;
+    world.rate(citizen, &id, &first, "unsatisfied").await;
+    // Whoever joins while it is open is asked as well.
+    let third_author = app.citizen("王五").await;
+    let third = join(&world, &third_author, &first).await;
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(1, 3));
+    app.pass(TimeDelta::days(21));
+    assert_eq!(world.rate(&third_author, &id, &third, "satisfied").await["round"], 1);
+    world.answer(&id, "a").await;
+
+    // The newest round comes first, then the one before.
+    assert_eq!(unrated(&neighbour).await, 2);
+    assert_eq!(world.rate(&neighbour, &id, &second, "satisfied").await["round"], 2);
+    assert_eq!(world.see(&neighbour, &id).await["allowed_actions"], json!(["rate"]));
+    app.pass(TimeDelta::days(1));
+    assert_eq!(unrated(&neighbour).await, 0);
+    assert_eq!(world.see(&neighbour, &id).await["allowed_actions"], json!([]));
+    try_rating(&neighbour, &id, &second, "late").await.expect_problem(409, "conflict");
+    assert_eq!(jobs::run_due(&app.app).await.unwrap().lapsed, 0);
+
+    // Once all have rated, nobody joins any more.
+    world.rate(citizen, &id, &first, "satisfied").await;
+    world.rate(&third_author, &id, &third, "satisfied").await;
+    let (stands, ratings) = given(&world, &id).await;
+    assert_eq!((stands, ratings.len()), (json!(["rated", 2]), 5));
+    let fourth_author = app.citizen("赵六").await;
+    let fourth = join(&world, &fourth_author, &first).await;
+    assert_eq!(unrated(&fourth_author).await, 0);
+    try_rating(&fourth_author, &id, &fourth, "k1").await.expect_problem(409, "state-conflict");
+    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(5, 6));
+    agrees(app).await;
 }
 
 #[rstest]
@@ -145,6 +249,6 @@ async fn what_nobody_rates_lapses(#[values(Backend::Sqlite, Backend::Postgres)] 
     let now = figures(staff, "").await;
     assert_eq!((&now["satisfaction_result"], &now["satisfaction_process"]), (&ratio(0, 0), &ratio(0, 0)));
     assert_eq!(now["rating_return_rate"], ratio(0, 1), "an unanswered rating counts as none, not as a good one");
-    recount::agrees(app).await;
+    agrees(app).await;
     world.act(staff, &id, "close", json!({})).await;
 }

@@ -11,10 +11,11 @@ use sea_orm::{
 use shangliang_entity::handling_case::{Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, MemberId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::SuggestionKind;
-use shangliang_entity::{committee, rating, suggestion};
+use shangliang_entity::{answered_round, assignment, committee, rating, suggestion};
 
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
+use crate::cases::answers::Answers;
 use crate::cases::handlers::Part;
 use crate::db::Conn;
 use crate::http::Problem;
@@ -27,8 +28,8 @@ pub struct Found {
     pub committee: committee::Model,
     /// Its suggestions.
     pub suggestions: Vec<CaseSuggestion>,
-    /// Every rating, the first given first.
-    pub ratings: Vec<rating::Model>,
+    /// What was answered and rated.
+    pub answers: Answers,
     /// The parts of all rounds, in order.
     pub parts: Vec<Part>,
     /// The assigning offices of its handlers' systems.
@@ -72,7 +73,7 @@ impl CaseSuggestion {
     }
 }
 
-/// A case with either one of its suggestions and one of its ratings, or one of its parts.
+/// A case with either one of its suggestions and one of its ratings, or one of its parts and the answer of its round.
 #[derive(DerivePartialModel)]
 struct Row {
     #[sea_orm(nested)]
@@ -85,6 +86,8 @@ struct Row {
     rating: Option<rating::Model>,
     #[sea_orm(nested)]
     handled: Handled,
+    #[sea_orm(nested)]
+    answered: Option<answered_round::Model>,
 }
 
 /// One case; absent where there is none.
@@ -96,14 +99,17 @@ pub async fn find(db: &Conn<'_>, id: CaseId) -> Result<Option<Found>, Problem> {
         return Ok(None);
     };
     let (mut suggestions, mut ratings, mut gathered) = (BTreeMap::new(), BTreeMap::new(), Gathered::default());
+    let mut rounds = BTreeMap::new();
     for row in rows {
         suggestions.extend(row.suggestion.map(|suggestion| (suggestion.id, suggestion)));
         ratings.extend(row.rating.map(|rating| (rating.id, rating)));
         gathered.add(row.handled);
+        rounds.extend(row.answered.map(|answered| (answered.round, answered)));
     }
     let (parts, offices) = gathered.all();
-    let (suggestions, ratings) = (suggestions.into_values().collect(), ratings.into_values().collect());
-    Ok(Some(Found { case, committee, suggestions, ratings, parts, offices }))
+    let suggestions = suggestions.into_values().collect();
+    let answers = Answers { rounds: rounds.into_values().collect(), ratings: ratings.into_values().collect() };
+    Ok(Some(Found { case, committee, suggestions, answers, parts, offices }))
 }
 
 /// A case with its suggestions, or with its parts: joined to both at once, every pair of them would be a row.
@@ -113,11 +119,24 @@ fn half(id: CaseId, is_of_suggestions: bool) -> SelectStatement {
         .join(JoinType::InnerJoin, to_committee())
         .join(JoinType::LeftJoin, to_suggestions().on_condition(only_if(is_of_suggestions)))
         .join(JoinType::LeftJoin, to_ratings(id));
-    join_parts(select, to_parts().on_condition(only_if(!is_of_suggestions))).into_query()
+    let select = join_parts(select, to_parts().on_condition(only_if(!is_of_suggestions)));
+    select.join(JoinType::LeftJoin, to_answered()).into_query()
 }
 
 fn to_suggestions() -> RelationDef {
     Entity::belongs_to(suggestion::Entity).from(Column::Id).to(suggestion::Column::CaseId).into()
+}
+
+/// The answer of a part's round.
+fn to_answered() -> RelationDef {
+    assignment::Entity::belongs_to(answered_round::Entity)
+        .from(assignment::Column::CaseId)
+        .to(answered_round::Column::CaseId)
+        .on_condition(|part, answered| {
+            let round = Expr::col((answered, answered_round::Column::Round));
+            Condition::all().add(round.equals((part, assignment::Column::Round)))
+        })
+        .into()
 }
 
 fn to_ratings(case: CaseId) -> RelationDef {

@@ -18,9 +18,12 @@ use sea_orm::{
 };
 use shangliang_entity::ids::{CaseId, CommitteeId, ReplyId};
 use shangliang_entity::vocab::{HandlerKind, StudioStatus};
-use shangliang_entity::{case_note, committee, department, extension, file, handling_case, reply, studio, suggestion};
+use shangliang_entity::{
+    answered_round, case_note, committee, department, extension, file, handling_case, rating, reply, studio, suggestion,
+};
 use uuid::Uuid;
 
+use crate::cases::answers::Answers;
 use crate::db::Conn;
 use crate::http::Problem;
 
@@ -73,6 +76,15 @@ pub fn to_committee() -> RelationDef {
 pub async fn suggestions_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<CaseSuggestion>, Problem> {
     let select = suggestion::Entity::find().filter(suggestion::Column::CaseId.eq(case));
     Ok(select.into_partial_model::<CaseSuggestion>().all(db).await?)
+}
+
+/// What was answered and rated of a case.
+pub async fn answers_of(db: &Conn<'_>, case: CaseId) -> Result<Answers, Problem> {
+    let rounds = answered_round::Entity::find()
+        .filter(answered_round::Column::CaseId.eq(case))
+        .order_by_asc(answered_round::Column::Round);
+    let ratings = rating::Entity::find().filter(rating::Column::CaseId.eq(case)).order_by_asc(rating::Column::Id);
+    Ok(Answers { rounds: rounds.all(db).await?, ratings: ratings.all(db).await? })
 }
 
 /// One reply of a case.

@@ -39,7 +39,7 @@ impl Deadline {
     }
 }
 
-/// Every date of a case that counts now.
+/// Every date of a case that counts now; at last until when the answer of an earlier round can still be rated.
 pub fn all(scope: &CaseScope, notes: &[case_note::Model], is_inside: bool, now: DateTime<Utc>) -> Vec<Deadline> {
     let case = &scope.case;
     let of_matter = |matter: Matter| {
@@ -52,5 +52,7 @@ pub fn all(scope: &CaseScope, notes: &[case_note::Model], is_inside: bool, now: 
             .chain(of_parts.map(move |(due_on, part)| Deadline::of(matter, due_on, Some(part), now)))
             .chain(notes.map(move |due_on| Deadline::of(matter, due_on, None, now)))
     };
-    Matter::ALL.into_iter().flat_map(of_matter).collect()
+    let earlier = scope.answers.ratable(local_date(now)).filter(|answered| answered.round < case.round);
+    let earlier = earlier.filter_map(|answered| Some(Deadline::of(Matter::Rating, answered.rating_due_on?, None, now)));
+    Matter::ALL.into_iter().flat_map(of_matter).chain(earlier).collect()
 }

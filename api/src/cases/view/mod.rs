@@ -198,6 +198,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
             .map(|reply| reply_view(&app.keys, actor, scope, reply, closeness))
             .collect::<Result<_, _>>()?,
         ratings: scope
+            .answers
             .ratings
             .iter()
             .filter(|rating| is_inside || own.contains(&rating.suggestion_id))

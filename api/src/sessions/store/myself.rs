@@ -1,13 +1,14 @@
 //! Somebody as they see themselves, in two statements.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, PartialModelTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::{CaseStatus, SuggestionStatus};
-use shangliang_entity::{account, committee, handling_case, identity, member, rating, role_grant, suggestion};
+use shangliang_entity::vocab::SuggestionStatus;
+use shangliang_entity::{account, answered_round, committee, identity, member, rating, role_grant, suggestion};
 
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -46,10 +47,10 @@ struct Row {
 }
 
 /// An account with its roles, and what waits for its holder.
-pub async fn myself(db: &Conn<'_>, id: AccountId) -> Result<Myself, Problem> {
+pub async fn myself(db: &Conn<'_>, id: AccountId, today: NaiveDate) -> Result<Myself, Problem> {
     let rows = Who::select_cols(account::Entity::find_by_id(id).select_only())
         .expr_as(count(suggestions_of(id, SuggestionStatus::Returned)), "returned")
-        .expr_as(count(unrated_of(id)), "answered")
+        .expr_as(count(unrated_of(id, today)), "answered")
         .expr_as(notices::unread(id), "notices")
         .join(JoinType::LeftJoin, to_identity())
         .join(JoinType::LeftJoin, to_roles())
@@ -99,23 +100,29 @@ fn suggestions_of(author: AccountId, status: SuggestionStatus) -> Select<suggest
     own.filter(suggestion::Column::Status.eq(status))
 }
 
-/// An author's suggestions that were answered and have no rating in this round of their case.
-fn unrated_of(author: AccountId) -> Select<suggestion::Entity> {
-    let to_case = suggestion::Entity::belongs_to(handling_case::Entity)
+/// The answers to an author's suggestions that can still be rated and that the author has not rated, round by round: the twin of
+/// `Answers::unrated_by`.
+fn unrated_of(author: AccountId, today: NaiveDate) -> Select<suggestion::Entity> {
+    use answered_round::Column as Answered;
+    let to_answered = suggestion::Entity::belongs_to(answered_round::Entity)
         .from(suggestion::Column::CaseId)
-        .to(handling_case::Column::Id)
+        .to(Answered::CaseId)
         .into();
     let column = |column| Expr::col((rating::Entity, column));
-    let rated = rating::Entity::find()
+    let given = rating::Entity::find()
         .select_only()
+        .filter(column(rating::Column::CaseId).equals((answered_round::Entity, Answered::CaseId)))
+        .filter(column(rating::Column::Round).equals((answered_round::Entity, Answered::Round)));
+    let rated = given
+        .clone()
         .column(rating::Column::Id)
-        .filter(column(rating::Column::SuggestionId).equals((suggestion::Entity, suggestion::Column::Id)))
-        .filter(column(rating::Column::CaseId).equals((handling_case::Entity, handling_case::Column::Id)))
-        .filter(column(rating::Column::Round).equals((handling_case::Entity, handling_case::Column::Round)));
+        .filter(column(rating::Column::SuggestionId).equals((suggestion::Entity, suggestion::Column::Id)));
+    let given = Expr::from(given.expr(rating::Column::Id.count()).into_query());
     suggestion::Entity::find()
-        .join(JoinType::InnerJoin, to_case)
+        .join(JoinType::InnerJoin, to_answered)
         .filter(suggestion::Column::AuthorId.eq(author))
-        .filter(handling_case::Column::Status.eq(CaseStatus::Answered))
+        .filter(Answered::RatingDueOn.gte(today))
+        .filter(Expr::col((answered_round::Entity, Answered::Raters)).gt(given))
         .filter(Expr::exists(rated.into_query()).not())
 }
 

@@ -95,18 +95,24 @@ impl Case {
                 "case.instructed" => self.is_instructed = true,
                 "case.extended" => self.extend(facts),
                 "case.rater_joined" => {
-                    if let Some(answered) = self.rounds.last_mut() {
+                    if let Some(answered) = self.answered(facts) {
                         answered.raters += 1;
                     }
                 }
                 "case.rating_given" => {
-                    if let Some(answered) = self.rounds.last_mut() {
+                    if let Some(answered) = self.answered(facts) {
                         answered.ratings.push((code(facts, "process"), code(facts, "result")));
                     }
                 }
                 _ => {}
             }
         }
+    }
+
+    /// The answered round that an entry names: an earlier one can still be rated after the next has begun.
+    fn answered(&mut self, facts: &Value) -> Option<&mut Answered> {
+        let round = facts.get("round").and_then(Value::as_i64);
+        self.rounds.iter_mut().find(|answered| Some(answered.round) == round)
     }
 
     /// A step of the case.

@@ -103,7 +103,7 @@ impl<'a> Replay<'a, '_> {
         let approved = self.replies_that(ReplyStatus::Approved);
         let rows = approved.iter().map(|index| at(&self.replies, *index).cloned());
         let rows = rows.collect::<Result<Vec<_>, Problem>>()?;
-        let round = steps::answered(&mut self.progress, &rows, self.raters.len())?;
+        let round = steps::answered(&mut self.progress, &rows, self.raters)?;
         self.rows.answered_rounds.push(round);
         let now = self.progress.now();
         for (index, row) in approved.into_iter().zip(rows) {
@@ -116,8 +116,7 @@ impl<'a> Replay<'a, '_> {
     pub(super) fn rate(&mut self, day: i64, planned: &Rating) -> Result<(), Problem> {
         let suggestion = at(&self.rows.suggestions, planned.suggestion)?;
         let (suggestion_id, account_id) = (suggestion.id, suggestion.author_id);
-        let given = std::mem::take(&mut self.ratings);
-        let raters = std::mem::take(&mut self.raters);
+        let (raters, given) = (self.raters, self.ratings.len());
         let row = self.act(day, |work| {
             let row = rating::Model {
                 id: work.new_id(),
@@ -130,13 +129,12 @@ impl<'a> Replay<'a, '_> {
                 comment: planned.comment.map(str::to_owned),
                 rated_at: work.now(),
             };
-            steps::rate(work, &raters, &given, &row)?;
+            steps::rate(work, raters, given, &row)?;
             Ok(row)
         })?;
-        self.raters = raters;
-        if row.round == self.progress.case().round {
-            self.ratings = given;
-            self.ratings.push(row.clone());
+        match row.round == self.progress.case().round {
+            true => self.ratings.push(row.clone()),
+            false => self.ratings.clear(),
         }
         self.rows.ratings.push(row);
         Ok(())

@@ -6,7 +6,7 @@ mod routing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use shangliang_entity::ids::{AccountId, SuggestionId};
+use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, Role, SuggestionKind, Vocabulary};
 use shangliang_entity::{assignment, rating, reply};
 use uuid::Uuid;
@@ -26,11 +26,11 @@ use crate::http::Problem;
 /// Replays all cases, which stand open in `rows` in the order of their suggestions.
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
     let staff = Staff::of(with, rows);
-    let mut authors: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut raters: BTreeMap<usize, usize> = BTreeMap::new();
     for (index, suggestion) in with.plan.suggestions.iter().enumerate() {
         match suggestion.fate {
-            Fate::Accepted { .. } => authors.entry(index).or_default().insert(0, index),
-            Fate::Merged { into, .. } => authors.entry(into).or_default().push(index),
+            Fate::Accepted { .. } => *raters.entry(index).or_default() += 1,
+            Fate::Merged { into, .. } => *raters.entry(into).or_default() += 1,
             _ => {}
         }
     }
@@ -38,16 +38,13 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
     let planned = with.plan.suggestions.iter().enumerate().filter_map(|(index, s)| Some((index, s, s.case()?)));
     for (row, (index, suggestion, case)) in opened.into_iter().zip(planned) {
         let place = at(with.plan.committees, suggestion.committee)?;
-        let raters = authors.get(&index).into_iter().flatten();
-        let raters = raters.map(|author| at(&rows.suggestions, *author).map(|row| row.id));
-        let raters = raters.collect::<Result<Vec<_>, Problem>>()?;
         let mut replay = Replay {
             with,
             staff: &staff,
             committee: suggestion.committee,
             kind: suggestion.kind,
             is_reviewed: place.reviews_replies(),
-            raters,
+            raters: raters.get(&index).copied().unwrap_or_default(),
             hours: Hours::of(with.days(), index, suggestion.day),
             looked: local_date(row.opened_at),
             replies: Vec::new(),
@@ -98,8 +95,8 @@ struct Replay<'a, 'r> {
     committee: usize,
     kind: SuggestionKind,
     is_reviewed: bool,
-    /// Its suggestions, the one that it was opened for first.
-    raters: Vec<SuggestionId>,
+    /// How many suggestions share it.
+    raters: usize,
     hours: Hours,
     /// The last day on which it was looked for what is due.
     looked: NaiveDate,
@@ -187,7 +184,7 @@ impl<'a> Replay<'a, '_> {
             self.remind(morning);
             let case = self.progress.case();
             if case.status == CaseStatus::Answered && case.rating_due_on.is_some_and(|due_on| due_on < self.looked) {
-                let (rated, all) = (self.ratings.len(), self.raters.len());
+                let (rated, all) = (self.ratings.len(), self.raters);
                 self.progress.pass_to(morning);
                 steps::lapse(&mut self.progress, rated, all)?;
                 self.progress.settle();

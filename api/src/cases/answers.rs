@@ -1,0 +1,109 @@
+//! What was answered and rated in each round of a case, and what can still be rated: pure.
+
+use chrono::NaiveDate;
+use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::{answered_round, rating};
+
+/// The rounds whose reply was released, with their ratings.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// The rounds, oldest first.
+    pub rounds: Vec<answered_round::Model>,
+    /// The ratings of all rounds, the first given first.
+    pub ratings: Vec<rating::Model>,
+}
+
+impl Answers {
+    /// The rounds that can still be rated on a day, the newest first. Each is open until its own date for everybody who was asked, also
+    /// after one author who is not satisfied has opened the next.
+    pub fn ratable(&self, today: NaiveDate) -> impl Iterator<Item = &answered_round::Model> {
+        self.rounds.iter().rev().filter(move |round| {
+            // Where nobody could rate, whoever joins is the first who can.
+            let asked = usize::try_from(round.raters).unwrap_or(0).max(1);
+            round.rating_due_on.is_some_and(|due_on| today <= due_on) && self.given(round.round) < asked
+        })
+    }
+
+    /// The newest round that the author of a suggestion can still rate and has not.
+    pub fn unrated_by(&self, suggestion: SuggestionId, today: NaiveDate) -> Option<&answered_round::Model> {
+        self.ratable(today).find(|round| !self.is_rated(round.round, suggestion))
+    }
+
+    /// How many authors have rated a round.
+    pub fn given(&self, round: i32) -> usize {
+        self.ratings.iter().filter(|rating| rating.round == round).count()
+    }
+
+    /// Whether the author of a suggestion has rated a round.
+    pub fn is_rated(&self, round: i32, suggestion: SuggestionId) -> bool {
+        self.ratings.iter().any(|rating| rating.round == round && rating.suggestion_id == suggestion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use shangliang_entity::ids::CaseId;
+    use shangliang_entity::vocab::Satisfaction;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const CASE: CaseId = CaseId(Uuid::nil());
+    const NOW: &str = "2026-03-02T01:00:00Z";
+
+    fn round(round: i32, raters: i32, due_on: Option<&str>) -> answered_round::Model {
+        answered_round::Model {
+            case_id: CASE,
+            round,
+            lead_kind: None,
+            lead_id: None,
+            raters,
+            rating_due_on: due_on.map(|day| day.parse().unwrap()),
+            answered_at: NOW.parse().unwrap(),
+        }
+    }
+
+    fn rating(round: i32, suggestion: u128) -> rating::Model {
+        rating::Model {
+            id: Uuid::from_u128(suggestion).into(),
+            case_id: CASE,
+            round,
+            suggestion_id: Uuid::from_u128(suggestion).into(),
+            account_id: None,
+            process: Satisfaction::Satisfied,
+            result: Satisfaction::Unsatisfied,
+            comment: None,
+            rated_at: NOW.parse().unwrap(),
+        }
+    }
+
+    /// Two authors; the first round is due on the 23rd, the second on the 30th.
+    #[rstest]
+    #[case::nobody_has("2026-03-23", &[], Some(2))]
+    #[case::the_newest_first("2026-03-23", &[(1, 2)], Some(2))]
+    #[case::then_the_one_before("2026-03-23", &[(1, 2), (2, 1)], Some(1))]
+    #[case::each_once("2026-03-23", &[(1, 1), (2, 1)], None)]
+    #[case::until_its_date("2026-03-24", &[(1, 2), (2, 1)], None)]
+    #[case::whose_is_longer("2026-03-30", &[(1, 2)], Some(2))]
+    #[case::to_the_end("2026-03-31", &[(1, 2)], None)]
+    #[case::not_beyond_those_asked("2026-03-23", &[(1, 2), (1, 3), (2, 1)], None)]
+    fn each_round_can_be_rated_until_its_date(
+        #[case] today: &str,
+        #[case] given: &[(i32, u128)],
+        #[case] expected: Option<i32>,
+    ) {
+        let rounds = vec![round(1, 2, Some("2026-03-23")), round(2, 2, Some("2026-03-30"))];
+        let answers = Answers { rounds, ratings: given.iter().map(|(round, by)| rating(*round, *by)).collect() };
+        let unrated = answers.unrated_by(Uuid::from_u128(1).into(), today.parse().unwrap());
+        assert_eq!(unrated.map(|round| round.round), expected);
+    }
+
+    #[rstest]
+    #[case::nobody_could_yet(0, Some("2026-03-23"), true)]
+    #[case::imported(0, None, false)]
+    fn whoever_joins_can_rate_what_is_open(#[case] raters: i32, #[case] due_on: Option<&str>, #[case] is_open: bool) {
+        let answers = Answers { rounds: vec![round(1, raters, due_on)], ratings: Vec::new() };
+        assert_eq!(answers.ratable("2026-03-23".parse().unwrap()).count(), usize::from(is_open));
+    }
+}
