@@ -23,7 +23,8 @@ const HANDLERS: &[Holder] = &[CLERK, DEPARTMENT_LEAD, STUDIO_LEADER, CONVENER, L
 const INSIDERS: &[Holder] =
     &[STAFF, OFFICE, SUPERVISION, LEADER, SUPERVISOR, CLERK, DEPARTMENT_LEAD, STUDIO_LEADER, CONVENER, LIAISON];
 const ROUTERS: &[Holder] = &[STAFF, OFFICE];
-const SUPERVISORS: &[Holder] = &[STAFF, SUPERVISION];
+/// Who pushes cases on.
+const PUSHERS: &[Holder] = &[STAFF, SUPERVISION];
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[
@@ -113,13 +114,13 @@ pub static RATE: Rule = act("case.rate", "rate the reply to one's suggestion", &
 /// Close a case.
 pub static CLOSE: Rule = act("case.close", "close a case", &[STAFF]);
 /// Look back on a closed case.
-pub static LOOK_BACK: Rule = act("case.look_back", "look back on a closed case", SUPERVISORS);
+pub static LOOK_BACK: Rule = act("case.look_back", "look back on a closed case", PUSHERS);
 /// Urge.
-pub static URGE: Rule = act("case.urge", "urge the handlers of a case", SUPERVISORS);
-/// Supervise.
-pub static SUPERVISE: Rule = act("case.supervise", "put a case under supervision", SUPERVISORS);
+pub static URGE: Rule = act("case.urge", "urge the handlers of a case", PUSHERS);
+/// Supervise; also whoever is appointed to supervise one of its departments.
+pub static SUPERVISE: Rule = act("case.supervise", "put a case under supervision", &[STAFF, SUPERVISION, SUPERVISOR]);
 /// Escalate the supervision.
-pub static ESCALATE: Rule = act("case.escalate", "escalate the supervision of a case", SUPERVISORS);
+pub static ESCALATE: Rule = act("case.escalate", "escalate the supervision of a case", PUSHERS);
 /// Instruct.
 pub static INSTRUCT: Rule = act("case.instruct", "write an instruction on a case", &[LEADER]);
 /// Comment, among those who handle it.

@@ -7,6 +7,32 @@ use shangliang_tests::{Backend, Person};
 
 use super::{World, id_of, suggestion_of};
 
+/// A supervisor (特约民主监督员) of a department.
+async fn supervisor_of(world: &World, department: &shangliang_entity::department::Model) -> Person {
+    let World { app, committee, .. } = world;
+    let kind = ScopeKind::Department;
+    app.holder("监督员", Role::Supervisor, kind, Some(department.id.0), &committee.path).await
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_supervisor_supervises_their_department(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { staff, housing, streets, .. } = &world;
+    let (own, other) = (supervisor_of(&world, housing).await, supervisor_of(&world, streets).await);
+    let id = world.handling().await;
+    assert_eq!(world.see(&own, &id).await["allowed_actions"], json!(["supervise", "comment"]));
+    let word = json!({ "text": "请说明为何尚未入户" });
+    let supervise = |who: &Person| who.post(format!("/cases/{id}/supervise")).json(&word);
+    supervise(&other).await.expect_problem(404, "not-found");
+    let case = supervise(&own).await.expect(200);
+    assert_eq!((&case["supervision"], &case["notes"][0]["text"]), (&json!("supervise"), &word["text"]));
+    for verb in ["urge", "escalate"] {
+        own.post(format!("/cases/{id}/{verb}")).await.expect_problem(403, "forbidden");
+    }
+    assert_eq!(world.see(staff, &id).await["notes"].as_array().unwrap().len(), 1);
+}
+
 #[rstest]
 #[actix_web::test]
 async fn the_list_shows_what_can_be_read(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -61,7 +87,7 @@ async fn the_list_shows_what_can_be_read(#[values(Backend::Sqlite, Backend::Post
         ("leader", in_committee(Role::Leader).await),
         ("assigning office", in_committee(Role::AssigningOffice).await),
         ("office of the system", in_department(Role::AssigningOffice, &office).await),
-        ("supervisor", in_department(Role::Supervisor, streets).await),
+        ("supervisor", supervisor_of(&world, streets).await),
         ("department lead", in_department(Role::DepartmentLead, housing).await),
     ];
     let mut seen = Vec::new();
