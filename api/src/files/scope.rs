@@ -30,11 +30,12 @@ struct Seen {
 
 impl Scope for FileScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let (file, reply) = store::find(db, ask.path_id("id")?).await?.ok_or(Kind::NotFound)?;
+        let found = store::find(db, ask.path_id("id")?, ask.actor).await?.ok_or(Kind::NotFound)?;
+        let store::Found { row: store::WithReply { file, reply }, reads_suggestion } = found;
         let has_link = links::is_shown(ask, file.id)?;
         let seen = match (file.suggestion_id, reply) {
             (Some(suggestion), _) => with_suggestion(db, ask, suggestion).await?,
-            (None, Some(reply)) => with_reply(db, ask, reply).await?,
+            (None, Some(reply)) => with_reply(db, ask, reply, reads_suggestion).await?,
             (None, None) => Seen { by_caller: false, by_all: false },
         };
         let owners = [Stake::Person(file.owner_id)];
@@ -54,10 +55,21 @@ async fn with_suggestion(db: &Conn<'_>, ask: &Ask<'_>, id: SuggestionId) -> Resu
     })
 }
 
-/// As the reply itself: before it is released it is for handlers and staff, and then for whoever reads the suggestion.
-async fn with_reply(db: &Conn<'_>, ask: &Ask<'_>, reply: reply::Model) -> Result<Seen, Problem> {
+/// As the reply itself: before it is released it is for handlers and staff, and then also for whoever reads a suggestion that it
+/// answers, those who signed it among them.
+async fn with_reply(
+    db: &Conn<'_>,
+    ask: &Ask<'_>,
+    reply: reply::Model,
+    reads_suggestion: bool,
+) -> Result<Seen, Problem> {
     let case = CaseScope::by_id(db, reply.case_id).await?.ok_or(Kind::NotFound)?.shown_with(ask);
-    let by_all = reply.released_at.is_some() && case.is_public();
+    let is_released = reply.released_at.is_some();
+    let by_all = is_released && case.is_public();
     let scope = ReplyScope::of_row(case, reply);
-    Ok(Seen { by_caller: by_all || allows(&cases::policy::READ, ask.actor, &scope.seen_from()), by_all })
+    let with_suggestion = is_released && reads_suggestion;
+    Ok(Seen {
+        by_caller: with_suggestion || by_all || allows(&cases::policy::READ, ask.actor, &scope.seen_from()),
+        by_all,
+    })
 }

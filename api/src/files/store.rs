@@ -5,24 +5,38 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DerivePartialModel, EntityTrait, IntoActiveModel, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, Condition, DerivePartialModel, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, PaginatorTrait, PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 use shangliang_entity::file::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, FileId, SuggestionId};
-use shangliang_entity::{account, reply};
+use shangliang_entity::{account, reply, suggestion};
 
 use super::attach::Item;
+use crate::access::Actor;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
+use crate::suggestions;
 
 /// A file with the reply that it belongs to.
 #[derive(DerivePartialModel)]
-struct Found {
+pub struct WithReply {
+    /// The file.
     #[sea_orm(nested)]
-    file: Model,
+    pub file: Model,
+    /// The reply.
     #[sea_orm(nested)]
-    reply: Option<reply::Model>,
+    pub reply: Option<reply::Model>,
+}
+
+/// A file as a caller has to do with it.
+#[derive(FromQueryResult)]
+pub struct Found {
+    /// The file with the reply that it belongs to.
+    #[sea_orm(nested)]
+    pub row: WithReply,
+    /// Whether the caller reads a suggestion that the reply answers.
+    pub reads_suggestion: bool,
 }
 
 /// What an account has uploaded.
@@ -36,11 +50,18 @@ pub struct Usage {
     pub recent: u64,
 }
 
-/// One file, with the reply that it belongs to.
-pub async fn find(db: &Conn<'_>, id: FileId) -> Result<Option<(Model, Option<reply::Model>)>, Problem> {
+/// One file, as a caller has to do with it.
+pub async fn find(db: &Conn<'_>, id: FileId, caller: &Actor) -> Result<Option<Found>, Problem> {
     let to_reply: RelationDef = Entity::belongs_to(reply::Entity).from(Column::ReplyId).to(reply::Column::Id).into();
-    let found = Entity::find_by_id(id).join(JoinType::LeftJoin, to_reply).into_partial_model::<Found>().one(db).await?;
-    Ok(found.map(|found| (found.file, found.reply)))
+    let case = Expr::col((suggestion::Entity, suggestion::Column::CaseId));
+    let is_answered = case.equals((reply::Entity, reply::Column::CaseId));
+    let answered = suggestions::visible(caller, Condition::all().add(is_answered));
+    let answered = answered.select_only().column(suggestion::Column::Id).into_query();
+    let found = WithReply::select_cols(Entity::find_by_id(id).select_only())
+        .expr_as(Expr::exists(answered), "reads_suggestion")
+        .join(JoinType::LeftJoin, to_reply)
+        .into_model::<Found>();
+    Ok(found.one(db).await?)
 }
 
 /// What an account has uploaded, and how much of it since an instant.
