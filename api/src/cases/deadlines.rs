@@ -5,9 +5,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use shangliang_entity::handling_case;
-use shangliang_entity::vocab::{CaseStatus, SuggestionKind};
+use shangliang_entity::vocab::SuggestionKind;
 
-use super::lifecycle::is_being_handled;
 use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, Due, local_date};
 use crate::committees::settings::Settings;
@@ -58,25 +57,6 @@ pub fn after_pause(due_on: NaiveDate, from: DateTime<Utc>, until: DateTime<Utc>)
 pub fn is_provisional(on: NaiveDate) -> bool {
     use chrono::Datelike;
     !Calendar::builtin().covers(on.year())
-}
-
-/// The dates of a case that say whether it is late.
-#[derive(Clone, Copy, Debug)]
-pub struct Dated {
-    /// Where it stands.
-    pub status: CaseStatus,
-    /// When the reply is due.
-    pub due_on: Option<NaiveDate>,
-    /// When the routing is due.
-    pub routing_due_on: Option<NaiveDate>,
-}
-
-impl Dated {
-    /// Whether one of them is past: the routing while it is open or objected to, or the reply.
-    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        let counts = self.status == CaseStatus::Open || is_being_handled(self.status);
-        counts && self.due_on.into_iter().chain(self.routing_due_on).any(|due_on| due_on < local_date(now))
-    }
 }
 
 /// The working days from assignment to reply: the handling time.

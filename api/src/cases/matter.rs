@@ -7,6 +7,7 @@ use shangliang_entity::{assignment, case_note, handling_case};
 use utoipa::ToSchema;
 
 use super::assignment::writes;
+use super::handlers::Part;
 
 /// What a date is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -111,6 +112,20 @@ impl Matter {
         let counts = is_instruction && self.states().contains(&case.status) && note.round == case.round;
         note.due_on.filter(|_| counts)
     }
+}
+
+/// Whether anything that somebody owes a case is late on a day: its own dates, and, as far as they are told, those of its parts and
+/// the first of its instructions. The twin of `store::is_overdue`, and a test compares the two.
+pub fn is_late(
+    case: &handling_case::Model,
+    parts: &[Part],
+    instruction_due_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> bool {
+    let owed = || Matter::ALL.into_iter().filter(|matter| matter.is_owed());
+    let own = owed().filter_map(|matter| matter.of_case(case));
+    let of_parts = parts.iter().flat_map(|part| owed().filter_map(|matter| matter.of_part(case, &part.row)));
+    own.chain(of_parts).chain(instruction_due_on).any(|due_on| due_on < today)
 }
 
 #[cfg(test)]

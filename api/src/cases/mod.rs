@@ -26,7 +26,7 @@ mod lapse;
 pub mod lifecycle;
 mod list;
 mod look_back;
-mod matter;
+pub mod matter;
 mod notes;
 mod object;
 mod open;
@@ -52,8 +52,8 @@ pub use progress::Progress;
 pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
 pub use store::{
-    Gathered, Handled, Reply, faced, join_face, join_parts, list as visible, routed_by, rows, to_committee, to_office,
-    to_parts,
+    Gathered, Handled, Reply, faced, first_instruction, join_face, join_parts, list as visible, routed_by, rows,
+    to_committee, to_office, to_parts,
 };
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;

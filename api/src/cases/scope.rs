@@ -39,12 +39,12 @@ pub struct CaseScope {
 impl Handlers {
     /// The place of a part of a case: only its own handlers may act on it.
     fn place<'a>(&'a self, case: &'a CaseScope) -> Place<'a> {
-        Place {
-            committee: Some(&case.committee.path),
-            departments: &self.departments,
-            studios: &self.studios,
-            ..Place::default()
-        }
+        self.place_in(&case.committee.path)
+    }
+
+    /// The place of what is theirs in a committee.
+    pub fn place_in<'a>(&'a self, committee: &'a str) -> Place<'a> {
+        Place { committee: Some(committee), departments: &self.departments, studios: &self.studios, ..Place::default() }
     }
 }
 

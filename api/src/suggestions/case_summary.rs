@@ -7,7 +7,6 @@ use shangliang_entity::ids::{CaseId, ReplyId};
 use shangliang_entity::vocab::{CaseStatus, Finding, ResultClass};
 use utoipa::ToSchema;
 
-use crate::cases::deadlines::Dated;
 use crate::cases::waiting::{self, WaitingFor};
 use crate::cases::{Handler, Part, Reply};
 use crate::files::FileView;
@@ -26,7 +25,7 @@ pub struct CaseSummary {
     pub lead: Option<Handler>,
     /// By when the reply of this round is due.
     pub due_on: Option<NaiveDate>,
-    /// Whether its next step is late.
+    /// Whether anything that somebody owes it is late; for its handlers and staff also what its parts and instructions ask for.
     pub overdue: bool,
     /// Whose turn it is.
     #[schema(max_items = 200)]
@@ -47,16 +46,15 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
-    /// The summary of a case with these parts and these released replies.
-    pub fn of(case: &Model, parts: &[Part], replies: &[Reply], now: DateTime<Utc>) -> Self {
-        let dated = Dated { status: case.status, due_on: case.due_on, routing_due_on: case.routing_due_on };
+    /// The summary of a case with these parts and these released replies, that is late or not.
+    pub fn of(case: &Model, parts: &[Part], replies: &[Reply], overdue: bool) -> Self {
         Self {
             id: case.id,
             status: case.status,
             round: case.round,
             lead: Handler::who_leads(case, parts),
             due_on: case.due_on,
-            overdue: dated.is_overdue(now),
+            overdue,
             waiting_for: waiting::shown(case.waiting_for.as_deref()),
             result_class: case.result_class,
             replies: replies.iter().map(|reply| ReleasedReply::of(reply, parts)).collect(),

@@ -1,5 +1,6 @@
 //! What the policy must know of one suggestion and of how the caller has to do with it, loaded in one round trip.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use shangliang_entity::ids::{MemberId, SuggestionId};
 use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus, Vocabulary};
@@ -9,7 +10,8 @@ use super::author::owners;
 use super::policy::READ;
 use super::store;
 use crate::access::{Actor, Ask, Place, Scope, Stake, allows};
-use crate::cases::{Handlers, Part};
+use crate::cases::matter::is_late;
+use crate::cases::{self, Handlers, Part};
 use crate::committees::Named;
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -32,6 +34,10 @@ pub struct SuggestionScope {
     pub merged_into: Option<SuggestionId>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
+    /// The first date of the instructions on the case that counts.
+    instruction_due_on: Option<NaiveDate>,
+    /// Whether the caller sees what is written in the case among its handlers and staff.
+    is_inside_case: bool,
     /// The parts of the case, in order.
     pub parts: Vec<Part>,
     /// Who handles it, and the studio that it was handed to.
@@ -52,6 +58,10 @@ impl SuggestionScope {
     pub async fn by_id(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id, actor).await? else { return Ok(None) };
         let row = found.suggestion;
+        let is_inside_case = found.case.as_ref().is_some_and(|case| {
+            let handlers = Handlers::of_all(&found.parts, found.offices.clone(), case.studio_id);
+            allows(&cases::policy::READ_INSIDE, actor, &handlers.place_in(&found.committee_path))
+        });
         let mut scope = Self {
             committee_path: found.committee_path,
             account_name_sealed: found.account_name_sealed,
@@ -60,6 +70,8 @@ impl SuggestionScope {
             handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
             merged_into: found.merged_into,
             case: found.case,
+            instruction_due_on: found.instruction_due_on,
+            is_inside_case,
             parts: found.parts,
             owners: owners(row.author_id, row.agent_id, row.member_id),
             parties: Vec::new(),
@@ -92,6 +104,13 @@ impl SuggestionScope {
     pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
         self.has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &self.suggestion));
         self
+    }
+
+    /// Whether anything that somebody owes its case is late on a day, as far as the caller sees the dates.
+    pub fn is_case_late(&self, today: NaiveDate) -> bool {
+        let (parts, instruction_due_on) =
+            if self.is_inside_case { (&*self.parts, self.instruction_due_on) } else { (&[][..], None) };
+        self.case.as_ref().is_some_and(|case| is_late(case, parts, instruction_due_on, today))
     }
 
     /// The version that is shown: it rises with any change of the suggestion or of its case.

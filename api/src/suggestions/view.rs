@@ -16,6 +16,7 @@ use super::store::Shown;
 use super::store::listing::Listed;
 use super::triage;
 use crate::access::Actor;
+use crate::calendar::local_date;
 use crate::db::Conn;
 use crate::files::FileView;
 use crate::http::Problem;
@@ -227,6 +228,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
     let closeness = closeness(actor, scope);
     let is_inside = closeness == Closeness::Inside;
     let is_staff = is_staff(actor, scope);
+    let is_late = scope.is_case_late(local_date(now));
     Ok(SuggestionView {
         id: row.id,
         committee_id: row.committee_id,
@@ -251,7 +253,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         number_year: row.number_year,
         number_term: row.number_term,
         number: row.number,
-        case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, now)),
+        case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, is_late)),
         merged_into_id: scope.merged_into,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};
 
-use super::{World, id_of};
+use super::{World, id_of, suggestion_of};
 
 async fn ids(who: &Client, query: &str) -> Vec<String> {
     let page = who.get(format!("/cases?{query}")).await.expect(200);
@@ -100,6 +100,7 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
     leader.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
 
     // Every day the list tells to each what the case itself tells them.
+    let suggestion = suggestion_of(&world, &id).await;
     let mut seen = Vec::new();
     for _ in 0..62 {
         app.pass(TimeDelta::days(1));
@@ -111,6 +112,9 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
             let told = own.map_or_else(|| json!([]), |item| item["late"].clone());
             let case = world.see(who, &id).await;
             assert_eq!((&told, &case["overdue"]), (&json!(late(&case)), &json!(own.is_some())));
+            let answer = who.get(format!("/suggestions/{suggestion}")).await;
+            assert_eq!(answer.header("server-timing"), Some("db;desc=\"3\""));
+            assert_eq!(answer.expect(200)["case"]["overdue"], case["overdue"]);
             let in_time = who.get("/cases?overdue=false&count=true").await.expect(200);
             let all = who.get("/cases?count=true").await.expect(200);
             let count = |list: &Value| list["total"].as_u64().unwrap();

@@ -1,7 +1,7 @@
 //! What is due of cases, as SQL: the twin of [`Matter`]. Reminders and the list of what is late go by it.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoTableRef, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query};
 use sea_orm::{ColumnTrait, Condition};
 use shangliang_entity::handling_case::Column;
 use shangliang_entity::vocab::{AssignmentRole, NoteKind};
@@ -69,16 +69,25 @@ pub fn of_part(matter: Matter) -> Option<Duty> {
 
 /// The date of an instruction, beside its case: the twin of [`Matter::of_note`].
 pub fn of_note(matter: Matter) -> Option<Duty> {
+    match matter {
+        Matter::Instruction => Some(of_instruction()),
+        Matter::Routing | Matter::Reply | Matter::Rating | Matter::Opinion | Matter::FirstContact => None,
+    }
+}
+
+fn of_instruction() -> Duty {
     use case_note::Column as Note;
-    let duty = match matter {
-        Matter::Instruction => Duty::of(matter, Note::DueOn),
-        Matter::Routing | Matter::Reply | Matter::Rating | Matter::Opinion | Matter::FirstContact => return None,
-    };
-    Some(
-        duty.only(Note::CaseId.into_expr().eq(Column::Id.into_expr()))
-            .only(Note::Round.into_expr().eq(Column::Round.into_expr()))
-            .only(Note::Kind.eq(NoteKind::Instruct)),
-    )
+    Duty::of(Matter::Instruction, Note::DueOn)
+        .only(Note::CaseId.into_expr().eq(Column::Id.into_expr()))
+        .only(Note::Round.into_expr().eq(Column::Round.into_expr()))
+        .only(Note::Kind.eq(NoteKind::Instruct))
+}
+
+/// The first date of the instructions that count, beside their case.
+pub fn first_instruction() -> Expr {
+    let Duty { due_on, counts } = of_instruction();
+    let first = Query::select().expr(Func::min(due_on)).from(case_note::Entity).cond_where(counts).to_owned();
+    Expr::from(first)
 }
 
 /// Whether the case's own date is past.

@@ -7,6 +7,7 @@ mod handled;
 mod list;
 mod work;
 
+pub use duties::first_instruction;
 pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};

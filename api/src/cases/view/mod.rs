@@ -16,11 +16,13 @@ use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicI
 use shangliang_entity::vocab::{CaseStatus, Finding, HandlingMode, NoteKind, ResultClass};
 use utoipa::ToSchema;
 
+use super::matter::{Matter, is_late};
 use super::scope::CaseScope;
 use super::store::Papers;
 use super::waiting::{WaitingFor, shown};
 use super::{actions, policy};
 use crate::access::{Actor, Scope, allows};
+use crate::calendar::local_date;
 use crate::db::Conn;
 use crate::http::{Output, Problem};
 use crate::state::App;
@@ -161,6 +163,9 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let face = scope.face(actor, &policy::READ_OWN).filter(|_| !is_inside);
     let own = scope.authored_by(actor, &policy::READ_OWN);
     let deadlines = deadline::all(scope, &papers.notes, is_inside, now);
+    let parts = if is_inside { &*scope.parts } else { &[] };
+    let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, note));
+    let instruction_due_on = instructions.min().filter(|_| is_inside);
     let allowed_actions = actions::of_case(actor, scope, &papers, now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
@@ -182,7 +187,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
         urges: case.urges,
         due_on: case.due_on,
         due_provisional: case.due_provisional,
-        overdue: deadlines.iter().any(|date| date.overdue && date.matter.is_owed()),
+        overdue: is_late(case, parts, instruction_due_on, local_date(now)),
         deadlines,
         waiting_for: shown(case.waiting_for.as_deref()),
         assignments: scope

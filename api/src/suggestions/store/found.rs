@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
@@ -14,7 +15,7 @@ use shangliang_entity::{account, committee, cosigner, handling_case, member};
 
 use super::listing;
 use crate::access::Actor;
-use crate::cases::{Gathered, Handled, Part, join_parts, to_parts};
+use crate::cases::{Gathered, Handled, Part, first_instruction, join_parts, to_parts};
 use crate::db::Conn;
 use crate::http::Problem;
 
@@ -40,6 +41,8 @@ pub struct Found {
     pub merged_into: Option<SuggestionId>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
+    /// The first date of the instructions on the case that counts.
+    pub instruction_due_on: Option<NaiveDate>,
     /// The parts of the case, in order.
     pub parts: Vec<Part>,
     /// The assigning offices of the systems of those who handle it.
@@ -67,6 +70,8 @@ struct Row {
     merged_into: Option<SuggestionId>,
     #[sea_orm(nested)]
     case: Option<handling_case::Model>,
+    #[sea_orm(from_expr = "first_instruction()")]
+    instruction_due_on: Option<NaiveDate>,
     #[sea_orm(nested)]
     handled: Handled,
     #[sea_orm(nested)]
@@ -103,6 +108,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         substitute_name: first.substitute_name,
         merged_into: first.merged_into,
         case: first.case,
+        instruction_due_on: first.instruction_due_on,
         parts,
         offices,
         signatures: signatures.into_values().collect(),
