@@ -14,7 +14,7 @@ use crate::http::docs::{self, Document};
 use crate::http::front::front;
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, unmatched};
-use crate::http::{Parameters, spare_small_bodies};
+use crate::http::{Forms, Parameters, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
@@ -97,17 +97,19 @@ pub struct Shared {
     app: web::Data<App>,
     routes: web::Data<Routes>,
     parameters: web::Data<Parameters>,
+    forms: web::Data<Forms>,
     document: web::Data<Document>,
 }
 
 impl Shared {
-    /// Writes the document, its route table and its parameters once.
+    /// Writes the document, its route table, its parameters and the forms of its answers once.
     pub fn new(app: web::Data<App>) -> Self {
         let document = document();
         Self {
             app,
             routes: web::Data::new(Routes::of(&document)),
             parameters: web::Data::new(Parameters::of(&document)),
+            forms: web::Data::new(Forms::of(&document)),
             document: web::Data::new(Document::new(document.to_string())),
         }
     }
@@ -130,6 +132,7 @@ pub fn configured(
         .app_data(shared.app.clone())
         .app_data(shared.routes.clone())
         .app_data(shared.parameters.clone())
+        .app_data(shared.forms.clone())
         .app_data(shared.document.clone())
         .wrap(from_fn(spare_small_bodies))
         .wrap(Compress::default())

@@ -184,6 +184,20 @@ async fn odd_text_is_kept(
     assert_eq!(found["items"][0]["id"], made["id"]);
 }
 
+/// Of two types neither is the body's.
+#[actix_web::test]
+async fn a_type_is_said_once() {
+    let Some(app) = TestApp::start(Backend::Sqlite).await else { return };
+    let citizen = app.citizen("张小明").await;
+    for (path, content_type) in [("/suggestions", "application/json"), ("/files", "multipart/form-data; boundary=x")] {
+        for second in ["text/plain", content_type] {
+            let twice = citizen.post(path).key("k").bytes(content_type, b"{}".to_vec()).header("content-type", second);
+            let refused = twice.await.expect_problem(400, "malformed-request");
+            assert_eq!(refused["errors"][0]["header"], "content-type", "{refused}");
+        }
+    }
+}
+
 fn percent_encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

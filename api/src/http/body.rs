@@ -15,6 +15,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::op::Input;
+use super::parameters::one_header;
 use super::problem::{Kind, Problem, token};
 use super::query::Pair;
 use super::text::Text;
@@ -121,8 +122,7 @@ async fn read_value(request: &HttpRequest, payload: &mut Payload) -> Result<Opti
 
 /// `application/json`, with no charset or UTF-8.
 fn demand_json(request: &HttpRequest) -> Result<(), Problem> {
-    let content_type =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = one_header(request.headers(), header::CONTENT_TYPE.as_str())?.unwrap_or_default();
     let mut parts = content_type.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     let is_utf8 = parts.all(|parameter| match parameter.split_once('=') {

@@ -15,6 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
 use futures_util::FutureExt;
 
+use super::accept::check_accept;
 use super::finish::{explain, finish_headers, protect};
 use super::head::{Unsent, check_head, route_as};
 use super::limits::Limited;
@@ -99,7 +100,8 @@ async fn answer(
     next: Next<impl MessageBody + 'static>,
     meta: &Meta,
 ) -> Result<ServiceResponse<BoxBody>, Problem> {
-    if let Err(problem) = check_head(&request).and_then(|()| route_as(&mut request)) {
+    let checked = check_head(&request).and_then(|()| route_as(&mut request));
+    if let Err(problem) = checked.and_then(|()| check_accept(&request)) {
         return Ok(request.into_response(problem.error_response()));
     }
     let patience = if request.path() == "/api/v1/sync" { MAX_PATIENCE } else { Duration::ZERO };

@@ -1,5 +1,5 @@
-//! What is judged by the head of a request alone: how large it is, where it goes, what is expected and accepted, and which
-//! method it stands for.
+//! What is judged by the head of a request alone: how large it is, where it goes, what is expected, and which method it
+//! stands for.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::web::Bytes;
 
 use super::problem::{Kind, Problem};
@@ -46,31 +46,7 @@ pub(super) fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     {
         return Err(Kind::ExpectationFailed.into());
     }
-    // Whoever shows an image asks for images, and whoever follows events for those; what is no problem document there is content.
-    let is_file = target.path().starts_with("/api/v1/files/") && target.path().ends_with("/content");
-    let is_content = is_file || target.path() == "/api/v1/events";
-    if target.path().starts_with("/api/v1") && !is_content && !accepts_json(request.headers()) {
-        return Err(Kind::NotAcceptable.into());
-    }
     Ok(())
-}
-
-fn accepts_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers
-        .get_all(header::ACCEPT)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .peekable();
-    if ranges.peek().is_none() {
-        return true;
-    }
-    ranges.any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let is_refused = parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !is_refused
-            && matches!(media.as_str(), "" | "*/*" | "application/*" | "application/json" | "application/problem+json")
-    })
 }
 
 /// HEAD is routed as GET (what it answers is left [`Unsent`]); PUT and DELETE may come as POST, since some hosts drop them.

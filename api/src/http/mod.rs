@@ -4,6 +4,7 @@
 //! front (ids, language, deadline, panics, problem documents) ──▶ route ──▶ Op (who, what, may) ──▶ handler ──▶ Output
 //! ```
 
+mod accept;
 pub mod body;
 pub mod coding;
 mod described;
@@ -37,6 +38,7 @@ mod unicode;
 mod unread;
 pub mod upload;
 
+pub use accept::Forms;
 pub use body::Body;
 pub use download::{Download, Wanted};
 pub use finish::spare_small_bodies;

@@ -14,6 +14,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::one_part::{Head, Malformed, OnePart, boundary_of};
 use super::op::Input;
+use super::parameters::one_header;
 use super::problem::{FieldError, Kind, Place, Problem};
 use super::query::Pair;
 use super::text::Text;
@@ -83,7 +84,8 @@ impl Input for Upload {
         if text(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
             return Err(Kind::UnsupportedMediaType.into());
         }
-        let boundary = text(header::CONTENT_TYPE).and_then(boundary_of).ok_or(Kind::UnsupportedMediaType)?;
+        let content_type = one_header(request.headers(), header::CONTENT_TYPE.as_str())?;
+        let boundary = content_type.and_then(boundary_of).ok_or(Kind::UnsupportedMediaType)?;
         let reader = OnePart::new(boundary.map_err(malformed)?);
         let folder = app.files.incoming().await?;
         let received = receive(payload, reader, &folder, limits);
