@@ -104,7 +104,6 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
     let filled = |text: &str| {
         text.replace("{committee}", &committee.id.to_string())
             .replace("{suggestion}", &suggestion)
-            .replace("{SUGGESTION}", &suggestion.to_uppercase())
             .replace("{other}", &other.id.to_string())
             .replace("{file}", file.as_str().unwrap())
             .replace("{8k}", &"a".repeat(8 << 10))

@@ -84,7 +84,7 @@ impl Ask<'_> {
 /// Only the hyphenated lower-case form is an id: one thing has one address.
 pub fn parse_id(text: &str) -> Option<Uuid> {
     let id = Uuid::from_str(text).ok()?;
-    (id.hyphenated().to_string() == text).then_some(id)
+    id.hyphenated().to_string().eq_ignore_ascii_case(text).then_some(id)
 }
 
 /// Somebody who has a thing or signs it, and as what.

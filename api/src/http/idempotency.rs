@@ -41,6 +41,8 @@ impl RequestKey {
             return None;
         }
         let actor = actor.account().map(|account| account.to_string()).unwrap_or_default();
+        // An id is the same in either case, and so is what is done to what it names.
+        let path = path.to_ascii_lowercase();
         let id = sha256(&[format!("{actor}\nPOST\n{path}\n{key}").as_bytes()]);
         Some(Self { id, fingerprint })
     }

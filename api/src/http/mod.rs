@@ -52,5 +52,5 @@ pub use parameters::Parameters;
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};
-pub use unicode::{clean, is_line};
+pub use unicode::{clean, has_place_after, is_forbidden, is_line, is_private_use, trimmed};
 pub use upload::{Received, Upload};

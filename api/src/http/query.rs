@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use serde::de::DeserializeOwned;
+use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;
 
 use super::op::Input;
@@ -33,9 +34,13 @@ impl<T: DeserializeOwned + IntoParams + 'static> Input for Query<T> {
     }
 }
 
-/// The decoded pairs of a query; an unknown or repeated parameter is a 400.
+/// The decoded pairs of a query, their values in NFC; an unknown or repeated parameter is a 400.
 pub(super) fn pairs(query: &str, is_known: impl Fn(&str) -> bool) -> Result<Vec<Pair>, Problem> {
-    let pairs: Vec<Pair> = serde_urlencoded::from_str(query).map_err(|_| Kind::MalformedRequest)?;
+    let mut pairs: Vec<Pair> = serde_urlencoded::from_str(query).map_err(|_| Kind::MalformedRequest)?;
+    // As the texts are kept that they are compared with.
+    for (_, value) in &mut pairs {
+        *value = value.nfc().collect();
+    }
     for (index, (name, value)) in pairs.iter().enumerate() {
         if !is_known(name) {
             return Err(Problem::parameter(

@@ -59,26 +59,34 @@ pub fn clean(text: &str) -> Result<String, char> {
     let text: String = text.replace("\r\n", "\n").nfc().collect();
     match text.chars().find(|character| is_forbidden(*character)) {
         Some(character) => Err(character),
-        // What gives a shape to the character before it has none before it at the beginning, and a joiner joins nothing at the end.
-        None => Ok(text
-            .trim_start_matches(|c: char| is_blank(c) || is_joiner(c) || is_selector(c))
-            .trim_end_matches(|c: char| is_blank(c) || is_joiner(c))
-            .to_owned()),
+        None => Ok(trimmed(&text).to_owned()),
     }
+}
+
+/// The text without what is not seen at its ends.
+pub fn trimmed(text: &str) -> &str {
+    // What gives a shape to the character before it has none before it at the beginning, and a joiner joins nothing at the end.
+    text.trim_start_matches(|c: char| is_blank(c) || is_joiner(c) || is_selector(c))
+        .trim_end_matches(|c: char| is_blank(c) || is_joiner(c))
 }
 
 /// Whether a text is one line of allowed characters, each of which is seen or shapes the one before it.
 pub fn is_line(text: &str) -> bool {
     let mut before = ' ';
     text.chars().all(|character| {
-        let has_place = match character {
-            '\n' | '\t' | '\u{2028}' | '\u{2029}' => false,
-            _ if is_joiner(character) || is_selector(character) => shapes(character, before),
-            _ => !is_forbidden(character) && (character.is_whitespace() || !is_blank(character)),
-        };
+        let has_place = has_place_after(before, character);
         before = character;
         has_place
     })
+}
+
+/// Whether a character has a place in a line after another one.
+pub fn has_place_after(before: char, character: char) -> bool {
+    match character {
+        '\n' | '\t' | '\u{2028}' | '\u{2029}' => false,
+        _ if is_joiner(character) || is_selector(character) => shapes(character, before),
+        _ => !is_forbidden(character) && (character.is_whitespace() || !is_blank(character)),
+    }
 }
 
 /// White space, and characters without a shape of their own.
@@ -113,14 +121,19 @@ fn shapes(character: char, before: char) -> bool {
 }
 
 /// Control characters but newline and tab, bidirectional overrides (Trojan Source), non-characters, tags and private use.
-fn is_forbidden(character: char) -> bool {
+pub fn is_forbidden(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
         '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{e007f}' => true,
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => true,
+        _ if is_private_use(character) => true,
         _ => character.is_control() || u32::from(character) & 0xfffe == 0xfffe,
     }
+}
+
+/// What each font shows as it likes.
+pub fn is_private_use(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 #[cfg(test)]

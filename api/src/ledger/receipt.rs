@@ -77,7 +77,8 @@ pub struct EntryScope(ledger_entry::Model);
 
 impl Scope for EntryScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let hash = ask.path.get("hash").and_then(unhex).filter(|hash| hash.len() == 32).ok_or(Kind::NotFound)?;
+        let hash = ask.path.get("hash").and_then(|hash| unhex(&hash.to_ascii_lowercase()));
+        let hash = hash.filter(|hash| hash.len() == 32).ok_or(Kind::NotFound)?;
         let entry = ledger_entry::Entity::find().filter(ledger_entry::Column::Hash.eq(hash)).one(db).await?;
         Ok(Self(entry.ok_or(Kind::NotFound)?))
     }

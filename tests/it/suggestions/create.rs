@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use shangliang_entity::{idempotency_record, ledger_entry, suggestion};
 use shangliang_tests::{Backend, TestApp};
 
-use super::new_suggestion;
+use super::{act, new_suggestion, path, submit};
 
 #[rstest]
 #[actix_web::test]
@@ -226,5 +226,27 @@ async fn a_list_walks_every_item_once(#[values(Backend::Sqlite, Backend::Postgre
         "status=Open",
     ] {
         assert_eq!(citizen.get(format!("/suggestions?{bad}")).await.status(), 400, "{bad}");
+    }
+}
+
+/// RFC 9562 §4: ids are read in either case.
+#[rstest]
+#[actix_web::test]
+async fn an_id_is_the_same_in_either_case(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let made = submit(&citizen, &new_suggestion(&committee)).await;
+    act(&staff, &made, "publish", &json!({})).await.expect(200);
+    let id = made["id"].as_str().unwrap();
+    let loud = format!("/suggestions/{}", id.to_uppercase());
+    assert_eq!(citizen.get(&loud).await.expect(200)["id"], made["id"]);
+    let support = |path: &str| staff.post(format!("{path}/support")).key("k").json(&json!({}));
+    let first = support(&path(&made)).await;
+    let again = support(&loud).await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.expect(200), first.expect(200));
+    for other in [id.replace('-', ""), format!("%7B{id}%7D"), format!("urn:uuid:{id}")] {
+        citizen.get(format!("/suggestions/{other}")).await.expect_problem(404, "not-found");
     }
 }

@@ -138,7 +138,7 @@ async fn lists_are_filtered_and_sorted(#[values(Backend::Sqlite, Backend::Postgr
     let committee = app.committee("西安市政协", "610100", None).await;
     let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
     let (member, _) = app.member("赵委员", &committee).await;
-    let titles = ["积水100%治理建议", "积水100治理的建议", "A_b路口的红绿灯", "路灯不亮请维修"];
+    let titles = ["积水100%治理建议", "积水100治理的建议", "A_b路口的红绿灯", "Café前的路灯不亮"];
     for (days, title) in titles.iter().enumerate() {
         let made = submit(&citizen, &new_with(&committee, json!({ "title": title }))).await;
         act(&staff, &made, "publish", &json!({})).await.expect(200);
@@ -155,6 +155,9 @@ async fn lists_are_filtered_and_sorted(#[values(Backend::Sqlite, Backend::Postgr
     assert_eq!(found("q=100%25").await, [titles[0]]);
     assert_eq!(found("q=a_B").await, [titles[2]]);
     assert_eq!(found("q=%25").await, [titles[0]]);
+    for spelled in ["Caf%C3%A9", "Cafe%CC%81"] {
+        assert_eq!(found(&format!("q={spelled}")).await, [titles[3]]);
+    }
     assert_eq!(found("q=%5C").await, [""; 0]);
     assert_eq!(found("author_kind=member").await, ["委员的一条微建议"]);
     assert_eq!(found("author_kind=citizen&sort=submitted_at").await, titles);

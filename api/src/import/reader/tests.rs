@@ -111,7 +111,7 @@ fn nothing_is_read_below_an_unusable_header(#[case] header: &str, #[case] field:
 #[test]
 fn text_is_normalised_and_never_cut() {
     let rows = csv(format!(
-        "\u{feff}{HEADER}\r\n1,\"\u{200b}公交\r\n线路\",2019-04-25T09:32:09+08:00,\"一\r\n\r\n二\u{7} \",\r\n"
+        "\u{feff}{HEADER}\r\n1,\"\u{200b}公\u{200e}交\r\n线\u{ad}路\",2019-04-25T09:32:09+08:00,\"一\r\n\r\n二\u{7} \",\r\n"
     ));
     let row = rows[0].as_ref().unwrap();
     assert_eq!((row.line, row.title.as_str(), row.body.as_str(), row.supports), (2, "公交 线路", "一\n\n二", 0));
