@@ -148,6 +148,8 @@ impl MigrationTrait for Migration {
             index("role_grant", &["scope_id", "role"]),
             index("role_grant", &["member_id"]),
             index("session", &["account_id"]),
+            index("session", &["expires_at"]),
+            index("session", &["revoked_at"]),
             index("refresh_token", &["session_id"]),
             index("recovery_code", &["account_id"]),
             index("password_history", &["account_id", "created_at"]),

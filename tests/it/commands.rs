@@ -50,6 +50,7 @@ fn check_tells_every_setting_and_no_secret() {
 
 #[rstest]
 #[case(&["check"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
+#[case(&["serve"], "session_days", "0", "session_days: expected 1 to 3650")]
 #[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
 #[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
 fn wrong_settings_are_told_in_a_line_and_a_hint(

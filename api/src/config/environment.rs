@@ -45,6 +45,7 @@ const NUMBERS: &[&str] = &[
     "file_quota_mb",
     "job_seconds",
     "requests_per_minute",
+    "session_days",
     "sign_in_failures",
     "sms_network_per_hour",
     "sms_per_day",

@@ -98,6 +98,8 @@ pub struct Settings {
     pub sms_per_day: Option<u32>,
     /// `SHANGLIANG_ACCESS_LOG_DAYS`: how long refused and failed attempts are kept; a year at least.
     pub access_log_days: Option<u32>,
+    /// `SHANGLIANG_SESSION_DAYS`: how long sessions are kept after they ended.
+    pub session_days: Option<u32>,
     /// `SHANGLIANG_FILE_IMAGE_MB`: the largest image.
     pub file_image_mb: Option<u32>,
     /// `SHANGLIANG_FILE_DOCUMENT_MB`: the largest document.
@@ -147,6 +149,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many days refused and failed attempts are kept.
     pub access_log_days: u32,
+    /// How many days sessions are kept after they ended.
+    pub session_days: u32,
     /// How large files may be, and how many.
     pub files: FileLimits,
 }
@@ -254,6 +258,10 @@ impl Config {
         if settings.job_seconds == Some(0) {
             return Err(bad("job_seconds", "expected at least 1"));
         }
+        let session_days = settings.session_days.unwrap_or(30);
+        if !(1..=3650).contains(&session_days) {
+            return Err(bad("session_days", "expected 1 to 3650"));
+        }
         Ok(Self {
             mode,
             database: DatabaseConfig { url, readers: settings.database_connections.unwrap_or(8), writers: 8 },
@@ -272,6 +280,7 @@ impl Config {
             password_profile,
             limits,
             access_log_days,
+            session_days,
             files,
         })
     }

@@ -66,6 +66,7 @@ impl Config {
                     sms_per_day,
                 },
             access_log_days,
+            session_days,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
         } = self;
         let mode = match mode {
@@ -114,6 +115,7 @@ impl Config {
             ("sms_segment_per_day", sms_segment_per_day.to_string()),
             ("sms_per_day", sms_per_day.to_string()),
             ("access_log_days", access_log_days.to_string()),
+            ("session_days", session_days.to_string()),
             ("file_image_mb", (image_bytes / MEGABYTE).to_string()),
             ("file_document_mb", (document_bytes / MEGABYTE).to_string()),
             ("file_quota_mb", (quota_bytes / MEGABYTE).to_string()),

@@ -1,10 +1,13 @@
 //! Rows that are no longer kept.
 
-use chrono::TimeDelta;
-use sea_orm::sea_query::{ExprTrait, Query, SimpleExpr};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shangliang_entity::{access_record, idempotency_record, notice, one_time_code, rate_window, webhook_delivery};
+use shangliang_entity::{
+    access_record, idempotency_record, notice, one_time_code, rate_window, refresh_token, session, webhook_delivery,
+};
 
+use crate::config::Config;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::limits::{KNOWN, KNOWN_DAYS};
@@ -20,11 +23,11 @@ const KNOWN_CLIENTS: TimeDelta = TimeDelta::days(KNOWN_DAYS + 1);
 const NOTICES: TimeDelta = TimeDelta::days(366);
 
 /// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of attempts, notices, what was
-/// told to webhooks. Gives how many rows it removed; none where nothing is left.
-pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<u64, Problem> {
+/// told to webhooks, sessions with their tokens. Gives how many rows it removed; none where nothing is left.
+pub async fn remove(uow: &Uow<'_>, config: &Config, limit: u64) -> Result<u64, Problem> {
     let now = uow.now();
-    let access = now - TimeDelta::days(keep_access_days.into());
-    let mut removed = 0;
+    let access = now - TimeDelta::days(config.access_log_days.into());
+    let mut removed = remove_sessions(uow, now - TimeDelta::days(config.session_days.into()), limit).await?;
     {
         use idempotency_record::{Column, Entity};
         removed += some::<Entity>(uow, Column::Id, Column::ExpiresAt.lt(now), limit).await?;
@@ -53,6 +56,24 @@ pub async fn remove(uow: &Uow<'_>, keep_access_days: u32, limit: u64) -> Result<
         removed += Entity::delete_many().filter(is_over).exec(&uow.conn()).await?.rows_affected;
     }
     Ok(removed)
+}
+
+/// Removes some of the sessions that ended before then. Their refresh tokens go first, of which one session may have thousands;
+/// while a session lives all of them stay, since each that is shown again tells of a theft.
+async fn remove_sessions(uow: &Uow<'_>, then: DateTime<Utc>, limit: u64) -> Result<u64, Problem> {
+    use session::Column;
+    let is_over = Column::ExpiresAt.lt(then).or(Column::RevokedAt.lt(then));
+    let over =
+        Query::select().column(Column::Id).from(session::Entity).and_where(is_over.clone()).limit(limit).to_owned();
+    let of_those = refresh_token::Column::SessionId.in_subquery(over);
+    let tokens = some::<refresh_token::Entity>(uow, refresh_token::Column::Hash, of_those, limit).await?;
+    let left = Query::select()
+        .column(refresh_token::Column::Hash)
+        .from(refresh_token::Entity)
+        .and_where(refresh_token::Column::SessionId.into_expr().equals((session::Entity, Column::Id)))
+        .to_owned();
+    let sessions = some::<session::Entity>(uow, Column::Id, is_over.and(Expr::exists(left).not()), limit).await?;
+    Ok(tokens + sessions)
 }
 
 /// Removes some of the rows that are over, the database choosing which.

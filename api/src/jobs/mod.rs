@@ -51,14 +51,12 @@ pub async fn run_due(app: &App) -> Result<Summary, Problem> {
 }
 
 async fn run_held(app: &App, granted: &Granted<Maintain>, lease: &Lease) -> Result<Summary, Problem> {
-    let keep_access_days = app.config.access_log_days;
     Ok(Summary {
         was_holder: true,
         reminders: in_batches(app, granted, lease, async |uow| cases::remind(uow, BATCH).await).await?
             + in_batches(app, granted, lease, async |uow| suggestions::remind(uow, BATCH).await).await?,
         lapsed: in_batches(app, granted, lease, async |uow| cases::lapse_ratings(uow, BATCH).await).await?,
-        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, keep_access_days, BATCH).await)
-            .await?,
+        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, &app.config, BATCH).await).await?,
     })
 }
 
