@@ -30,8 +30,10 @@ pub struct Model {
     pub status: ReplyStatus,
     /// Why it was sent back.
     pub rejection_reason: Option<String>,
-    /// Who drafted it; absent where imported.
+    /// Who wrote it as it stands; absent where imported.
     pub drafted_by: Option<AccountId>,
+    /// Who handed it in last; absent where imported.
+    pub submitted_by: Option<AccountId>,
     /// When it was submitted.
     pub submitted_at: Option<ChronoDateTimeUtc>,
     /// When it was reviewed.

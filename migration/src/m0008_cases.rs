@@ -100,6 +100,7 @@ impl MigrationTrait for Migration {
                 .col(text("status").not_null().to_owned())
                 .col(text("rejection_reason"))
                 .col(reference("drafted_by"))
+                .col(reference("submitted_by"))
                 .col(instant("submitted_at"))
                 .col(instant("reviewed_at"))
                 .col(instant("released_at"))
@@ -109,6 +110,7 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("reply", "case_id", "handling_case"))
                 .foreign_key(&mut refers("reply", "assignment_id", "assignment"))
                 .foreign_key(&mut refers("reply", "drafted_by", "account"))
+                .foreign_key(&mut refers("reply", "submitted_by", "account"))
                 .to_owned(),
             table("answered_round")
                 .col(reference("case_id").not_null().to_owned())

@@ -53,7 +53,10 @@ impl<P: Permission> Granted<P> {
             scope => scope?,
         };
         let right = match decide(P::RULE, P::SEEN_BY, ask.actor, &scope.place()) {
-            Decision::Yes(right) => right,
+            Decision::Yes(right) => match P::objection(&scope, ask.actor) {
+                Some(why) => return Err(Problem::new(Kind::Forbidden).detail(why)),
+                None => right,
+            },
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
             Decision::Suspended => return Err(suspended()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Actor, Rule};
 use crate::db::Conn;
-use crate::http::clean;
 use crate::http::problem::{Kind, Problem};
+use crate::http::{Text, clean};
 
 /// One thing that may be allowed: its rule, and what it is asked for.
 pub trait Permission: 'static {
@@ -26,6 +26,11 @@ pub trait Permission: 'static {
     /// Whether a token sent along is not looked at: signing in and refreshing speak for themselves, and clients that put an
     /// expired token on every request must still be able to.
     const IGNORES_TOKEN: bool = false;
+
+    /// Why this very actor may not do it here, though the rule lets them (403).
+    fn objection(_scope: &Self::Scope, _actor: &Actor) -> Option<Text> {
+        None
+    }
 }
 
 /// What a request names.

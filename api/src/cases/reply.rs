@@ -1,5 +1,7 @@
 //! Where a reply may go, pure: `draft → submitted → approved | rejected`, and a rejected one may be written anew.
 
+use shangliang_entity::ids::AccountId;
+use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::ReplyStatus as Status;
 use shangliang_entity::vocab::Vocabulary;
 
@@ -84,6 +86,11 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
             format!("a reply that is {} does not allow this", from.en()),
         ))
     })
+}
+
+/// Whether somebody wrote it as it stands or handed it in: another approves it (four eyes).
+pub fn is_own(row: &Model, account: AccountId) -> bool {
+    [row.drafted_by, row.submitted_by].contains(&Some(account))
 }
 
 #[cfg(test)]

@@ -89,6 +89,7 @@ pub fn handled(
         status: ReplyStatus::Approved,
         rejection_reason: None,
         drafted_by: None,
+        submitted_by: None,
         submitted_at: Some(answer.at),
         reviewed_at: Some(answer.at),
         released_at: Some(answer.at),

@@ -4,6 +4,7 @@ use rstest::rstest;
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use shangliang_entity::committee;
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::Backend;
 
 use super::{World, id_of, part_that_allows};
@@ -87,6 +88,42 @@ async fn a_reply_is_sent_back(#[values(Backend::Sqlite, Backend::Postgres)] back
     let seen = world.see(citizen, &id).await;
     assert_eq!((&seen["result_class"], &seen["replies"][0]["rejection_reason"]), (&json!("c"), &json!(null)));
     assert_eq!(seen["replies"][0]["status"], "approved");
+}
+
+/// Whoever is both a clerk and staff writes, hands in and may send back, but approves nothing of their own.
+#[rstest]
+#[actix_web::test]
+async fn nobody_approves_their_own_reply(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, clerk, housing, .. } = &world;
+    let second = app.clerk("孙科员", housing, committee).await;
+    for person in [clerk, &second] {
+        let scope = (Role::CommitteeStaff, ScopeKind::Committee, Some(committee.id.0));
+        app.grant(person, scope.0, scope.1, scope.2, &committee.path, None).await;
+    }
+    let id = world.handling().await;
+    let drafted = world.draft(clerk, &id, "a").await;
+    let reply = world.reply_verb(&second, &id, &drafted, "submit").await;
+    let path = format!("/cases/{id}/replies/{}", id_of(&reply));
+    for (person, allowed) in
+        [(clerk, json!(["reject"])), (&second, json!(["reject"])), (staff, json!(["approve", "reject"]))]
+    {
+        assert_eq!(person.get(&path).await.expect(200)["allowed_actions"], allowed);
+    }
+    for person in [clerk, &second] {
+        let refused = person.post(format!("{path}/approve")).if_match(&reply["version"]).json(&json!({})).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能批准本人起草或提交的答复");
+    }
+    assert_eq!(world.see(staff, &id).await["status"], "in_review");
+
+    // Whoever writes it anew is its writer from then on.
+    let rejected = world.reply_verb(clerk, &id, &reply, "reject").await;
+    let body = json!({ "text": "经研究，已列入明年的加装计划，预计六月完工。", "result_class": "b" });
+    let revised = second.put(&path).if_match(&rejected["version"]).json(&body).await.expect(200);
+    let reply = world.reply_verb(&second, &id, &revised, "submit").await;
+    let own = second.post(format!("{path}/approve")).if_match(&reply["version"]).await;
+    own.expect_problem(403, "forbidden");
+    assert_eq!(world.reply_verb(clerk, &id, &reply, "approve").await["status"], "approved");
 }
 
 #[rstest]

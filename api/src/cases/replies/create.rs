@@ -90,6 +90,7 @@ pub fn draft(
         status: ReplyStatus::Draft,
         rejection_reason: None,
         drafted_by: None,
+        submitted_by: None,
         submitted_at: None,
         reviewed_at: None,
         released_at: None,

@@ -1,8 +1,10 @@
 //! The permissions that the operations on replies ask for.
 
-use crate::access::{Permission, Rule};
+use crate::access::{Actor, Permission, Rule};
 use crate::cases::policy::{DRAFT, READ, REVIEW, SUBMIT};
+use crate::cases::reply;
 use crate::cases::scope::{ReplyScope, SeenReply, WriterScope};
+use crate::http::Text;
 
 /// `GET /cases/{id}/replies/{reply_id}`.
 pub struct ReadReply;
@@ -37,9 +39,25 @@ impl Permission for SubmitReply {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 
-/// `POST /cases/{id}/replies/{reply_id}/approve` and `…/reject`.
-pub struct ReviewReply;
-impl Permission for ReviewReply {
+/// `POST /cases/{id}/replies/{reply_id}/approve`.
+pub struct ApproveReply;
+impl Permission for ApproveReply {
+    type Scope = ReplyScope;
+    const RULE: &'static Rule = &REVIEW;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &ReplyScope, actor: &Actor) -> Option<Text> {
+        let is_own = actor.account().is_some_and(|account| reply::is_own(&scope.reply.row, account));
+        is_own.then_some(Text::fixed(
+            "不能批准本人起草或提交的答复",
+            "a reply is approved by somebody else than its writer",
+        ))
+    }
+}
+
+/// `POST /cases/{id}/replies/{reply_id}/reject`; sending one's own back does no harm.
+pub struct RejectReply;
+impl Permission for RejectReply {
     type Scope = ReplyScope;
     const RULE: &'static Rule = &REVIEW;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);

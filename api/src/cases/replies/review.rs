@@ -7,7 +7,7 @@ use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::{CaseStatus, ReplyStatus, ResultClass, Vocabulary};
 use utoipa::ToSchema;
 
-use super::permission::ReviewReply;
+use super::permission::{ApproveReply, RejectReply};
 use super::{ReplyPath, answer, begin};
 use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
@@ -25,12 +25,13 @@ pub struct Approval {
 
 /// Approve a reply.
 ///
-/// Perhaps with another result class. Once every reply of the round is approved, they are released to the authors.
+/// Perhaps with another result class. Whoever wrote or handed in the reply may not approve it (403). Once every reply of the round
+/// is approved, they are released to the authors.
 #[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Approval,
     responses((status = OK, description = "The reply, approved.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.review"))))]
 #[post("/cases/{id}/replies/{reply_id}/approve")]
-pub async fn approve_reply(op: Op<ReviewReply, Body<Approval>>) -> Handled {
+pub async fn approve_reply(op: Op<ApproveReply, Body<Approval>>) -> Handled {
     op.write(async |op, uow, Body(approval)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
         let row = approve(&mut work, &before, approval.result_class)?;
@@ -60,7 +61,7 @@ pub struct SentBack {
     responses((status = OK, description = "The reply, sent back.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.review"))))]
 #[post("/cases/{id}/replies/{reply_id}/reject")]
-pub async fn reject_reply(op: Op<ReviewReply, Body<SentBack>>) -> Handled {
+pub async fn reject_reply(op: Op<RejectReply, Body<SentBack>>) -> Handled {
     op.write(async |op, uow, Body(rejection)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
         let row = send_back(&mut work, &before, &rejection.reason)?;

@@ -30,7 +30,7 @@ impl<'a> Replay<'a, '_> {
             let before = at(&self.replies, index)?.clone();
             let is_reviewed = self.is_reviewed;
             let (row, is_complete) = self.act_on_reply(day, |work| {
-                let row = steps::hand_in(work, &before)?;
+                let row = reply::Model { submitted_by: before.drafted_by, ..steps::hand_in(work, &before)? };
                 let is_complete = steps::complete(work, is_reviewed)?;
                 Ok((row, is_complete))
             })?;
