@@ -40,6 +40,7 @@ fn check_tells_every_setting_and_no_secret() {
         "sms_url = https://me:********@sms.example/send  (SHANGLIANG_SMS_URL)",
         "sms_secret = ********  (SHANGLIANG_SMS_SECRET)",
         "access_log_days = 400  (default)",
+        "min_clients = none  (default)",
     ] {
         assert!(told.lines().any(|told| told == line), "{line} is missing:\n{told}");
     }
@@ -52,6 +53,7 @@ fn check_tells_every_setting_and_no_secret() {
 #[case(&["check"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
 #[case(&["serve"], "session_days", "0", "session_days: expected 1 to 3650")]
 #[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
+#[case(&["serve"], "min_clients", "ios=2.4", "min_clients: expected APP=MAJOR.MINOR.PATCH")]
 #[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
 fn wrong_settings_are_told_in_a_line_and_a_hint(
     #[case] arguments: &[&str],

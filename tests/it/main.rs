@@ -11,6 +11,7 @@ mod bad_input;
 mod bad_input_socket;
 mod caching;
 mod cases;
+mod client_version;
 mod commands;
 mod contract;
 mod demo;

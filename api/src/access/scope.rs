@@ -26,6 +26,8 @@ pub trait Permission: 'static {
     /// Whether a token sent along is not looked at: signing in and refreshing speak for themselves, and clients that put an
     /// expired token on every request must still be able to.
     const IGNORES_TOKEN: bool = false;
+    /// Whether clients that are too old for all else may do it.
+    const FOR_OLD_CLIENTS: bool = false;
 
     /// Why this very actor may not do it here, though the rule lets them (403).
     fn objection(_scope: &Self::Scope, _actor: &Actor) -> Option<Text> {

@@ -1,5 +1,6 @@
 //! Settings: none is needed. Defaults, then a TOML file, then `SHANGLIANG_…` variables.
 
+mod clients;
 mod environment;
 mod files;
 mod limits;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+pub use clients::MinClients;
 pub use files::FileLimits;
 pub use limits::Limits;
 
@@ -100,6 +102,8 @@ pub struct Settings {
     pub access_log_days: Option<u32>,
     /// `SHANGLIANG_SESSION_DAYS`: how long sessions are kept after they ended.
     pub session_days: Option<u32>,
+    /// `SHANGLIANG_MIN_CLIENTS`: the least version of each app, as `ios=2.4.0,android=2.3.0`.
+    pub min_clients: Option<MinClients>,
     /// `SHANGLIANG_FILE_IMAGE_MB`: the largest image.
     pub file_image_mb: Option<u32>,
     /// `SHANGLIANG_FILE_DOCUMENT_MB`: the largest document.
@@ -151,6 +155,8 @@ pub struct Config {
     pub access_log_days: u32,
     /// How many days sessions are kept after they ended.
     pub session_days: u32,
+    /// The least version of each app that is served.
+    pub min_clients: MinClients,
     /// How large files may be, and how many.
     pub files: FileLimits,
 }
@@ -281,6 +287,7 @@ impl Config {
             limits,
             access_log_days,
             session_days,
+            min_clients: settings.min_clients.unwrap_or_default(),
             files,
         })
     }

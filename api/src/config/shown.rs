@@ -67,6 +67,7 @@ impl Config {
                 },
             access_log_days,
             session_days,
+            min_clients,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
         } = self;
         let mode = match mode {
@@ -116,6 +117,7 @@ impl Config {
             ("sms_per_day", sms_per_day.to_string()),
             ("access_log_days", access_log_days.to_string()),
             ("session_days", session_days.to_string()),
+            ("min_clients", min_clients.to_string()),
             ("file_image_mb", (image_bytes / MEGABYTE).to_string()),
             ("file_document_mb", (document_bytes / MEGABYTE).to_string()),
             ("file_quota_mb", (quota_bytes / MEGABYTE).to_string()),

@@ -77,6 +77,9 @@ pub struct ProblemDocument {
     errors: Option<Vec<ProblemField>>,
     /// With `precondition-failed`: the version that is current.
     current_version: Option<i64>,
+    /// With `client-too-old`: the least version of the app that is served.
+    #[schema(max_length = 29, example = "2.4.0")]
+    min_version: Option<String>,
     /// With `quota-exceeded`: the limits that are used up, as `RateLimit-Policy` names them.
     #[schema(rename = "violated-policies", max_items = 10, max_length = 60)]
     violated_policies: Option<Vec<String>>,

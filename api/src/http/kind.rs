@@ -29,6 +29,8 @@ pub enum Kind {
     SecondFactorRequired,
     /// Nothing else is reached until the password is changed.
     PasswordChangeRequired,
+    /// The client is older than its app may be.
+    ClientTooOld,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
     /// The path exists, but not with this method; see Allow.
@@ -97,6 +99,7 @@ impl Kind {
         Self::Forbidden,
         Self::SecondFactorRequired,
         Self::PasswordChangeRequired,
+        Self::ClientTooOld,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
@@ -138,6 +141,7 @@ impl Kind {
             Self::Forbidden => "forbidden",
             Self::SecondFactorRequired => "second-factor-required",
             Self::PasswordChangeRequired => "password-change-required",
+            Self::ClientTooOld => "client-too-old",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
@@ -172,7 +176,7 @@ impl Kind {
         let status = match self {
             Self::MalformedJson | Self::MalformedRequest | Self::InvalidCursor | Self::IdempotencyKeyMissing => 400,
             Self::Unauthenticated | Self::InvalidToken | Self::InvalidCredentials | Self::StepUpRequired => 401,
-            Self::Forbidden | Self::SecondFactorRequired | Self::PasswordChangeRequired => 403,
+            Self::Forbidden | Self::SecondFactorRequired | Self::PasswordChangeRequired | Self::ClientTooOld => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,

@@ -6,6 +6,7 @@
 
 mod accept;
 pub mod body;
+mod client;
 pub mod coding;
 mod described;
 pub mod docs;

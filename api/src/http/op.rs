@@ -254,6 +254,7 @@ async fn read_request<P: Permission, I: Input>(
     let parameters = request.app_data::<web::Data<Parameters>>().ok_or_else(|| Problem::internal("no document"))?;
     let known = parameters.find(request)?;
     let query = known.check(request)?;
+    super::client::refuse_old::<P>(&app, headers)?;
     let raw = I::read(request, payload, &query).await?;
     let key = idempotency_key(request, &actor, I::fingerprint(&raw))?;
     if key.is_none() && P::KEY_REQUIRED {

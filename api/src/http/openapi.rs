@@ -12,10 +12,14 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, Server};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::client;
 pub use super::described::{IdPath, IfMatch, ProblemDocument, QueryCodeHeader, RequiredKey};
 use super::examples::add_examples;
 use super::problem::Kind;
 use crate::access::Rule;
+
+/// What the document calls the header in which clients name themselves.
+const CLIENT: &str = "ClientVersion";
 
 /// Statuses that any operation may answer.
 const ALWAYS: &[u16] = &[400, 401, 403, 406, 408, 413, 414, 415, 417, 429, 431, 500, 503];
@@ -35,6 +39,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     components.schemas.extend(schemas);
     security::describe(components);
     headers::share(components);
+    components.parameters.insert(CLIENT.to_owned(), RefOr::T(client::described()));
 
     for (path, item) in &mut document.paths.paths {
         let operations = [
@@ -129,6 +134,8 @@ fn complete_operation(
     if *method == HttpMethod::Get {
         statuses.push(416);
     }
+    let client = Ref::new(format!("#/components/parameters/{CLIENT}"));
+    operation.parameters.get_or_insert_default().push(RefOr::Ref(client));
     if *method == HttpMethod::Post && !has_header("Idempotency-Key", operation) {
         operation.parameters.get_or_insert_default().push(RefOr::T(optional_key()));
     }

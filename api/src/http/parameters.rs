@@ -38,6 +38,7 @@ impl Parameters {
         for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let shown = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+                let shown = shown.map(|shown| resolved(shown, document));
                 let known = shown.filter_map(|shown| Parameter::of(shown, document, &mut forms)).collect();
                 all.insert((method.to_ascii_uppercase(), path.clone()), Known(known));
             }
@@ -84,9 +85,7 @@ impl Parameter {
         if text("in") == "path" {
             return None;
         }
-        let schema = shown.get("schema")?;
-        let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-        let schema = target.and_then(|pointer| document.pointer(pointer)).unwrap_or(schema).clone();
+        let schema = resolved(shown.get("schema")?, document).clone();
         let is_text = !matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "boolean"));
         let form = forms.entry(schema.to_string()).or_insert_with(|| {
             let compile: Box<dyn FnOnce() -> _ + Send> = Box::new(move || schema::compile(&schema));
@@ -106,6 +105,12 @@ impl Parameter {
         }));
         Ok(())
     }
+}
+
+/// What a reference leads to, or the value itself.
+fn resolved<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
+    let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
 }
 
 /// A header that may stand once, in visible ASCII.

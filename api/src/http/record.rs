@@ -8,7 +8,7 @@ use actix_web::http::{Method, StatusCode};
 
 use super::head::shown_path;
 use super::meta::Meta;
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::state::App;
 use shangliang_entity::access_record;
 
@@ -35,7 +35,10 @@ impl Asked {
 /// Notes what was refused for want of a right, and what the request's own work called an event.
 pub(super) fn record_attempt(app: &App, asked: &Asked, response: &HttpResponse, meta: &Meta) {
     let noted = meta.noted();
-    let is_refused = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    let kind = response.extensions().get::<Problem>().map(Problem::kind);
+    // That an app is old is nobody's attempt at anything.
+    let is_refused = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        && kind != Some(Kind::ClientTooOld);
     let Some(event) = noted.event.or(is_refused.then_some("access.refused")) else { return };
     let now = app.clock.now();
     app.access_log.note(access_record::Model {
@@ -47,7 +50,7 @@ pub(super) fn record_attempt(app: &App, asked: &Asked, response: &HttpResponse, 
         method: asked.method.to_string(),
         path: asked.path.clone(),
         status: i32::from(response.status().as_u16()),
-        code: response.extensions().get::<Problem>().map(|problem| problem.kind().code().to_owned()),
+        code: kind.map(|kind| kind.code().to_owned()),
         request_id: meta.request_id.clone(),
     });
 }

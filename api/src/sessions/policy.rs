@@ -96,6 +96,7 @@ impl Permission for SignOut {
     type Scope = Anywhere;
     const RULE: &'static Rule = &SIGN_OUT;
     const BEFORE_ENROLMENT: bool = true;
+    const FOR_OLD_CLIENTS: bool = true;
 }
 
 /// `GET /me`.

@@ -18,6 +18,7 @@ impl Kind {
             Self::Forbidden => Text::fixed("没有权限", "Not allowed"),
             Self::SecondFactorRequired => Text::fixed("请先绑定动态口令", "Enrol an authenticator first"),
             Self::PasswordChangeRequired => Text::fixed("请先修改密码", "Change the password first"),
+            Self::ClientTooOld => Text::fixed("应用版本过低，请更新", "The client is too old; update it"),
             Self::NotFound => Text::fixed("没有找到", "Not found"),
             Self::MethodNotAllowed => Text::fixed("不支持该方法", "The method is not allowed here"),
             Self::NotAcceptable => Text::fixed("无法按要求的格式答复", "No acceptable form"),
@@ -87,6 +88,10 @@ impl Kind {
             Self::PasswordChangeRequired => {
                 Text::fixed("修改密码之前，不能使用其他功能", "Nothing else is reached until the password is changed")
             }
+            Self::ClientTooOld => Text::fixed(
+                "应用低于平台支持的最低版本，最低版本见 min_version",
+                "The app is older than the least version that is served, which min_version names",
+            ),
             Self::NotFound => Text::fixed(
                 "没有这项内容，或当前身份不能知道它",
                 "There is no such thing, or the caller may not know of it",
