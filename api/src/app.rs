@@ -13,7 +13,7 @@ use crate::http::coding::tell_codings_apart;
 use crate::http::docs::{self, Document};
 use crate::http::front::front;
 use crate::http::openapi::complete;
-use crate::http::routes::{Routes, unmatched};
+use crate::http::routes::{Routes, read_only, unmatched};
 use crate::http::{Forms, Parameters, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
@@ -116,7 +116,6 @@ impl Shared {
 }
 
 /// One worker's application.
-#[expect(clippy::disallowed_methods, reason = "the operational routes are no part of the document")]
 pub fn configured(
     shared: &Shared,
 ) -> ActixApp<
@@ -141,12 +140,12 @@ pub fn configured(
         .into_utoipa_app()
         .service(scope("/api/v1").configure(routes))
         .into_app()
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz))
-        .route("/.well-known/jwks.json", web::get().to(key_set))
-        .route("/api/openapi.json", web::get().to(docs::document))
-        .route("/api/docs/{file:.*}", web::get().to(docs::page))
-        .route("/problems/{code}", web::get().to(docs::problem_page))
+        .service(read_only("/healthz", healthz))
+        .service(read_only("/readyz", readyz))
+        .service(read_only("/.well-known/jwks.json", key_set))
+        .service(read_only("/api/openapi.json", docs::document))
+        .service(read_only("/api/docs/{file:.*}", docs::page))
+        .service(read_only("/problems/{code}", docs::problem_page))
         .default_service(web::to(unmatched))
 }
 

@@ -24,6 +24,7 @@ mod import;
 mod ledger;
 mod lost_requests;
 mod matrix;
+mod methods;
 mod notices;
 mod production;
 mod reseal;

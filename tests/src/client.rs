@@ -142,6 +142,16 @@ impl Ask {
 }
 
 impl Ask {
+    /// The method that it stands for.
+    fn meant(&self) -> &'static str {
+        let overridden = self.headers.iter().find(|(name, _)| name == "x-http-method-override");
+        match overridden.map(|(_, method)| method.as_str()) {
+            Some("PUT") if self.method == "POST" => "PUT",
+            Some("DELETE") if self.method == "POST" => "DELETE",
+            _ => self.method,
+        }
+    }
+
     fn request(&mut self) -> TestRequest {
         let method = Method::from_bytes(self.method.as_bytes()).unwrap();
         let mut request = TestRequest::with_uri(&self.path).method(method);
@@ -214,7 +224,7 @@ impl IntoFuture for Ask {
     fn into_future(mut self) -> Self::IntoFuture {
         Box::pin(async move {
             let request = self.request();
-            self.app.call(request, self.method, &self.path).await
+            self.app.call(request, self.meant(), &self.path).await
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use serde_json::Value;
 
 use super::problem::{Kind, Problem};
@@ -53,7 +53,23 @@ impl Routes {
 /// Answers what no route took.
 pub async fn unmatched(request: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Problem> {
     let Some(allow) = routes.allowed(request.path()) else { return Err(Kind::NotFound.into()) };
-    let allow = HeaderValue::from_str(&allow).map_err(Problem::internal)?;
+    refuse_method(&request, HeaderValue::from_str(&allow).map_err(Problem::internal)?)
+}
+
+/// A path beside the document, which is only read.
+pub fn read_only<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path).get(handler).default_service(web::to(async |request: HttpRequest| {
+        refuse_method(&request, HeaderValue::from_static("GET, HEAD, OPTIONS"))
+    }))
+}
+
+/// Answers a method that a path does not have.
+fn refuse_method(request: &HttpRequest, allow: HeaderValue) -> Result<HttpResponse, Problem> {
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
