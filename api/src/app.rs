@@ -14,7 +14,7 @@ use crate::http::docs::{self, Document};
 use crate::http::front::front;
 use crate::http::openapi::complete;
 use crate::http::routes::{Routes, read_only, unmatched};
-use crate::http::{Forms, Parameters, spare_small_bodies};
+use crate::http::{Forms, Kind, Parameters, Problem, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
@@ -155,15 +155,12 @@ async fn healthz() -> HttpResponse {
 }
 
 /// The database answers and has every migration.
-async fn readyz(app: web::Data<App>) -> HttpResponse {
-    if app.is_draining.load(Ordering::Relaxed) {
-        return HttpResponse::ServiceUnavailable().insert_header(("retry-after", "1")).finish();
+async fn readyz(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    let look = tokio::time::timeout(std::time::Duration::from_secs(1), app.db.is_ready());
+    if app.is_draining.load(Ordering::Relaxed) || !look.await.unwrap_or(false) {
+        return Err(Problem::new(Kind::DependencyUnavailable).retry_after(1));
     }
-    let is_ready = tokio::time::timeout(std::time::Duration::from_secs(1), app.db.is_ready()).await.unwrap_or(false);
-    match is_ready {
-        true => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
-        false => HttpResponse::ServiceUnavailable().insert_header(("retry-after", "1")).finish(),
-    }
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
 /// The keys that verify access tokens (RFC 7517).

@@ -27,6 +27,7 @@ mod matrix;
 mod methods;
 mod notices;
 mod production;
+mod readiness;
 mod reseal;
 mod sessions;
 mod smoke;
