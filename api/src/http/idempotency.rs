@@ -3,16 +3,20 @@
 //! The stored answer commits in the same transaction as the write that it answers, so after a crash there are both or none.
 //! Refusals change nothing and are not stored. Answers are sealed: they may hold tokens and query codes.
 
+use actix_web::HttpRequest;
+use actix_web::http::Method;
 use chrono::TimeDelta;
 use sea_orm::{EntityTrait, Set};
 use shangliang_entity::idempotency_record;
 
 use super::output::Output;
+use super::parameters::one_header;
 use super::problem::{Kind, Problem};
 use super::text::Text;
 use crate::access::Actor;
 use crate::db::{Running, Uow};
-use crate::secrets::{Keys, sha256};
+use crate::ledger::hex;
+use crate::secrets::{Keys, QueryCode, sha256};
 use crate::state::App;
 
 /// How long an answer is kept.
@@ -35,15 +39,14 @@ pub enum Claim {
 
 impl RequestKey {
     /// Binds a key of 1–255 visible characters, bare or as a structured-field string in quotes.
-    pub fn new(header: &str, actor: &Actor, path: &str, fingerprint: [u8; 32]) -> Option<Self> {
+    pub fn new(header: &str, sender: &str, path: &str, fingerprint: [u8; 32]) -> Option<Self> {
         let key = header.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(header);
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
-        let actor = actor.account().map(|account| account.to_string()).unwrap_or_default();
         // An id is the same in either case, and so is what is done to what it names.
         let path = path.to_ascii_lowercase();
-        let id = sha256(&[format!("{actor}\nPOST\n{path}\n{key}").as_bytes()]);
+        let id = sha256(&[format!("{sender}\nPOST\n{path}\n{key}").as_bytes()]);
         Some(Self { id, fingerprint })
     }
 
@@ -51,6 +54,37 @@ impl RequestKey {
     pub fn enter(&self, app: &App) -> Result<Running, Problem> {
         app.db.running.enter(self.id).ok_or_else(in_progress)
     }
+}
+
+/// Whose keys a request uses: an account's, or those of whoever shows a query code. A visitor who shows nothing cannot be told
+/// from another, and has none.
+pub(super) fn sender(keys: &Keys, actor: &Actor, query_code: Option<&str>) -> Option<String> {
+    // Keyed, so that a code cannot be tried out on a stored key.
+    let by_code = |text: &str| {
+        let code = QueryCode::parse(text).map_or_else(|_| text.to_owned(), |code| code.expose().to_owned());
+        hex(&keys.names().tag("idempotency_record.sender", &[code.as_bytes()]))
+    };
+    actor.account().map(|account| account.to_string()).or_else(|| query_code.map(by_code))
+}
+
+/// The key of a POST; nobody's key is no key.
+pub(super) fn key_of(
+    request: &HttpRequest,
+    sender: Option<&str>,
+    fingerprint: [u8; 32],
+) -> Result<Option<RequestKey>, Problem> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(key) = one_header(request.headers(), "idempotency-key")? else { return Ok(None) };
+    let key = RequestKey::new(key, sender.unwrap_or_default(), request.path(), fingerprint).ok_or_else(|| {
+        Problem::header(
+            "Idempotency-Key",
+            "malformed",
+            Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"),
+        )
+    })?;
+    Ok(sender.map(|_| key))
 }
 
 /// Looks a key up at the beginning of the unit of work; another process that holds it makes this one answer 409.

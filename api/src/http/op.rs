@@ -4,7 +4,6 @@
 //! The extractor goes as far as the permission; [`Op::read`] and [`Op::write`] do the rest around the handler's own work.
 
 use actix_web::dev::{Path, Url};
-use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::future::LocalBoxFuture;
@@ -256,7 +255,8 @@ async fn read_request<P: Permission, I: Input>(
     let query = known.check(request)?;
     super::client::refuse_old::<P>(&app, headers)?;
     let raw = I::read(request, payload, &query).await?;
-    let key = idempotency_key(request, &actor, I::fingerprint(&raw))?;
+    let sender = idempotency::sender(&app.keys, &actor, query_code);
+    let key = idempotency::key_of(request, sender.as_deref(), I::fingerprint(&raw))?;
     if key.is_none() && P::KEY_REQUIRED {
         return Err(idempotency::missing());
     }
@@ -282,18 +282,4 @@ async fn read_request<P: Permission, I: Input>(
     let if_none_match = text(header::IF_NONE_MATCH);
     let is_anybody = is_visitor && query_code.is_none();
     Ok(Op { granted, raw, path: request.match_info().clone(), meta, key, if_match, if_none_match, is_anybody, app })
-}
-
-fn idempotency_key(request: &HttpRequest, actor: &Actor, fingerprint: [u8; 32]) -> Result<Option<RequestKey>, Problem> {
-    if request.method() != Method::POST {
-        return Ok(None);
-    }
-    let Some(key) = one_header(request.headers(), "idempotency-key")? else { return Ok(None) };
-    RequestKey::new(key, actor, request.path(), fingerprint).map(Some).ok_or_else(|| {
-        Problem::header(
-            "Idempotency-Key",
-            "malformed",
-            Text::fixed("应为 1–255 个可见字符", "expected 1-255 visible characters"),
-        )
-    })
 }

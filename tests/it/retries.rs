@@ -1,0 +1,100 @@
+//! `Idempotency-Key` beyond the stored answer: while the first request runs, after it failed, and between people.
+
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use shangliang::http::idempotency::RequestKey;
+use shangliang_entity::suggestion;
+use shangliang_tests::{Answer, Backend, Client, TestApp};
+
+use crate::cases::{World, id_of};
+
+fn new_suggestion(committee: impl serde::Serialize) -> Value {
+    json!({
+        "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee,
+        "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。",
+    })
+}
+
+#[rstest]
+#[actix_web::test]
+async fn while_the_first_request_runs_a_second_one_waits(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, other) = (app.citizen("张小明").await, app.citizen("李四").await);
+    let send = |who: &Client| who.post("/suggestions").key("held").json(&new_suggestion(committee.id));
+    let key = RequestKey::new("held", &citizen.id.to_string(), "/api/v1/suggestions", [0; 32]).unwrap();
+
+    let running = key.enter(&app.app).unwrap();
+    let refused = send(&citizen).await;
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    refused.expect_problem(409, "idempotency-in-progress");
+    send(&other).await.expect(201);
+    drop(running);
+    send(&citizen).await.expect(201);
+    assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 2);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn what_failed_is_not_stored(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    let send = || citizen.post("/suggestions").key("k").json(&new_suggestion(committee.id));
+    let count = async || suggestion::Entity::find().count(&app.sql).await.unwrap();
+    let replayed = |answer: &Answer| answer.header("idempotency-replayed") == Some("true");
+
+    app.sql.execute_unprepared("ALTER TABLE ledger_entry RENAME TO ledger_entry_elsewhere").await.unwrap();
+    send().await.expect_problem(500, "internal");
+    assert_eq!(count().await, 0);
+    app.sql.execute_unprepared("ALTER TABLE ledger_entry_elsewhere RENAME TO ledger_entry").await.unwrap();
+    let first = send().await;
+    assert!(!replayed(&first));
+    let first = first.expect(201);
+    let again = send().await;
+    assert!(replayed(&again));
+    assert_eq!((again.expect(201), count().await), (first, 1));
+}
+
+/// A suggestion that staff hand in for somebody without an account; its id and its query code.
+async fn spoken_for(world: &World, key: &str, name: &str) -> (Value, String) {
+    let mut body = new_suggestion(world.committee.id);
+    body["agent_for"] = json!({ "name": name });
+    let made = world.staff.post("/suggestions").key(key).json(&body).await.expect(201);
+    let code = made["query_code"].as_str().unwrap().to_owned();
+    (made, code)
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_shows_another_code_has_other_keys(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, .. } = &world;
+    let (one, one_code) = spoken_for(&world, "one", "刘奶奶").await;
+    let (two, two_code) = spoken_for(&world, "two", "马爷爷").await;
+    let (one, two) = (id_of(&one), id_of(&two));
+    let merge = staff.post(format!("/suggestions/{two}/merge")).if_match(&json!(1));
+    merge.json(&json!({ "into_id": one })).await.expect(200);
+    let version = staff.get(format!("/suggestions/{one}")).await.expect(200)["version"].clone();
+    let accepted = staff.post(format!("/suggestions/{one}/accept")).if_match(&version).await.expect(200);
+    let case = id_of(&accepted["case"]);
+    world.assign(&case, json!({ "lead_id": world.housing.id })).await;
+    world.receive(&world.clerk, &case).await;
+    world.answer(&case, "b").await;
+
+    let visitor = app.visitor();
+    let rate = |code: &str, suggestion: &str| {
+        let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
+        visitor.post(format!("/cases/{case}/ratings")).key("rating-1").header("x-query-code", code).json(&body)
+    };
+    let first = rate(&one_code, &one).await.expect(201);
+    let second = rate(&two_code, &two).await.expect(201);
+    assert_ne!(first["id"], second["id"]);
+    // As people write a code it is still the same one.
+    let again = rate(&one_code.to_lowercase(), &one).await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.expect(201), first);
+}
