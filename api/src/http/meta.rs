@@ -9,6 +9,7 @@ use actix_web::web;
 use super::limits::Limited;
 use super::problem::Problem;
 use super::text::Lang;
+use super::trace::trace_id;
 use crate::access::Actor;
 use crate::state::App;
 use shangliang_entity::ids::AccountId;
@@ -18,6 +19,8 @@ use shangliang_entity::ids::AccountId;
 pub struct Meta {
     /// Its id: the client's, where well formed, else ours.
     pub request_id: String,
+    /// The trace that it belongs to, where its client says so.
+    pub(super) trace_id: Option<String>,
     /// The language of texts in the answer.
     pub lang: Lang,
     /// The client's address.
@@ -50,6 +53,7 @@ impl Meta {
             text("x-request-id").filter(|id| is_request_id(id)).map_or_else(|| new_request_id(request), str::to_owned);
         Self {
             request_id,
+            trace_id: trace_id(headers),
             lang: Lang::of(text("accept-language")),
             client: client_of(request),
             noted: Rc::new(Cell::new(Noted {

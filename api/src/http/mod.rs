@@ -35,6 +35,7 @@ mod refusal;
 pub mod routes;
 mod schema;
 pub mod text;
+mod trace;
 mod unicode;
 mod unread;
 pub mod upload;

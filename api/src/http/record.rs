@@ -70,6 +70,7 @@ pub(super) fn log_request(asked: &Asked, response: &HttpResponse, meta: &Meta, t
         actor = meta.noted().actor,
         permission = meta.noted().permission,
         request_id = meta.request_id,
+        trace_id = meta.trace_id,
         "request"
     );
     metrics::counter!("shangliang_requests_total", "route" => route.clone(), "status" => status.to_string())
