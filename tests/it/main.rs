@@ -27,6 +27,7 @@ mod matrix;
 mod methods;
 mod notices;
 mod order;
+mod origins;
 mod production;
 mod readiness;
 mod reseal;

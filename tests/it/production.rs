@@ -22,6 +22,8 @@ const SAFE: [(&str, &str); 4] = [
 #[case::a_secret_of_one_letter(&[("SHANGLIANG_SMS_SECRET", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")], "secret")]
 #[case::a_weak_administrator(&[("SHANGLIANG_ADMIN_PASSWORD", "admin")], "SHANGLIANG_ADMIN_PASSWORD")]
 #[case::a_common_administrator(&[("SHANGLIANG_ADMIN_PASSWORD", "Password12345678!")], "SHANGLIANG_ADMIN_PASSWORD")]
+#[case::pages_from_anywhere(&[("SHANGLIANG_CORS_ORIGINS", "*")], "cors_origins")]
+#[case::pages_in_clear(&[("SHANGLIANG_CORS_ORIGINS", "http://app.example")], "SHANGLIANG_CORS_ORIGINS")]
 #[case::a_short_memory(&[("SHANGLIANG_ACCESS_LOG_DAYS", "30")], "year")]
 fn what_is_not_safe_is_refused(#[case] settings: &[(&str, &str)], #[case] named: &str) {
     let folder = tempfile::tempdir().unwrap();

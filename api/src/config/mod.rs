@@ -4,6 +4,7 @@ mod clients;
 mod environment;
 mod files;
 mod limits;
+mod origins;
 mod shown;
 
 use std::net::SocketAddr;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub job_seconds: Option<u64>,
     /// `SHANGLIANG_TRUSTED_PROXIES`: how many proxies stand before the platform.
     pub trusted_proxies: Option<usize>,
+    /// `SHANGLIANG_CORS_ORIGINS`: whose pages may read answers, with commas between.
+    pub cors_origins: Option<String>,
     /// `SHANGLIANG_WORKERS`: threads that answer requests.
     pub workers: Option<usize>,
     /// `SHANGLIANG_PASSWORD_PROFILE`: `nist` or `mlps3`.
@@ -145,6 +148,8 @@ pub struct Config {
     pub job_seconds: u64,
     /// How many proxies stand before the platform.
     pub trusted_proxies: usize,
+    /// The origins whose pages may read answers.
+    pub cors_origins: Vec<String>,
     /// Threads that answer requests.
     pub workers: usize,
     /// What passwords must be.
@@ -282,6 +287,7 @@ impl Config {
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),
             job_seconds: settings.job_seconds.unwrap_or(60),
             trusted_proxies: settings.trusted_proxies.unwrap_or(0),
+            cors_origins: origins::origins_of(settings.cors_origins.as_deref(), mode)?,
             workers: settings.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
             password_profile,
             limits,

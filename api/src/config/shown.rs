@@ -53,6 +53,7 @@ impl Config {
             checkpoint_minutes,
             job_seconds,
             trusted_proxies,
+            cors_origins,
             workers,
             password_profile,
             limits:
@@ -106,6 +107,7 @@ impl Config {
             ("checkpoint_minutes", checkpoint_minutes.to_string()),
             ("job_seconds", job_seconds.to_string()),
             ("trusted_proxies", trusted_proxies.to_string()),
+            ("cors_origins", if cors_origins.is_empty() { none() } else { cors_origins.join(",") }),
             ("workers", workers.to_string()),
             ("password_profile", password_profile.to_owned()),
             ("requests_per_minute", requests_per_minute.to_string()),

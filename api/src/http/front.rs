@@ -16,6 +16,7 @@ use actix_web::{Error, HttpMessage, ResponseError, web};
 use futures_util::FutureExt;
 
 use super::accept::check_accept;
+use super::cors;
 use super::finish::{explain, finish_headers, protect};
 use super::head::{Unsent, check_head, route_as};
 use super::limits::Limited;
@@ -43,6 +44,7 @@ pub async fn front(
     let unread = Unread::hold(&mut request);
     request.extensions_mut().insert(meta.clone());
     let asked = Asked::of(&request);
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let is_explained = request.app_data::<web::Data<App>>().is_some_and(|app| !app.config.is_production());
 
     let app = request.app_data::<web::Data<App>>().cloned();
@@ -75,6 +77,7 @@ pub async fn front(
         protect(response.headers_mut());
     }
     if let Some(app) = &app {
+        cors::admit(&app.config.cors_origins, origin, &asked.method, response.headers_mut());
         record_attempt(app, &asked, &response, &meta);
     }
     if is_explained {

@@ -8,6 +8,7 @@ mod accept;
 pub mod body;
 mod client;
 pub mod coding;
+mod cors;
 mod described;
 pub mod docs;
 pub mod download;
