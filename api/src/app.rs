@@ -88,6 +88,7 @@ pub fn document() -> Value {
     let (_, mut document) =
         ActixApp::new().into_utoipa_app().service(scope("/api/v1").configure(routes)).split_for_parts();
     webhooks::document::add_to(&mut document);
+    vocabulary::describe(&mut document);
     complete(document, &rules()).unwrap_or_default()
 }
 

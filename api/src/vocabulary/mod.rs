@@ -1,9 +1,11 @@
 //! The closed vocabularies, with their texts: what clients show for codes.
 
+mod document;
 mod get;
 mod lists;
 pub mod policy;
 
+pub use document::describe;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

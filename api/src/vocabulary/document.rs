@@ -1,0 +1,30 @@
+//! The vocabularies in the OpenAPI document: each of their enums says what its codes mean.
+
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{OpenApi, RefOr};
+
+use super::lists::{Word, lists};
+
+/// Adds the texts of its codes to the description of every vocabulary.
+pub fn describe(document: &mut OpenApi) {
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    for (name, words) in lists() {
+        if let Some(RefOr::T(Schema::Object(schema))) = schemas.get_mut(&schema_name(name)) {
+            let texts = words.iter().map(|Word { code, zh, en }| format!("`{code}` {zh} {en}"));
+            let texts = texts.collect::<Vec<_>>().join(" · ");
+            schema.description = schema.description.take().into_iter().chain([texts]).reduce(|what, texts| {
+                // A paragraph of its own.
+                format!("{what}\n\n{texts}")
+            });
+        }
+    }
+}
+
+/// The name of a vocabulary's schema: that of `suggestion_kind` is `SuggestionKind`.
+fn schema_name(vocabulary: &str) -> String {
+    let capitalised = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    vocabulary.split('_').map(capitalised).collect()
+}
