@@ -22,7 +22,7 @@ use shangliang::secrets::{Keys, SeededRandom};
 use shangliang::state::App;
 
 use crate::client::{Answer, Client};
-use crate::contract::Contract;
+use crate::contract::{Contract, protection};
 use crate::databases::fresh_database;
 use crate::decoding::decoded;
 use crate::names::KnownNames;
@@ -230,15 +230,14 @@ impl TestApp {
         let content_type = header("content-type");
         let body = decoded(&raw.body, header("content-encoding")).await;
         let path_only = path.split('?').next().unwrap();
-        if path_only.starts_with("/api/v1") {
-            let checked = contract().check(method, path_only, raw.status, content_type, &raw.headers, &body);
-            if let Err(breach) = checked {
-                panic!(
-                    "{method} {path} → {} breaks the contract: {breach}\n{}",
-                    raw.status,
-                    String::from_utf8_lossy(&body)
-                );
-            }
+        let checked =
+            protection::check(raw.status, &raw.headers).and_then(|()| match path_only.starts_with("/api/v1") {
+                true => contract().check(method, path_only, raw.status, content_type, &raw.headers, &body),
+                false => Ok(()),
+            });
+        if let Err(breach) = checked {
+            let (status, text) = (raw.status, String::from_utf8_lossy(&body));
+            panic!("{method} {path} → {status} breaks the contract: {breach}\n{text}");
         }
         Answer::new(format!("{method} {path}"), raw)
     }

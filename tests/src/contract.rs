@@ -6,6 +6,7 @@ mod closed;
 mod lint;
 mod paths;
 mod problem;
+pub mod protection;
 mod schemas;
 
 use std::collections::HashMap;
