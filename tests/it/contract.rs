@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use serde_json::json;
+use shangliang::http::{Kind, Lang};
 use shangliang_tests::{Backend, TestApp, contract};
 
 #[test]
@@ -93,6 +94,22 @@ fn every_enum_says_what_its_codes_mean() {
     assert_eq!(silent, UNSAID);
     let kinds = schemas["SuggestionKind"]["description"].as_str().unwrap();
     assert!(kinds.contains("`citizen` 群众建议 citizen suggestion · `micro` 微建议 micro-suggestion · "), "{kinds}");
+}
+
+#[actix_web::test]
+async fn every_problem_has_its_page() {
+    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+    for kind in Kind::ALL {
+        let page = app.visitor().get(format!("/problems/{}", kind.code())).await;
+        assert_eq!(page.header("content-type"), Some("text/plain; charset=utf-8"), "{kind:?}");
+        let text = page.text();
+        let (title, meaning) = (kind.title(), kind.meaning());
+        let texts = [&title, &meaning].map(|text| [text.in_lang(Lang::Zh), text.in_lang(Lang::En)]);
+        for part in texts.into_iter().flatten().chain([kind.code(), kind.status().as_str()]) {
+            assert!(page.status() == 200 && text.contains(part), "{kind:?}: no {part} in {text}");
+        }
+    }
+    app.visitor().get("/problems/nothing").await.expect_problem(404, "not-found");
 }
 
 #[test]
