@@ -28,6 +28,7 @@ mod methods;
 mod notices;
 mod order;
 mod origins;
+mod paging;
 mod production;
 mod readiness;
 mod reseal;

@@ -1,0 +1,98 @@
+//! Pages by keyset: what comes and goes between two of them neither hides an item nor shows one twice.
+
+use std::cell::Cell;
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::json;
+use shangliang_tests::{Backend, Client};
+
+use crate::cases::{World, id_of};
+
+/// Walks a list, two items a page, and lets something happen behind each page; gives the ids in the order in which they were shown.
+async fn walk(who: &Client, list: &str, behind: impl AsyncFn(&[String])) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut path = list.to_owned();
+    loop {
+        let page = who.get(&path).await.expect(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(id_of));
+        let Some(cursor) = page["next_cursor"].as_str() else { return seen };
+        path = format!("{list}&cursor={cursor}");
+        behind(&seen).await;
+    }
+}
+
+/// What a walk must have shown of the items that were there before: all but the one that went before its page came, in order.
+#[track_caller]
+fn assert_whole(seen: &[String], before: &[String], gone: &str) {
+    let shown: Vec<_> = seen.iter().filter(|id| before.contains(id)).collect();
+    let expected: Vec<_> = before.iter().filter(|id| *id != gone).collect();
+    assert_eq!(shown, expected);
+    let mut once = seen.to_vec();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), seen.len(), "shown twice: {seen:?}");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn suggestions_may_come_and_go(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values("submitted_at", "-submitted_at", "-supports")] sort: &str,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, citizen, staff, .. } = &world;
+    for number in 0..7 {
+        app.pass(TimeDelta::seconds(1));
+        world.suggest(citizen, &format!("第{number}条：加装电梯")).await;
+    }
+    let list = format!("/suggestions?committee_id={}&status=submitted&limit=2&sort={sort}", committee.id);
+    let before = walk(staff, &list, async |_| {}).await;
+    assert_eq!(before.len(), 7);
+    let last = before[6].clone();
+    let withdraw = async |id: &str| {
+        citizen.post(format!("/suggestions/{id}/withdraw")).if_match(&json!(1)).await.expect(200);
+    };
+    let pages = Cell::new(0);
+    let seen = walk(staff, &list, async |seen| {
+        pages.set(pages.get() + 1);
+        app.pass(TimeDelta::seconds(1));
+        match pages.get() {
+            1 => withdraw(&seen[0]).await,
+            2 => drop(world.suggest(citizen, "翻页时新来的一条").await),
+            3 => withdraw(&last).await,
+            _ => {}
+        }
+    });
+    assert_whole(&seen.await, &before, &last);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn cases_may_come_and_go(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values("due_on", "-due_on", "opened_at", "-opened_at")] sort: &str,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, housing, .. } = &world;
+    for _ in 0..7 {
+        app.pass(TimeDelta::days(1));
+        world.opened().await;
+    }
+    let list = format!("/cases?committee_id={}&status=open&limit=2&sort={sort}", committee.id);
+    let before = walk(staff, &list, async |_| {}).await;
+    assert_eq!(before.len(), 7);
+    let last = before[6].clone();
+    let pages = Cell::new(0);
+    let seen = walk(staff, &list, async |seen| {
+        pages.set(pages.get() + 1);
+        app.pass(TimeDelta::days(1));
+        match pages.get() {
+            1 => drop(world.assign(&seen[0], json!({ "lead_id": housing.id })).await),
+            2 => drop(world.opened().await),
+            3 => drop(world.assign(&last, json!({ "lead_id": housing.id })).await),
+            _ => {}
+        }
+    });
+    assert_whole(&seen.await, &before, &last);
+}
