@@ -5,6 +5,7 @@
 //! or a missing version, so that the things stay as they are; what a deletion takes away is put back for the next.
 
 mod askers;
+mod fields;
 mod ground;
 mod round_trips;
 mod things;

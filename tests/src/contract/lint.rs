@@ -32,6 +32,9 @@ pub fn lint(document: &Value) -> Vec<String> {
         if is(schema, "string") && !says {
             findings.push(format!("#{pointer}: a text that is taken without saying in which form"));
         }
+        if schema.get("properties").is_some() && schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+            findings.push(format!("#{pointer}: what is taken may hold any field"));
+        }
     }
     // The names of a map's members are ours, not a client's.
     for (pointer, schema) in

@@ -188,6 +188,7 @@ fn the_sample_document_is_clean() {
 #[case("/paths/~1things~1count/get/description", Value::Null, "no description")]
 #[case("/paths/~1things~1count/get/tags", json!([]), "no tag")]
 #[case("/paths/~1things~1count/get/x-permission", Value::Null, "no x-permission")]
+#[case("/paths/~1things~1count/get/requestBody", json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Named" } } } }), "Named: what is taken may hold any field")]
 #[case("/paths/~1things~1count/get/responses", json!({}), "no 4xx")]
 #[case("/paths/~1things~1count/get/responses/400", json!({ "description": "?" }), "400 is not application/problem+json")]
 #[case("/paths/~1things~1count/get/responses/400", json!({ "$ref": "#/components/responses/None" }), "dangles")]
