@@ -7,11 +7,12 @@
 //! uploads in parts (110, 111), addresses that are called (112–115), surveys (119, 122) and mail (124).
 
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shangliang_tests::client::Ask;
 use shangliang_tests::{Answer, Backend, Client, TestApp};
+
+use crate::upkeep::backup::content;
 
 #[derive(Deserialize)]
 struct Line {
@@ -109,7 +110,7 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             .replace("{8k}", &"a".repeat(8 << 10))
             .replace("{16k}", &"a".repeat(16 << 10))
     };
-    let before = rows(&app).await;
+    let before = content(&app).await;
     let mut complaints = Vec::new();
     for line in include_str!("bad_input.jsonl").lines() {
         let line: Line = serde_json::from_str(line).unwrap();
@@ -124,32 +125,7 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
         complaints.extend(line.complaint(&answer).map(|complaint| format!("{}: {complaint}", line.id)));
     }
     assert!(complaints.is_empty(), "{complaints:#?}");
-    assert_eq!(rows(&app).await, before, "a refusal changed something");
-}
-
-/// How many rows there are in the tables that requests write.
-async fn rows(app: &TestApp) -> Vec<i64> {
-    let mut counts = Vec::new();
-    let tables = [
-        "suggestion",
-        "ledger_entry",
-        "idempotency_record",
-        "handling_case",
-        "account",
-        "session",
-        "department",
-        "term",
-        "studio",
-        "topic",
-        "committee_setting",
-        "webhook",
-    ];
-    for table in tables {
-        let count =
-            Statement::from_string(app.sql.get_database_backend(), format!("SELECT count(*) AS n FROM {table}"));
-        counts.push(app.sql.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap());
-    }
-    counts
+    assert_eq!(content(&app).await, before, "a refusal changed something");
 }
 
 /// What is odd but legal is kept as it is, and asks for nothing that it does not say.

@@ -44,7 +44,7 @@ async fn bring_back(app: &TestApp, folder: &Path) -> Result<(), BackupError> {
 }
 
 /// Every row of every table, as a backup would hold it.
-async fn content(app: &TestApp) -> Value {
+pub async fn content(app: &TestApp) -> Value {
     let folder = tempfile::tempdir().unwrap();
     json!(backed_up(app, folder.path()).await.tables)
 }

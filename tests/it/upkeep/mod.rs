@@ -1,7 +1,7 @@
 //! What every process does beside answering.
 
 mod access_log;
-mod backup;
+pub mod backup;
 mod moving;
 mod request_limits;
 mod retention;
