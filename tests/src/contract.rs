@@ -2,6 +2,7 @@
 //!
 //! The document may not lie by leaving out either: an answer with a field that its schema does not name is refused.
 
+pub mod additions;
 mod closed;
 mod lint;
 mod paths;

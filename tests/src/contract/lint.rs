@@ -23,6 +23,9 @@ pub fn lint(document: &Value) -> Vec<String> {
             complain(format!("the operationId {id} is used twice"));
         }
         check_responses(document, path, method, operation).into_iter().for_each(&mut complain);
+        if operation.get("deprecated") == Some(&Value::Bool(true)) && !says_so(document, path, method) {
+            complain("deprecated, but its answers do not say so with Deprecation and Sunset".to_owned());
+        }
         if lacks_example(document, path, method) {
             complain("no example of its body".to_owned());
         }
@@ -46,7 +49,7 @@ pub fn lint(document: &Value) -> Vec<String> {
 }
 
 /// Path, method and object of each operation.
-fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Map<String, Value>)> {
+pub(super) fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Map<String, Value>)> {
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     paths.flat_map(|(path, item)| {
         let operations = item.as_object().into_iter().flatten();
@@ -116,6 +119,19 @@ fn check_responses(document: &Value, path: &str, method: &str, operation: &Map<S
         }
     }
     complaints
+}
+
+/// Whether every good answer of an operation that is to go has the headers that say so (RFC 9745, RFC 8594); answers are held against
+/// the headers that they must have.
+fn says_so(document: &Value, path: &str, method: &str) -> bool {
+    let responses = format!("/paths/{}/{method}/responses", schemas::escape(path));
+    let statuses = document.pointer(&responses).and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    statuses.filter(|status| status.starts_with('2')).all(|status| {
+        ["Deprecation", "Sunset"].iter().all(|name| {
+            let header = schemas::resolve(document, format!("{responses}/{status}/headers/{name}"));
+            header.is_some_and(|(_, header)| header.get("required") == Some(&Value::Bool(true)))
+        })
+    })
 }
 
 /// Whether a JSON body that the operation takes or successfully answers has no example, neither with it nor in its schema.

@@ -2,6 +2,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::Contract;
+use super::additions::breaks;
 
 /// A document with one of each: parameters beside literals, references, composition, headers, an answer without a body.
 fn document() -> Value {
@@ -188,6 +189,7 @@ fn the_sample_document_is_clean() {
 #[case("/paths/~1things~1count/get/description", Value::Null, "no description")]
 #[case("/paths/~1things~1count/get/tags", json!([]), "no tag")]
 #[case("/paths/~1things~1count/get/x-permission", Value::Null, "no x-permission")]
+#[case("/paths/~1things~1count/get/deprecated", json!(true), "Deprecation and Sunset")]
 #[case("/paths/~1things~1count/get/requestBody", json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Named" } } } }), "Named: what is taken may hold any field")]
 #[case("/paths/~1things~1count/get/responses", json!({}), "no 4xx")]
 #[case("/paths/~1things~1count/get/responses/400", json!({ "description": "?" }), "400 is not application/problem+json")]
@@ -209,4 +211,80 @@ fn the_lint_finds(#[case] place: &str, #[case] content: Value, #[case] finding: 
     let findings = super::lint::lint(&document);
 
     assert!(findings.iter().any(|line| line.contains(finding)), "{findings:?}");
+}
+
+/// Changes a document at one place.
+fn changed(document: &Value, place: &str, content: Value) -> Value {
+    let mut changed = document.clone();
+    let (parent, key) = place.rsplit_once('/').unwrap();
+    changed.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(key.replace("~1", "/"), content);
+    changed
+}
+
+/// The sample document, with an operation that takes something.
+fn taking() -> Value {
+    let new = json!({
+        "type": "object", "required": ["name"], "additionalProperties": false,
+        "properties": {
+            "name": { "type": "string", "maxLength": 5, "minLength": 2 },
+            "kind": { "type": "string", "enum": ["a", "b"] },
+            "note": { "oneOf": [{ "type": "null" }, { "type": "string", "maxLength": 9 }] },
+        },
+    });
+    let document = changed(&document(), "/components/schemas/NewThing", new);
+    let operation = json!({
+        "operationId": "make_thing", "security": [{}, { "bearer": [] }],
+        "parameters": [{ "name": "lang", "in": "query", "required": false, "schema": { "type": "string", "maxLength": 5 } }],
+        "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/NewThing" } } } },
+        "responses": { "201": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } } } } },
+    });
+    changed(&document, "/paths/~1things", json!({ "post": operation }))
+}
+
+const POST: &str = "/paths/~1things/post";
+const NEW: &str = "/components/schemas/NewThing";
+const SHOWN: &str = "/components/schemas/Named";
+
+#[rstest]
+#[case::a_path("/paths/~1other".to_owned(), json!({ "get": { "operationId": "get_other" } }))]
+#[case::a_parameter(format!("{POST}/parameters"), json!([{ "name": "new", "in": "query" }, { "name": "lang", "in": "query", "schema": { "type": "string", "maxLength": 9 } }]))]
+#[case::a_field_that_may_be_left_out(format!("{NEW}/properties/more"), json!({ "type": "string" }))]
+#[case::a_code(format!("{NEW}/properties/kind/enum"), json!(["b", "a", "c"]))]
+#[case::room(format!("{NEW}/properties/name/maxLength"), json!(6))]
+#[case::less_than_was_wanted(format!("{NEW}/required"), json!([]))]
+#[case::a_field_that_is_shown(format!("{SHOWN}/properties/more"), json!({ "type": "string" }))]
+#[case::a_field_that_is_always_shown(format!("{SHOWN}/required"), json!(["name", "more"]))]
+#[case::another_answer(format!("{POST}/responses/202"), json!({}))]
+fn an_addition_breaks_nothing(#[case] place: String, #[case] content: Value) {
+    let before = taking();
+    assert_eq!(breaks(&before, &before), Vec::<String>::new());
+    assert_eq!(breaks(&before, &changed(&before, &place, content)), Vec::<String>::new());
+}
+
+#[rstest]
+#[case::a_path("/paths/~1things".to_owned(), json!({}), "is gone")]
+#[case::a_name(format!("{POST}/operationId"), json!("create_thing"), "another name")]
+#[case::sign_in(format!("{POST}/security"), json!([{ "bearer": [] }]), "credentials")]
+#[case::a_parameter(format!("{POST}/parameters"), json!([]), "takes no \"lang\"")]
+#[case::a_parameter_that_is_wanted(format!("{POST}/parameters"), json!([{ "name": "lang", "in": "query", "required": true }]), "wants \"lang\"")]
+#[case::a_body_that_is_wanted(format!("{POST}/requestBody/required"), json!(true), "wants a body")]
+#[case::a_field_that_is_wanted(format!("{NEW}/required"), json!(["name", "kind"]), "NewThing: must hold")]
+#[case::a_field_that_was_taken(format!("{NEW}/properties"), json!({ "name": { "type": "string" } }), "no kind any more")]
+#[case::a_code(format!("{NEW}/properties/kind/enum"), json!(["a"]), "fewer codes")]
+#[case::a_list_of_codes(format!("{NEW}/properties/name/enum"), json!(["a"]), "fewer codes")]
+#[case::room(format!("{NEW}/properties/name/maxLength"), json!(4), "tighter maxLength")]
+#[case::a_first_limit(format!("{NEW}/properties/kind/maxLength"), json!(4), "tighter maxLength")]
+#[case::at_least(format!("{NEW}/properties/name/minLength"), json!(3), "tighter minLength")]
+#[case::a_format(format!("{NEW}/properties/name/format"), json!("uuid"), "another format")]
+#[case::null(format!("{NEW}/properties/note/oneOf"), json!([{ "type": "string" }]), "put together")]
+#[case::a_type(format!("{NEW}/properties/name/type"), json!("integer"), "another type")]
+#[case::an_answer(format!("{POST}/responses"), json!({}), "responses/201: is gone")]
+#[case::a_media_type(format!("{POST}/responses/201/content"), json!({ "text/plain": {} }), "json: is gone")]
+#[case::a_field_that_was_shown(format!("{SHOWN}/properties"), json!({}), "no name any more")]
+#[case::a_field_that_was_always_shown(format!("{SHOWN}/required"), json!([]), "Named: must hold")]
+#[case::null_where_there_was_none(format!("{SHOWN}/properties/name/type"), json!(["string", "null"]), "another type")]
+fn what_is_taken_away_breaks(#[case] place: String, #[case] content: Value, #[case] complaint: &str) {
+    let before = taking();
+    let found = breaks(&before, &changed(&before, &place, content));
+    assert!(found.iter().any(|line| line.contains(complaint)), "{found:?}");
 }
