@@ -11,6 +11,7 @@ pub mod client;
 pub mod contract;
 pub mod databases;
 mod decoding;
+pub mod fault_proxy;
 pub mod feed;
 pub mod generated;
 pub mod names;
