@@ -3,6 +3,7 @@
 use shangliang_entity::ledger_entry;
 use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Vocabulary};
 use shangliang_entity::webhook;
+use utoipa::openapi::Ref;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
 use super::event::EventFacts;
@@ -88,15 +89,23 @@ fn is_of_a_draft(entry: &ledger_entry::Model) -> bool {
     is_withdrawal && EventFacts::of(entry).from.is_none_or(|from| drafts.contains(&from))
 }
 
-/// The schema of a set of types of events.
-pub fn schema_of_types() -> Schema {
-    let code = ObjectBuilder::new()
+/// The name of the schema of a type. It has one, since clients that are generated from the document make an enumeration of it.
+pub const EVENT_TYPE: &str = "EventType";
+
+/// The schema of a type of events.
+pub fn schema_of_type() -> Schema {
+    ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
         .enum_values(Some(EVENTS.iter().map(|(code, _)| *code)))
-        .build();
+        .description(Some("A type of events that a webhook can be told of."))
+        .into()
+}
+
+/// The schema of a set of types of events.
+pub fn schema_of_types() -> Schema {
     ArrayBuilder::new()
         .schema_type(SchemaType::Array(vec![Type::Array, Type::Null]))
-        .items(code)
+        .items(Ref::from_schema_name(EVENT_TYPE))
         .min_items(Some(1))
         .max_items(Some(EVENTS.len()))
         .unique_items(true)

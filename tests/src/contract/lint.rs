@@ -44,6 +44,10 @@ pub fn lint(document: &Value) -> Vec<String> {
         schemas::all(document).into_iter().filter(|(pointer, _)| !pointer.ends_with("/propertyNames"))
     {
         findings.extend(check_bounds(schema).map(|complaint| format!("#{pointer}: {complaint}")));
+        // Generators of clients call an enumeration by the name of its schema, and get a list of nameless ones wrong.
+        if pointer.ends_with("/items") && schema.get("enum").is_some() {
+            findings.push(format!("#{pointer}: a list of an enumeration without a name"));
+        }
     }
     findings
 }

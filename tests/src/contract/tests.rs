@@ -198,6 +198,7 @@ fn the_sample_document_is_clean() {
 #[case("/components/schemas/Thing/example", Value::Null, "GET /things/{id}: no example")]
 #[case("/components/schemas/Named/properties/name", json!({ "type": ["string", "null"] }), "Named/properties/name: a string without")]
 #[case("/components/schemas/Named/properties/name", json!({ "type": "array", "items": {} }), "an array without maxItems")]
+#[case("/components/schemas/Named/properties/name", json!({ "type": "array", "maxItems": 2, "items": { "enum": ["a"] } }), "items: a list of an enumeration without a name")]
 fn the_lint_finds(#[case] place: &str, #[case] content: Value, #[case] finding: &str) {
     let mut document = document();
     let (parent, key) = place.rsplit_once('/').unwrap();
