@@ -12,6 +12,7 @@ mod bad_input_socket;
 mod caching;
 mod cases;
 mod client_version;
+mod clients;
 mod commands;
 mod contract;
 mod demo;

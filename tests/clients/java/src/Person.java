@@ -1,0 +1,83 @@
+import cn.shangliang.ApiClient;
+import cn.shangliang.ApiException;
+import cn.shangliang.api.AccountsApi;
+import cn.shangliang.api.CasesApi;
+import cn.shangliang.api.CommitteesApi;
+import cn.shangliang.api.DepartmentsApi;
+import cn.shangliang.api.FilesApi;
+import cn.shangliang.api.SignInApi;
+import cn.shangliang.api.SuggestionsApi;
+import cn.shangliang.api.SyncApi;
+import cn.shangliang.model.CodeWanted;
+import cn.shangliang.model.Device;
+import cn.shangliang.model.PasswordSignIn;
+import cn.shangliang.model.Purpose;
+import cn.shangliang.model.SmsSignIn;
+import cn.shangliang.model.TokenShown;
+import cn.shangliang.model.TokenView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Somebody who is signed in, and the parts of the API that they use. */
+final class Person {
+    final AccountsApi accounts;
+    final CasesApi cases;
+    final CommitteesApi committees;
+    final DepartmentsApi departments;
+    final FilesApi files;
+    final SuggestionsApi suggestions;
+    final SyncApi sync;
+    private final SignInApi signIn;
+    private TokenView tokens;
+
+    private Person(String base, TokenView tokens) {
+        this.tokens = tokens;
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(base);
+        client.setRequestInterceptor(
+            request -> request.setHeader("Authorization", "Bearer " + this.tokens.getAccessToken()));
+        accounts = new AccountsApi(client);
+        cases = new CasesApi(client);
+        committees = new CommitteesApi(client);
+        departments = new DepartmentsApi(client);
+        files = new FilesApi(client);
+        suggestions = new SuggestionsApi(client);
+        sync = new SyncApi(client);
+        signIn = signIn(base);
+    }
+
+    static Person byPassword(String base, String account, String password) throws ApiException, InterruptedException {
+        PasswordSignIn asked = new PasswordSignIn().account(account).password(password);
+        return new Person(base, Patient.insist(() -> signIn(base).logIn(asked, null)));
+    }
+
+    /** Signs a phone in, on a good network: what uses up a code is sent once. */
+    static Person byPhone(String base, String phone, Path log) throws ApiException, IOException {
+        signIn(base).sendSmsCode(new CodeWanted().phone(phone).purpose(Purpose.SIGN_IN), null);
+        Pattern sent = Pattern.compile("phone=" + phone + " code=(\\d{6})");
+        String code = sent.matcher(Files.readString(log)).results().map((MatchResult found) -> found.group(1))
+            .reduce((earlier, later) -> later).orElseThrow();
+        Device device = new Device().name("我的手机").platform("android");
+        return new Person(base, signIn(base).logInBySms(new SmsSignIn().phone(phone).code(code).device(device), null));
+    }
+
+    /** The same person, on another network. */
+    Person on(String base) {
+        return new Person(base, tokens);
+    }
+
+    /** The same token is shown until its successor arrived: within a minute it is answered again. */
+    void refresh() throws ApiException, InterruptedException {
+        TokenShown shown = new TokenShown().refreshToken(tokens.getRefreshToken());
+        tokens = Patient.insist(() -> signIn.refreshSession(shown, null));
+    }
+
+    private static SignInApi signIn(String base) {
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(base);
+        return new SignInApi(client);
+    }
+}
