@@ -172,6 +172,7 @@ fn only_what_is_published_needs_no_sign_in() {
     }
     let expected = [
         "GET /categories",
+        "GET /categories/{id}",
         "GET /files/{id}",
         "GET /files/{id}/content",
         "GET /receipts/{hash}",

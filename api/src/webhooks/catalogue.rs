@@ -1,10 +1,13 @@
 //! What is told outside: the catalogue of events, pure.
 
+use std::borrow::Cow;
+
 use shangliang_entity::ledger_entry;
 use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Vocabulary};
 use shangliang_entity::webhook;
-use utoipa::openapi::Ref;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::event::EventFacts;
 
@@ -89,28 +92,24 @@ fn is_of_a_draft(entry: &ledger_entry::Model) -> bool {
     is_withdrawal && EventFacts::of(entry).from.is_none_or(|from| drafts.contains(&from))
 }
 
-/// The name of the schema of a type. It has one, since clients that are generated from the document make an enumeration of it.
-pub const EVENT_TYPE: &str = "EventType";
+/// A type of events, as the document calls it: clients that are generated from it make an enumeration of that name.
+pub struct EventType;
 
-/// The schema of a type of events.
-pub fn schema_of_type() -> Schema {
-    ObjectBuilder::new()
-        .schema_type(SchemaType::Type(Type::String))
-        .enum_values(Some(EVENTS.iter().map(|(code, _)| *code)))
-        .description(Some("A type of events that a webhook can be told of."))
-        .into()
+impl PartialSchema for EventType {
+    fn schema() -> RefOr<Schema> {
+        let meanings: Vec<_> = EVENTS.iter().map(|(code, meaning)| format!("`{code}` {meaning}")).collect();
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .enum_values(Some(EVENTS.iter().map(|(code, _)| *code)))
+            .description(Some(format!("A type of events that a webhook can be told of: {}.", meanings.join(" · "))))
+            .into()
+    }
 }
 
-/// The schema of a set of types of events.
-pub fn schema_of_types() -> Schema {
-    ArrayBuilder::new()
-        .schema_type(SchemaType::Array(vec![Type::Array, Type::Null]))
-        .items(Ref::from_schema_name(EVENT_TYPE))
-        .min_items(Some(1))
-        .max_items(Some(EVENTS.len()))
-        .unique_items(true)
-        .description(Some("The types of events that it wants; all, also those that come later, where it is left out."))
-        .into()
+impl ToSchema for EventType {
+    fn name() -> Cow<'static, str> {
+        "EventType".into()
+    }
 }
 
 #[cfg(test)]

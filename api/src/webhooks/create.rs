@@ -7,11 +7,12 @@ use shangliang_entity::vocab::WebhookStatus;
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
 
+use super::catalogue::EventType;
 use super::policy::Create;
 use super::secret::{Column, Secret};
+use super::store;
 use super::update::{admitted, stored};
 use super::view::WebhookView;
-use super::{catalogue, store};
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 use crate::secrets::sha256;
 
@@ -36,7 +37,7 @@ pub struct NewWebhook {
     #[schema(min_length = 1, max_length = 200, format = "line")]
     description: Option<String>,
     /// The types of events that it wants; all, also those that come later, where it is left out.
-    #[schema(schema_with = catalogue::schema_of_types)]
+    #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<String>>,
 }
 

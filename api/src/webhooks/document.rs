@@ -10,7 +10,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::catalogue::{EVENT_TYPE, EVENTS, TESTED, schema_of_type};
+use super::catalogue::{EVENTS, TESTED};
 use super::event::WebhookEvent;
 
 /// An event of each type as it was really sent; a test sends them all and compares.
@@ -38,10 +38,7 @@ const MEANING: &str = "Told to the webhooks that want it, as `POST /webhooks` sa
 
 /// Adds every type of event to the document.
 pub fn add_to(document: &mut OpenApi) {
-    let mut schemas = vec![
-        (EVENT_TYPE.to_owned(), schema_of_type().into()),
-        (WebhookEvent::name().into_owned(), WebhookEvent::schema()),
-    ];
+    let mut schemas = vec![(WebhookEvent::name().into_owned(), WebhookEvent::schema())];
     WebhookEvent::schemas(&mut schemas);
     let components = document.components.get_or_insert_default();
     components.schemas.extend(schemas);

@@ -8,9 +8,10 @@ use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
 
+use super::catalogue::EventType;
 use super::policy::Change;
+use super::store;
 use super::view::WebhookView;
-use super::{catalogue, store};
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem};
@@ -31,7 +32,7 @@ pub struct WebhookFields {
     #[schema(min_length = 1, max_length = 200, format = "line")]
     description: Option<String>,
     /// The types of events that it wants; all, also those that come later, where it is left out.
-    #[schema(schema_with = catalogue::schema_of_types)]
+    #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<String>>,
 }
 

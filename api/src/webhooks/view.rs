@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{DeliveryFailure, DeliveryStatus, WebhookStatus};
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
 
-use super::catalogue;
+use super::catalogue::EventType;
 use super::secret::Secret;
 use super::store::deliveries::Listed;
 use crate::ledger::{Stream, hex};
@@ -26,7 +26,7 @@ pub struct WebhookView {
     #[schema(max_length = 200, example = "市住建局办理系统")]
     pub description: Option<String>,
     /// The types of events that it wants; null for all, also those that come later.
-    #[schema(schema_with = catalogue::schema_of_types)]
+    #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     pub event_types: Option<Vec<String>>,
     /// Whether it is told at present.
     pub status: WebhookStatus,
