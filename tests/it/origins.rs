@@ -104,6 +104,10 @@ async fn a_browser_that_asks_beforehand_is_told(#[case] path: &str, #[case] allo
     let operations =
         document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let parameters = operations.filter_map(|operation| operation["parameters"].as_array()).flatten();
+    let parameters = parameters.map(|parameter| match parameter["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => parameter,
+    });
     let documented = parameters.filter(|parameter| parameter["in"] == "header").map(|header| header["name"].as_str());
     let beside = ["Authorization", "Content-Type", "If-None-Match", "X-HTTP-Method-Override", "traceparent"];
     for name in documented.flatten().chain(beside) {

@@ -13,7 +13,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 /// What a page may send beside the few headers that any page may.
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match, Idempotency-Key, X-Query-Code, \
-     X-HTTP-Method-Override, X-Request-Id, traceparent, Last-Event-ID, Range",
+     X-HTTP-Method-Override, X-Client-Version, X-Request-Id, traceparent, Last-Event-ID, Range",
 );
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE");
