@@ -75,21 +75,20 @@ impl<'a> Comparison<'a> {
     }
 
     fn parameters(&mut self, place: &str, before: &Value, after: &Value) {
-        let list = |operation: &Value| operation["parameters"].as_array().cloned().unwrap_or_default();
-        let (known, new) = (list(before), list(after));
+        let list = |document: &'a Value, operation: &Value| {
+            let count = operation["parameters"].as_array().map_or(0, Vec::len);
+            (0..count).filter_map(|at| resolve(document, format!("{place}/parameters/{at}"))).collect::<Vec<_>>()
+        };
+        let (known, new) = (list(self.before, before), list(self.after, after));
         let same = |one: &Value, other: &Value| one["name"] == other["name"] && one["in"] == other["in"];
-        for (at, parameter) in known.iter().enumerate() {
-            match new.iter().position(|other| same(parameter, other)) {
-                Some(now) => self.schema(
-                    format!("{place}/parameters/{at}/schema"),
-                    format!("{place}/parameters/{now}/schema"),
-                    Way::In,
-                ),
+        for (at, parameter) in &known {
+            match new.iter().find(|(_, other)| same(parameter, other)) {
+                Some((now, _)) => self.schema(format!("{at}/schema"), format!("{now}/schema"), Way::In),
                 None => self.complain(place, &format!("takes no {} any more", parameter["name"])),
             }
         }
-        for parameter in new.iter().filter(|parameter| parameter["required"] == true) {
-            if !known.iter().any(|other| same(parameter, other) && other["required"] == true) {
+        for (_, parameter) in new.iter().filter(|(_, parameter)| parameter["required"] == true) {
+            if !known.iter().any(|(_, other)| same(parameter, other) && other["required"] == true) {
                 self.complain(place, &format!("wants {}", parameter["name"]));
             }
         }
