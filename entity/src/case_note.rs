@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{AccountId, CaseId, NoteId};
-use crate::vocab::NoteKind;
+use crate::vocab::{NoteKind, Role};
 
 /// An urge, supervision, instruction or comment on a case.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -24,6 +24,8 @@ pub struct Model {
     pub due_on: Option<Date>,
     /// Who wrote it.
     pub author_id: Option<AccountId>,
+    /// As what they wrote it.
+    pub author_role: Option<Role>,
     /// When.
     pub at: ChronoDateTimeUtc,
 }

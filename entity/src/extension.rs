@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{AccountId, CaseId, ExtensionId};
-use crate::vocab::ExtensionDecision;
+use crate::vocab::{ExtensionDecision, Role};
 
 /// A request for more time.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,6 +18,8 @@ pub struct Model {
     pub round: i32,
     /// Who asks.
     pub requested_by: Option<AccountId>,
+    /// As what they ask.
+    pub requested_role: Option<Role>,
     /// The new due date asked for.
     pub due_on: Date,
     /// The due date at the time.
@@ -30,6 +32,10 @@ pub struct Model {
     pub requested_at: ChronoDateTimeUtc,
     /// When it was decided.
     pub decided_at: Option<ChronoDateTimeUtc>,
+    /// Who decided it.
+    pub decided_by: Option<AccountId>,
+    /// As what they decided it.
+    pub decided_role: Option<Role>,
 }
 
 /// Joins are written where they are used.

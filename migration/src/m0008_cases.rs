@@ -143,6 +143,7 @@ impl MigrationTrait for Migration {
                 .col(text("text").not_null().to_owned())
                 .col(date("due_on"))
                 .col(reference("author_id"))
+                .col(text("author_role"))
                 .col(instant("at").not_null().to_owned())
                 .foreign_key(&mut refers("case_note", "case_id", "handling_case"))
                 .to_owned(),
@@ -151,12 +152,15 @@ impl MigrationTrait for Migration {
                 .col(reference("case_id").not_null().to_owned())
                 .col(count("round").not_null().to_owned())
                 .col(reference("requested_by"))
+                .col(text("requested_role"))
                 .col(date("due_on").not_null().to_owned())
                 .col(date("before_on").not_null().to_owned())
                 .col(text("reason").not_null().to_owned())
                 .col(text("decision"))
                 .col(instant("requested_at").not_null().to_owned())
                 .col(instant("decided_at"))
+                .col(reference("decided_by"))
+                .col(text("decided_role"))
                 .foreign_key(&mut refers("extension", "case_id", "handling_case"))
                 .to_owned(),
             table("reply_template")

@@ -3,7 +3,7 @@
 use sea_orm::DatabaseTransaction;
 
 use super::authenticate::resume;
-use super::{Actor, Anywhere, Ask, Decision, Permission, Right, Scope, allows, decide};
+use super::{Actor, Anywhere, Ask, Decision, Permission, Right, Scope, allows, decide, role_for};
 use crate::db::{By, Conn, Uow};
 use crate::http::Text;
 use crate::http::problem::{Kind, Problem};
@@ -78,6 +78,7 @@ impl<P: Permission> Granted<P> {
                 Right::Own => None,
                 Right::OnBehalfOf(member) => Some(member.0),
             },
+            role: role_for(P::RULE, ask.actor, &scope.place()),
             permission: P::RULE.code,
             request_id: request_id.to_owned(),
         };
@@ -105,7 +106,8 @@ impl<P: Permission> Granted<P> {
 
     /// The platform's own grant, for jobs and the command line.
     pub fn platform(scope: P::Scope, task: &str) -> Self {
-        let by = By { actor: None, on_behalf_of: None, permission: P::RULE.code, request_id: task.to_owned() };
+        let request_id = task.to_owned();
+        let by = By { actor: None, on_behalf_of: None, role: None, permission: P::RULE.code, request_id };
         Self { scope, actor: Actor::Platform, by, gate: Gate(()) }
     }
 

@@ -17,5 +17,5 @@ pub use actor::{Actor, HeldRole, SignedIn, is_staff};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
 pub use held::with_roles;
-pub use policy::{Decision, Holder, Right, Rule, allows, decide};
+pub use policy::{Decision, Holder, Right, Rule, allows, decide, role_for};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

@@ -96,6 +96,12 @@ pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
     right(rule, actor, place, rule.reads).is_some()
 }
 
+/// The role that lets an actor do it there, their own before one that they fill for a member; none where it is had otherwise.
+pub fn role_for(rule: &Rule, actor: &Actor, place: &Place<'_>) -> Option<Role> {
+    let gives = |held: &&HeldRole| (rule.reads || !held.suspended) && (place.is_everywhere || covers(held, place));
+    actor.roles_for(rule).filter(|_| !place.is_private).find(gives).map(|held| held.role)
+}
+
 /// By whose right somebody holds a permission, their own first; `even_resting` counts what a suspended member only keeps for
 /// reading.
 fn right(rule: &Rule, actor: &Actor, place: &Place<'_>, even_resting: bool) -> Option<Right> {

@@ -5,6 +5,7 @@
 
 mod account_view;
 mod create;
+mod doer;
 mod end_sessions;
 mod find_or_create;
 pub mod first_administrator;
@@ -22,6 +23,7 @@ mod switch;
 mod update;
 mod view;
 
+pub use doer::{Doer, DoneBy};
 pub use find_or_create::find_or_create;
 pub use phones::{owner_of, taken};
 pub use role_rules::scopes_of;

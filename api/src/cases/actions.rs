@@ -104,7 +104,7 @@ fn named(actions: &[(&str, bool)]) -> Vec<String> {
 }
 
 fn has_open_extension(scope: &CaseScope, papers: &Papers) -> bool {
-    papers.extensions.iter().any(|asked| asked.decision.is_none() && asked.round == scope.case.round)
+    papers.extensions.iter().any(|asked| asked.row.decision.is_none() && asked.row.round == scope.case.round)
 }
 
 fn can_extend(scope: &CaseScope, papers: &Papers, now: DateTime<Utc>) -> bool {

@@ -39,7 +39,8 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) ->
             return Err(lifecycle::refused(work.case().status));
         }
         let decided = decide(&mut work, decision.decision)?;
-        work.write_extension(decided).await?;
+        let (decided_by, decided_role) = (uow.by().actor, uow.by().role);
+        work.write_extension(extension::Model { decided_by, decided_role, ..decided }).await?;
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })

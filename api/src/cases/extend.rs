@@ -70,12 +70,15 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
             case_id: scope.case.id,
             round: work.case().round,
             requested_by: op.actor().account(),
+            requested_role: uow.by().role,
             due_on: wanted.due_on,
             before_on,
             reason: wanted.reason.clone(),
             decision: None,
             requested_at: uow.now(),
             decided_at: None,
+            decided_by: None,
+            decided_role: None,
         };
         work.add_extension(row.clone()).await?;
         ask(&mut work, row);

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::case_note;
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::NoteKind;
+use shangliang_entity::vocab::{NoteKind, Role};
 use utoipa::ToSchema;
 
 use super::policy::{Comment, Escalate, Instruct, Supervise, Urge};
 use super::progress::Progress;
 use super::scope::CaseScope;
-use super::store::Work;
+use super::store::{self, Work};
 use super::view::{CaseView, NoteView, answer};
 use crate::access::Permission;
 use crate::calendar::local_date;
@@ -117,7 +117,8 @@ pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
         record(&mut work, NoteKind::Comment, None);
         let row = add(&mut work, NoteKind::Comment, &new.text, None).await?;
         work.save().await?;
-        Output::created(format!("/api/v1/cases/{}", op.scope().case.id), &NoteView::of(row))
+        let note = store::note(&uow.conn(), row.id).await?;
+        Output::created(format!("/api/v1/cases/{}", op.scope().case.id), &NoteView::of(&op.app().keys, &note)?)
     })
     .await
 }
@@ -171,18 +172,19 @@ pub async fn add(
     text: &str,
     due_on: Option<NaiveDate>,
 ) -> Result<case_note::Model, Problem> {
-    let row = row(work, kind, text, due_on, work.uow().by().actor);
+    let by = work.uow().by();
+    let row = row(work, kind, text, due_on, (by.actor, by.role));
     work.add_note(row.clone()).await?;
     Ok(row)
 }
 
-/// A note on a case as it stands now.
+/// A note on a case as it stands now, by somebody as what they are.
 pub fn row(
     work: &Progress<'_>,
     kind: NoteKind,
     text: &str,
     due_on: Option<NaiveDate>,
-    author: Option<AccountId>,
+    (author_id, author_role): (Option<AccountId>, Option<Role>),
 ) -> case_note::Model {
     case_note::Model {
         id: work.new_id(),
@@ -191,7 +193,8 @@ pub fn row(
         kind,
         text: text.to_owned(),
         due_on,
-        author_id: author,
+        author_id,
+        author_role,
         at: work.now(),
     }
 }

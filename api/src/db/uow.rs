@@ -8,6 +8,7 @@ use super::Conn;
 use crate::http::problem::Problem;
 use crate::ids::Ids;
 use shangliang_entity::ids::AccountId;
+use shangliang_entity::vocab::Role;
 
 /// On whose behalf, by which right and in which request a unit of work is done.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct By {
     pub actor: Option<AccountId>,
     /// For which member, where a substitute acts.
     pub on_behalf_of: Option<Uuid>,
+    /// As what, where a role gives the permission.
+    pub role: Option<Role>,
     /// The permission it is done by.
     pub permission: &'static str,
     /// The request it is done in.

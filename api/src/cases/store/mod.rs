@@ -5,6 +5,7 @@ mod face;
 mod found;
 mod handled;
 mod list;
+mod said;
 mod work;
 
 pub use duties::first_instruction;
@@ -12,6 +13,7 @@ pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
 pub use list::{Listed, NEVER, count, handled_by, is_overdue, list, next_due, routed_by, rows, waits_for};
+pub use said::{Asked, Note, note};
 pub use work::Work;
 
 use sea_orm::{
@@ -20,13 +22,14 @@ use sea_orm::{
 use shangliang_entity::ids::{CaseId, CommitteeId, ReplyId};
 use shangliang_entity::vocab::{HandlerKind, StudioStatus};
 use shangliang_entity::{
-    answered_round, case_note, committee, department, extension, file, handling_case, rating, reply, studio, suggestion,
+    answered_round, committee, department, file, handling_case, rating, reply, studio, suggestion,
 };
 use uuid::Uuid;
 
 use crate::cases::answers::Answers;
 use crate::db::Conn;
 use crate::http::Problem;
+use said::{extensions_of, notes_of};
 
 /// A reply with one of its files.
 #[derive(DerivePartialModel)]
@@ -51,9 +54,9 @@ pub struct Papers {
     /// Its replies, oldest first.
     pub replies: Vec<Reply>,
     /// Its notes, oldest first.
-    pub notes: Vec<case_note::Model>,
+    pub notes: Vec<Note>,
     /// Every request for more time, oldest first.
-    pub extensions: Vec<extension::Model>,
+    pub extensions: Vec<Asked>,
 }
 
 impl Papers {
@@ -118,20 +121,6 @@ async fn with_files(db: &Conn<'_>, replies: sea_orm::Select<reply::Entity>) -> R
         }
     }
     Ok(replies)
-}
-
-/// A case's requests for more time, oldest first.
-async fn extensions_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<extension::Model>, Problem> {
-    let select =
-        extension::Entity::find().filter(extension::Column::CaseId.eq(case)).order_by_asc(extension::Column::Id);
-    Ok(select.all(db).await?)
-}
-
-/// A case's notes, oldest first.
-async fn notes_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<case_note::Model>, Problem> {
-    let select =
-        case_note::Entity::find().filter(case_note::Column::CaseId.eq(case)).order_by_asc(case_note::Column::Id);
-    Ok(select.all(db).await?)
 }
 
 /// Which of these ids are departments or studios of a committee that take items.

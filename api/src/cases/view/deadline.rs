@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use shangliang_entity::case_note;
 use shangliang_entity::ids::AssignmentId;
 use utoipa::ToSchema;
 
@@ -10,6 +9,7 @@ use crate::calendar::local_date;
 use crate::cases::deadlines;
 use crate::cases::matter::Matter;
 use crate::cases::scope::CaseScope;
+use crate::cases::store::Note;
 
 /// A date that counts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,13 +40,13 @@ impl Deadline {
 }
 
 /// Every date of a case that counts now; at last until when the answer of an earlier round can still be rated.
-pub fn all(scope: &CaseScope, notes: &[case_note::Model], is_inside: bool, now: DateTime<Utc>) -> Vec<Deadline> {
+pub fn all(scope: &CaseScope, notes: &[Note], is_inside: bool, now: DateTime<Utc>) -> Vec<Deadline> {
     let case = &scope.case;
     let of_matter = |matter: Matter| {
         let of_case = matter.of_case(case).map(|due_on| Deadline::of(matter, due_on, None, now));
         let parts = scope.current_parts().filter(|_| is_inside);
         let of_parts = parts.filter_map(move |part| Some((matter.of_part(case, part)?, part.id)));
-        let notes = notes.iter().filter(|_| is_inside).filter_map(move |note| matter.of_note(case, note));
+        let notes = notes.iter().filter(|_| is_inside).filter_map(move |note| matter.of_note(case, &note.row));
         of_case
             .into_iter()
             .chain(of_parts.map(move |(due_on, part)| Deadline::of(matter, due_on, Some(part), now)))

@@ -164,7 +164,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let own = scope.authored_by(actor, &policy::READ_OWN);
     let deadlines = deadline::all(scope, &papers.notes, is_inside, now);
     let parts = if is_inside { &*scope.parts } else { &[] };
-    let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, note));
+    let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, &note.row));
     let instruction_due_on = instructions.min().filter(|_| is_inside);
     let allowed_actions = actions::of_case(actor, scope, &papers, now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
@@ -209,8 +209,18 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
             .filter(|rating| is_inside || own.contains(&rating.suggestion_id))
             .map(RatingView::of)
             .collect(),
-        notes: papers.notes.into_iter().filter(|_| is_inside).map(NoteView::of).collect(),
-        extensions: papers.extensions.iter().filter(|_| is_inside).map(ExtensionView::of).collect(),
+        notes: papers
+            .notes
+            .iter()
+            .filter(|_| is_inside)
+            .map(|note| NoteView::of(&app.keys, note))
+            .collect::<Result<_, _>>()?,
+        extensions: papers
+            .extensions
+            .iter()
+            .filter(|_| is_inside)
+            .map(|asked| ExtensionView::of(&app.keys, asked))
+            .collect::<Result<_, _>>()?,
         opened_at: case.opened_at,
         assigned_at: case.assigned_at,
         replied_at: case.replied_at,

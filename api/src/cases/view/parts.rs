@@ -3,18 +3,19 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{AssignmentId, ExtensionId, NoteId, RatingId, ReplyId, SuggestionId};
+use shangliang_entity::rating;
 use shangliang_entity::vocab::{
     AssignmentRole, AssignmentStatus, ExtensionDecision, NoteKind, ObjectionDecision, ReplyStatus, ResultClass,
     Satisfaction,
 };
-use shangliang_entity::{case_note, extension, rating};
 use utoipa::ToSchema;
 
 use super::{Closeness, Handler};
 use crate::access::Actor;
+use crate::accounts::Doer;
 use crate::cases::handlers::Part;
 use crate::cases::scope::CaseScope;
-use crate::cases::store::Reply;
+use crate::cases::store::{Asked, Note, Reply};
 use crate::cases::{actions, contact};
 use crate::files::FileView;
 use crate::http::Problem;
@@ -222,14 +223,26 @@ pub struct NoteView {
     pub text: String,
     /// By when something is to be done.
     pub due_on: Option<NaiveDate>,
+    /// Who wrote it, and as what.
+    pub by: Option<Doer>,
     /// When it was written.
     pub at: DateTime<Utc>,
 }
 
 impl NoteView {
     /// The view of a note.
-    pub fn of(row: case_note::Model) -> Self {
-        Self { id: row.id, round: row.round, kind: row.kind, text: row.text, due_on: row.due_on, at: row.at }
+    pub fn of(keys: &Keys, note: &Note) -> Result<Self, Problem> {
+        let row = &note.row;
+        let by = note.by().open(keys)?;
+        Ok(Self {
+            id: row.id,
+            round: row.round,
+            kind: row.kind,
+            text: row.text.clone(),
+            due_on: row.due_on,
+            by,
+            at: row.at,
+        })
     }
 }
 
@@ -250,24 +263,31 @@ pub struct ExtensionView {
     pub reason: String,
     /// What became of it.
     pub decision: Option<ExtensionDecision>,
+    /// Who asked, and as what.
+    pub requested_by: Option<Doer>,
     /// When it was asked.
     pub requested_at: DateTime<Utc>,
+    /// Who decided, and as what.
+    pub decided_by: Option<Doer>,
     /// When it was decided.
     pub decided_at: Option<DateTime<Utc>>,
 }
 
 impl ExtensionView {
     /// The view of a request.
-    pub fn of(row: &extension::Model) -> Self {
-        Self {
+    pub fn of(keys: &Keys, asked: &Asked) -> Result<Self, Problem> {
+        let row = &asked.row;
+        Ok(Self {
             id: row.id,
             round: row.round,
             due_on: row.due_on,
             before_on: row.before_on,
             reason: row.reason.clone(),
             decision: row.decision,
+            requested_by: asked.by().open(keys)?,
             requested_at: row.requested_at,
+            decided_by: asked.decided_by().open(keys)?,
             decided_at: row.decided_at,
-        }
+        })
     }
 }

@@ -141,10 +141,11 @@ impl<'a> Replay<'a, '_> {
     }
 
     pub(super) fn look_back(&mut self, day: i64, planned: &LookBack) -> Result<(), Problem> {
-        let author = self.staff.of_committee(self.committee, Role::CommitteeStaff);
+        let role = Role::CommitteeStaff;
+        let author = self.staff.of_committee(self.committee, role);
         let row = self.act(day, |work| {
             steps::look_back(work, planned.finding, None)?;
-            Ok(steps::note_row(work, NoteKind::Comment, planned.evidence, None, author))
+            Ok(steps::note_row(work, NoteKind::Comment, planned.evidence, None, (author, Some(role))))
         })?;
         self.rows.notes.push(row);
         if planned.finding == Finding::Reopened {

@@ -62,7 +62,7 @@ impl Replay<'_, '_> {
         let author = self.staff.of_committee(self.committee, role);
         let row = self.act(day, |work| {
             steps::note(work, note.kind, None);
-            Ok(steps::note_row(work, note.kind, note.text, None, author))
+            Ok(steps::note_row(work, note.kind, note.text, None, (author, Some(role))))
         })?;
         self.rows.notes.push(row);
         Ok(())
@@ -71,6 +71,10 @@ impl Replay<'_, '_> {
     pub(super) fn extend(&mut self, day: i64, extension: &Extension) -> Result<(), Problem> {
         let lead = self.part_that(|row| part::writes(row.role))?;
         let requested_by = self.acts_for(&lead, true);
+        let requested_role = match lead.handler_kind {
+            HandlerKind::Department => Role::DepartmentLead,
+            HandlerKind::Studio => Role::StudioLeader,
+        };
         let latest = deadlines::latest_reply(self.progress.settings(), self.kind, lead.assigned_at);
         let row = self.act(day, |work| {
             let before_on = work.case().due_on.unwrap_or(lead.due_on);
@@ -79,12 +83,15 @@ impl Replay<'_, '_> {
                 case_id: work.case().id,
                 round: work.case().round,
                 requested_by,
+                requested_role: Some(requested_role),
                 due_on: before_on.checked_add_days(Days::new(30)).map_or(latest, |later| later.min(latest)),
                 before_on,
                 reason: extension.reason.to_owned(),
                 decision: None,
                 requested_at: work.now(),
                 decided_at: None,
+                decided_by: None,
+                decided_role: None,
             };
             steps::ask_extension(work, row.clone());
             Ok(row)
@@ -95,8 +102,10 @@ impl Replay<'_, '_> {
 
     pub(super) fn decide_extension(&mut self, day: i64, decision: ExtensionDecision) -> Result<(), Problem> {
         let decided = self.act(day, |work| steps::decide_extension(work, decision))?;
+        let role = Role::CommitteeStaff;
+        let decided_by = self.staff.of_committee(self.committee, role);
         if let Some(row) = self.rows.extensions.last_mut() {
-            *row = decided;
+            *row = extension::Model { decided_by, decided_role: Some(role), ..decided };
         }
         Ok(())
     }
