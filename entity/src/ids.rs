@@ -91,6 +91,8 @@ id! {
     FileId,
     /// Names a special committee, study group, work group or reading group.
     GroupId,
+    /// Names one time that somebody was told how to reach an author.
+    LookId,
     /// Names a person's membership of a committee.
     MemberId,
     /// Names an urge, supervision, instruction or comment on a case.

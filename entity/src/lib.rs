@@ -10,6 +10,7 @@ pub mod account;
 pub mod adoption;
 pub mod answered_round;
 pub mod assignment;
+pub mod author_look;
 pub mod case_note;
 pub mod category;
 pub mod checkpoint;

@@ -92,6 +92,16 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("support", "suggestion_id", "suggestion"))
                 .foreign_key(&mut refers("support", "account_id", "account"))
                 .to_owned(),
+            table("author_look")
+                .col(key("id"))
+                .col(reference("suggestion_id").not_null().to_owned())
+                .col(reference("account_id").not_null().to_owned())
+                .col(text("role"))
+                .col(text("reason"))
+                .col(instant("at").not_null().to_owned())
+                .foreign_key(&mut refers("author_look", "suggestion_id", "suggestion"))
+                .foreign_key(&mut refers("author_look", "account_id", "account"))
+                .to_owned(),
         ];
         let indexes = vec![
             unique("suggestion", &["committee_id", "source_id"]),
@@ -107,11 +117,12 @@ impl MigrationTrait for Migration {
             unique("cosigner", &["suggestion_id", "member_id"]),
             index("cosigner", &["account_id", "status"]),
             unique("support", &["suggestion_id", "account_id"]),
+            index("author_look", &["suggestion_id", "at"]),
         ];
         create(manager, tables, indexes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["support", "cosigner", "suggestion"]).await
+        drop(manager, &["author_look", "support", "cosigner", "suggestion"]).await
     }
 }

@@ -22,6 +22,7 @@ pub const PERMISSIONS: &[&str] = &[
     "case.read_inside",
     "case.read_own",
     "case.receive",
+    "case.reveal_contact",
     "reply.draft",
     "reply.submit",
     "studio.read",
@@ -29,6 +30,7 @@ pub const PERMISSIONS: &[&str] = &[
     "suggestion.cosign",
     "suggestion.read",
     "suggestion.read_cosigners",
+    "suggestion.read_own",
     "suggestion.submit",
     "suggestion.update",
 ];

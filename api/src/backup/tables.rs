@@ -2,11 +2,11 @@
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
-    access_record, account, adoption, answered_round, assignment, case_note, category, checkpoint, committee,
-    committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record, identity,
-    ledger_entry, member, member_group, notice, password_history, rating, recovery_code, refresh_token, reminder,
-    reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
-    webhook_delivery, wechat_person,
+    access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
+    committee, committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record,
+    identity, ledger_entry, member, member_group, notice, password_history, rating, recovery_code, refresh_token,
+    reminder, reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term,
+    topic, webhook, webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -47,6 +47,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(cosigner::Entity).await?;
     visitor.table(support::Entity).await?;
     visitor.table(adoption::Entity).await?;
+    visitor.table(author_look::Entity).await?;
     visitor.table(handling_case::Entity).await?;
     visitor.table(assignment::Entity).await?;
     visitor.table(reply::Entity).await?;

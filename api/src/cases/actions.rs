@@ -63,6 +63,7 @@ pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model) -> Vec
         ("receive", can(part::Action::Receive) && may(&policy::RECEIVE)),
         ("object", can(part::Action::Object) && is_first_objection && may(&policy::OBJECT)),
         ("contact", awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
+        ("reveal-contact", needs_author(row) && may(&policy::REVEAL_CONTACT)),
         ("countersign", can(part::Action::Countersign) && may(&policy::COUNTERSIGN)),
     ])
 }
@@ -92,6 +93,11 @@ pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<Str
 /// Whether a part's handler has yet to contact the author for the first time.
 pub fn awaits_contact(row: &assignment::Model) -> bool {
     part::writes(row.role) && row.contacted_at.is_none() && AT_WORK.contains(&row.status)
+}
+
+/// Whether a part's handler has taken it on, and may have to ask the author before it replies.
+pub fn needs_author(row: &assignment::Model) -> bool {
+    part::writes(row.role) && matches!(row.status, AssignmentStatus::Received | AssignmentStatus::Drafting)
 }
 
 /// Whether every co-handler agrees.

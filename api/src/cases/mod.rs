@@ -37,6 +37,7 @@ mod receive;
 mod reminders;
 mod replies;
 pub mod reply;
+mod reveal_contact;
 mod rounds;
 mod scope;
 mod store;
@@ -92,6 +93,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(extend::extend_case)
         .service(decide_extension::decide_extension)
         .service(contact_author::contact_author)
+        .service(reveal_contact::reveal_contact)
         .service(countersign::countersign_case)
         .service(rate::rate_case)
         .service(close::close_case)

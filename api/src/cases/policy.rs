@@ -39,6 +39,7 @@ pub const RULES: &[&Rule] = &[
     &EXTEND,
     &DECIDE_EXTENSION,
     &CONTACT_AUTHOR,
+    &REVEAL_CONTACT,
     &COUNTERSIGN,
     &DRAFT,
     &SUBMIT,
@@ -101,6 +102,8 @@ pub static EXTEND: Rule = act("case.extend", "ask for more time", HANDLERS);
 pub static DECIDE_EXTENSION: Rule = act("case.decide_extension", "decide on more time", ROUTERS);
 /// Note the first contact with the author.
 pub static CONTACT_AUTHOR: Rule = act("case.contact_author", "note the first contact with the author", HANDLERS);
+/// Be shown how to reach the author.
+pub static REVEAL_CONTACT: Rule = act("case.reveal_contact", "be shown how to reach the author", HANDLERS);
 /// Countersign the lead's reply.
 pub static COUNTERSIGN: Rule = act("case.countersign", "countersign the lead's reply", HANDLERS);
 /// Write a reply.
@@ -194,6 +197,14 @@ pub struct ContactAuthor;
 impl Permission for ContactAuthor {
     type Scope = PartScope;
     const RULE: &'static Rule = &CONTACT_AUTHOR;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/reveal-contact`.
+pub struct RevealContact;
+impl Permission for RevealContact {
+    type Scope = PartScope;
+    const RULE: &'static Rule = &REVEAL_CONTACT;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 

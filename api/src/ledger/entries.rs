@@ -1,14 +1,17 @@
 //! `GET /ledger/{stream}/{id}`
 
+use std::collections::BTreeSet;
+
 use actix_web::get;
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{ConditionType, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shangliang_entity::ids::AccountId;
+use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::ledger_entry::{Column, Entity, Model};
-use shangliang_entity::vocab::{StreamKind, Visibility};
-use shangliang_entity::{committee, ledger_entry};
+use shangliang_entity::vocab::{Anonymity, StreamKind, Visibility};
+use shangliang_entity::{committee, ledger_entry, suggestion};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -45,7 +48,7 @@ pub struct EntryView {
     /// What was done.
     #[schema(max_length = 80, example = "suggestion.submitted")]
     pub action: String,
-    /// Who did it; null for the platform itself.
+    /// Who did it; null for the platform itself, and for an author who is kept from handlers and staff.
     pub actor_id: Option<AccountId>,
     /// For which member, where their substitute acted.
     pub on_behalf_of: Option<Uuid>,
@@ -80,7 +83,34 @@ impl Filter for EntryFilter {
 pub struct StreamScope {
     stream: Stream,
     committee_path: Option<String>,
+    kept: Kept,
 }
+
+/// The authors who are kept from handlers and staff.
+#[derive(Default)]
+struct Kept {
+    accounts: BTreeSet<AccountId>,
+    members: BTreeSet<Uuid>,
+}
+
+impl Kept {
+    fn add(&mut self, author: Option<AccountId>, member: Option<MemberId>) {
+        self.accounts.extend(author);
+        self.members.extend(member.map(|member| member.0));
+    }
+
+    /// Whether an id in the facts is of the membership that one of them wrote by.
+    fn has(&self, member: &Value) -> bool {
+        let id: Option<Uuid> = member.as_str().and_then(|id| id.parse().ok());
+        id.is_some_and(|id| self.members.contains(&id))
+    }
+}
+
+/// Under which name the facts of a new suggestion hold its author's membership.
+const MEMBER: &str = "member_id";
+
+/// A first entry, and an author who is kept from handlers and staff.
+type Told = (Option<String>, String, Option<Anonymity>, Option<AccountId>, Option<MemberId>);
 
 impl Scope for StreamScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
@@ -90,11 +120,15 @@ impl Scope for StreamScope {
         let to_committee: RelationDef =
             Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into();
         let handed_in = lifecycle::Action::Submit.event();
-        let telling: Vec<(Option<String>, String)> = Entity::find()
+        let telling: Vec<Told> = Entity::find()
             .select_only()
             .column(committee::Column::Path)
             .column(Column::Action)
+            .column(suggestion::Column::Anonymity)
+            .column(suggestion::Column::AuthorId)
+            .column(suggestion::Column::MemberId)
             .join(JoinType::LeftJoin, to_committee)
+            .join(JoinType::LeftJoin, to_suggestions())
             .filter(Column::StreamKind.eq(stream.0))
             .filter(Column::StreamId.eq(stream.1))
             .filter(Condition::any().add(Column::StreamSeq.eq(1)).add(Column::Action.eq(handed_in)))
@@ -102,10 +136,17 @@ impl Scope for StreamScope {
             .all(db)
             .await?;
         // Until a suggestion is handed in it is its author's alone, and so is what is known of it.
-        let is_private = stream.0 == StreamKind::Suggestion && !telling.iter().any(|(_, action)| action == handed_in);
-        let committee_path = telling.into_iter().map(|(path, _)| path).next();
+        let is_private =
+            stream.0 == StreamKind::Suggestion && !telling.iter().any(|(_, action, ..)| action == handed_in);
+        let mut kept = Kept::default();
+        for (_, _, anonymity, author, member) in &telling {
+            if *anonymity == Some(Anonymity::Handlers) {
+                kept.add(*author, *member);
+            }
+        }
+        let committee_path = telling.into_iter().map(|(path, ..)| path).next();
         let committee_path = committee_path.filter(|_| !is_private).ok_or(Kind::NotFound)?;
-        Ok(Self { stream, committee_path })
+        Ok(Self { stream, committee_path, kept })
     }
 
     fn place(&self) -> Place<'_> {
@@ -116,7 +157,7 @@ impl Scope for StreamScope {
 /// List who did what to one thing, from the beginning.
 ///
 /// The facts of suggestions, cases and topics are for the committee's staff; who looks after the audit trail sees that
-/// something was done, by whom, when and by which permission.
+/// something was done, by whom, when and by which permission. Authors who are kept from handlers and staff are named to neither.
 #[utoipa::path(tag = "ledger", params(StreamPath, Listing<EntryFilter>),
     responses((status = OK, description = "A page of entries.", body = PageOf<EntryView>)),
     extensions(("x-permission" = json!("ledger.read"))))]
@@ -128,11 +169,11 @@ pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> Handled {
         let select = Entity::find().filter(Column::StreamKind.eq(kind)).filter(Column::StreamId.eq(id));
         let total =
             if listing.counts() { Some(sea_orm::PaginatorTrait::count(select.clone(), db).await?) } else { None };
-        let column = sea_orm::sea_query::Expr::col((ledger_entry::Entity, Column::StreamSeq));
+        let column = Expr::col((ledger_entry::Entity, Column::StreamSeq));
         let rows = listing.window(select, column, Column::StreamId, after).all(db).await?;
         let position = |row: &Model| Position(row.stream_seq.to_string(), row.stream_id);
         let with_facts = !is_content(kind) || allows(&READ_CONTENT, op.actor(), &op.scope().place());
-        listing.answer(op, rows, total, position, |row| view(row, with_facts))
+        listing.answer(op, rows, total, position, |row| view(row, with_facts, &op.scope().kept))
     })
     .await
 }
@@ -153,18 +194,35 @@ fn is_content(kind: StreamKind) -> bool {
     }
 }
 
-fn view(row: Model, with_facts: bool) -> EntryView {
+/// The suggestions that a chain of a suggestion or a case is about.
+fn to_suggestions() -> RelationDef {
+    Entity::belongs_to(suggestion::Entity)
+        .from(Column::StreamId)
+        .to(suggestion::Column::Id)
+        .on_condition(|entry, suggestion| {
+            let of_case = Expr::col((suggestion, suggestion::Column::CaseId)).equals((entry, Column::StreamId));
+            Condition::all().add(of_case)
+        })
+        .condition_type(ConditionType::Any)
+        .into()
+}
+
+fn view(row: Model, with_facts: bool, kept: &Kept) -> EntryView {
+    let mut facts: Option<Value> = if with_facts { serde_json::from_str(&row.payload).ok() } else { None };
+    if let Some(member) = facts.as_mut().and_then(|facts| facts.get_mut(MEMBER)).filter(|member| kept.has(member)) {
+        *member = Value::Null;
+    }
     EntryView {
         seq: row.stream_seq,
         at: row.at,
         effective_at: row.effective_at,
         action: row.action,
-        actor_id: row.actor_id,
-        on_behalf_of: row.on_behalf_of,
+        actor_id: row.actor_id.filter(|id| !kept.accounts.contains(id)),
+        on_behalf_of: row.on_behalf_of.filter(|id| !kept.members.contains(id)),
         permission: row.permission,
         request_id: row.request_id,
         visibility: row.visibility,
-        facts: if with_facts { serde_json::from_str(&row.payload).ok() } else { None },
+        facts,
         previous_hash: hex(&row.prev_hash),
         hash: hex(&row.hash),
     }

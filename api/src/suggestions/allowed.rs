@@ -1,7 +1,7 @@
 //! What a viewer may do to a suggestion now: by the rules, the state, and what is known of both.
 
 use chrono::{DateTime, Utc};
-use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
@@ -23,6 +23,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
     let others = [
         ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),
         ("cosign", &policy::COSIGN, may_sign),
+        ("unmask", &policy::UNMASK, row.anonymity == Anonymity::Handlers),
         ("screen", &policy::SCREEN, row.screening == Screening::Held),
         ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),

@@ -45,16 +45,27 @@ pub enum Closeness {
     Public,
     /// Handles it.
     Handler,
-    /// Wrote or signs it, or is staff of its committee.
-    Inside,
+    /// Is staff of its committee.
+    Staff,
+    /// Wrote or signs it.
+    Own,
+}
+
+impl Closeness {
+    /// Whether the viewer wrote or signs it, or is staff of its committee.
+    pub fn is_inside(self) -> bool {
+        self >= Self::Staff
+    }
 }
 
 /// How close a viewer is to a suggestion.
 pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
     let place = scope.place();
-    // Whoever may know who signs it wrote it, signs it, or is staff.
-    if place.has_query_code || allows(&policy::READ_COSIGNERS, actor, &place) {
-        return Closeness::Inside;
+    if allows(&policy::READ_OWN, actor, &place) {
+        return Closeness::Own;
+    }
+    if is_staff(actor, scope) {
+        return Closeness::Staff;
     }
     // Whoever would see it unpublished has a part in handling it.
     match allows(&policy::READ, actor, &Place { is_public: false, ..place }) {
@@ -72,15 +83,19 @@ pub fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
 pub fn author(app: &App, actor: &Actor, scope: &SuggestionScope, closeness: Closeness) -> Result<Author, Problem> {
     let row = &scope.suggestion;
     let is_me = row.author_id.is_some() && actor.account() == row.author_id;
-    let is_shown = match (closeness, row.anonymity) {
-        (Closeness::Inside, _) | (Closeness::Handler, Anonymity::None | Anonymity::Public) => true,
-        (Closeness::Public, anonymity) => anonymity == Anonymity::None,
-        (Closeness::Handler, Anonymity::Handlers) => false,
-    };
     let account_name = scope.account_name_sealed.as_deref();
-    let name = if is_shown { author_name(&app.keys, row, account_name)? } else { None };
+    let name = if knows_author(row, closeness) { author_name(&app.keys, row, account_name)? } else { None };
     let name = if closeness == Closeness::Public { name.as_deref().map(mask_name) } else { name };
     Ok(Author { name, is_me })
+}
+
+/// Whether a viewer may know who wrote it, as far as the author keeps that from others.
+pub fn knows_author(row: &suggestion::Model, closeness: Closeness) -> bool {
+    match row.anonymity {
+        Anonymity::None => true,
+        Anonymity::Public => closeness >= Closeness::Handler,
+        Anonymity::Handlers => closeness == Closeness::Own,
+    }
 }
 
 /// The author's name: as imported, as an agent gave it, or as the account has it.

@@ -8,6 +8,7 @@ mod agency;
 mod allowed;
 mod author;
 mod case_summary;
+mod contact;
 mod content;
 mod convert;
 mod cosign;
@@ -20,6 +21,7 @@ mod invite;
 pub mod lifecycle;
 pub mod limits;
 mod list;
+mod looks;
 mod merge;
 pub mod number;
 mod permission;
@@ -40,17 +42,20 @@ mod support;
 mod timeline;
 mod timeline_texts;
 mod triage;
+mod unmask;
 mod update;
 mod view;
 mod withdraw;
 
 pub use agency::seal_name;
 pub use author::{author_name, author_stake, mask_name, owners};
+pub use contact::{AuthorContact, contact_of};
 pub use list::{SuggestionFilter, page_within};
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::listing::{list as visible, rows};
-pub use store::{entry, first_entry, step_entry};
+pub use store::looks::keep as keep_look;
+pub use store::{entry, first_entry, lock, step_entry};
 pub use triage::{last_day as triage_due_on, remind, reminder_of};
 pub use view::SuggestionItem;
 
@@ -80,5 +85,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(cosign::cosign_suggestion)
         .service(cosigners::list_cosigners)
         .service(timeline::get_timeline)
+        .service(unmask::unmask_suggestion)
+        .service(looks::list_contact_looks)
         .configure(adoptions::routes);
 }

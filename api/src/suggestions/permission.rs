@@ -28,6 +28,21 @@ impl Permission for Read {
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }
 
+/// `POST /suggestions/{id}/unmask`.
+pub struct Unmask;
+impl Permission for Unmask {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::UNMASK;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `GET /me/contact-looks`.
+pub struct ListLooks;
+impl Permission for ListLooks {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &policy::LIST_LOOKS;
+}
+
 /// `PUT /suggestions/{id}`.
 pub struct Update;
 impl Permission for Update {

@@ -13,6 +13,9 @@ pub const RULES: &[&Rule] = &[
     &CREATE,
     &LIST,
     &READ,
+    &READ_OWN,
+    &UNMASK,
+    &LIST_LOOKS,
     &UPDATE,
     &SUBMIT,
     &WITHDRAW,
@@ -62,6 +65,18 @@ pub static READ: Rule = read(
         Holder::Role(Role::DepartmentLead),
     ],
 );
+/// See it as its author does, whose name is not kept from them.
+pub static READ_OWN: Rule = read(
+    "suggestion.read_own",
+    "see a suggestion as its author does, and who that is whatever the author asked for",
+    &[Owner, Party, QueryCode],
+);
+/// Be told who wrote it, though the author keeps it from handlers and staff.
+pub static UNMASK: Rule =
+    act("suggestion.unmask", "be told, for a reason, who wrote a suggestion anonymously", &[STAFF]);
+/// List who was shown how to reach oneself.
+pub static LIST_LOOKS: Rule =
+    read("suggestion.list_looks", "list who was told who one is or how to reach one", &[Account]);
 /// Change a draft or a returned one.
 pub static UPDATE: Rule = act("suggestion.update", "change a draft or a returned suggestion", &[Owner]);
 /// Hand in a draft or a returned one.

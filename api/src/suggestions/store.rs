@@ -5,6 +5,7 @@ pub mod cosigners;
 pub mod events;
 mod found;
 pub mod listing;
+pub mod looks;
 pub mod merges;
 pub mod numbers;
 pub mod references;

@@ -68,7 +68,7 @@ pub async fn get_timeline(op: Op<Read>) -> Handled {
 /// The least open entries that a viewer sees; who sees them sees all more open ones.
 fn least_open(closeness: Closeness) -> Visibility {
     match closeness {
-        Closeness::Inside => Visibility::Author,
+        Closeness::Own | Closeness::Staff => Visibility::Author,
         Closeness::Handler => Visibility::Handlers,
         Closeness::Public => Visibility::Public,
     }
@@ -108,7 +108,7 @@ fn who(
     if event.permission == RATE.code && !is_staff(actor, scope) {
         return Ok(None);
     }
-    if closeness != Closeness::Inside {
+    if !closeness.is_inside() {
         let role = if event.on_behalf_of.is_some() { SUBSTITUTE } else { STAFF };
         return Ok(Some(role.in_lang(lang).to_owned()));
     }
@@ -128,5 +128,5 @@ fn for_whom(
     if scope.suggestion.member_id == Some(member) {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
     }
-    Ok(event.member_name.as_deref().filter(|_| closeness == Closeness::Inside).map(mask_name))
+    Ok(event.member_name.as_deref().filter(|_| closeness.is_inside()).map(mask_name))
 }

@@ -22,6 +22,8 @@ pub const TEXTS: &[(&str, Text)] = &[
         Text::fixed("所并入的建议不予立案", "the suggestion it was merged into was declined"),
     ),
     ("suggestion.converted", Text::fixed("转为其他类别", "converted into another kind")),
+    ("suggestion.author_unmasked", Text::fixed("向工作人员披露匿名作者", "its anonymous author was named to staff")),
+    ("suggestion.contact_shown", Text::fixed("承办方查看作者联系方式", "the author's contact was shown to a handler")),
     ("suggestion.screened", Text::fixed("完成公开审核", "judged for publication")),
     ("suggestion.published", Text::fixed("向社会公开", "published")),
     ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),

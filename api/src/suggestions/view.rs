@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{Anonymity, CaseStatus, Screening, SuggestionKind,
 use utoipa::ToSchema;
 
 use super::allowed::allowed_actions;
-use super::author::{Author, Closeness, agent, author, closeness, is_staff};
+use super::author::{Author, agent, author, closeness, is_staff, knows_author};
 use super::case_summary::CaseSummary;
 use super::content;
 use super::scope::SuggestionScope;
@@ -226,7 +226,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
     let row = &scope.suggestion;
     let now = app.clock.now();
     let closeness = closeness(actor, scope);
-    let is_inside = closeness == Closeness::Inside;
+    let is_inside = closeness.is_inside();
     let is_staff = is_staff(actor, scope);
     let is_late = scope.is_case_late(local_date(now));
     Ok(SuggestionView {
@@ -241,7 +241,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         category: row.category.clone(),
         author: author(app, actor, scope, closeness)?,
         agent: if is_inside { agent(app, actor, scope)? } else { None },
-        substitute: scope.substitute_name.clone().filter(|_| is_inside),
+        substitute: scope.substitute_name.clone().filter(|_| is_inside && knows_author(row, closeness)),
         publish_consent: is_inside.then_some(row.publish_consent),
         anonymity: row.anonymity,
         screening: is_staff.then_some(row.screening),

@@ -163,7 +163,7 @@ pub enum Anonymity {
     None,
     /// Hidden from the public.
     Public,
-    /// Hidden from the public and the handlers.
+    /// Hidden from the public, the handlers and staff, until they are told for a reason.
     Handlers,
 }
 
@@ -174,7 +174,7 @@ impl Vocabulary for Anonymity {
         match self {
             Self::None => "实名",
             Self::Public => "对公众匿名",
-            Self::Handlers => "对公众和承办单位匿名",
+            Self::Handlers => "对公众、承办单位和工作人员匿名",
         }
     }
 
@@ -182,7 +182,7 @@ impl Vocabulary for Anonymity {
         match self {
             Self::None => "shown by name",
             Self::Public => "hidden from the public",
-            Self::Handlers => "hidden from the public and the handlers",
+            Self::Handlers => "hidden from the public, the handlers and staff",
         }
     }
 }

@@ -169,6 +169,7 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "platform.maintain",
         "member.read_private",
         "notice.follow",
+        "suggestion.read_own",
         "webhook.deliver",
         "demo.fill",
         "suggestion.import",

@@ -2,6 +2,7 @@
 
 mod adoptions;
 mod agents;
+mod anonymity;
 mod categories;
 mod cosigning;
 mod create;

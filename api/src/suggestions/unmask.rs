@@ -1,0 +1,45 @@
+//! `POST /suggestions/{id}/unmask`
+
+use actix_web::post;
+use serde::Deserialize;
+use serde_json::json;
+use shangliang_entity::vocab::Anonymity;
+use utoipa::ToSchema;
+
+use super::contact::{AuthorContact, contact_of};
+use super::permission::Unmask;
+use super::store::{self, looks};
+use crate::http::openapi::IdPath;
+use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::secrets::Phone;
+
+/// Why somebody must know who wrote a suggestion.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "反映内容涉及人身安全，需要核实来源" }))]
+pub struct Unmasking {
+    /// Why; the author reads it.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    reason: String,
+}
+
+/// Be told who wrote a suggestion anonymously.
+///
+/// Where its author asked to be kept from handlers and staff. It is told in this answer alone and stays masked everywhere else; that it was,
+/// to whom and why is kept, and the author reads it. The number is masked.
+#[utoipa::path(tag = "suggestions", params(IdPath), request_body = Unmasking,
+    responses((status = OK, description = "Its author.", body = AuthorContact)),
+    extensions(("x-permission" = json!("suggestion.unmask"))))]
+#[post("/suggestions/{id}/unmask")]
+pub async fn unmask_suggestion(op: Op<Unmask, Body<Unmasking>>) -> Handled {
+    op.write(async |op, uow, Body(unmasking)| {
+        let row = store::lock(uow, op.scope().suggestion.id).await?;
+        if row.anonymity != Anonymity::Handlers {
+            let text = Text::fixed("作者没有要求对工作人员匿名", "its author is not kept from staff");
+            return Err(Problem::state(text));
+        }
+        looks::keep(uow, &row, "suggestion.author_unmasked", Some(&unmasking.reason), json!({})).await?;
+        Output::ok(&contact_of(&uow.conn(), &op.app().keys, &row, Phone::masked).await?)
+    })
+    .await
+}
