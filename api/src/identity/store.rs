@@ -49,6 +49,12 @@ pub async fn delete(uow: &Uow<'_>, account: AccountId) -> Result<bool, Problem> 
     Ok(Entity::delete_by_id(account).exec(&uow.conn()).await?.rows_affected == 1)
 }
 
+/// The name on the document that an account's holder gave, where they did.
+pub async fn name_of(db: &Conn<'_>, keys: &Keys, account: AccountId) -> Result<Option<String>, Problem> {
+    let row = find(db, account).await?;
+    row.map(|row| open(keys, &row).map(|(name, _)| name)).transpose()
+}
+
 /// The name and the number of a row.
 pub fn open(keys: &Keys, row: &Model) -> Result<(String, IdentityNumber), Problem> {
     let open =

@@ -3,7 +3,7 @@
 use actix_web::get;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
-use shangliang_entity::ids::{CommitteeId, MemberId, SectorId};
+use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SectorId};
 use shangliang_entity::vocab::MemberStatus;
 use utoipa::ToSchema;
 
@@ -12,8 +12,10 @@ use super::store;
 use crate::access::Actor;
 use crate::accounts::UserView;
 use crate::calendar::local_date;
+use crate::db::Conn;
 use crate::http::{Handled, Kind, Op, Output};
 use crate::identity::IdentityView;
+use crate::state::App;
 
 /// Somebody as they see themselves, with what waits for them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +33,9 @@ pub struct MeView {
     pub stands_in_for: Vec<MemberId>,
     /// What waits for this person.
     pub unread: Unread,
+    /// Rises with every change of the account; what `If-Match` names.
+    #[schema(minimum = 1)]
+    pub version: i64,
 }
 
 /// A person in a committee for a term.
@@ -76,15 +81,22 @@ pub struct Unread {
 pub async fn get_me(op: Op<SeeMyself>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
-        let keys = &op.app().keys;
-        let myself = store::myself(db, me.account, local_date(op.app().clock.now())).await?;
-        Output::ok(&MeView {
-            user: UserView::new(keys, &myself.account, &myself.roles)?,
-            memberships: store::memberships_of(db, me.account).await?,
-            identity: myself.identity.map(|row| IdentityView::new(keys, &row)).transpose()?,
-            stands_in_for: op.actor().stands_in_for().take(50).collect(),
-            unread: myself.unread,
-        })
+        show(op.app(), op.actor(), db, me.account).await
     })
     .await
+}
+
+/// Answers who somebody is, as they see themselves.
+pub async fn show(app: &App, actor: &Actor, db: &Conn<'_>, me: AccountId) -> Handled {
+    let keys = &app.keys;
+    let myself = store::myself(db, me, local_date(app.clock.now())).await?;
+    let view = MeView {
+        user: UserView::new(keys, &myself.account, &myself.roles)?,
+        memberships: store::memberships_of(db, me).await?,
+        identity: myself.identity.map(|row| IdentityView::new(keys, &row)).transpose()?,
+        stands_in_for: actor.stands_in_for().take(50).collect(),
+        unread: myself.unread,
+        version: myself.account.version,
+    };
+    Ok(Output::ok(&view)?.with_version(view.version))
 }

@@ -5,6 +5,7 @@
 //! that commit although they refuse.
 
 mod bind_phone;
+mod change_name;
 mod change_password;
 mod claim;
 mod device;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(refresh::refresh_session)
         .service(log_out::log_out)
         .service(me::get_me)
+        .service(change_name::change_name)
         .service(change_password::change_password)
         .service(bind_phone::bind_phone)
         .service(list::list_sessions)

@@ -17,6 +17,7 @@ pub const RULES: &[&Rule] = &[
     &REFRESH,
     &SIGN_OUT,
     &SEE_MYSELF,
+    &CHANGE_NAME,
     &CHANGE_PASSWORD,
     &BIND_PHONE,
     &SECOND_FACTOR,
@@ -45,6 +46,9 @@ pub static REFRESH: Rule = act("session.refresh", "exchange a refresh token", &[
 pub static SIGN_OUT: Rule = act("session.sign_out", "sign out", &[Account]);
 /// See oneself.
 pub static SEE_MYSELF: Rule = read("session.see_myself", "see one's own account, roles and memberships", &[Account]);
+/// Say what one is called.
+pub static CHANGE_NAME: Rule =
+    act("session.change_name", "say what one is called, where nobody verified it", &[Account]);
 /// Change one's password.
 pub static CHANGE_PASSWORD: Rule = act("session.change_password", "change one's own password", &[Account]);
 /// Give oneself another phone.
@@ -105,6 +109,13 @@ impl Permission for SeeMyself {
     type Scope = Anywhere;
     const RULE: &'static Rule = &SEE_MYSELF;
     const BEFORE_ENROLMENT: bool = true;
+}
+
+/// `PUT /me`.
+pub struct ChangeName;
+impl Permission for ChangeName {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &CHANGE_NAME;
 }
 
 /// `POST /me/password`.

@@ -2,6 +2,7 @@
 
 mod guessing;
 mod known;
+mod name;
 mod one_time;
 mod password;
 mod phone;
