@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shangliang::access::{Holder, Rule, substitute};
+use shangliang::access::{Holder, Only, Rule, substitute};
 use shangliang::app::{document, rules};
 use shangliang::cases::{assignment, lifecycle, reply};
 use shangliang::http::{Kind, Lang};
@@ -44,6 +44,14 @@ fn holder(holder: &Holder) -> String {
         Holder::Party => "whoever is asked to sign, or signed".to_owned(),
         Holder::QueryCode => "whoever shows the query code".to_owned(),
         Holder::Role(role) => format!("{} {}", role.zh(), role.en()),
+        Holder::RoleOver(role, only) => {
+            let only = match only {
+                Only::Accepted => "accepted",
+                Only::Assigned => "assigned",
+                Only::UnderTopic => "under a topic",
+            };
+            format!("{} {} (what is {only})", role.zh(), role.en())
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::prelude::Uuid;
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
 use shangliang_entity::vocab::{Role, ScopeKind};
 
-use super::{Holder, Rule, substitute};
+use super::{Rule, substitute};
 
 /// Whoever makes a request.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ impl Actor {
     /// The roles by which a rule may be held somewhere, its own and those it fills for others: what lists go by.
     pub fn roles_for<'a>(&'a self, rule: &'a Rule) -> impl Iterator<Item = &'a HeldRole> {
         let all = self.roles().iter().chain(substitute::offices(rule, self));
-        all.filter(|held| rule.holders.contains(&Holder::Role(held.role)))
+        all.filter(|held| rule.given_to(held.role).is_some())
     }
 
     /// The scopes in which one of these roles is held.

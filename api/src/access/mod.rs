@@ -10,6 +10,7 @@ mod authenticate;
 mod granted;
 mod held;
 mod policy;
+mod rule;
 mod scope;
 pub mod substitute;
 
@@ -17,5 +18,6 @@ pub use actor::{Actor, HeldRole, SignedIn, is_staff};
 pub use authenticate::authenticate;
 pub use granted::{Gate, Granted};
 pub use held::with_roles;
-pub use policy::{Decision, Holder, Right, Rule, allows, decide, role_for};
+pub use policy::{Decision, Right, allows, decide, role_for};
+pub use rule::{Holder, Only, Rule};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

@@ -3,55 +3,8 @@
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::{Role, ScopeKind};
 
+use super::rule::{Holder, Only, Rule};
 use super::{Actor, HeldRole, Place, Stake, substitute};
-
-/// One row of the permission table.
-#[derive(Debug)]
-pub struct Rule {
-    /// The permission's code, such as `suggestion.accept`.
-    pub code: &'static str,
-    /// What it allows, in a few words.
-    pub summary: &'static str,
-    /// Who holds it.
-    pub holders: &'static [Holder],
-    /// Whether it only reads: suspended members keep it, whichever way they hold it.
-    pub reads: bool,
-}
-
-impl Rule {
-    /// Whether somebody who is not signed in can hold it.
-    pub fn is_open(&self) -> bool {
-        self.admits_visitor(true)
-    }
-
-    /// Whether somebody who is not signed in and shows a query code, or none, can hold it.
-    pub fn admits_visitor(&self, shows_code: bool) -> bool {
-        self.holders.iter().any(|holder| match holder {
-            Holder::Visitor => true,
-            Holder::QueryCode => shows_code,
-            Holder::Reader | Holder::Account | Holder::Owner | Holder::Party | Holder::Role(_) => false,
-        })
-    }
-}
-
-/// Who may hold a permission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// Everybody, of things that are public; of lists, which then show nothing else.
-    Visitor,
-    /// Everybody with an account, of things that are public.
-    Reader,
-    /// Everybody with an account.
-    Account,
-    /// The author of the thing.
-    Owner,
-    /// Whoever signs the thing with its author, or is asked to.
-    Party,
-    /// Whoever shows the code that was given to the author, signed in or not.
-    QueryCode,
-    /// Whoever holds the role in a scope that covers the thing.
-    Role(Role),
-}
 
 /// By whose right something is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,8 +51,10 @@ pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
 
 /// The role that lets an actor do it there, their own before one that they fill for a member; none where it is had otherwise.
 pub fn role_for(rule: &Rule, actor: &Actor, place: &Place<'_>) -> Option<Role> {
-    let gives = |held: &&HeldRole| (rule.reads || !held.suspended) && (place.is_everywhere || covers(held, place));
-    actor.roles_for(rule).filter(|_| !place.is_private).find(gives).map(|held| held.role)
+    let gives = |held: &&HeldRole| {
+        (rule.reads || !held.suspended) && rule.given_to(held.role).is_some_and(|only| reaches(held, only, place))
+    };
+    actor.roles_for(rule).find(gives).map(|held| held.role)
 }
 
 /// By whose right somebody holds a permission, their own first; `even_resting` counts what a suspended member only keeps for
@@ -125,17 +80,29 @@ fn holds(holder: Holder, actor: &Actor, place: &Place<'_>, even_resting: bool) -
         Holder::Owner => has(place.owners),
         Holder::Party => has(place.parties),
         Holder::QueryCode => place.has_query_code,
-        Holder::Role(_) if place.is_private => false,
-        Holder::Role(role) => actor
-            .roles()
-            .iter()
-            .filter(|held| held.role == role && (even_resting || !held.suspended))
-            .any(|held| place.is_everywhere || covers(held, place)),
+        Holder::Role(role) => is_held(role, None, actor, place, even_resting),
+        Holder::RoleOver(role, only) => is_held(role, Some(only), actor, place, even_resting),
     }
 }
 
+/// Whether an actor holds a role that reaches the place, where that is such a thing.
+fn is_held(role: Role, only: Option<Only>, actor: &Actor, place: &Place<'_>, even_resting: bool) -> bool {
+    let held = actor.roles().iter().filter(|held| held.role == role && (even_resting || !held.suspended));
+    held.into_iter().any(|held| reaches(held, only, place))
+}
+
+/// Whether a held role reaches a place: its scope covers it, and it is such a thing.
+pub(super) fn reaches(held: &HeldRole, only: Option<Only>, place: &Place<'_>) -> bool {
+    let is_such = only.is_none_or(|only| match only {
+        Only::Accepted => place.is_accepted,
+        Only::Assigned => place.is_assigned,
+        Only::UnderTopic => place.is_under_topic,
+    });
+    !place.is_private && (place.is_everywhere || is_such && covers(held, place))
+}
+
 /// Whether the scope of a held role covers the place.
-pub(super) fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
+fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
     match (held.scope_kind, held.scope_id) {
         (ScopeKind::Platform, _) => true,
         (ScopeKind::Committee, _) => place.committee.is_some_and(|path| match place.is_open_upward {

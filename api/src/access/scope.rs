@@ -151,6 +151,12 @@ pub struct Place<'a> {
     pub parties: &'a [Stake],
     /// Whether no role covers it, not even on the platform: what was not handed in is its author's alone.
     pub is_private: bool,
+    /// Whether it was accepted: it has a case, or is one.
+    pub is_accepted: bool,
+    /// Whether its case was given to handlers.
+    pub is_assigned: bool,
+    /// Whether it stands under a topic.
+    pub is_under_topic: bool,
     /// Whether everybody may see it.
     pub is_public: bool,
     /// Whether the request showed the code that opens it.

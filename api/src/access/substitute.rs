@@ -6,7 +6,7 @@
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::Role;
 
-use super::policy::covers;
+use super::policy::reaches;
 use super::{Actor, HeldRole, Holder, Place, Rule, Stake};
 
 /// What a substitute may do: whatever keeps the member's work going. Not what ends an item (withdrawing), what chooses with
@@ -46,8 +46,9 @@ pub(super) fn stands_in_for(rule: &Rule, actor: &Actor, place: &Place<'_>, even_
     let is_by = |held: &HeldRole, holder: &Holder| match holder {
         Holder::Owner => has(held, place.owners),
         Holder::Party => has(held, place.parties),
-        Holder::Role(role) => {
-            held.role == *role && OFFICES.contains(role) && (place.is_everywhere || covers(held, place))
+        Holder::Role(role) => held.role == *role && OFFICES.contains(role) && reaches(held, None, place),
+        Holder::RoleOver(role, only) => {
+            held.role == *role && OFFICES.contains(role) && reaches(held, Some(*only), place)
         }
         Holder::Visitor | Holder::Reader | Holder::Account | Holder::QueryCode => false,
     };

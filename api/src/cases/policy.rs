@@ -4,11 +4,12 @@ use shangliang_entity::vocab::Role;
 
 use super::scope::{CaseScope, PartScope, RatingScope, WriterScope};
 use crate::access::Holder::{Account, Owner, QueryCode, Reader};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Holder, Only, Permission, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 const OFFICE: Holder = Holder::Role(Role::AssigningOffice);
-const SUPERVISION: Holder = Holder::Role(Role::SupervisionOffice);
+const SUPERVISION: Holder = Holder::RoleOver(Role::SupervisionOffice, Only::Assigned);
+const SPECIAL: Holder = Holder::RoleOver(Role::SpecialCommitteeStaff, Only::UnderTopic);
 const LEADER: Holder = Holder::Role(Role::Leader);
 const SUPERVISOR: Holder = Holder::Role(Role::Supervisor);
 const CLERK: Holder = Holder::Role(Role::DepartmentClerk);
@@ -20,11 +21,24 @@ const LIAISON: Holder = Holder::Role(Role::StudioLiaison);
 /// Who acts for a handler.
 const HANDLERS: &[Holder] = &[CLERK, DEPARTMENT_LEAD, STUDIO_LEADER, CONVENER, LIAISON];
 /// Everybody with an office in it.
-const INSIDERS: &[Holder] =
-    &[STAFF, OFFICE, SUPERVISION, LEADER, SUPERVISOR, CLERK, DEPARTMENT_LEAD, STUDIO_LEADER, CONVENER, LIAISON];
+const INSIDERS: &[Holder] = &[
+    STAFF,
+    OFFICE,
+    SUPERVISION,
+    SPECIAL,
+    LEADER,
+    SUPERVISOR,
+    CLERK,
+    DEPARTMENT_LEAD,
+    STUDIO_LEADER,
+    CONVENER,
+    LIAISON,
+];
 const ROUTERS: &[Holder] = &[STAFF, OFFICE];
+/// Who looks back on cases and escalates them.
+const SUPERVISORS: &[Holder] = &[STAFF, SUPERVISION];
 /// Who pushes cases on.
-const PUSHERS: &[Holder] = &[STAFF, SUPERVISION];
+const PUSHERS: &[Holder] = &[STAFF, SUPERVISION, SPECIAL];
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[
@@ -75,6 +89,7 @@ pub static READ: Rule = read(
         STAFF,
         OFFICE,
         SUPERVISION,
+        SPECIAL,
         LEADER,
         SUPERVISOR,
         CLERK,
@@ -117,13 +132,14 @@ pub static RATE: Rule = act("case.rate", "rate the reply to one's suggestion", &
 /// Close a case.
 pub static CLOSE: Rule = act("case.close", "close a case", &[STAFF]);
 /// Look back on a closed case.
-pub static LOOK_BACK: Rule = act("case.look_back", "look back on a closed case", PUSHERS);
+pub static LOOK_BACK: Rule = act("case.look_back", "look back on a closed case", SUPERVISORS);
 /// Urge.
 pub static URGE: Rule = act("case.urge", "urge the handlers of a case", PUSHERS);
 /// Supervise; also whoever is appointed to supervise one of its departments.
-pub static SUPERVISE: Rule = act("case.supervise", "put a case under supervision", &[STAFF, SUPERVISION, SUPERVISOR]);
+pub static SUPERVISE: Rule =
+    act("case.supervise", "put a case under supervision", &[STAFF, SUPERVISION, SPECIAL, SUPERVISOR]);
 /// Escalate the supervision.
-pub static ESCALATE: Rule = act("case.escalate", "escalate the supervision of a case", PUSHERS);
+pub static ESCALATE: Rule = act("case.escalate", "escalate the supervision of a case", SUPERVISORS);
 /// Instruct.
 pub static INSTRUCT: Rule = act("case.instruct", "write an instruction on a case", &[LEADER]);
 /// Comment, among those who handle it.

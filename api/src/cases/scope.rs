@@ -16,6 +16,7 @@ use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::QueryCode;
 use crate::suggestions::{author_stake, owners};
+use uuid::Uuid;
 
 /// One case with what its policy and its view need.
 #[derive(Clone, Debug)]
@@ -33,13 +34,14 @@ pub struct CaseScope {
     /// The suggestions whose query code the request showed.
     pub opened_by_code: Vec<SuggestionId>,
     handlers: Handlers,
+    special_committees: Vec<Uuid>,
     owners: Vec<Stake>,
 }
 
 impl Handlers {
     /// The place of a part of a case: only its own handlers may act on it.
     fn place<'a>(&'a self, case: &'a CaseScope) -> Place<'a> {
-        self.place_in(&case.committee.path)
+        Place { departments: &self.departments, studios: &self.studios, ..case.where_it_lies() }
     }
 
     /// The place of what is theirs in a committee.
@@ -52,11 +54,21 @@ impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id).await? else { return Ok(None) };
-        let store::Found { case, committee, mut suggestions, answers, parts, offices } = found;
+        let store::Found { case, committee, mut suggestions, answers, parts, offices, special_committee } = found;
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
         let handlers = Handlers::of_all(&parts, offices, case.studio_id);
         let owners = suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect();
-        Ok(Some(Self { case, committee, suggestions, answers, parts, opened_by_code: Vec::new(), handlers, owners }))
+        Ok(Some(Self {
+            case,
+            committee,
+            suggestions,
+            answers,
+            parts,
+            opened_by_code: Vec::new(),
+            handlers,
+            special_committees: special_committee.into_iter().map(|id| id.0).collect(),
+            owners,
+        }))
     }
 
     /// With what the request shows of itself beside its actor.
@@ -112,6 +124,18 @@ impl CaseScope {
         readable.min_by_key(|one| (!is_first(one), !wrote(one))).filter(|one| !is_first(one))
     }
 
+    /// What its parts lie in with it.
+    fn where_it_lies(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.committee.path),
+            others: &self.special_committees,
+            is_accepted: true,
+            is_assigned: self.case.assigned_at.is_some(),
+            is_under_topic: self.case.topic_id.is_some(),
+            ..Place::default()
+        }
+    }
+
     /// The place of an author's rights: nobody's but theirs, or of whoever shows the code.
     fn place_of_author<'a>(&'a self, owners: &'a [Stake], has_query_code: bool) -> Place<'a> {
         let path = Some(self.committee.path.as_str());
@@ -143,14 +167,13 @@ impl Scope for CaseScope {
 
     fn place(&self) -> Place<'_> {
         Place {
-            committee: Some(&self.committee.path),
             departments: &self.handlers.departments,
             studios: &self.handlers.studios,
             home: Some(&self.committee.path),
             owners: &self.owners,
             is_public: self.is_public(),
             has_query_code: !self.opened_by_code.is_empty(),
-            ..Place::default()
+            ..self.where_it_lies()
         }
     }
 }

@@ -4,7 +4,7 @@ use shangliang_entity::vocab::Role;
 
 use super::lifecycle::Action;
 use crate::access::Holder::{Account, Owner, Party, QueryCode, Visitor};
-use crate::access::{Holder, Rule};
+use crate::access::{Holder, Only, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 
@@ -56,8 +56,9 @@ pub static READ: Rule = read(
         Party,
         QueryCode,
         STAFF,
-        Holder::Role(Role::SupervisionOffice),
-        Holder::Role(Role::AssigningOffice),
+        Holder::RoleOver(Role::SupervisionOffice, Only::Assigned),
+        Holder::RoleOver(Role::AssigningOffice, Only::Accepted),
+        Holder::RoleOver(Role::SpecialCommitteeStaff, Only::UnderTopic),
         Holder::Role(Role::StudioLeader),
         Holder::Role(Role::StudioConvener),
         Holder::Role(Role::StudioLiaison),

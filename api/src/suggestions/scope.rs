@@ -16,6 +16,7 @@ use crate::committees::Named;
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::{Keys, QueryCode};
+use uuid::Uuid;
 
 /// One suggestion with what its policy and its view need.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct SuggestionScope {
     pub parts: Vec<Part>,
     /// Who handles it, and the studio that it was handed to.
     handlers: Handlers,
+    /// The special committee that runs its topic.
+    special_committees: Vec<Uuid>,
     /// Its author, and the agent who acts for them.
     pub owners: Vec<Stake>,
     /// As whom the caller signs it, or may still sign.
@@ -58,9 +61,18 @@ impl SuggestionScope {
     pub async fn by_id(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id, actor).await? else { return Ok(None) };
         let row = found.suggestion;
+        let special_committees: Vec<Uuid> = found.special_committee.into_iter().map(|id| id.0).collect();
         let is_inside_case = found.case.as_ref().is_some_and(|case| {
             let handlers = Handlers::of_all(&found.parts, found.offices.clone(), case.studio_id);
-            allows(&cases::policy::READ_INSIDE, actor, &handlers.place_in(&found.committee_path))
+            let place = Place {
+                // One that was merged into another may stand under another topic than the case.
+                others: if case.topic_id == row.topic_id { &special_committees } else { &[] },
+                is_accepted: true,
+                is_assigned: case.assigned_at.is_some(),
+                is_under_topic: case.topic_id.is_some(),
+                ..handlers.place_in(&found.committee_path)
+            };
+            allows(&cases::policy::READ_INSIDE, actor, &place)
         });
         let mut scope = Self {
             committee_path: found.committee_path,
@@ -68,6 +80,7 @@ impl SuggestionScope {
             agent_name_sealed: found.agent_name_sealed,
             substitute_name: found.substitute_name,
             handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
+            special_committees,
             merged_into: found.merged_into,
             case: found.case,
             instruction_due_on: found.instruction_due_on,
@@ -139,6 +152,10 @@ impl Scope for SuggestionScope {
             committee: is_handed_in.then_some(self.committee_path.as_str()),
             departments: &self.handlers.departments,
             studios: if is_handed_in { &self.handlers.studios } else { &[] },
+            others: &self.special_committees,
+            is_accepted: self.case.is_some(),
+            is_assigned: self.case.as_ref().is_some_and(|case| case.assigned_at.is_some()),
+            is_under_topic: self.suggestion.topic_id.is_some(),
             home: Some(&self.committee_path),
             is_private: !is_handed_in,
             owners: &self.owners,

@@ -17,6 +17,7 @@ use super::{content, lifecycle, store};
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::topics;
 
 /// A suggestion as it is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -98,6 +99,12 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         };
         references::check(uow, &committee, kind, &wanted).await?;
 
+        // Whoever runs the topic that it leaves sees it no more.
+        let left = before.topic_id.filter(|topic| before.submitted_at.is_some() && new.topic_id != Some(*topic));
+        let left = match left {
+            Some(topic) => topics::special_committee_of(&uow.conn(), topic).await?,
+            None => None,
+        };
         let mut after = before.clone();
         after.title.clone_from(&new.title);
         after.body.clone_from(&new.body);
@@ -117,7 +124,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         };
         let mut facts = json!({
             "kind": kind, "topic_id": new.topic_id, "studio_id": new.studio_id, "category": new.category,
-            "member_id": member, "content_digest": store::content_digest(&after),
+            "member_id": member, "content_digest": store::content_digest(&after), "left_special_committee_id": left,
         });
         if let Some(files) = files {
             facts = with_digests(facts, &files.attach(uow).await?);

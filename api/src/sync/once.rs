@@ -16,7 +16,7 @@ use crate::{cases, suggestions, topics};
 pub fn topics(actor: &Actor) -> Option<Condition> {
     let groups = ids(actor.scopes_of(&topics::policy::READERS), ScopeKind::SpecialCommittee);
     let stream = || Expr::col((topic::Entity, topic::Column::Id));
-    let were_of = |group| has(StreamKind::Topic, stream(), names("special_committee_id", group));
+    let were_of = |group| was_run_by(stream(), group);
     (!groups.is_empty()).then(|| groups.into_iter().map(were_of).fold(Condition::any(), Condition::add))
 }
 
@@ -27,7 +27,7 @@ pub fn studios() -> SimpleExpr {
 }
 
 /// The suggestions that were public, that one was asked to sign, that were of a member for whom one stands in, that were in
-/// one's studio, or of whose case one's department or studio had a part.
+/// one's studio or under a topic of one's special committee, or of whose case one's department or studio had a part.
 pub fn suggestions(actor: &Actor) -> Condition {
     use suggestion::Column as Of;
     let stream = || Expr::col((suggestion::Entity, Of::Id));
@@ -37,6 +37,10 @@ pub fn suggestions(actor: &Actor) -> Condition {
     let once = Condition::any().add(had(Column::Action.eq("suggestion.published"))).add(asked_to_sign(actor));
     let once = actor.stands_in_for().map(|member| had(names("member_id", member.0))).fold(once, Condition::add);
     let once = studios.iter().map(|id| had(was_in_studio(*id).into())).fold(once, Condition::add);
+    let groups = ids(actor.roles_for(&suggestions::policy::READ), ScopeKind::SpecialCommittee);
+    let left = groups.iter().map(|group| had(names("left_special_committee_id", *group)));
+    let topic = || Expr::col((suggestion::Entity, Of::TopicId));
+    let once = left.chain(groups.iter().map(|group| was_run_by(topic(), *group))).fold(once, Condition::add);
     // A part that was released before a suggestion joined its case showed nothing of it.
     let since = Condition::any().add(Of::DecidedAt.is_null()).add(
         Expr::col((assignment::Entity, assignment::Column::UpdatedAt))
@@ -46,7 +50,8 @@ pub fn suggestions(actor: &Actor) -> Condition {
     once.add(Expr::exists(parts_in(case, departments.into_iter().chain(studios)).filter(since).into_query()))
 }
 
-/// The cases that everybody saw while one of their suggestions was public, and those of which one's department or studio had a part.
+/// The cases that everybody saw while one of their suggestions was public, those under a topic of one's special committee, and those
+/// of which one's department or studio had a part.
 pub fn cases(actor: &Actor) -> Condition {
     let handlers = [ScopeKind::Department, ScopeKind::Studio]
         .into_iter()
@@ -57,9 +62,10 @@ pub fn cases(actor: &Actor) -> Condition {
         .column(suggestion::Column::Id)
         .filter(Expr::col((suggestion::Entity, suggestion::Column::CaseId)).eq(case()))
         .filter(was_public_with_its_case());
-    Condition::any()
-        .add(Expr::exists(was_public.into_query()))
-        .add(Expr::exists(parts_in(case(), handlers).into_query()))
+    let topic = || Expr::col((handling_case::Entity, handling_case::Column::TopicId));
+    let groups = ids(actor.roles_for(&cases::policy::READ), ScopeKind::SpecialCommittee);
+    let once = groups.into_iter().map(|group| was_run_by(topic(), group)).fold(Condition::any(), Condition::add);
+    once.add(Expr::exists(was_public.into_query())).add(Expr::exists(parts_in(case(), handlers).into_query()))
 }
 
 /// Whether a suggestion was published after, or went on being so when, it had its case: the last time that it was published is
@@ -78,6 +84,11 @@ fn was_public_with_its_case() -> SimpleExpr {
     let ceased = Column::Action.is_in(["suggestion.unpublished", "suggestion.screened"]);
     let ceased = last(Condition::all().add(ceased).add(before));
     last(Condition::all().add(Column::Action.eq("suggestion.published"))).gt(ceased.if_null(0))
+}
+
+/// Whether a special committee runs a topic, or did.
+fn was_run_by(topic: SimpleExpr, special_committee: Uuid) -> SimpleExpr {
+    has(StreamKind::Topic, topic, names("special_committee_id", special_committee))
 }
 
 /// The entries of a stream.

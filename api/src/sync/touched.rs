@@ -23,6 +23,8 @@ pub struct Touched {
     pub studios: BTreeSet<Uuid>,
     /// Departments and studios that changed themselves: they may have another name, which is shown with their cases.
     pub renamed: BTreeSet<Uuid>,
+    /// Topics that changed themselves: another special committee may run them, and see what stands under them.
+    pub run_anew: BTreeSet<Uuid>,
 }
 
 impl Touched {
@@ -32,6 +34,9 @@ impl Touched {
         for step in steps {
             if step.action.ends_with(".updated") {
                 touched.renamed.insert(step.stream_id);
+            }
+            if step.action == "topic.updated" {
+                touched.run_anew.insert(step.stream_id);
             }
             let of_its_kind = match step.stream_kind {
                 StreamKind::Suggestion => &mut touched.suggestions,

@@ -1,10 +1,10 @@
 //! All SQL of the slice.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Func, LockType, SimpleExpr};
+use sea_orm::sea_query::{Expr, Func, LockType, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef, Select,
+    QueryFilter, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, GroupId, TopicId};
@@ -13,6 +13,7 @@ use shangliang_entity::vocab::{
     GroupKind, ScopeKind, StreamKind, TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
 };
 use shangliang_entity::{committee, member_group};
+use uuid::Uuid;
 
 use super::lifecycle::{PUBLIC, Transition};
 use super::policy::READERS;
@@ -96,6 +97,17 @@ pub fn visible_to(actor: &Actor) -> Condition {
         };
     }
     visible
+}
+
+/// The special committee that runs a topic.
+pub async fn special_committee_of(db: &Conn<'_>, id: TopicId) -> Result<Option<GroupId>, Problem> {
+    Ok(Entity::find_by_id(id).one(db).await?.and_then(|topic| topic.special_committee_id))
+}
+
+/// The topics that a special committee runs.
+pub fn run_by(special_committee: Uuid) -> SelectStatement {
+    let run = Entity::find().select_only().column(Column::Id);
+    run.filter(Column::SpecialCommitteeId.eq(special_committee)).into_query()
 }
 
 /// The topics that a caller may see and that match.

@@ -11,6 +11,7 @@ mod refusals;
 mod reminding;
 mod replies;
 mod routing;
+mod special_committees;
 mod substitutes;
 mod suspended;
 mod templates;

@@ -114,7 +114,7 @@ async fn the_list_shows_what_can_be_read(#[values(Backend::Sqlite, Backend::Post
             ("foreign staff", 2),
             ("platform staff", 4),
             ("administrator", 1),
-            ("supervision", 3),
+            ("supervision", 2),
             ("leader", 3),
             ("assigning office", 3),
             ("office of the system", 2),

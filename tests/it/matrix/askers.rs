@@ -86,11 +86,14 @@ impl Asker {
             Holder::Party => self.is_one_of(&thing.parties),
             // Nothing here was handed in by an agent, so a code lets one read and no more.
             Holder::QueryCode => rule.reads && self.shows_code_of(thing),
-            Holder::Role(role) => self
-                .roles
-                .iter()
-                .any(|held| held.role == *role && (rule.reads || !held.is_suspended) && thing.is_covered_by(held)),
+            Holder::Role(role) => self.has(*role, rule, thing),
+            Holder::RoleOver(role, only) => thing.is_one_for(*only) && self.has(*role, rule, thing),
         })
+    }
+
+    fn has(&self, role: Role, rule: &Rule, thing: &Thing) -> bool {
+        let awake = |held: &&Held| held.role == role && (rule.reads || !held.is_suspended);
+        self.roles.iter().filter(awake).any(|held| thing.is_covered_by(held))
     }
 
     /// Whether it sends the query code of a thing.
@@ -104,6 +107,8 @@ impl Asker {
             Holder::Owner => thing.owners.contains(member),
             Holder::Party => thing.parties.contains(member),
             Holder::Role(role) => offices.iter().any(|held| held.role == *role && thing.is_covered_by(held)),
+            // No office of a member is given some things only.
+            Holder::RoleOver(..) => false,
             Holder::Visitor | Holder::Reader | Holder::Account | Holder::QueryCode => false,
         };
         substitute::PERMISSIONS.contains(&rule.code) && rule.holders.iter().any(holds)
@@ -116,7 +121,8 @@ impl Asker {
 
     /// Whether it holds one of the roles, wherever.
     pub fn has_one_of(&self, holders: &[Holder]) -> bool {
-        self.roles.iter().any(|held| holders.contains(&Holder::Role(held.role)))
+        let roles: Vec<_> = holders.iter().filter_map(|holder| holder.role()).map(|(role, _)| role).collect();
+        self.roles.iter().any(|held| roles.contains(&held.role))
     }
 
     fn is_one_of(&self, accounts: &[AccountId]) -> bool {

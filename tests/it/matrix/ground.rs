@@ -5,12 +5,13 @@ use std::cell::Cell;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
-use shangliang::access::{Holder, Rule};
+use shangliang::access::Rule;
 use shangliang::accounts::scopes_of;
 use shangliang::clock::Clock;
+use shangliang_entity::ids::TopicId;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{
-    committee, department, group_seat, member, reply_template, role_grant, studio, studio_seat, webhook,
+    committee, department, group_seat, member, reply_template, role_grant, studio, studio_seat, topic, webhook,
 };
 use shangliang_tests::{Backend, Person, TestApp};
 use uuid::Uuid;
@@ -99,6 +100,19 @@ impl Ground {
         self.bodies.iter().find(|(of, _)| *of == kind).unwrap().1[0]
     }
 
+    /// An open topic that the concerned special committee runs.
+    pub async fn topic(&self) -> TopicId {
+        let World { app, committee, .. } = &self.world;
+        let topic = app.topic("推进老旧小区改造", committee).await;
+        let change = topic::ActiveModel {
+            id: Set(topic.id),
+            special_committee_id: Set(Some(self.body(ScopeKind::SpecialCommittee).into())),
+            ..Default::default()
+        };
+        change.update(&app.sql).await.unwrap();
+        topic.id
+    }
+
     /// The scope of a kind that a role is held in somewhere, if there is one.
     pub fn scope(&self, role: Role, kind: ScopeKind, whereabouts: Whereabouts) -> Option<Option<Uuid>> {
         let World { committee, housing, streets, .. } = &self.world;
@@ -145,7 +159,7 @@ impl Ground {
     /// Somebody with every role at home but those that hold a permission.
     pub async fn all_but(&self, rule: &Rule) -> Asker {
         let name = format!("everybody but {}", rule.code);
-        self.with_every(&name, |role| !rule.holders.contains(&Holder::Role(role))).await
+        self.with_every(&name, |role| rule.given_to(role).is_none()).await
     }
 
     /// Somebody with every role at home of some kind.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Value, json};
+use shangliang::access::Only;
 use shangliang::clock::Clock;
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::notice;
@@ -34,6 +35,8 @@ pub struct Thing {
     pub home: Option<Uuid>,
     /// Whether no role covers it.
     pub is_private: bool,
+    /// How far it came, and whether it stands under a topic: what some roles have to do with alone.
+    pub kinds: Vec<Only>,
     /// Whether everybody may see it.
     pub is_public: bool,
     /// What opens it.
@@ -60,6 +63,7 @@ impl Thing {
             parties: Vec::new(),
             home: None,
             is_private: false,
+            kinds: vec![Only::Accepted, Only::Assigned],
             is_public: false,
             query_code: None,
             covered_by: Some(covered_by.into_iter().collect()),
@@ -75,6 +79,11 @@ impl Thing {
     pub fn is_covered_by(&self, held: &Held) -> bool {
         let is_inside = |covering: &Vec<Uuid>| held.id.is_some_and(|id| covering.contains(&id));
         !self.is_private && (held.kind == ScopeKind::Platform || self.covered_by.as_ref().is_none_or(is_inside))
+    }
+
+    /// Whether a role that has to do with such things alone has to do with it.
+    pub fn is_one_for(&self, only: Only) -> bool {
+        self.is_everywhere() || self.kinds.contains(&only)
     }
 
     /// Whether it names no place.

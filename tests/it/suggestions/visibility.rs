@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
-use shangliang_entity::assignment;
 use shangliang_entity::ids::{AssignmentId, CaseId};
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, Role, ScopeKind};
+use shangliang_entity::{assignment, handling_case};
 use shangliang_tests::client::Client;
 use shangliang_tests::{Backend, TestApp};
 use uuid::Uuid;
@@ -43,7 +43,10 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         handling_days: None,
         updated_at: now,
     };
+    let case = row.case_id;
     row.into_active_model().insert(&app.sql).await.unwrap();
+    let given = handling_case::ActiveModel { id: Set(case), assigned_at: Set(Some(now)), ..Default::default() };
+    given.update(&app.sql).await.unwrap();
 }
 
 #[rstest]

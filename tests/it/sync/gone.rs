@@ -11,10 +11,10 @@ use crate::cases::{World, id_of};
 use crate::topics::special_committee;
 
 /// What is gone where nothing is.
-const NOTHING: [(&str, String); 0] = [];
+pub const NOTHING: [(&str, String); 0] = [];
 
 /// All that a copy is told to be gone, by kind.
-async fn gone(copy: &mut Copy) -> Vec<(&'static str, String)> {
+pub async fn gone(copy: &mut Copy) -> Vec<(&'static str, String)> {
     let page = copy.next(50).await;
     assert_eq!(page["has_more"], false);
     let of_kind = |kind: &'static str| {
@@ -24,7 +24,7 @@ async fn gone(copy: &mut Copy) -> Vec<(&'static str, String)> {
 }
 
 /// Does a verb on a suggestion's current version and gives it as it is then.
-async fn act(who: &Client, suggestion: &Value, verb: &str, body: Value) -> Value {
+pub async fn act(who: &Client, suggestion: &Value, verb: &str, body: Value) -> Value {
     let path = format!("/suggestions/{}", id_of(suggestion));
     let version = who.get(&path).await.expect(200)["version"].clone();
     let ask = who.post(format!("{path}/{verb}")).if_match(&version);

@@ -7,6 +7,7 @@ mod polling;
 mod refusals;
 mod sockets;
 mod standing;
+mod topics;
 mod town;
 mod writers;
 

@@ -60,9 +60,12 @@ impl Town {
         let World { app, committee, staff, citizen, clerk, other_clerk, .. } = &self.world;
         let place = (ScopeKind::Department, Some(self.office.id.0));
         let assigning = app.holder("孙科员", Role::AssigningOffice, place.0, place.1, &committee.path).await;
-        let stranger = app.citizen("路人").await;
-        let everybody = [staff, citizen, clerk, other_clerk, &self.invited.0, &self.drifter, &assigning, &stranger];
-        let mut copies: Vec<_> = everybody.into_iter().map(|person| Copy::of(person)).collect();
+        let here =
+            async |role| app.holder("某人", role, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+        let others =
+            [here(Role::AssigningOffice).await, here(Role::SupervisionOffice).await, app.citizen("路人").await];
+        let everybody = [staff, citizen, clerk, other_clerk, &self.invited.0, &self.drifter, &assigning];
+        let mut copies: Vec<_> = everybody.into_iter().chain(&others).map(|person| Copy::of(person)).collect();
         copies.push(Copy::with(staff, &format!("&committee_id={}&kinds=suggestions,cases", committee.id)));
         copies
     }

@@ -7,7 +7,8 @@ use sea_orm::{
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::suggestion;
 
-use super::list::{inside, readable, truth, wrote};
+use super::inside::inside;
+use super::list::{readable, truth, wrote};
 use crate::access::Actor;
 
 /// The name under which the suggestion is joined in whose words a case is shown.

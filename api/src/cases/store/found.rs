@@ -9,9 +9,9 @@ use sea_orm::{
     QuerySelect, QueryTrait, RelationDef,
 };
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, MemberId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, GroupId, MemberId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::SuggestionKind;
-use shangliang_entity::{answered_round, assignment, committee, rating, suggestion};
+use shangliang_entity::{answered_round, assignment, committee, rating, suggestion, topic};
 
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
@@ -34,6 +34,8 @@ pub struct Found {
     pub parts: Vec<Part>,
     /// The assigning offices of its handlers' systems.
     pub offices: Vec<DepartmentId>,
+    /// The special committee that runs its topic.
+    pub special_committee: Option<GroupId>,
 }
 
 /// One of a case's suggestions, without its text.
@@ -80,6 +82,8 @@ struct Row {
     case: Model,
     #[sea_orm(nested)]
     committee: committee::Model,
+    #[sea_orm(from_expr = "topic::Column::SpecialCommitteeId")]
+    special_committee: Option<GroupId>,
     #[sea_orm(nested)]
     suggestion: Option<CaseSuggestion>,
     #[sea_orm(nested)]
@@ -95,9 +99,8 @@ pub async fn find(db: &Conn<'_>, id: CaseId) -> Result<Option<Found>, Problem> {
     let mut both = half(id, true);
     both.union(UnionType::All, half(id, false));
     let rows = Row::find_by_statement(db.get_database_backend().build(&both)).all(db).await?;
-    let Some((case, committee)) = rows.first().map(|row| (row.case.clone(), row.committee.clone())) else {
-        return Ok(None);
-    };
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (case, committee, special_committee) = (first.case.clone(), first.committee.clone(), first.special_committee);
     let (mut suggestions, mut ratings, mut gathered) = (BTreeMap::new(), BTreeMap::new(), Gathered::default());
     let mut rounds = BTreeMap::new();
     for row in rows {
@@ -109,7 +112,7 @@ pub async fn find(db: &Conn<'_>, id: CaseId) -> Result<Option<Found>, Problem> {
     let (parts, offices) = gathered.all();
     let suggestions = suggestions.into_values().collect();
     let answers = Answers { rounds: rounds.into_values().collect(), ratings: ratings.into_values().collect() };
-    Ok(Some(Found { case, committee, suggestions, answers, parts, offices }))
+    Ok(Some(Found { case, committee, suggestions, answers, parts, offices, special_committee }))
 }
 
 /// A case with its suggestions, or with its parts: joined to both at once, every pair of them would be a row.
@@ -117,10 +120,15 @@ fn half(id: CaseId, is_of_suggestions: bool) -> SelectStatement {
     let only_if = |wanted: bool| move |_, _| Condition::all().add(Expr::val(wanted));
     let select = Row::select_cols(Entity::find_by_id(id).select_only())
         .join(JoinType::InnerJoin, to_committee())
+        .join(JoinType::LeftJoin, to_topic())
         .join(JoinType::LeftJoin, to_suggestions().on_condition(only_if(is_of_suggestions)))
         .join(JoinType::LeftJoin, to_ratings(id));
     let select = join_parts(select, to_parts().on_condition(only_if(!is_of_suggestions)));
     select.join(JoinType::LeftJoin, to_answered()).into_query()
+}
+
+fn to_topic() -> RelationDef {
+    Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into()
 }
 
 fn to_suggestions() -> RelationDef {

@@ -1,22 +1,21 @@
 //! The SQL of the list: what a caller may see, what can be filtered by, and the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, Func, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, PaginatorTrait, QueryFilter,
     QueryResult, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, NoteKind, ResultClass, ScopeKind};
-use shangliang_entity::{assignment, committee, department, studio, suggestion};
+use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass};
+use shangliang_entity::{department, studio, suggestion};
 use uuid::Uuid;
 
-use super::handled::{OFFICE, to_department, to_office};
+use super::inside::inside;
 use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
-use crate::cases::policy;
 use crate::cases::waiting::Party;
 use crate::db::Conn;
 use crate::http::Problem;
@@ -136,55 +135,6 @@ fn authored_by(actor: &Actor) -> Expr {
         .filter(suggestion::Column::CaseId.is_not_null())
         .filter(readable(actor));
     Column::Id.in_subquery(of_suggestion.into_query())
-}
-
-/// What a caller sees from inside, as SQL: the twin of the rule `case.read_inside`.
-pub(super) fn inside(actor: &Actor) -> Condition {
-    if matches!(actor, Actor::Platform) {
-        return Condition::all();
-    }
-    let mut visible = Condition::any();
-    let mut departments = Vec::new();
-    let mut studios = Vec::new();
-    for held in actor.roles_for(&policy::READ_INSIDE) {
-        match (held.scope_kind, held.scope_id) {
-            (ScopeKind::Platform, _) => return Condition::all(),
-            (ScopeKind::Committee, _) => visible = visible.add(committee::Column::Path.eq(&held.committee_path)),
-            (ScopeKind::Department, Some(id)) => departments.push(id),
-            (ScopeKind::Studio, Some(id)) => studios.push(id),
-            _ => {}
-        }
-    }
-    if !departments.is_empty() {
-        visible = visible.add(Column::Id.in_subquery(handled_by(&departments)));
-        visible = visible.add(Column::Id.in_subquery(routed_by(&departments)));
-    }
-    if !studios.is_empty() {
-        visible = visible.add(Column::Id.in_subquery(handled_by(&studios)));
-        visible = visible.add(Column::StudioId.is_in(studios));
-    }
-    visible
-}
-
-/// The cases in which one of these departments or studios has a part that it was not released from.
-pub fn handled_by(handlers: &[Uuid]) -> sea_orm::sea_query::SelectStatement {
-    Query::select()
-        .column(assignment::Column::CaseId)
-        .from(assignment::Entity)
-        .and_where(assignment::Column::HandlerId.is_in(handlers.iter().copied()))
-        .and_where(assignment::Column::Status.ne(AssignmentStatus::Released))
-        .to_owned()
-}
-
-/// The cases that one of these departments assigns, as an assigning office of a handler's system.
-pub fn routed_by(departments: &[Uuid]) -> sea_orm::sea_query::SelectStatement {
-    assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::CaseId)
-        .join(JoinType::InnerJoin, to_department())
-        .join_as(JoinType::InnerJoin, to_office(), OFFICE)
-        .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).is_in(departments.iter().copied()))
-        .into_query()
 }
 
 /// Stands for no due date where cases are sorted by it.

@@ -4,6 +4,7 @@ pub mod duties;
 mod face;
 mod found;
 mod handled;
+mod inside;
 mod list;
 mod said;
 mod work;
@@ -12,7 +13,8 @@ pub use duties::first_instruction;
 pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
-pub use list::{Listed, NEVER, count, handled_by, is_overdue, list, next_due, routed_by, rows, waits_for};
+pub use inside::{assigned, handled_by, routed_by};
+pub use list::{Listed, NEVER, count, is_overdue, list, next_due, rows, waits_for};
 pub use said::{Asked, Note, note};
 pub use work::Work;
 

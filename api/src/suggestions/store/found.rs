@@ -8,10 +8,10 @@ use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
     RelationDef,
 };
-use shangliang_entity::ids::{DepartmentId, SuggestionId};
+use shangliang_entity::ids::{DepartmentId, GroupId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity, Model};
 use shangliang_entity::vocab::CosignStatus;
-use shangliang_entity::{account, committee, cosigner, handling_case, member};
+use shangliang_entity::{account, committee, cosigner, handling_case, member, topic};
 
 use super::listing;
 use crate::access::Actor;
@@ -37,6 +37,8 @@ pub struct Found {
     pub agent_name_sealed: Option<Vec<u8>>,
     /// The name of the substitute who handed it in.
     pub substitute_name: Option<String>,
+    /// The special committee that runs its topic.
+    pub special_committee: Option<GroupId>,
     /// The suggestion it was merged into, where the actor may see that.
     pub merged_into: Option<SuggestionId>,
     /// Its case, once accepted.
@@ -66,6 +68,8 @@ struct Row {
     agent_name_sealed: Option<Vec<u8>>,
     #[sea_orm(from_expr = "member::Column::Name")]
     substitute_name: Option<String>,
+    #[sea_orm(from_expr = "topic::Column::SpecialCommitteeId")]
+    special_committee: Option<GroupId>,
     #[sea_orm(from_expr = "Expr::col((TARGET, Column::Id))")]
     merged_into: Option<SuggestionId>,
     #[sea_orm(nested)]
@@ -87,6 +91,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         .join(JoinType::LeftJoin, to_author())
         .join_as(JoinType::LeftJoin, to_agent(), AGENT)
         .join(JoinType::LeftJoin, to_substitute())
+        .join(JoinType::LeftJoin, to_topic())
         .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
         .join(JoinType::LeftJoin, to_case())
         .join(JoinType::LeftJoin, to_signatures(actor));
@@ -106,6 +111,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         account_name_sealed: first.account_name_sealed,
         agent_name_sealed: first.agent_name_sealed,
         substitute_name: first.substitute_name,
+        special_committee: first.special_committee,
         merged_into: first.merged_into,
         case: first.case,
         instruction_due_on: first.instruction_due_on,
@@ -130,6 +136,10 @@ fn to_agent() -> RelationDef {
 
 fn to_substitute() -> RelationDef {
     Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
+}
+
+fn to_topic() -> RelationDef {
+    Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into()
 }
 
 /// The suggestion it was merged into, where an actor may see that: whoever wrote one is not told of what another keeps unpublished.

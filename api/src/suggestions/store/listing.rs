@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::found::TARGET;
 use super::{to_case, to_committee, to_target};
-use crate::access::{Actor, HeldRole};
-use crate::cases;
+use crate::access::{Actor, HeldRole, Only, Rule};
 use crate::db::Conn;
 use crate::http::Problem;
 use crate::suggestions::policy;
+use crate::{cases, topics};
 
 /// A list's row: no text, since lists show none.
 #[derive(Debug, FromQueryResult)]
@@ -86,7 +86,7 @@ pub fn visible_to(actor: &Actor) -> Condition {
         visible = visible.add(Column::MemberId.is_in(others.clone()));
         visible = visible.add(signed_by(cosigner::Column::MemberId.is_in(others)));
     }
-    covered(visible, actor.roles_for(&policy::READ))
+    covered(visible, actor, &policy::READ)
 }
 
 /// What a caller may act on as staff.
@@ -95,39 +95,43 @@ pub fn staffed_by(actor: &Actor) -> Condition {
         return Condition::all();
     }
     // Without any such role there is nothing, and an empty "any" would be everything.
-    covered(Condition::any().add(Column::Id.is_null()), actor.roles_for(&policy::SCREEN))
+    covered(Condition::any().add(Column::Id.is_null()), actor, &policy::SCREEN)
 }
 
-/// Adds what held roles cover, of what was handed in: the scope of a role covers places as `access` says.
-fn covered<'a>(visible: Condition, roles: impl Iterator<Item = &'a HeldRole>) -> Condition {
-    let (mut paths, mut departments, mut studios) = (Vec::new(), Vec::new(), Vec::new());
-    for held in roles {
-        match (held.scope_kind, held.scope_id) {
-            (ScopeKind::Platform, _) => return visible.add(Column::SubmittedAt.is_not_null()),
-            (ScopeKind::Committee, _) => paths.push(held.committee_path.as_str()),
-            (ScopeKind::Department, Some(id)) => departments.push(id),
-            (ScopeKind::Studio, Some(id)) => studios.push(id),
-            _ => {}
+/// Adds what held roles reach, of what was handed in: as `access` says, which places a scope covers and which things alone a rule
+/// gives a role.
+fn covered(visible: Condition, actor: &Actor, rule: &'static Rule) -> Condition {
+    actor.roles_for(rule).fold(visible, |visible, held| {
+        let only = rule.given_to(held.role).flatten();
+        let reached = Condition::all().add(Column::SubmittedAt.is_not_null()).add(within(held));
+        visible.add(reached.add_option(only.map(such)))
+    })
+}
+
+/// The places that the scope of a role covers.
+fn within(held: &HeldRole) -> Condition {
+    let any = Condition::any();
+    match (held.scope_kind, held.scope_id) {
+        (ScopeKind::Platform, _) => any.add(Column::Id.is_not_null()),
+        (ScopeKind::Committee, _) => any.add(committee::Column::Path.eq(&held.committee_path)),
+        (ScopeKind::Department, Some(id)) => any
+            .add(Column::CaseId.in_subquery(cases::routed_by(&[id])))
+            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, id))),
+        (ScopeKind::Studio, Some(id)) => {
+            any.add(Column::StudioId.eq(id)).add(Column::CaseId.in_subquery(handled_by(HandlerKind::Studio, id)))
         }
+        (ScopeKind::SpecialCommittee, Some(id)) => any.add(Column::TopicId.in_subquery(topics::run_by(id))),
+        (ScopeKind::Sector | ScopeKind::Group, _) | (_, None) => any.add(Column::Id.is_null()),
     }
-    let mut places = Condition::any();
-    if !paths.is_empty() {
-        places = places.add(committee::Column::Path.is_in(paths));
-    }
-    if !departments.is_empty() {
-        places = places
-            .add(Column::CaseId.in_subquery(cases::routed_by(&departments)))
-            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, departments)));
-    }
-    if !studios.is_empty() {
-        places = places
-            .add(Column::StudioId.is_in(studios.iter().copied()))
-            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Studio, studios)));
-    }
-    if places.is_empty() {
-        return visible;
-    }
-    visible.add(Condition::all().add(Column::SubmittedAt.is_not_null()).add(places))
+}
+
+/// The things that a role has to do with alone.
+fn such(only: Only) -> Condition {
+    Condition::all().add(match only {
+        Only::Accepted => Column::CaseId.is_not_null(),
+        Only::Assigned => Column::CaseId.in_subquery(cases::assigned()),
+        Only::UnderTopic => Column::TopicId.is_not_null(),
+    })
 }
 
 /// What certain members have signed, or may still sign.
@@ -142,12 +146,12 @@ fn signed_by(members: SimpleExpr) -> Condition {
     Condition::any().add(Column::Id.in_subquery(with(CosignStatus::Signed))).add(invited)
 }
 
-fn handled_by(kind: HandlerKind, handlers: Vec<Uuid>) -> SelectStatement {
+fn handled_by(kind: HandlerKind, handler: Uuid) -> SelectStatement {
     Query::select()
         .column(assignment::Column::CaseId)
         .from(assignment::Entity)
         .and_where(Expr::col(assignment::Column::HandlerKind).eq(kind.code()))
-        .and_where(Expr::col(assignment::Column::HandlerId).is_in(handlers))
+        .and_where(Expr::col(assignment::Column::HandlerId).eq(handler))
         .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()))
         .to_owned()
 }

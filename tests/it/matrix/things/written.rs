@@ -1,7 +1,9 @@
 //! What people wrote, who signs it, and what is done about it.
 
 use serde_json::{Value, json};
+use shangliang::access::Only;
 use shangliang::clock::Clock;
+use shangliang_entity::vocab::ScopeKind;
 use shangliang_tests::Person;
 use uuid::Uuid;
 
@@ -49,6 +51,7 @@ pub async fn adopted(ground: &Ground) -> Thing {
     let adoption = staff.post(format!("{path}/adoptions")).json(&adoption).await.expect(201);
     let thing = Thing::new("adopted opinion information", id_of(&made), [committee.id.0]);
     Thing {
+        kinds: vec![Only::Accepted],
         owners: vec![author.id],
         home: Some(committee.id.0),
         query_code: Some(made["query_code"].as_str().unwrap().to_owned()),
@@ -89,6 +92,10 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let file = photo(citizen).await;
     let answered = suggest("请疏通小区的下水管道", json!({ "file_ids": [file] })).await;
     let with_studio = suggest("请组织法律知识讲座", json!({})).await;
+    let waiting = suggest("请增加社区的健身器材", json!({})).await;
+    let topic = ground.topic().await;
+    let under_topic = suggest("请统一协调电梯加装", json!({ "topic_id": topic })).await;
+    let special = ground.body(ScopeKind::SpecialCommittee);
     let by_housing = [home, housing.id.0, ground.office.id.0];
 
     let handling = accept(&handled).await;
@@ -103,13 +110,19 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let version = staff.get(format!("/suggestions/{}", id_of(&answered))).await.expect(200)["version"].clone();
     staff.post(format!("/suggestions/{}/publish", id_of(&answered))).if_match(&version).await.expect(200);
     let in_studio = accept(&with_studio).await;
+    let (open, of_topic) = (accept(&waiting).await, accept(&under_topic).await);
     world.assign(&in_studio, json!({ "lead_id": studio })).await;
 
     by_path.insert(
         "suggestions",
         vec![
             Thing { is_private: true, ..of_citizen("a draft", &draft, &[]) },
-            of_citizen("a submitted suggestion", &submitted, &[home, studio]),
+            Thing { kinds: Vec::new(), ..of_citizen("a submitted suggestion", &submitted, &[home, studio]) },
+            Thing { kinds: vec![Only::Accepted], ..of_citizen("one that waits for its handlers", &waiting, &[home]) },
+            Thing {
+                kinds: vec![Only::Accepted, Only::UnderTopic],
+                ..of_citizen("a suggestion under a topic", &under_topic, &[home, special])
+            },
             of_citizen("an accepted suggestion", &handled, &by_housing),
             Thing { is_public: true, ..of_citizen("a published suggestion", &answered, &by_housing) },
             proposal,
@@ -128,6 +141,7 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
     let handling = world.see(staff, &handling).await;
     let released = world.see(staff, &released).await;
     let in_studio = world.see(staff, &in_studio).await;
+    let (open, of_topic) = (world.see(staff, &open).await, world.see(staff, &of_topic).await);
     let published = |name| Thing { is_public: true, ..case(name, &answered, &released, &by_housing) };
     by_path.insert(
         "cases",
@@ -135,6 +149,14 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
             case("a case that a department handles", &handled, &handling, &by_housing),
             published("a published case"),
             case("a case that a studio handles", &with_studio, &in_studio, &[home, studio]),
+            Thing {
+                kinds: vec![Only::Accepted],
+                ..case("a case that waits for its handlers", &waiting, &open, &[home])
+            },
+            Thing {
+                kinds: vec![Only::Accepted, Only::UnderTopic],
+                ..case("a case under a topic", &under_topic, &of_topic, &[home, special])
+            },
         ],
     );
     let draft_reply = case("a drafted reply", &handled, &handling, &by_housing).with("reply_id", id_of(&drafted));
