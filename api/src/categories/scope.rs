@@ -46,6 +46,6 @@ impl Scope for CategoryScope {
     }
 
     fn place(&self) -> Place<'_> {
-        Place { committee: self.committee_path.as_deref(), is_open_upward: true, ..Place::default() }
+        Place { committee: self.committee_path.as_deref(), is_open_upward: true, is_public: true, ..Place::default() }
     }
 }

@@ -152,7 +152,8 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
     let own = Thing::new("a citizen's session or notice", told(ground).await, []);
     let category = json!({ "committee_id": home, "code": "matrix", "level1": "城建" });
     let category = administrator.post("/categories").json(&category).await.expect(201);
-    by_path.insert("categories", vec![Thing::new("a category", id_of(&category), up)]);
+    let category = Thing::new("a category", id_of(&category), up);
+    by_path.insert("categories", vec![Thing { is_public: true, ..category }]);
     by_path.insert("me", vec![Thing { owners: vec![citizen.id], ..own }]);
     by_path.insert("reply-templates", vec![Thing::new("a template", id_of(&template), [home, housing.id.0])]);
 
