@@ -9,6 +9,7 @@
 mod accounts;
 mod bad_input;
 mod bad_input_socket;
+mod budget;
 mod caching;
 mod cases;
 mod client_version;

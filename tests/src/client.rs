@@ -1,5 +1,7 @@
 //! A client of the API: whoever it stands for, and the requests it sends.
 
+mod size;
+
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 

@@ -10,7 +10,7 @@ pub mod app;
 pub mod client;
 pub mod contract;
 pub mod databases;
-mod decoding;
+pub mod decoding;
 pub mod fault_proxy;
 pub mod feed;
 pub mod generated;

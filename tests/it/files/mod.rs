@@ -7,7 +7,7 @@ mod keeping;
 mod links;
 mod reading;
 mod refusals;
-mod samples;
+pub mod samples;
 mod visibility;
 
 use serde_json::Value;
