@@ -19,8 +19,8 @@ use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
     accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger,
-    members, notices, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep, vocabulary,
-    webhooks, wechat,
+    members, notices, outbox, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep,
+    vocabulary, webhooks, wechat,
 };
 
 /// Every slice's routes.
@@ -37,6 +37,7 @@ fn routes(config: &mut ServiceConfig) {
     ledger::routes(config);
     members::routes(config);
     notices::routes(config);
+    outbox::routes(config);
     sectors::routes(config);
     sessions::routes(config);
     statistics::routes(config);
@@ -64,6 +65,7 @@ pub fn rules() -> Vec<&'static Rule> {
         ledger::policy::RULES,
         members::policy::RULES,
         notices::policy::RULES,
+        outbox::policy::RULES,
         sectors::policy::RULES,
         sessions::policy::RULES,
         statistics::policy::RULES,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
@@ -13,10 +14,13 @@ use crate::http::Schemas;
 use crate::ids::Ids;
 use crate::limits::Clients;
 use crate::live::Live;
-use crate::outbound::{self, Outbound, SystemNames};
+use crate::outbound::{self, Gateway, GatewayError, Outbound, SystemNames};
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
-use crate::sms::{GatewayError, GatewaySms, LogSms, Sms};
+use crate::sms::{GatewaySms, LogSms, Sms};
 use crate::wechat::{WeChat, WeChatSetupError};
+
+/// How long the gateway of phones' push services is waited for.
+const PUSH_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Shared by all workers, and by jobs.
 pub struct App {
@@ -40,6 +44,8 @@ pub struct App {
     pub sms: Arc<dyn Sms>,
     /// Asks WeChat who somebody is, where there is a Mini Program.
     pub wechat: Option<WeChat>,
+    /// Hands notices to the gateway of phones' push services, where there is one.
+    pub push: Option<Gateway>,
     /// Asks addresses that users gave.
     pub outbound: Outbound,
     /// Refused and failed attempts, on their way to the database.
@@ -69,12 +75,10 @@ impl App {
         Db::migrate(&config.database).await?;
         let db = Db::connect(&config.database).await?;
         let sms: Box<dyn Sms> = match (config.sms, &config.sms_gateway) {
-            (SmsProvider::Gateway, Some((url, secret))) => {
-                Box::new(GatewaySms::new(url, secret.clone(), Arc::clone(&clock))?)
-            }
+            (SmsProvider::Gateway, Some(gateway)) => Box::new(GatewaySms::new(gateway.clone(), Arc::clone(&clock))?),
             _ => Box::new(LogSms),
         };
-        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?)
+        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?.with_push()?)
     }
 
     /// Puts it together from parts; tests bring their own clock and randomness.
@@ -99,6 +103,7 @@ impl App {
             random,
             sms: Arc::from(sms),
             wechat: None,
+            push: None,
             outbound,
             access_log: AccessLog::default(),
             clients: Clients::default(),
@@ -115,6 +120,16 @@ impl App {
         self.wechat = self.config.wechat.clone().map(WeChat::new).transpose()?;
         Ok(self)
     }
+
+    /// Adds what asks the gateway of phones' push services, where the settings name one.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made.
+    pub fn with_push(mut self) -> Result<Self, GatewayError> {
+        let push = self.config.push_gateway.clone();
+        self.push = push.map(|address| Gateway::new(address, Arc::clone(&self.clock), PUSH_DEADLINE)).transpose()?;
+        Ok(self)
+    }
 }
 
 /// Why the platform cannot start.
@@ -126,9 +141,9 @@ pub enum OpenError {
     /// The keys cannot be read or made.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// The SMS gateway cannot be used.
+    /// A gateway cannot be used.
     #[error(transparent)]
-    Sms(#[from] GatewayError),
+    Gateway(#[from] GatewayError),
     /// WeChat cannot be asked.
     #[error(transparent)]
     WeChat(#[from] WeChatSetupError),

@@ -95,6 +95,8 @@ id! {
     LookId,
     /// Names a person's membership of a committee.
     MemberId,
+    /// Names a message on its way out to a device or a mailbox.
+    MessageId,
     /// Names an urge, supervision, instruction or comment on a case.
     NoteId,
     /// Names a notice in an inbox.

@@ -1,10 +1,12 @@
-//! Inboxes: what concerns whom, and how far the ledger was followed to find out.
+//! Inboxes: what concerns whom, how far the ledger was followed to find out, and what of it goes out.
 
 use sea_orm_migration::prelude::*;
 
-use crate::portable::{big_count, create, drop, index, instant, key, reference, refers, table, text, unique};
+use crate::portable::{
+    big_count, bytes, count, create, date, drop, index, instant, key, reference, refers, table, text, unique,
+};
 
-/// Inboxes: what concerns whom, and how far the ledger was followed to find out.
+/// Inboxes: what concerns whom, how far the ledger was followed to find out, and what of it goes out.
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -42,16 +44,61 @@ impl MigrationTrait for Migration {
                 .col(big_count("writer").not_null().to_owned())
                 .col(big_count("seq").not_null().to_owned())
                 .to_owned(),
+            table("notice_preference")
+                .col(key("account_id"))
+                .col(text("push_kinds"))
+                .col(text("mail_kinds"))
+                .col(text("quiet_from"))
+                .col(text("quiet_until"))
+                .col(count("daily_limit").not_null().to_owned())
+                .col(big_count("version").not_null().to_owned())
+                .col(instant("updated_at").not_null().to_owned())
+                .foreign_key(&mut refers("notice_preference", "account_id", "account"))
+                .to_owned(),
+            table("push_address")
+                .col(key("session_id"))
+                .col(reference("account_id").not_null().to_owned())
+                .col(text("channel").not_null().to_owned())
+                .col(text("platform").not_null().to_owned())
+                .col(bytes("address_sealed").not_null().to_owned())
+                .col(bytes("address_hash").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .foreign_key(&mut refers("push_address", "account_id", "account"))
+                .to_owned(),
+            table("outbox_message")
+                .col(key("id"))
+                .col(reference("account_id").not_null().to_owned())
+                .col(text("channel").not_null().to_owned())
+                .col(reference("session_id"))
+                .col(reference("notice_id").not_null().to_owned())
+                .col(reference("item_id"))
+                .col(count("notices").not_null().to_owned())
+                .col(text("status").not_null().to_owned())
+                .col(count("attempts").not_null().to_owned())
+                .col(date("counts_on").not_null().to_owned())
+                .col(instant("due_at").not_null().to_owned())
+                .col(instant("queued_at").not_null().to_owned())
+                .col(instant("attempted_at"))
+                .col(text("failure"))
+                .foreign_key(&mut refers("outbox_message", "account_id", "account"))
+                .foreign_key(&mut refers("outbox_message", "notice_id", "notice"))
+                .to_owned(),
         ];
         let indexes = vec![
             unique("notice", &["account_id", "entry_seq"]),
             index("notice", &["account_id", "at"]),
             index("notice", &["at"]),
+            index("push_address", &["account_id"]),
+            unique("push_address", &["address_hash"]),
+            index("outbox_message", &["account_id", "counts_on"]),
+            index("outbox_message", &["channel", "status", "due_at"]),
+            index("outbox_message", &["notice_id"]),
+            index("outbox_message", &["queued_at"]),
         ];
         create(manager, tables, indexes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["feed_cursor", "notice"]).await
+        drop(manager, &["outbox_message", "push_address", "notice_preference", "feed_cursor", "notice"]).await
     }
 }

@@ -30,6 +30,7 @@ mod methods;
 mod notices;
 mod order;
 mod origins;
+mod outbox;
 mod paging;
 mod production;
 mod readiness;

@@ -171,7 +171,7 @@ async fn a_large_staff_is_told_as_well(#[values(Backend::Sqlite, Backend::Postgr
 }
 
 /// Opens a topic for an audience, as the committee's staff.
-async fn open_topic(world: &World, audience: &str) -> Value {
+pub async fn open_topic(world: &World, audience: &str) -> Value {
     let body = json!({
         "committee_id": world.committee.id, "title": "推进老旧小区加装电梯", "kind": "thematic", "audience": audience,
         "description": "如何协调低层住户意见、落实补偿和资金，请提出具体可行的建议。",

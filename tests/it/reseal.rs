@@ -5,6 +5,7 @@ use rstest::rstest;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
 use serde_json::json;
 use shangliang::clock::Clock;
+use shangliang::outbound::GatewayAddress;
 use shangliang::reseal::{self, COLUMNS};
 use shangliang::secrets::{Keys, sha256};
 use shangliang_entity::{account, reply, suggestion};
@@ -22,7 +23,14 @@ const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 /// Something in every sealed column, and three people who sign in by their phones.
 async fn world(backend: Backend) -> Option<World> {
     let program = WeChatServer::default().start();
-    let app = TestApp::start_with_key_folder(backend, |config| config.wechat = Some(program)).await?;
+    let app = TestApp::start_with_key_folder(backend, |config| {
+        config.wechat = Some(program);
+        config.push_gateway = Some(GatewayAddress {
+            url: "http://127.0.0.1:9/push".to_owned(),
+            secret: "0123456789abcdef".repeat(2).into(),
+        });
+    });
+    let app = app.await?;
     let committee = app.committee("西安市政协", "610100", None).await;
     let world = World::of(app, committee).await;
     let app = &world.app;
@@ -47,6 +55,8 @@ async fn world(backend: Backend) -> Option<World> {
     let webhook = json!({ "committee_id": world.committee.id, "url": "https://hooks.example.cn/told" });
     let webhook = id_of(&administrator.post("/webhooks").json(&webhook).await.expect(201));
     administrator.post(format!("/webhooks/{webhook}/rotate-secret")).await.expect(200);
+    let token = json!({ "platform": "android", "token": "fGcQ8Xl0S3mTz1" });
+    world.citizen.put("/me/push").json(&token).await.expect(204);
     Some(world)
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use rstest::rstest;
 use shangliang::clock::ManualClock;
+use shangliang::outbound::GatewayAddress;
 use shangliang::secrets::{OneTimeCode, Phone, hmac_sha256};
 use shangliang::sms::{GatewaySms, Message, Sms};
 use shangliang_tests::app::first_morning;
@@ -52,13 +53,17 @@ fn gateway(received: &Received) -> String {
     format!("http://{address}")
 }
 
+fn at(url: &str) -> GatewayAddress {
+    GatewayAddress { url: url.to_owned(), secret: SECRET.into() }
+}
+
 async fn send(url: &str) -> Result<(), String> {
     send_message(url, Message::Code(OneTimeCode::parse("012345").unwrap())).await
 }
 
 async fn send_message(url: &str, message: Message) -> Result<(), String> {
     let clock = Arc::new(ManualClock::at(first_morning()));
-    let sms = GatewaySms::new(url, SECRET.to_owned().into(), clock).unwrap();
+    let sms = GatewaySms::new(at(url), clock).unwrap();
     sms.send(&Phone::parse("13800138000").unwrap(), &message).await.map_err(|error| error.to_string())
 }
 
@@ -106,6 +111,6 @@ async fn nobody_there_is_an_error_and_no_address_is_refused() {
     assert!(send("http://127.0.0.1:9/ok").await.is_err());
     let clock = || Arc::new(ManualClock::at(first_morning()));
     for url in ["", "gateway", "ftp://127.0.0.1/", "file:///etc/passwd"] {
-        assert!(GatewaySms::new(url, SECRET.to_owned().into(), clock()).is_err(), "{url}");
+        assert!(GatewaySms::new(at(url), clock()).is_err(), "{url}");
     }
 }

@@ -4,9 +4,9 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
     committee, committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record,
-    identity, ledger_entry, member, member_group, notice, password_history, rating, recovery_code, refresh_token,
-    reminder, reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term,
-    topic, webhook, webhook_delivery, wechat_person,
+    identity, ledger_entry, member, member_group, notice, notice_preference, outbox_message, password_history,
+    push_address, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant, sector, session,
+    studio, studio_seat, suggestion, support, term, topic, webhook, webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -33,6 +33,8 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(role_grant::Entity).await?;
     visitor.table(session::Entity).await?;
     visitor.table(refresh_token::Entity).await?;
+    visitor.table(notice_preference::Entity).await?;
+    visitor.table(push_address::Entity).await?;
     visitor.table(access_record::Entity).await?;
     visitor.table(term::Entity).await?;
     visitor.table(department::Entity).await?;
@@ -59,6 +61,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(extension::Entity).await?;
     visitor.table(reminder::Entity).await?;
     visitor.table(notice::Entity).await?;
+    visitor.table(outbox_message::Entity).await?;
     visitor.table(webhook::Entity).await?;
     visitor.table(webhook_delivery::Entity).await?;
     visitor.table(ledger_entry::Entity).await?;

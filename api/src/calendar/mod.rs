@@ -17,7 +17,7 @@ pub mod deadline;
 
 use std::{ops::RangeInclusive, sync::LazyLock};
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 /// How far China's clocks are ahead of UTC: the same all year since 1991.
@@ -160,7 +160,17 @@ fn is_weekday(date: NaiveDate) -> bool {
 
 /// The date in China at the instant `at`: the date from which deadlines count.
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
-    at.checked_add_signed(CHINA_OFFSET).unwrap_or(DateTime::<Utc>::MAX_UTC).date_naive()
+    local_time(at).date()
+}
+
+/// What clocks in China show at the instant `at`.
+pub fn local_time(at: DateTime<Utc>) -> NaiveDateTime {
+    at.checked_add_signed(CHINA_OFFSET).unwrap_or(DateTime::<Utc>::MAX_UTC).naive_utc()
+}
+
+/// The instant at which clocks in China show a time.
+pub fn at_local_time(time: NaiveDateTime) -> DateTime<Utc> {
+    time.and_utc() - CHINA_OFFSET
 }
 
 /// The instant at which the day `on` is over in China, which is the first one of the next day: what is due

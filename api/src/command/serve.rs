@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
 use crate::state::App;
-use crate::{jobs, notices, server, telemetry, webhooks};
+use crate::{jobs, notices, outbox, server, telemetry, webhooks};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
@@ -26,6 +26,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
         actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
         actix_web::rt::spawn(notices::run(app.clone()));
+        actix_web::rt::spawn(outbox::run(app.clone()));
         actix_web::rt::spawn(webhooks::run(app.clone()));
         server::serve(app).await.map_err(|error| {
             Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")

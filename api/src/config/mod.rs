@@ -5,6 +5,7 @@ mod environment;
 mod files;
 mod limits;
 mod origins;
+mod outside;
 mod shown;
 
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ pub use files::FileLimits;
 pub use limits::Limits;
 
 use crate::db::DatabaseConfig;
-use crate::outbound::Reach;
+use crate::outbound::{GatewayAddress, Reach};
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
 use crate::wechat::MiniProgram;
 
@@ -67,6 +68,10 @@ pub struct Settings {
     pub sms_url: Option<String>,
     /// `SHANGLIANG_SMS_SECRET`: signs the requests to the gateway.
     pub sms_secret: Option<SecretString>,
+    /// `SHANGLIANG_PUSH_URL`: the gateway to phones' push services.
+    pub push_url: Option<String>,
+    /// `SHANGLIANG_PUSH_SECRET`: signs the requests to it.
+    pub push_secret: Option<SecretString>,
     /// `SHANGLIANG_WECHAT_APP_ID`: the Mini Program by which people may sign in.
     pub wechat_app_id: Option<String>,
     /// `SHANGLIANG_WECHAT_SECRET`: its secret.
@@ -136,8 +141,10 @@ pub struct Config {
     pub admin_password: Option<SecretString>,
     /// How one-time codes reach a phone.
     pub sms: SmsProvider,
-    /// The SMS gateway and its secret.
-    pub sms_gateway: Option<(String, SecretString)>,
+    /// The SMS gateway.
+    pub sms_gateway: Option<GatewayAddress>,
+    /// The gateway to phones' push services.
+    pub push_gateway: Option<GatewayAddress>,
     /// The Mini Program by which people may sign in.
     pub wechat: Option<MiniProgram>,
     /// How far webhooks may reach.
@@ -184,29 +191,6 @@ fn bad(name: &str, reason: &str) -> ConfigError {
     ConfigError::Value(name.to_owned(), reason.to_owned())
 }
 
-fn is_one_letter(text: &str) -> bool {
-    let mut letters = text.chars();
-    let first = letters.next();
-    letters.all(|letter| Some(letter) == first)
-}
-
-/// The Mini Program of its three settings; none where no id is set.
-fn mini_program(
-    app_id: Option<String>,
-    secret: Option<SecretString>,
-    url: Option<String>,
-) -> Result<Option<MiniProgram>, ConfigError> {
-    let url = url.unwrap_or_else(|| "https://api.weixin.qq.com".to_owned());
-    if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) || url.ends_with('/') {
-        return Err(bad("wechat_url", "expected https://… without a slash at the end"));
-    }
-    match (app_id, secret) {
-        (None, None) => Ok(None),
-        (Some(app_id), Some(secret)) => Ok(Some(MiniProgram { app_id, secret, url })),
-        _ => Err(bad("wechat_app_id", "it and wechat_secret are set together")),
-    }
-}
-
 impl Config {
     /// Fills in the defaults and refuses what cannot work or, in production, is not safe.
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
@@ -223,29 +207,15 @@ impl Config {
         }
         let sms =
             settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
-        let sms_gateway = settings.sms_url.zip(settings.sms_secret);
-        match &sms_gateway {
-            None if sms == SmsProvider::Gateway => return Err(bad("sms", "the gateway needs sms_url and sms_secret")),
-            Some((url, _)) if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) => {
-                return Err(bad("sms_url", "expected https://… or http://…"));
-            }
-            Some((_, secret)) if secret.expose_secret().len() < 32 => {
-                return Err(bad("sms_secret", "expected at least 32 bytes"));
-            }
-            Some((_, secret)) if is_one_letter(secret.expose_secret()) => {
-                return Err(bad("sms_secret", "it is one letter repeated, not a secret"));
-            }
-            _ => {}
+        let sms_gateway = outside::gateway("sms", settings.sms_url, settings.sms_secret)?;
+        let push_gateway = outside::gateway("push", settings.push_url, settings.push_secret)?;
+        if sms == SmsProvider::Gateway && sms_gateway.is_none() {
+            return Err(bad("sms", "the gateway needs sms_url and sms_secret"));
         }
         if mode == Mode::Production && sms == SmsProvider::Log {
             return Err(ConfigError::Unsafe("SHANGLIANG_SMS=log writes one-time codes to the log; use gateway"));
         }
-        let wechat = mini_program(settings.wechat_app_id, settings.wechat_secret, settings.wechat_url)?;
-        if mode == Mode::Production && wechat.as_ref().is_some_and(|program| !program.url.starts_with("https://")) {
-            return Err(ConfigError::Unsafe(
-                "SHANGLIANG_WECHAT_URL sends the Mini Program's secret in clear; use https",
-            ));
-        }
+        let wechat = outside::mini_program(mode, settings.wechat_app_id, settings.wechat_secret, settings.wechat_url)?;
         let webhook_targets = settings.webhook_targets.unwrap_or_default();
         if mode == Mode::Production && webhook_targets == Reach::Loopback {
             return Err(ConfigError::Unsafe(
@@ -282,6 +252,7 @@ impl Config {
             admin_password: settings.admin_password,
             sms,
             sms_gateway,
+            push_gateway,
             wechat,
             webhook_targets,
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::files::MEGABYTE;
 use super::{Config, ConfigError, FileLimits, Limits, Mode, Settings, SmsProvider};
 use crate::db::DatabaseConfig;
-use crate::outbound::Reach;
+use crate::outbound::{GatewayAddress, Reach};
 use crate::secrets::PasswordProfile;
 
 /// What stands for a secret.
@@ -48,6 +48,7 @@ impl Config {
             admin_password,
             sms,
             sms_gateway,
+            push_gateway,
             wechat,
             webhook_targets,
             checkpoint_minutes,
@@ -88,6 +89,8 @@ impl Config {
             PasswordProfile::Mlps3 => "mlps3",
         };
         let none = || "none".to_owned();
+        let address =
+            |gateway: Option<&GatewayAddress>| gateway.map_or_else(none, |gateway| without_password(&gateway.url));
         let masked = |is_there: bool| if is_there { MASK.to_owned() } else { none() };
         vec![
             ("mode", mode.to_owned()),
@@ -98,8 +101,10 @@ impl Config {
             ("metrics_listen", metrics_listen.map_or_else(none, |listen| listen.to_string())),
             ("admin_password", masked(admin_password.is_some())),
             ("sms", sms.to_owned()),
-            ("sms_url", sms_gateway.as_ref().map_or_else(none, |(url, _)| without_password(url))),
+            ("sms_url", address(sms_gateway.as_ref())),
             ("sms_secret", masked(sms_gateway.is_some())),
+            ("push_url", address(push_gateway.as_ref())),
+            ("push_secret", masked(push_gateway.is_some())),
             ("wechat_app_id", wechat.as_ref().map_or_else(none, |program| program.app_id.clone())),
             ("wechat_secret", masked(wechat.is_some())),
             ("wechat_url", wechat.as_ref().map_or_else(none, |program| program.url.clone())),
@@ -177,6 +182,8 @@ mod tests {
             ("SHANGLIANG_SMS", "gateway"),
             ("SHANGLIANG_SMS_URL", "https://sms.example"),
             ("SHANGLIANG_SMS_SECRET", "the gateway's secret, of 32 bytes at least"),
+            ("SHANGLIANG_PUSH_URL", "https://push.example"),
+            ("SHANGLIANG_PUSH_SECRET", "the other gateway's secret, of 32 bytes at least"),
             ("SHANGLIANG_DATABASE_URL", "postgres://me:the+secret@host/name"),
             ("HOME", "/"),
         ]
@@ -186,7 +193,7 @@ mod tests {
             assert!(!value.contains("secret"), "{name} = {value}");
         }
         let sources = Settings::sources(None, environment.into_iter()).unwrap();
-        assert_eq!(sources.len(), 5);
+        assert_eq!(sources.len(), 7);
         assert_eq!(sources["sms"], "SHANGLIANG_SMS");
     }
 

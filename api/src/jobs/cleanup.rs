@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shangliang_entity::{
-    access_record, idempotency_record, notice, one_time_code, rate_window, refresh_token, session, webhook_delivery,
+    access_record, idempotency_record, notice, one_time_code, outbox_message, push_address, rate_window, refresh_token,
+    session, webhook_delivery,
 };
 
 use crate::config::Config;
@@ -22,8 +23,12 @@ const KNOWN_CLIENTS: TimeDelta = TimeDelta::days(KNOWN_DAYS + 1);
 /// Inboxes look back a year.
 const NOTICES: TimeDelta = TimeDelta::days(366);
 
+/// Messages to devices, for whoever looks into what became of them.
+const MESSAGES: TimeDelta = TimeDelta::days(30);
+
 /// Removes some of what is over: answers to retries, one-time codes, windows of limits, the record of attempts, notices, what was
-/// told to webhooks, sessions with their tokens. Gives how many rows it removed; none where nothing is left.
+/// told to devices and webhooks, where devices were told, sessions with their tokens. Gives how many rows it removed; none where nothing is
+/// left.
 pub async fn remove(uow: &Uow<'_>, config: &Config, limit: u64) -> Result<u64, Problem> {
     let now = uow.now();
     let access = now - TimeDelta::days(config.access_log_days.into());
@@ -39,6 +44,19 @@ pub async fn remove(uow: &Uow<'_>, config: &Config, limit: u64) -> Result<u64, P
     {
         use access_record::{Column, Entity};
         removed += some::<Entity>(uow, Column::Id, Column::At.lt(access), limit).await?;
+    }
+    {
+        use outbox_message::{Column, Entity};
+        removed += some::<Entity>(uow, Column::Id, Column::QueuedAt.lt(now - MESSAGES), limit).await?;
+    }
+    {
+        use push_address::{Column, Entity};
+        let over = Query::select()
+            .column(session::Column::Id)
+            .from(session::Entity)
+            .cond_where(session::Column::RevokedAt.is_not_null().or(session::Column::ExpiresAt.lte(now)))
+            .to_owned();
+        removed += some::<Entity>(uow, Column::SessionId, Column::SessionId.in_subquery(over), limit).await?;
     }
     {
         use notice::{Column, Entity};

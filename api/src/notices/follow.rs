@@ -8,7 +8,7 @@ use serde_json::Value;
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::ledger_entry;
 use shangliang_entity::notice::Model;
-use shangliang_entity::vocab::StreamKind;
+use shangliang_entity::vocab::{OutsideChannel, StreamKind};
 
 use super::policy::Follow;
 use super::{news, store};
@@ -17,6 +17,7 @@ use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::ledger::consumer;
 use crate::ledger::feed::Cursor;
+use crate::outbox;
 use crate::state::App;
 
 /// Under which name the ledger is followed.
@@ -45,15 +46,18 @@ pub async fn run(app: web::Data<App>) {
 /// Makes the notices of everything that is new in the ledger.
 pub async fn turn(app: &App) -> Result<(), Problem> {
     let granted = Granted::<Follow>::platform(Anywhere, CONSUMER);
+    let channels = outbox::channels(app);
+    let consume = async |uow: &Uow<'_>, entries: &[ledger_entry::Model]| consume(uow, &channels, entries).await;
     consumer::catch_up(app, &granted, CONSUMER, BATCH, consume).await
 }
 
-async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<(), Problem> {
+async fn consume(uow: &Uow<'_>, channels: &[OutsideChannel], entries: &[ledger_entry::Model]) -> Result<(), Problem> {
     let mut notices = Vec::new();
     for entry in entries {
         notices.extend(notices_of(uow, entry).await?);
     }
-    store::insert(uow, notices).await
+    let new = store::insert(uow, notices).await?;
+    outbox::queue(uow, channels, &new).await
 }
 
 /// The notices of one entry: each account once, for the first reason there is, and none for whoever did it.

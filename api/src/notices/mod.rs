@@ -4,6 +4,7 @@
 //! ledger feed ──▶ follow: news (what concerns whom) ──▶ store: recipients ──▶ rows, once for each entry and account
 //! ```
 
+mod catalogue;
 mod follow;
 mod list;
 mod news;
@@ -12,6 +13,7 @@ mod read;
 mod store;
 mod view;
 
+pub use catalogue::find as news_of;
 pub use follow::{filled_up_to, run, turn};
 pub use store::{count_unread, unread};
 use utoipa_actix_web::service_config::ServiceConfig;

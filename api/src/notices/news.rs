@@ -6,7 +6,7 @@ use shangliang_entity::ledger_entry::Model;
 use shangliang_entity::vocab::NoticeReason;
 use uuid::Uuid;
 
-use crate::http::Text;
+use super::catalogue;
 
 /// What is older than this is no news any more: after a restore or an import nobody is told of the past.
 const NEWS_FOR: TimeDelta = TimeDelta::days(30);
@@ -46,20 +46,24 @@ impl Circle {
 
 /// To whom an action is addressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum To {
+pub enum To {
+    /// The authors of the suggestion or case.
     Authors,
+    /// Those who are asked to sign.
     Invited,
+    /// All who handle the case.
     Handlers,
     /// The handler that the entry names.
     Named,
     /// Whoever is waited for, as the entry says.
     Waited,
+    /// The committee's staff.
     Staff,
+    /// The members whom the topic asks.
     Members,
+    /// Whoever holds the account.
     Holder,
 }
-
-use To::{Authors, Handlers, Holder, Invited, Members, Named, Staff, Waited};
 
 impl To {
     fn circles(self, facts: &Value) -> Vec<Circle> {
@@ -92,75 +96,12 @@ fn party(code: &Value) -> Option<Circle> {
     }
 }
 
-/// Each action that is news, to whom, and in which words.
-const NEWS: &[(&str, &[To], Text)] = &[
-    ("suggestion.cosigners_invited", &[Invited], Text::fixed("邀请您联名提案", "you are invited to sign a proposal")),
-    ("suggestion.cosigned", &[Authors], Text::fixed("联名委员已答复", "a co-signer has answered")),
-    ("suggestion.accepted", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
-    ("suggestion.returned", &[Authors], Text::fixed("您的建议需要补充", "your suggestion needs more from you")),
-    ("suggestion.declined", &[Authors], Text::fixed("您的建议未予立案", "your suggestion was not accepted")),
-    (
-        "suggestion.declined_with_target",
-        &[Authors],
-        Text::fixed("您的建议未予立案", "your suggestion was not accepted"),
-    ),
-    ("suggestion.merged", &[Authors], Text::fixed("您的建议已并案", "your suggestion was merged into another")),
-    ("suggestion.case_shared", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
-    ("suggestion.converted", &[Authors], Text::fixed("您的建议已转为其他类别", "your suggestion became another kind")),
-    ("suggestion.published", &[Authors], Text::fixed("您的建议已公开", "your suggestion was published")),
-    ("suggestion.adopted", &[Authors], Text::fixed("您的建议被采用", "your suggestion was adopted")),
-    (
-        "suggestion.adoption_revoked",
-        &[Authors],
-        Text::fixed("您的建议有一条采用记录被撤销", "an adoption of your suggestion was taken back"),
-    ),
-    ("case.opened", &[Staff], Text::fixed("有新件待交办", "a case waits to be assigned")),
-    ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
-    ("case.objected", &[Staff], Text::fixed("承办单位提出异议", "a handler objects")),
-    ("case.objection_upheld", &[Named], Text::fixed("异议成立，已退回", "the objection was upheld")),
-    ("case.objection_refused", &[Named], Text::fixed("异议不成立，请继续办理", "the objection was refused")),
-    ("case.extension_requested", &[Staff], Text::fixed("承办单位申请延期", "a handler asks for more time")),
-    ("case.extended", &[Handlers, Authors], Text::fixed("已同意延期答复", "more time was granted")),
-    ("case.extension_refused", &[Handlers], Text::fixed("延期申请未获同意", "more time was refused")),
-    ("case.replied", &[Staff], Text::fixed("答复待审核", "a reply waits for review")),
-    ("case.sent_back", &[Handlers], Text::fixed("答复被退回修改", "the reply was sent back")),
-    ("case.answered", &[Authors], Text::fixed("答复已送达，请评价", "it was answered; please rate the answer")),
-    ("case.rehandled", &[Handlers, Staff], Text::fixed("评价不满意，请再次办理", "not satisfied; handle it again")),
-    ("case.rated", &[Handlers, Staff], Text::fixed("评价完成", "all authors have rated")),
-    ("case.closed", &[Authors, Handlers], Text::fixed("已办结", "it was closed")),
-    ("case.looked_back", &[Authors, Handlers], Text::fixed("已回头看", "it was looked back on")),
-    ("case.reopened", &[Authors, Handlers], Text::fixed("回头看后重新办理", "looked back on, it is handled again")),
-    ("case.urged", &[Handlers], Text::fixed("请抓紧办理", "it was urged")),
-    ("case.supervised", &[Handlers], Text::fixed("已列入督办", "it is under supervision")),
-    ("case.escalated", &[Handlers, Staff], Text::fixed("督办已提级", "its supervision was escalated")),
-    ("case.instructed", &[Handlers], Text::fixed("有领导批示", "a leader gave an instruction")),
-    ("suggestion.reminded", &[Staff], Text::fixed("立案审查期限临近", "its review is due soon")),
-    ("suggestion.overdue", &[Staff], Text::fixed("立案审查已逾期", "its review is overdue")),
-    ("case.reminded", &[Waited], Text::fixed("期限临近", "it is due soon")),
-    ("case.overdue", &[Waited, Staff], Text::fixed("已逾期", "it is overdue")),
-    ("topic.opened", &[Members], Text::fixed("新议题开始征集建议", "a topic is open for suggestions")),
-    (
-        "account.claimed",
-        &[Holder],
-        Text::fixed(
-            "您的手机号首次验证，此前的登录和密码已失效",
-            "your number was proved for the first time; earlier sign-ins and the password no longer work",
-        ),
-    ),
-];
-
 /// Whom an entry is news to; nobody, where it is old, was taken over from elsewhere, or is no news.
 pub fn circles(entry: &Model, facts: &Value, now: DateTime<Utc>) -> Vec<Circle> {
     if entry.effective_at != entry.at || entry.at < now - NEWS_FOR {
         return Vec::new();
     }
-    let news = NEWS.iter().find(|(action, ..)| *action == entry.action);
-    news.map_or(&[][..], |(_, to, _)| to).iter().flat_map(|to| to.circles(facts)).collect()
-}
-
-/// The words of an action.
-pub fn text_of(action: &str) -> Option<&'static Text> {
-    NEWS.iter().find(|(known, ..)| *known == action).map(|(.., text)| text)
+    catalogue::find(&entry.action).map_or(&[][..], |news| news.to).iter().flat_map(|to| to.circles(facts)).collect()
 }
 
 #[cfg(test)]
@@ -231,11 +172,5 @@ mod tests {
         #[case] expected: &[Circle],
     ) {
         assert_eq!(circles(&entry(action, at, effective_at), &facts, NOW.parse().unwrap()), expected);
-    }
-
-    #[test]
-    fn no_action_stands_twice() {
-        let actions: std::collections::HashSet<_> = NEWS.iter().map(|(action, ..)| action).collect();
-        assert_eq!(actions.len(), NEWS.len());
     }
 }

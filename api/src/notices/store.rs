@@ -1,6 +1,8 @@
 //! All SQL of the slice: who belongs to a circle, and the rows.
 
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait, RelationDef, Select, Set,
@@ -118,14 +120,32 @@ fn holders_of(roles: &[Role]) -> Select<role_grant::Entity> {
         .filter(Of::SuspendedAt.is_null())
 }
 
-/// Puts notices into their inboxes; one that is there already stays as it is.
-pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<(), Problem> {
+/// Puts notices into their inboxes, and gives those that were not there already. Nobody else does at the same time: whoever follows the ledger
+/// holds its place in it.
+pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<Vec<Model>, Problem> {
+    let mut new = Vec::with_capacity(notices.len());
     for some in notices.chunks(ROWS_PER_INSERT) {
-        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
-        let unless_there = OnConflict::columns([Column::AccountId, Column::EntrySeq]).do_nothing().to_owned();
-        Entity::insert_many(rows).on_conflict(unless_there).exec_without_returning(&uow.conn()).await?;
+        let there = already_there(uow, some).await?;
+        let rows = some.iter().filter(|notice| !there.contains(&(notice.account_id, notice.entry_seq)));
+        let (before, rows) = (new.len(), rows.cloned());
+        new.extend(rows);
+        let rows = new.iter().skip(before).cloned().map(IntoActiveModel::into_active_model);
+        Entity::insert_many(rows).exec_without_returning(&uow.conn()).await?;
     }
-    Ok(())
+    Ok(new)
+}
+
+/// Of whom, and of which entries, inboxes hold some notices already.
+async fn already_there(uow: &Uow<'_>, notices: &[Model]) -> Result<HashSet<(AccountId, i64)>, Problem> {
+    let entries = || notices.iter().map(|notice| notice.entry_seq);
+    let Some((first, last)) = entries().min().zip(entries().max()) else { return Ok(HashSet::new()) };
+    let accounts: HashSet<_> = notices.iter().map(|notice| notice.account_id).collect();
+    let there = Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::EntrySeq])
+        .filter(Column::AccountId.is_in(accounts))
+        .filter(Column::EntrySeq.between(first, last));
+    Ok(there.into_tuple().all(&uow.conn()).await?.into_iter().collect())
 }
 
 /// How many notices one statement inserts: of ten values each, well below what both databases take (32,766 and 65,535).

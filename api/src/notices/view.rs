@@ -5,10 +5,10 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 use shangliang_entity::ids::{CaseId, NoticeId, SuggestionId, TopicId};
 use shangliang_entity::notice;
-use shangliang_entity::vocab::NoticeReason;
+use shangliang_entity::vocab::{NoticeKind, NoticeReason, Vocabulary};
 use utoipa::ToSchema;
 
-use super::news;
+use super::catalogue;
 use crate::http::Lang;
 
 /// A notice with the title of what it is about.
@@ -35,11 +35,16 @@ pub struct NoticeView {
     /// What happened, as in the timeline.
     #[schema(max_length = 80, example = "case.answered")]
     pub action: String,
-    /// The same in words.
+    /// What it is about, as one chooses by which way to be told; null where that is no news any more.
+    pub kind: Option<NoticeKind>,
+    /// What happened, in words.
     #[schema(max_length = 200, example = "答复已送达，请评价")]
     pub text: String,
     /// Why one gets it.
     pub reason: NoticeReason,
+    /// Why one gets it, in words.
+    #[schema(max_length = 100, example = "您是提交人")]
+    pub reason_text: &'static str,
     /// The suggestion that it is about.
     pub suggestion_id: Option<SuggestionId>,
     /// The case that it is about.
@@ -57,13 +62,19 @@ impl NoticeView {
     /// As it is read in a language.
     pub fn new(found: Found, lang: Lang) -> Self {
         let Found { notice, suggestion_title, case_title, topic_title } = found;
-        let text = news::text_of(&notice.action).map_or_else(String::new, |text| text.in_lang(lang).to_owned());
+        let news = catalogue::find(&notice.action);
+        let text = news.map_or_else(String::new, |news| news.text.in_lang(lang).to_owned());
         Self {
             id: notice.id,
             at: notice.at,
             action: notice.action,
+            kind: news.map(|news| news.kind),
             text,
             reason: notice.reason,
+            reason_text: match lang {
+                Lang::Zh => notice.reason.zh(),
+                Lang::En => notice.reason.en(),
+            },
             suggestion_id: notice.suggestion_id,
             case_id: notice.case_id,
             topic_id: notice.topic_id,

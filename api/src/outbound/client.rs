@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Error};
+use reqwest::{Client, Error, Response};
 
 use super::names::{Names, PublicNames};
 use super::target::{Reach, Refused, Target};
@@ -32,13 +32,16 @@ pub struct Answer {
 }
 
 /// Why nothing was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsent {
     /// The address may not be asked, or its host is not found.
+    #[error("its host is not found")]
     Address,
     /// No connection, or it broke off.
+    #[error("no connection, or it broke off")]
     Connection,
     /// Not in time.
+    #[error("no answer in time")]
     Timeout,
 }
 
@@ -57,14 +60,12 @@ impl Outbound {
         Ok(target)
     }
 
-    /// Posts a body of JSON to an address, which is judged anew.
-    pub async fn post(&self, text: &str, headers: HeaderMap, body: String) -> Result<Answer, Unsent> {
+    /// Posts a body to an address, which is judged anew.
+    pub async fn post(&self, text: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Unsent> {
         let target = Target::parse(text, self.reach).map_err(|_| Unsent::Address)?;
-        let client = self.client().map_err(|error| unsent(&error))?;
-        let request = client.post(target.into_url()).headers(headers).header("content-type", "application/json");
-        let answer = request.body(body).send().await.map_err(|error| unsent(&error))?;
-        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        Ok(Answer { status: answer.status().as_u16(), retry_after: retry_after.map(str::to_owned) })
+        let client = self.client().map_err(|error| Unsent::of(&error))?;
+        let request = client.post(target.into_url()).headers(headers).body(body);
+        request.send().await.map(|answer| Answer::of(&answer)).map_err(|error| Unsent::of(&error))
     }
 
     fn client(&self) -> Result<&Client, Error> {
@@ -85,13 +86,23 @@ impl Outbound {
     }
 }
 
-fn unsent(error: &Error) -> Unsent {
-    // The text of the error may hold the address with what was put into its query.
-    if error.is_dns() {
-        Unsent::Address
-    } else if error.is_timeout() {
-        Unsent::Timeout
-    } else {
-        Unsent::Connection
+impl Answer {
+    /// What an answer's head says.
+    pub(super) fn of(answer: &Response) -> Self {
+        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        Self { status: answer.status().as_u16(), retry_after: retry_after.map(str::to_owned) }
+    }
+}
+
+impl Unsent {
+    /// The reason of an error, whose own text may hold the address with what was put into its query.
+    pub(super) fn of(error: &Error) -> Self {
+        if error.is_dns() {
+            Self::Address
+        } else if error.is_timeout() {
+            Self::Timeout
+        } else {
+            Self::Connection
+        }
     }
 }

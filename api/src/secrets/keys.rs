@@ -7,7 +7,7 @@
 //! | `field-<created>.key` | encryption of personal columns; the newest seals, all open |
 //! | `index-<created>.key` | blind indexes of those columns; the newest stores, all find |
 //! | `refresh.key` | successors of refresh tokens |
-//! | `code.key` | stored digests of query codes, one-time codes and recovery codes |
+//! | `code.key` | stored digests of query codes, one-time codes and recovery codes; what browsers subscribe with |
 //! | `transient.key` | page cursors, links to files, stored answers of retried requests, names of counts and locks |
 //!
 //! `.key` files are 32 random bytes, `.pk8` files PKCS#8. `<created>` is in seconds since 1970, 0 for the first: a fixed

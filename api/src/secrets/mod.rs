@@ -30,6 +30,8 @@ mod refresh_token;
 mod sealer;
 mod signing;
 mod totp;
+mod vapid;
+mod web_push;
 
 pub use access_token::{Claims, TokenError};
 pub use digest::{Digester, sha256};
@@ -51,3 +53,5 @@ pub use refresh_token::{MalformedToken, RefreshToken};
 pub use sealer::{FieldError, Sealer};
 pub use signing::{ANNOUNCEMENT_SECONDS, OVERLAP_SECONDS, SigningKey, SigningKeys, verify_ed25519};
 pub use totp::{MalformedSecret, TotpSecret};
+pub use vapid::Vapid;
+pub use web_push::{MalformedSubscription, Subscriber};

@@ -13,8 +13,7 @@ pub struct Device {
     /// What it is.
     #[schema(min_length = 1, max_length = 40, format = "line", example = "android")]
     pub platform: String,
-    /// Its address for notices, of which there are none yet.
+    /// The token that its push service gave, to be told of notices from now on.
     #[schema(max_length = 500, format = "line")]
-    #[expect(dead_code, reason = "taken so that clients may send it already")]
-    push: Option<String>,
+    pub push: Option<String>,
 }

@@ -20,6 +20,7 @@ use crate::accounts::{UserView, is_staff};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::limits::neighbours_of;
+use crate::outbox::{self, Address};
 use crate::secrets::access_token::{LIFETIME_SECONDS, issue};
 use crate::secrets::{PasswordProfile, RefreshToken};
 use crate::state::App;
@@ -87,6 +88,11 @@ pub async fn open(
     };
     let id = session.id;
     session::Entity::insert(session.into_active_model()).exec_without_returning(&uow.conn()).await?;
+    if let Some(device) = device
+        && let Some(token) = device.push.clone().filter(|token| !token.is_empty() && app.push.is_some())
+    {
+        outbox::keep(uow, &app.keys, (account.id, id), &device.platform, &Address::Phone { token }).await?;
+    }
     let token = RefreshToken::generate(&*app.random);
     keep_refresh_token(uow, id, &token).await?;
     tokens(uow, app, account, roles, id, &token)

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 
 use crate::secrets::{OneTimeCode, Phone};
 
-pub use gateway::{GatewayError, GatewaySms};
+pub use gateway::GatewaySms;
 
 /// What is sent to a phone.
 #[derive(Debug)]

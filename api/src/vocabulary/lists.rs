@@ -7,10 +7,10 @@ use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
     CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, ExtensionDecision, Finding,
-    GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeReason, ObjectionDecision, Per, ReplyStatus,
-    ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus,
-    SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary,
-    WebhookStatus,
+    GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason, ObjectionDecision,
+    OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind,
+    StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource, TopicStatus,
+    Visibility, Vocabulary, WebhookStatus,
 };
 use utoipa::ToSchema;
 
@@ -52,8 +52,10 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<HandlingMode>(),
         list::<MemberStatus>(),
         list::<NoteKind>(),
+        list::<NoticeKind>(),
         list::<NoticeReason>(),
         list::<ObjectionDecision>(),
+        list::<OutsideChannel>(),
         list::<Per>(),
         list::<ReplyStatus>(),
         list::<ResultClass>(),
@@ -91,6 +93,7 @@ mod tests {
             include_str!("../../../entity/src/vocab/case.rs"),
             include_str!("../../../entity/src/vocab/directory.rs"),
             include_str!("../../../entity/src/vocab/ledger.rs"),
+            include_str!("../../../entity/src/vocab/notice.rs"),
             include_str!("../../../entity/src/vocab/people.rs"),
             include_str!("../../../entity/src/vocab/reply.rs"),
             include_str!("../../../entity/src/vocab/review.rs"),

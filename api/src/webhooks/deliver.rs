@@ -1,8 +1,6 @@
 //! Telling webhooks what waits for them.
 //!
-//! Several processes may try: for each webhook the one that holds its lease does it, so that events come in their order. A request is sent
-//! outside any transaction and its result noted in one that confirms the lease. A process that dies in between has noted nothing: the event is
-//! told again when the lease has run out.
+//! Several processes may try: for each webhook the one that holds its lease does it, so that events come in their order.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -18,7 +16,6 @@ use shangliang_entity::vocab::DeliveryStatus;
 use shangliang_entity::webhook_delivery::{ActiveModel, Model};
 use shangliang_entity::{ledger_entry, webhook};
 
-use super::attempt::{Verdict, failure, judge};
 use super::event::WebhookEvent;
 use super::follow::{CONSUMER, follow, replay};
 use super::lifecycle::{Action, step};
@@ -27,6 +24,7 @@ use super::secret::signatures;
 use super::store::{self, deliveries};
 use crate::access::{Anywhere, Granted};
 use crate::db::Uow;
+use crate::deliveries::{Verdict, failure, judge, under_lease};
 use crate::http::Problem;
 use crate::jobs::Lease;
 use crate::outbound::{Answer, Unsent};
@@ -109,15 +107,8 @@ async fn waiting(app: &App) -> Result<Vec<WebhookId>, Problem> {
 
 /// Tells one webhook what waits for it, in this process or not at all.
 async fn tell_all(app: &App, id: WebhookId) -> (WebhookId, Result<(), Problem>) {
-    let told = async {
-        let granted = granted();
-        let (name, holder) = (lease_of(id), app.ids.next(app.clock.now()).to_string());
-        let lease = granted.write(app, async |uow| Lease::take(uow, &name, &holder).await).await?;
-        let Some(lease) = lease else { return Ok(()) };
-        // After a failure of ours it is left alone until the lease has run out.
-        tell_held(app, &granted, &lease, id).await?;
-        granted.write(app, async |uow| lease.give_back(uow, true).await).await
-    };
+    let (granted, name) = (granted(), lease_of(id));
+    let told = under_lease(app, &granted, &name, async |lease| tell_held(app, &granted, lease, id).await);
     (id, told.await)
 }
 
@@ -144,20 +135,21 @@ async fn tell_held(app: &App, granted: &Granted<Deliver>, lease: &Lease, id: Web
 }
 
 /// What a webhook is told of an entry, signed now.
-fn request(app: &App, webhook: &webhook::Model, entry: &ledger_entry::Model) -> Result<(HeaderMap, String), Problem> {
+fn request(app: &App, webhook: &webhook::Model, entry: &ledger_entry::Model) -> Result<(HeaderMap, Vec<u8>), Problem> {
     let event = WebhookEvent::of(entry, webhook.committee_id);
     let body = serde_json::to_string(&event).map_err(Problem::internal)?;
     let now = app.clock.now();
     let signatures = signatures(&app.keys, webhook, &event.id, &body, now)?;
     let mut headers = HeaderMap::new();
     for (name, value) in [
+        ("content-type", "application/json".to_owned()),
         ("webhook-id", event.id),
         ("webhook-timestamp", now.timestamp().to_string()),
         ("webhook-signature", signatures),
     ] {
         headers.insert(name, HeaderValue::try_from(value).map_err(Problem::internal)?);
     }
-    Ok((headers, body))
+    Ok((headers, body.into_bytes()))
 }
 
 /// What an attempt makes of a delivery, and whether its receiver is gone.

@@ -8,7 +8,6 @@
 //! and never who they are.
 
 mod act;
-mod attempt;
 pub mod catalogue;
 mod create;
 mod delete;

@@ -3,7 +3,7 @@
 mod addresses;
 mod catalogue;
 mod managing;
-mod receiver;
+pub mod receiver;
 mod retrying;
 mod surviving;
 mod telling;

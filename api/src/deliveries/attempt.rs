@@ -33,7 +33,7 @@ pub enum Verdict {
     Again(DateTime<Utc>),
     /// It was tried often enough.
     Dead,
-    /// There is no receiver any more, and the webhook ends.
+    /// There is no receiver any more.
     Gone,
 }
 

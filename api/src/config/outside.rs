@@ -1,0 +1,63 @@
+//! Whom the platform asks outside.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{ConfigError, Mode, bad};
+use crate::outbound::GatewayAddress;
+use crate::wechat::MiniProgram;
+
+/// The gateway of its two settings; none where neither is set.
+pub(super) fn gateway(
+    name: &str,
+    url: Option<String>,
+    secret: Option<SecretString>,
+) -> Result<Option<GatewayAddress>, ConfigError> {
+    let (url_name, secret_name) = (format!("{name}_url"), format!("{name}_secret"));
+    let (url, secret) = match (url, secret) {
+        (None, None) => return Ok(None),
+        (Some(url), Some(secret)) => (url, secret),
+        _ => return Err(bad(&url_name, &format!("it and {secret_name} are set together"))),
+    };
+    if !is_http(&url) {
+        return Err(bad(&url_name, "expected https://… or http://…"));
+    }
+    if secret.expose_secret().len() < 32 {
+        return Err(bad(&secret_name, "expected at least 32 bytes"));
+    }
+    if is_one_letter(secret.expose_secret()) {
+        return Err(bad(&secret_name, "it is one letter repeated, not a secret"));
+    }
+    Ok(Some(GatewayAddress { url, secret }))
+}
+
+/// The Mini Program of its three settings; none where no id is set.
+pub(super) fn mini_program(
+    mode: Mode,
+    app_id: Option<String>,
+    secret: Option<SecretString>,
+    url: Option<String>,
+) -> Result<Option<MiniProgram>, ConfigError> {
+    let url = url.unwrap_or_else(|| "https://api.weixin.qq.com".to_owned());
+    if !is_http(&url) || url.ends_with('/') {
+        return Err(bad("wechat_url", "expected https://… without a slash at the end"));
+    }
+    let program = match (app_id, secret) {
+        (None, None) => return Ok(None),
+        (Some(app_id), Some(secret)) => MiniProgram { app_id, secret, url },
+        _ => return Err(bad("wechat_app_id", "it and wechat_secret are set together")),
+    };
+    if mode == Mode::Production && !program.url.starts_with("https://") {
+        return Err(ConfigError::Unsafe("SHANGLIANG_WECHAT_URL sends the Mini Program's secret in clear; use https"));
+    }
+    Ok(Some(program))
+}
+
+fn is_http(url: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+fn is_one_letter(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    letters.all(|letter| Some(letter) == first)
+}
