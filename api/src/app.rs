@@ -18,7 +18,7 @@ use crate::http::{Forms, Kind, Parameters, Problem, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger,
+    accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger, mail,
     members, notices, outbox, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep,
     vocabulary, webhooks, wechat,
 };
@@ -35,6 +35,7 @@ fn routes(config: &mut ServiceConfig) {
     groups::routes(config);
     identity::routes(config);
     ledger::routes(config);
+    mail::routes(config);
     members::routes(config);
     notices::routes(config);
     outbox::routes(config);
@@ -63,6 +64,7 @@ pub fn rules() -> Vec<&'static Rule> {
         groups::policy::RULES,
         identity::policy::RULES,
         ledger::policy::RULES,
+        mail::policy::RULES,
         members::policy::RULES,
         notices::policy::RULES,
         outbox::policy::RULES,

@@ -31,6 +31,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod live;
+pub mod mail;
 pub mod members;
 pub mod notices;
 pub mod outbound;

@@ -14,6 +14,7 @@ use crate::http::Schemas;
 use crate::ids::Ids;
 use crate::limits::Clients;
 use crate::live::Live;
+use crate::mail::{Mailer, MailerError};
 use crate::outbound::{self, Gateway, GatewayError, Outbound, SystemNames};
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewaySms, LogSms, Sms};
@@ -46,6 +47,8 @@ pub struct App {
     pub wechat: Option<WeChat>,
     /// Hands notices to the gateway of phones' push services, where there is one.
     pub push: Option<Gateway>,
+    /// Sends mail, where there is a server.
+    pub mail: Option<Mailer>,
     /// Asks addresses that users gave.
     pub outbound: Outbound,
     /// Refused and failed attempts, on their way to the database.
@@ -78,7 +81,7 @@ impl App {
             (SmsProvider::Gateway, Some(gateway)) => Box::new(GatewaySms::new(gateway.clone(), Arc::clone(&clock))?),
             _ => Box::new(LogSms),
         };
-        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?.with_push()?)
+        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?.with_push()?.with_mail()?)
     }
 
     /// Puts it together from parts; tests bring their own clock and randomness.
@@ -104,6 +107,7 @@ impl App {
             sms: Arc::from(sms),
             wechat: None,
             push: None,
+            mail: None,
             outbound,
             access_log: AccessLog::default(),
             clients: Clients::default(),
@@ -118,6 +122,15 @@ impl App {
     /// The HTTP client cannot be made.
     pub fn with_wechat(mut self) -> Result<Self, WeChatSetupError> {
         self.wechat = self.config.wechat.clone().map(WeChat::new).transpose()?;
+        Ok(self)
+    }
+
+    /// Adds what sends mail, where the settings name a server.
+    ///
+    /// # Errors
+    /// The settings cannot be used.
+    pub fn with_mail(mut self) -> Result<Self, MailerError> {
+        self.mail = self.config.mail.as_ref().map(Mailer::new).transpose()?;
         Ok(self)
     }
 
@@ -144,6 +157,9 @@ pub enum OpenError {
     /// A gateway cannot be used.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// Mail cannot be sent.
+    #[error(transparent)]
+    Mail(#[from] MailerError),
     /// WeChat cannot be asked.
     #[error(transparent)]
     WeChat(#[from] WeChatSetupError),

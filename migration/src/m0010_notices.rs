@@ -65,6 +65,12 @@ impl MigrationTrait for Migration {
                 .col(instant("created_at").not_null().to_owned())
                 .foreign_key(&mut refers("push_address", "account_id", "account"))
                 .to_owned(),
+            table("mail_address")
+                .col(key("account_id"))
+                .col(bytes("address_sealed").not_null().to_owned())
+                .col(instant("verified_at").not_null().to_owned())
+                .foreign_key(&mut refers("mail_address", "account_id", "account"))
+                .to_owned(),
             table("outbox_message")
                 .col(key("id"))
                 .col(reference("account_id").not_null().to_owned())
@@ -99,6 +105,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["outbox_message", "push_address", "notice_preference", "feed_cursor", "notice"]).await
+        drop(manager, &["outbox_message", "mail_address", "push_address", "notice_preference", "feed_cursor", "notice"])
+            .await
     }
 }

@@ -195,6 +195,7 @@ fn only_what_is_published_needs_no_sign_in() {
         "POST /auth/refresh",
         "POST /auth/sms-codes",
         "POST /files/{id}/link",
+        "POST /mail/unsubscribe",
     ];
     assert_eq!(by_anybody.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     let expected = ["GET /cases/{id}", "GET /cases/{id}/replies/{reply_id}", "POST /cases/{id}/ratings"];

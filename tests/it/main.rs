@@ -25,6 +25,7 @@ mod identity;
 mod import;
 mod ledger;
 mod lost_requests;
+mod mail;
 mod matrix;
 mod methods;
 mod notices;

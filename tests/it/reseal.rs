@@ -2,13 +2,15 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, Statement,
+};
 use serde_json::json;
 use shangliang::clock::Clock;
 use shangliang::outbound::GatewayAddress;
 use shangliang::reseal::{self, COLUMNS};
 use shangliang::secrets::{Keys, sha256};
-use shangliang_entity::{account, reply, suggestion};
+use shangliang_entity::{account, mail_address, reply, suggestion};
 use shangliang_tests::process::{Process, command};
 use shangliang_tests::{Backend, TestApp};
 
@@ -57,6 +59,18 @@ async fn world(backend: Backend) -> Option<World> {
     administrator.post(format!("/webhooks/{webhook}/rotate-secret")).await.expect(200);
     let token = json!({ "platform": "android", "token": "fGcQ8Xl0S3mTz1" });
     world.citizen.put("/me/push").json(&token).await.expect(204);
+    let mailbox = mail_address::Model {
+        account_id: world.citizen.id,
+        address_sealed: world
+            .app
+            .app
+            .keys
+            .fields()
+            .seal(&format!("mail_address.address:{}", world.citizen.id), "zhang@example.cn")
+            .unwrap(),
+        verified_at: world.app.clock.now(),
+    };
+    mailbox.into_active_model().insert(&world.app.sql).await.unwrap();
     Some(world)
 }
 

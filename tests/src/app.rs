@@ -262,7 +262,7 @@ async fn process(
     let random = Arc::new(SeededRandom::new(next_seed()));
     let mut app = App::new(config, db, keys, clock.clone(), random, Box::new(Recorder(Arc::clone(sms))));
     app.outbound = Outbound::new(app.config.webhook_targets, names.clone(), Duration::from_secs(1));
-    let app = web::Data::new(app.with_wechat().unwrap().with_push().unwrap());
+    let app = web::Data::new(app.with_wechat().unwrap().with_push().unwrap().with_mail().unwrap());
     let service = Rc::new(test::init_service(configured(&Shared::new(app.clone()))).await);
     let serve: Rc<Serve> = Rc::new(move |request| {
         let service = Rc::clone(&service);

@@ -4,9 +4,9 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
     committee, committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record,
-    identity, ledger_entry, member, member_group, notice, notice_preference, outbox_message, password_history,
-    push_address, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant, sector, session,
-    studio, studio_seat, suggestion, support, term, topic, webhook, webhook_delivery, wechat_person,
+    identity, ledger_entry, mail_address, member, member_group, notice, notice_preference, outbox_message,
+    password_history, push_address, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant,
+    sector, session, studio, studio_seat, suggestion, support, term, topic, webhook, webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -33,6 +33,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(role_grant::Entity).await?;
     visitor.table(session::Entity).await?;
     visitor.table(refresh_token::Entity).await?;
+    visitor.table(mail_address::Entity).await?;
     visitor.table(notice_preference::Entity).await?;
     visitor.table(push_address::Entity).await?;
     visitor.table(access_record::Entity).await?;

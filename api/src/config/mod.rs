@@ -19,6 +19,7 @@ pub use files::FileLimits;
 pub use limits::Limits;
 
 use crate::db::DatabaseConfig;
+use crate::mail::MailSettings;
 use crate::outbound::{GatewayAddress, Reach};
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
 use crate::wechat::MiniProgram;
@@ -72,6 +73,12 @@ pub struct Settings {
     pub push_url: Option<String>,
     /// `SHANGLIANG_PUSH_SECRET`: signs the requests to it.
     pub push_secret: Option<SecretString>,
+    /// `SHANGLIANG_SMTP_URL`: the server that takes mail.
+    pub smtp_url: Option<SecretString>,
+    /// `SHANGLIANG_MAIL_FROM`: the sender of mail.
+    pub mail_from: Option<String>,
+    /// `SHANGLIANG_PUBLIC_URL`: where the platform is found from outside.
+    pub public_url: Option<String>,
     /// `SHANGLIANG_WECHAT_APP_ID`: the Mini Program by which people may sign in.
     pub wechat_app_id: Option<String>,
     /// `SHANGLIANG_WECHAT_SECRET`: its secret.
@@ -145,6 +152,8 @@ pub struct Config {
     pub sms_gateway: Option<GatewayAddress>,
     /// The gateway to phones' push services.
     pub push_gateway: Option<GatewayAddress>,
+    /// How mail is sent.
+    pub mail: Option<MailSettings>,
     /// The Mini Program by which people may sign in.
     pub wechat: Option<MiniProgram>,
     /// How far webhooks may reach.
@@ -215,6 +224,7 @@ impl Config {
         if mode == Mode::Production && sms == SmsProvider::Log {
             return Err(ConfigError::Unsafe("SHANGLIANG_SMS=log writes one-time codes to the log; use gateway"));
         }
+        let mail = outside::mail(mode, settings.smtp_url, settings.mail_from, settings.public_url)?;
         let wechat = outside::mini_program(mode, settings.wechat_app_id, settings.wechat_secret, settings.wechat_url)?;
         let webhook_targets = settings.webhook_targets.unwrap_or_default();
         if mode == Mode::Production && webhook_targets == Reach::Loopback {
@@ -253,6 +263,7 @@ impl Config {
             sms,
             sms_gateway,
             push_gateway,
+            mail,
             wechat,
             webhook_targets,
             checkpoint_minutes: settings.checkpoint_minutes.unwrap_or(60),

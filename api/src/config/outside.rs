@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{ConfigError, Mode, bad};
+use crate::mail::MailSettings;
 use crate::outbound::GatewayAddress;
 use crate::wechat::MiniProgram;
 
@@ -28,6 +29,34 @@ pub(super) fn gateway(
         return Err(bad(&secret_name, "it is one letter repeated, not a secret"));
     }
     Ok(Some(GatewayAddress { url, secret }))
+}
+
+/// How mail is sent, by its three settings; not at all where none is set.
+pub(super) fn mail(
+    mode: Mode,
+    url: Option<SecretString>,
+    from: Option<String>,
+    public_url: Option<String>,
+) -> Result<Option<MailSettings>, ConfigError> {
+    let settings = match (url, from, public_url) {
+        (None, None, None) => return Ok(None),
+        (Some(url), Some(from), Some(public_url)) => MailSettings { url, from, public_url },
+        _ => return Err(bad("smtp_url", "it, mail_from and public_url are set together")),
+    };
+    if !is_http(&settings.public_url) || settings.public_url.ends_with('/') {
+        return Err(bad("public_url", "expected https://… without a slash at the end"));
+    }
+    let server = settings.url.expose_secret();
+    if !["smtp://", "smtps://"].iter().any(|scheme| server.starts_with(scheme)) {
+        return Err(bad("smtp_url", "expected smtps://… or smtp://…?tls=required"));
+    }
+    let is_encrypted = server.starts_with("smtps://") || server.ends_with("?tls=required");
+    if mode == Mode::Production && !(is_encrypted && settings.public_url.starts_with("https://")) {
+        return Err(ConfigError::Unsafe(
+            "mail goes out in clear; use smtps://… or smtp://…?tls=required, and https in SHANGLIANG_PUBLIC_URL",
+        ));
+    }
+    Ok(Some(settings))
 }
 
 /// The Mini Program of its three settings; none where no id is set.

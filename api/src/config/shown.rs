@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use secrecy::ExposeSecret;
+
 use super::files::MEGABYTE;
 use super::{Config, ConfigError, FileLimits, Limits, Mode, Settings, SmsProvider};
 use crate::db::DatabaseConfig;
@@ -49,6 +51,7 @@ impl Config {
             sms,
             sms_gateway,
             push_gateway,
+            mail,
             wechat,
             webhook_targets,
             checkpoint_minutes,
@@ -105,6 +108,9 @@ impl Config {
             ("sms_secret", masked(sms_gateway.is_some())),
             ("push_url", address(push_gateway.as_ref())),
             ("push_secret", masked(push_gateway.is_some())),
+            ("smtp_url", mail.as_ref().map_or_else(none, |mail| without_password(mail.url.expose_secret()))),
+            ("mail_from", mail.as_ref().map_or_else(none, |mail| mail.from.clone())),
+            ("public_url", mail.as_ref().map_or_else(none, |mail| mail.public_url.clone())),
             ("wechat_app_id", wechat.as_ref().map_or_else(none, |program| program.app_id.clone())),
             ("wechat_secret", masked(wechat.is_some())),
             ("wechat_url", wechat.as_ref().map_or_else(none, |program| program.url.clone())),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ledger feed ──▶ follow: news (what concerns whom) ──▶ store: recipients ──▶ rows, once for each entry and account
+//!                                                                              └──▶ outbox: what of it goes out
 //! ```
 
 mod catalogue;

@@ -8,21 +8,23 @@ use std::time::Duration;
 
 use actix_web::web;
 use futures_util::future::join_all;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::Set;
+use shangliang_entity::ids::MessageId;
 use shangliang_entity::outbox_message::{ActiveModel, Model};
+use shangliang_entity::push_address;
 use shangliang_entity::vocab::{DeliveryStatus, OutsideChannel, Vocabulary};
-use shangliang_entity::{notice, push_address};
 
 use super::address::Address;
 use super::content::Content;
 use super::policy::Deliver;
 use super::store::{addresses, messages, preferences};
-use super::{channels, web_push};
+use super::{channels, letter, web_push};
 use crate::access::{Anywhere, Granted};
 use crate::db::Uow;
 use crate::deliveries::{Verdict, failure, judge, under_lease};
 use crate::http::Problem;
 use crate::jobs::Lease;
+use crate::mail::{self, MailAddress};
 use crate::outbound::{Answer, Unsent};
 use crate::secrets::random_bytes;
 use crate::state::App;
@@ -37,8 +39,13 @@ const TASK: &str = "outbox";
 struct Claimed {
     message: Model,
     content: Content,
-    device: push_address::Model,
-    address: Address,
+    to: To,
+}
+
+/// Where it goes.
+enum To {
+    Device(push_address::Model, Address),
+    Mailbox(MailAddress),
 }
 
 /// Sends until the process ends, each channel by itself, so that one that does not answer holds up no other. What fails is told in the log and
@@ -108,29 +115,38 @@ async fn claim(
     if rows.is_empty() {
         return Ok(None);
     }
-    let of_notices = notice::Column::Id.is_in(rows.iter().map(|row| row.notice_id));
-    let notices = notice::Entity::find().filter(of_notices).all(&uow.conn()).await?;
+    let notices = messages::unread(uow, &rows).await?;
     let notices: HashMap<_, _> = notices.into_iter().map(|notice| (notice.id, notice)).collect();
-    let devices = addresses::of_sessions(uow, rows.iter().filter_map(|row| row.session_id)).await?;
-    let devices: HashMap<_, _> = devices.into_iter().map(|device| (device.session_id, device)).collect();
+    let mut receivers = receivers(uow, app, &rows).await?;
     let chosen = preferences::of_accounts(uow, rows.iter().map(|row| row.account_id)).await?;
     let (mut claimed, mut over) = (Vec::new(), Vec::new());
     for message in rows {
-        let notice = notices.get(&message.notice_id).filter(|notice| notice.read_at.is_none());
         let chosen = chosen.get(&message.account_id).cloned().unwrap_or_default();
-        let content = notice.and_then(|notice| Content::of(&message, notice));
+        let content = notices.get(&message.notice_id).and_then(|notice| Content::of(&message, notice));
         let content = content.filter(|content| chosen.wants(content.kind, channel));
-        let device = message.session_id.and_then(|session| devices.get(&session));
-        let device = device.filter(|device| device.channel == channel);
-        match content.zip(device.and_then(|device| Some((device, opened(app, device)?)))) {
-            Some((content, (device, address))) => {
-                claimed.push(Claimed { message, content, device: device.clone(), address });
-            }
+        match content.and_then(|content| Some((content, receivers.remove(&message.id)?))) {
+            Some((content, to)) => claimed.push(Claimed { message, content, to }),
             None => over.push(message.id),
         }
     }
     messages::drop(uow, over).await?;
     Ok(Some(claimed))
+}
+
+/// Where messages go, as far as there is anybody.
+async fn receivers(uow: &Uow<'_>, app: &App, rows: &[Model]) -> Result<HashMap<MessageId, To>, Problem> {
+    let devices = addresses::of_sessions(uow, rows.iter().filter_map(|row| row.session_id)).await?;
+    let devices: HashMap<_, _> = devices.into_iter().map(|device| (device.session_id, device)).collect();
+    let to_mailbox = rows.iter().filter(|row| row.channel == OutsideChannel::Mail).map(|row| row.account_id);
+    let mailboxes: HashMap<_, _> = mail::mailboxes(uow, &app.keys, to_mailbox).await?.into_iter().collect();
+    let receiver = |row: &Model| match row.session_id {
+        None => mailboxes.get(&row.account_id).cloned().map(To::Mailbox),
+        Some(session) => {
+            let device = devices.get(&session).filter(|device| device.channel == row.channel)?;
+            Some(To::Device(device.clone(), opened(app, device)?))
+        }
+    };
+    Ok(rows.iter().filter_map(|row| Some((row.id, receiver(row)?))).collect())
 }
 
 /// The address of a device. One that does not open holds up nobody else.
@@ -142,10 +158,17 @@ fn opened(app: &App, device: &push_address::Model) -> Option<Address> {
 }
 
 async fn send(app: &App, claimed: &Claimed) -> Result<Answer, Unsent> {
-    let Claimed { content, device, address, .. } = claimed;
-    match address {
-        Address::Web { endpoint, p256dh, auth } => web_push::send(app, (endpoint, p256dh, auth), content).await,
-        Address::Phone { token } => {
+    let Claimed { message, content, to } = claimed;
+    match to {
+        To::Mailbox(address) => {
+            let mailer = app.mail.as_ref().ok_or(Unsent::Address)?;
+            let letter = letter::write(&app.keys, mailer, (message.account_id, address), content);
+            mailer.send(&letter, app.clock.now()).await
+        }
+        To::Device(_, Address::Web { endpoint, p256dh, auth }) => {
+            web_push::send(app, (endpoint, p256dh, auth), content).await
+        }
+        To::Device(device, Address::Phone { token }) => {
             let gateway = app.push.as_ref().ok_or(Unsent::Address)?;
             let mut body = serde_json::to_value(content).map_err(|_| Unsent::Address)?;
             if let Some(body) = body.as_object_mut() {
@@ -189,8 +212,8 @@ async fn note(
     }
     for (one, (change, is_gone)) in claimed.iter().zip(changes) {
         messages::change(uow, &one.message, change.clone()).await?;
-        if *is_gone {
-            addresses::forget_this(uow, &one.device).await?;
+        if let (true, To::Device(device, _)) = (is_gone, &one.to) {
+            addresses::forget_this(uow, device).await?;
         }
     }
     Ok(true)

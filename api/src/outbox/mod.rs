@@ -1,4 +1,4 @@
-//! The outbox: what goes out of inboxes to devices, for whoever wants to be told there.
+//! The outbox: what goes out of inboxes to devices and mailboxes, for whoever wants to be told there.
 //!
 //! ```text
 //! notices::follow ──▶ queue: plan (preferences, quiet hours, limits; pure) ──▶ rows, in the transaction of the inboxes' rows
@@ -11,6 +11,7 @@ mod address;
 mod content;
 mod deliver;
 mod get_preferences;
+mod letter;
 mod plan;
 pub mod policy;
 mod preferences;
@@ -25,6 +26,7 @@ pub use address::{Address, keep};
 pub use deliver::{run, turn};
 pub use queue::queue;
 use shangliang_entity::vocab::OutsideChannel;
+pub use store::preferences::end_mails;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::state::App;
@@ -44,7 +46,7 @@ pub fn channels(app: &App) -> Vec<OutsideChannel> {
     let is_open = |channel: &OutsideChannel| match channel {
         OutsideChannel::Push => app.push.is_some(),
         OutsideChannel::WebPush => true,
-        OutsideChannel::Mail => false,
+        OutsideChannel::Mail => app.mail.is_some(),
     };
     shangliang_entity::all().filter(is_open).collect()
 }

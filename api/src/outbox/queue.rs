@@ -15,7 +15,7 @@ use super::store::{addresses, messages, preferences};
 use crate::calendar::local_date;
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::notices;
+use crate::{mail, notices};
 
 /// What is older than this goes out no more; the inbox still tells it.
 const NEWS_FOR: TimeDelta = TimeDelta::days(3);
@@ -64,11 +64,16 @@ impl Desk {
     async fn open(
         uow: &Uow<'_>,
         channels: &[OutsideChannel],
-        accounts: impl Iterator<Item = AccountId>,
+        accounts: impl Iterator<Item = AccountId> + Clone,
     ) -> Result<Self, Problem> {
         let mut desk = Self::default();
-        for (account, channel, session) in addresses::of_accounts(uow, channels, accounts).await? {
+        for (account, channel, session) in addresses::of_accounts(uow, channels, accounts.clone()).await? {
             desk.targets.entry(account).or_default().push(((channel, Some(session)), channel));
+        }
+        if channels.contains(&OutsideChannel::Mail) {
+            for account in mail::who_have(uow, accounts).await? {
+                desk.targets.entry(account).or_default().push(((OutsideChannel::Mail, None), OutsideChannel::Mail));
+            }
         }
         let told: Vec<_> = desk.targets.keys().copied().collect();
         if told.is_empty() {

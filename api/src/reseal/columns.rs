@@ -27,6 +27,7 @@ pub static COLUMNS: &[Column] = &[
         index: Some("person_index"),
         ..sealed("wechat_person", "person_sealed", "wechat_person.person")
     },
+    Column { key: "account_id", ..sealed("mail_address", "address_sealed", "mail_address.address") },
     Column { key: "session_id", ..sealed("push_address", "address_sealed", "push_address.address") },
     sealed("suggestion", "author_name_sealed", "suggestion.author_name"),
     sealed("reply", "contact_sealed", "reply.contact"),

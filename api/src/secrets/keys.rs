@@ -8,7 +8,7 @@
 //! | `index-<created>.key` | blind indexes of those columns; the newest stores, all find |
 //! | `refresh.key` | successors of refresh tokens |
 //! | `code.key` | stored digests of query codes, one-time codes and recovery codes; what browsers subscribe with |
-//! | `transient.key` | page cursors, links to files, stored answers of retried requests, names of counts and locks |
+//! | `transient.key` | page cursors, links to files and in mails, stored answers of retried requests, names of counts and locks |
 //!
 //! `.key` files are 32 random bytes, `.pk8` files PKCS#8. `<created>` is in seconds since 1970, 0 for the first: a fixed
 //! name lets processes that start together agree on one file. A new key is read by every process before it is used,

@@ -1,9 +1,8 @@
-//! One-time codes: six digits sent to a phone. How long they live and how often they may be tried is the caller's rule.
+//! One-time codes: six digits sent to a phone or a mailbox. How long they live and how often they may be tried is the caller's rule.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::keys::Keys;
-use super::phone::Phone;
 use super::random::{Random, random_text};
 use super::readable_code::MalformedCode;
 
@@ -32,24 +31,24 @@ impl OneTimeCode {
         }
     }
 
-    /// What is stored: an HMAC bound to the phone and to what the code is for (`sign_in`, `bind`, `reset`), so the database
+    /// What is stored: an HMAC bound to the receiver and to what the code is for (`sign_in`, `bind`, `reset`), so the database
     /// alone does not let a million codes be tried out.
-    pub fn hash(&self, keys: &Keys, phone: &Phone, purpose: &str) -> [u8; 32] {
-        keys.codes().tag(PURPOSE, &self.parts(phone, purpose))
+    pub fn hash(&self, keys: &Keys, receiver: &str, purpose: &str) -> [u8; 32] {
+        keys.codes().tag(PURPOSE, &self.parts(receiver, purpose))
     }
 
-    /// Whether `stored` is the digest of this code for `phone` and `purpose`, compared in constant time.
-    pub fn matches(&self, keys: &Keys, phone: &Phone, purpose: &str, stored: &[u8]) -> bool {
-        keys.codes().matches(PURPOSE, &self.parts(phone, purpose), stored)
+    /// Whether `stored` is the digest of this code for `receiver` and `purpose`, compared in constant time.
+    pub fn matches(&self, keys: &Keys, receiver: &str, purpose: &str, stored: &[u8]) -> bool {
+        keys.codes().matches(PURPOSE, &self.parts(receiver, purpose), stored)
     }
 
-    /// The code itself, for the message to the phone.
+    /// The code itself, for the message.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    fn parts<'a>(&'a self, phone: &'a Phone, purpose: &'a str) -> [&'a [u8]; 3] {
-        [phone.as_str().as_bytes(), purpose.as_bytes(), self.expose().as_bytes()]
+    fn parts<'a>(&'a self, receiver: &'a str, purpose: &'a str) -> [&'a [u8]; 3] {
+        [receiver.as_bytes(), purpose.as_bytes(), self.expose().as_bytes()]
     }
 }
 
@@ -59,10 +58,6 @@ mod tests {
 
     use super::*;
     use crate::secrets::SeededRandom;
-
-    fn phone(digits: &str) -> Phone {
-        Phone::parse(digits).unwrap()
-    }
 
     #[test]
     fn every_digit_is_as_likely_in_every_place() {
@@ -93,16 +88,16 @@ mod tests {
     #[test]
     fn the_digest_is_bound_to_code_phone_purpose_and_server() {
         let keys = Keys::ephemeral(&SeededRandom::new(1)).unwrap();
-        let mine = phone("13800138000");
+        let mine = "13800138000";
         let code = OneTimeCode::parse("012345").unwrap();
-        let stored = code.hash(&keys, &mine, "sign_in");
-        assert!(code.matches(&keys, &mine, "sign_in", &stored));
-        assert!(!code.matches(&keys, &mine, "reset", &stored));
-        assert!(!code.matches(&keys, &phone("13800138001"), "sign_in", &stored));
+        let stored = code.hash(&keys, mine, "sign_in");
+        assert!(code.matches(&keys, mine, "sign_in", &stored));
+        assert!(!code.matches(&keys, mine, "reset", &stored));
+        assert!(!code.matches(&keys, "13800138001", "sign_in", &stored));
         let other = OneTimeCode::parse("012346").unwrap();
-        assert!(!other.matches(&keys, &mine, "sign_in", &stored));
+        assert!(!other.matches(&keys, mine, "sign_in", &stored));
         let elsewhere = Keys::ephemeral(&SeededRandom::new(2)).unwrap();
-        assert!(!code.matches(&elsewhere, &mine, "sign_in", &stored));
+        assert!(!code.matches(&elsewhere, mine, "sign_in", &stored));
     }
 
     #[test]

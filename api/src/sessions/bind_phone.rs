@@ -44,7 +44,7 @@ pub async fn bind_phone(op: Op<BindPhone, Body<PhoneShown>>) -> Handled {
         .write_though_refusing(async |op, uow, Body(asked)| {
             fresh(op.actor(), op.app())?;
             let phone = read_phone(&asked.phone)?;
-            match one_time::check(uow, &op.app().keys, &phone, Purpose::Bind, &asked.code).await? {
+            match one_time::check(uow, &op.app().keys, &phone, Purpose::Bind.code(), &asked.code).await? {
                 Ok(code) => one_time::consume(uow, code).await?,
                 Err(refusal) => return Ok(Err(refusal)),
             }

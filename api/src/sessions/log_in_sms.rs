@@ -66,7 +66,7 @@ async fn enter(
     phone: &Phone,
     client: &str,
 ) -> Result<Result<(TokenView, bool), Problem>, Problem> {
-    let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn, &asked.code).await? {
+    let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn.code(), &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -20,7 +20,7 @@ mod log_in_wechat;
 mod log_out;
 mod me;
 mod new_password;
-mod one_time;
+pub mod one_time;
 mod password_rules;
 pub mod policy;
 mod refresh;

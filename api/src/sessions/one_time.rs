@@ -44,6 +44,30 @@ impl Purpose {
     }
 }
 
+/// Whom a code is sent to.
+pub trait Receiver {
+    /// In its one spelling.
+    fn as_text(&self) -> &str;
+    /// What it is stored under.
+    fn index(&self, keys: &Keys) -> Vec<u8>;
+    /// All that it may be stored under.
+    fn indexes(&self, keys: &Keys) -> Vec<Vec<u8>>;
+}
+
+impl Receiver for Phone {
+    fn as_text(&self) -> &str {
+        self.as_str()
+    }
+
+    fn index(&self, keys: &Keys) -> Vec<u8> {
+        phone_index(keys, self)
+    }
+
+    fn indexes(&self, keys: &Keys) -> Vec<Vec<u8>> {
+        phone_indexes(keys, self)
+    }
+}
+
 /// What a shown code leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Judgement {
@@ -64,18 +88,18 @@ fn judge(matches: bool, attempts: i32, expires_at: DateTime<Utc>, now: DateTime<
     }
 }
 
-/// Keeps a new code for a phone, which kills the one before; 429 within a minute of that.
+/// Keeps a new code for a phone or a mailbox, which kills the one before; 429 within a minute of that.
 pub async fn keep(
     uow: &Uow<'_>,
     keys: &Keys,
-    phone: &Phone,
-    purpose: Purpose,
+    to: &impl Receiver,
+    purpose: &str,
     code: &OneTimeCode,
 ) -> Result<Uuid, Problem> {
-    // Two requests for one phone wait for each other here.
-    uow.lock(keys.names().tag("one_time_code.phone", &[phone.as_str().as_bytes()])).await?;
+    // Two requests for one of them wait for each other here.
+    uow.lock(keys.names().tag("one_time_code.phone", &[to.as_text().as_bytes()])).await?;
     let last = Entity::find()
-        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
+        .filter(Column::PhoneIndex.is_in(to.indexes(keys)))
         .order_by_desc(Column::CreatedAt)
         .limit(1)
         .one(&uow.conn())
@@ -85,17 +109,17 @@ pub async fn keep(
     }
     Entity::update_many()
         .col_expr(Column::ConsumedAt, Expr::val(uow.now()))
-        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
-        .filter(Column::Purpose.eq(purpose.code()))
+        .filter(Column::PhoneIndex.is_in(to.indexes(keys)))
+        .filter(Column::Purpose.eq(purpose))
         .filter(Column::ConsumedAt.is_null())
         .exec(&uow.conn())
         .await?;
     let id: Uuid = uow.new_id();
     let row = ActiveModel {
         id: Set(id),
-        phone_index: Set(phone_index(keys, phone)),
-        purpose: Set(purpose.code().to_owned()),
-        code_hash: Set(code.hash(keys, phone, purpose.code()).to_vec()),
+        phone_index: Set(to.index(keys)),
+        purpose: Set(purpose.to_owned()),
+        code_hash: Set(code.hash(keys, to.as_text(), purpose).to_vec()),
         attempts: Set(0),
         created_at: Set(uow.now()),
         expires_at: Set(uow.now() + LIFE),
@@ -116,14 +140,14 @@ pub async fn forget(uow: &Uow<'_>, id: Uuid) -> Result<(), Problem> {
 pub async fn check(
     uow: &Uow<'_>,
     keys: &Keys,
-    phone: &Phone,
-    purpose: Purpose,
+    to: &impl Receiver,
+    purpose: &str,
     typed: &str,
 ) -> Result<Result<Uuid, Problem>, Problem> {
-    let Some(row) = current(keys, phone, purpose).lock(LockType::Update).one(&uow.conn()).await? else {
+    let Some(row) = current(keys, to, purpose).lock(LockType::Update).one(&uow.conn()).await? else {
         return Ok(Err(wrong_code()));
     };
-    let matches = OneTimeCode::parse(typed).is_ok_and(|code| code.matches(keys, phone, purpose.code(), &row.code_hash));
+    let matches = OneTimeCode::parse(typed).is_ok_and(|code| code.matches(keys, to.as_text(), purpose, &row.code_hash));
     match judge(matches, row.attempts, row.expires_at, uow.now()) {
         Judgement::Right => Ok(Ok(row.id)),
         Judgement::Dead => Ok(Err(wrong_code())),
@@ -157,10 +181,10 @@ pub fn wrong_code() -> Problem {
 }
 
 /// The newest code that was not used or replaced.
-fn current(keys: &Keys, phone: &Phone, purpose: Purpose) -> Select<Entity> {
+fn current(keys: &Keys, to: &impl Receiver, purpose: &str) -> Select<Entity> {
     Entity::find()
-        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)))
-        .filter(Column::Purpose.eq(purpose.code()))
+        .filter(Column::PhoneIndex.is_in(to.indexes(keys)))
+        .filter(Column::Purpose.eq(purpose))
         .filter(Column::ConsumedAt.is_null())
         .order_by_desc(Column::CreatedAt)
         .limit(1)

@@ -52,7 +52,7 @@ pub async fn reset_password(op: Op<ResetPassword, Body<PasswordReset>>) -> Handl
     let app = op.app();
     op.meta().note_event("reset.failed", None);
     // Looked at before the password is hashed, which takes long, and again, with all else, where it is set.
-    let check = async |uow: &Uow<'_>| one_time::check(uow, &app.keys, &phone, Purpose::Reset, &asked.code).await;
+    let check = async |uow: &Uow<'_>| one_time::check(uow, &app.keys, &phone, Purpose::Reset.code(), &asked.code).await;
     let code = op.transact(check).await??;
     let name = SignInName::Phone(phone.clone());
     let found = accounts::find_by_sign_in_name(&op.reader(), &app.keys, &name).await?;
@@ -80,7 +80,7 @@ async fn reset(
     phone: &Phone,
     hash: &str,
 ) -> Result<Result<(), Problem>, Problem> {
-    let code = match one_time::check(uow, &app.keys, phone, Purpose::Reset, &asked.code).await? {
+    let code = match one_time::check(uow, &app.keys, phone, Purpose::Reset.code(), &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };

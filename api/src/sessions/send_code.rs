@@ -70,7 +70,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
             per_network.take(uow, &app.keys, &count_of(&neighbours_of(client))).await?;
             per_segment.take(uow, &app.keys, &count_of(phone.segment())).await?;
             PER_PHONE.take(uow, &app.keys, &count_of(phone.as_str())).await?;
-            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose, &code).await?;
+            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose.code(), &code).await?;
             // Last, since everybody waits for it.
             in_all.take(uow, &app.keys, "").await?;
             Ok((kept, account.is_some_and(|account| account.status == AccountStatus::Active)))

@@ -7,6 +7,7 @@ use sea_orm::{
     Set,
 };
 use shangliang_entity::ids::{AccountId, MessageId, SessionId};
+use shangliang_entity::notice;
 use shangliang_entity::outbox_message::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{DeliveryStatus, OutsideChannel};
 
@@ -101,6 +102,14 @@ pub async fn claim(uow: &Uow<'_>, channel: OutsideChannel, limit: u64) -> Result
         .await?;
     rows.iter_mut().for_each(|row| row.attempts += 1);
     Ok(rows)
+}
+
+/// The notices that messages tell of, as far as nobody has read them.
+pub async fn unread(uow: &Uow<'_>, messages: &[Model]) -> Result<Vec<notice::Model>, Problem> {
+    let told = notice::Entity::find()
+        .filter(notice::Column::Id.is_in(messages.iter().map(|message| message.notice_id)))
+        .filter(notice::Column::ReadAt.is_null());
+    Ok(told.all(&uow.conn()).await?)
 }
 
 /// Takes away messages that nobody is to be told.

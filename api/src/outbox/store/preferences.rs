@@ -55,6 +55,14 @@ pub async fn keep(uow: &Uow<'_>, account: AccountId, chosen: &Preferences, versi
     Ok(())
 }
 
+/// Lets nothing be mailed to somebody any more.
+pub async fn end_mails(uow: &Uow<'_>, account: AccountId) -> Result<(), Problem> {
+    let version = lock(uow, account).await?;
+    let (mut chosen, _) = find(&uow.conn(), account).await?;
+    chosen.mail_kinds = Some(BTreeSet::new());
+    keep(uow, account, &chosen, version + 1).await
+}
+
 fn stored(kinds: &BTreeSet<NoticeKind>) -> String {
     kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
 }
