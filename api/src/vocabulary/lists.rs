@@ -90,6 +90,7 @@ mod tests {
     fn no_vocabulary_is_left_out() {
         let sources = [
             include_str!("../../../entity/src/vocab/assignment.rs"),
+            include_str!("../../../entity/src/vocab/banner.rs"),
             include_str!("../../../entity/src/vocab/case.rs"),
             include_str!("../../../entity/src/vocab/directory.rs"),
             include_str!("../../../entity/src/vocab/ledger.rs"),

@@ -1,6 +1,7 @@
 //! Closed vocabularies: enums stored as their lower-case English code, with their texts in Chinese and English.
 
 mod assignment;
+mod banner;
 mod case;
 mod directory;
 mod ledger;
@@ -14,6 +15,7 @@ mod topic;
 mod webhook;
 
 pub use assignment::*;
+pub use banner::*;
 pub use case::*;
 pub use directory::*;
 pub use ledger::*;
