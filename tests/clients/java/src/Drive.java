@@ -1,6 +1,11 @@
-import cn.shangliang.model.CommitteeLevel;
+import cn.shangliang.api.AccountsApi.APICreateAccountRequest;
+import cn.shangliang.api.AccountsApi.APIGrantRoleRequest;
+import cn.shangliang.api.CommitteesApi.APICreateCommitteeRequest;
+import cn.shangliang.api.DepartmentsApi.APICreateDepartmentRequest;
+import cn.shangliang.api.SuggestionsApi.APIListSuggestionsRequest;
 import cn.shangliang.model.CaseStatus;
 import cn.shangliang.model.CommitteeFields;
+import cn.shangliang.model.CommitteeLevel;
 import cn.shangliang.model.DepartmentSystem;
 import cn.shangliang.model.NewAccount;
 import cn.shangliang.model.NewDepartment;
@@ -42,14 +47,18 @@ public final class Drive {
     private static Journey found(String straight, Path log) throws Exception {
         Person admin = Person.byPassword(straight, "admin", ADMINISTRATOR);
         CommitteeFields fields = new CommitteeFields().name("示例市政协").code("610100").level(CommitteeLevel.CITY);
-        UUID committee = admin.committees.createCommittee(fields, null).getId();
+        UUID committee = admin.committees.createCommittee(
+            APICreateCommitteeRequest.newBuilder().committeeFields(fields).build()).getId();
         NewDepartment wanted = new NewDepartment().committeeId(committee).name("市住建局")
             .system(DepartmentSystem.GOVERNMENT);
-        UUID department = admin.departments.createDepartment(wanted, null).getId();
+        UUID department = admin.departments.createDepartment(
+            APICreateDepartmentRequest.newBuilder().newDepartment(wanted).build()).getId();
         NewAccount account = new NewAccount().name("经办人").phone("15400005678").password(CLERK);
+        UUID holder = admin.accounts.createAccount(
+            APICreateAccountRequest.newBuilder().newAccount(account).build()).getId();
         ScopeView scope = new ScopeView().kind(ScopeKind.DEPARTMENT).id(department);
         RoleWanted role = new RoleWanted().role(Role.DEPARTMENT_CLERK).scope(scope);
-        admin.accounts.grantRole(admin.accounts.createAccount(account, null).getId(), role, null);
+        admin.accounts.grantRole(APIGrantRoleRequest.newBuilder().id(holder).roleWanted(role).build());
 
         Path photo = Files.createTempFile("lift", ".png");
         photo.toFile().deleteOnExit();
@@ -62,8 +71,7 @@ public final class Drive {
     /** Every journey is there once, and at its end. */
     private static void check(Journey good) throws Exception {
         PageOfSuggestionItem page = good.staff().suggestions.listSuggestions(
-            100L, null, null, null, null, good.committee(), null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            APIListSuggestionsRequest.newBuilder().limit(100L).committeeId(good.committee()).build());
         List<String> titles = page.getItems().stream().map(item -> item.getTitle()).sorted().toList();
         List<String> expected = IntStream.rangeClosed(1, JOURNEYS).mapToObj(Journey::titleOf).sorted().toList();
         boolean areClosed = page.getItems().stream().allMatch(item -> item.getCaseStatus() == CaseStatus.CLOSED);

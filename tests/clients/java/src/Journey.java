@@ -1,10 +1,22 @@
 import cn.shangliang.ApiException;
+import cn.shangliang.api.CasesApi.APIApproveReplyRequest;
+import cn.shangliang.api.CasesApi.APIAssignCaseRequest;
+import cn.shangliang.api.CasesApi.APICloseCaseRequest;
+import cn.shangliang.api.CasesApi.APICreateReplyRequest;
+import cn.shangliang.api.CasesApi.APIGetCaseRequest;
+import cn.shangliang.api.CasesApi.APIRateCaseRequest;
+import cn.shangliang.api.CasesApi.APIReceiveCaseRequest;
+import cn.shangliang.api.CasesApi.APISubmitReplyRequest;
+import cn.shangliang.api.FilesApi.APICreateFileRequest;
+import cn.shangliang.api.SuggestionsApi.APIAcceptSuggestionRequest;
+import cn.shangliang.api.SuggestionsApi.APICreateSuggestionRequest;
+import cn.shangliang.api.SuggestionsApi.APIGetSuggestionRequest;
+import cn.shangliang.api.SyncApi.APIGetSyncRequest;
 import cn.shangliang.model.Approval;
 import cn.shangliang.model.CaseItem;
 import cn.shangliang.model.CaseStatus;
 import cn.shangliang.model.CaseView;
 import cn.shangliang.model.Closing;
-import cn.shangliang.model.CreatedSuggestion;
 import cn.shangliang.model.FileView;
 import cn.shangliang.model.Handlers;
 import cn.shangliang.model.HandlingMode;
@@ -25,7 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The main journey: a suggestion goes from its author through a department and back, is rated and closed. */
+/**
+ * The main journey: a suggestion goes from its author through a department and back, is rated and closed. Every request
+ * is made once, with its key, and then sent until it is answered.
+ */
 record Journey(UUID committee, UUID department, Person citizen, Person staff, Person clerk, File photo) {
     Journey on(String base) {
         return new Journey(committee, department, citizen.on(base), staff.on(base), clerk.on(base), photo);
@@ -37,13 +52,13 @@ record Journey(UUID committee, UUID department, Person citizen, Person staff, Pe
         UUID theCase = route(suggestion);
         answer(theCase, "第 " + number + " 部电梯将于年内开工，已入户协调。");
         follow(theCase, CaseStatus.ANSWERED);
-        NewRating rating = new NewRating().suggestionId(suggestion)
+        NewRating said = new NewRating().suggestionId(suggestion)
             .process(Satisfaction.SATISFIED).result(Satisfaction.BASICALLY_SATISFIED);
-        String rated = key();
-        Patient.insist(() -> citizen.cases.rateCase(theCase, rated, rating, null));
-        CaseView now = Patient.insist(() -> staff.cases.getCase(theCase, null));
-        String closed = key();
-        Patient.insist(() -> staff.cases.closeCase(theCase, version(now.getVersion()), closed, new Closing()));
+        var rate = APIRateCaseRequest.newBuilder().id(theCase).idempotencyKey(key()).newRating(said).build();
+        Patient.insist(() -> citizen.cases.rateCase(rate));
+        var close = APICloseCaseRequest.newBuilder().id(theCase).ifMatch(version(see(staff, theCase).getVersion()))
+            .idempotencyKey(key()).closing(new Closing()).build();
+        Patient.insist(() -> staff.cases.closeCase(close));
         follow(theCase, CaseStatus.CLOSED);
     }
 
@@ -52,8 +67,8 @@ record Journey(UUID committee, UUID department, Person citizen, Person staff, Pe
     }
 
     private UUID handIn(int number) throws ApiException, InterruptedException {
-        String uploaded = key();
-        FileView file = Patient.insist(() -> citizen.files.createFile(uploaded, photo));
+        var upload = APICreateFileRequest.newBuilder().idempotencyKey(key())._file(photo).build();
+        FileView file = Patient.insist(() -> citizen.files.createFile(upload));
         NewSuggestion suggestion = new NewSuggestion()
             .title(titleOf(number))
             .body("第 " + number + " 幢楼建于1998年，六层无电梯，老人上下楼困难。")
@@ -61,43 +76,41 @@ record Journey(UUID committee, UUID department, Person citizen, Person staff, Pe
             .committeeId(committee)
             .publishConsent(true)
             .fileIds(List.of(file.getId()));
-        String submitted = key();
-        CreatedSuggestion created = Patient.insist(() -> citizen.suggestions.createSuggestion(submitted, suggestion));
-        return created.getId();
+        var submit = APICreateSuggestionRequest.newBuilder().idempotencyKey(key()).newSuggestion(suggestion).build();
+        return Patient.insist(() -> citizen.suggestions.createSuggestion(submit)).getId();
     }
 
     /** Staff accept it and give it to the department. */
     private UUID route(UUID id) throws ApiException, InterruptedException {
-        SuggestionView seen = Patient.insist(() -> staff.suggestions.getSuggestion(id, null));
+        var get = APIGetSuggestionRequest.newBuilder().id(id).build();
+        SuggestionView seen = Patient.insist(() -> staff.suggestions.getSuggestion(get));
         // A body that may be left out is an empty one here: for null the generated code sends the JSON null.
-        OptionalReason reason = new OptionalReason();
-        String accept = key();
-        SuggestionView accepted = Patient.insist(
-            () -> staff.suggestions.acceptSuggestion(id, version(seen.getVersion()), accept, reason));
-        UUID theCase = accepted.getCase().getId();
-        CaseView opened = Patient.insist(() -> staff.cases.getCase(theCase, null));
+        var accept = APIAcceptSuggestionRequest.newBuilder().id(id).ifMatch(version(seen.getVersion()))
+            .idempotencyKey(key()).optionalReason(new OptionalReason()).build();
+        UUID theCase = Patient.insist(() -> staff.suggestions.acceptSuggestion(accept)).getCase().getId();
         Handlers handlers = new Handlers().leadId(department).mode(HandlingMode.SINGLE);
-        String assign = key();
-        Patient.insist(() -> staff.cases.assignCase(theCase, version(opened.getVersion()), handlers, assign));
+        var assign = APIAssignCaseRequest.newBuilder().id(theCase).ifMatch(version(see(staff, theCase).getVersion()))
+            .idempotencyKey(key()).handlers(handlers).build();
+        Patient.insist(() -> staff.cases.assignCase(assign));
         return theCase;
     }
 
     /** The clerk receives it, writes a reply and submits it; staff approve it. */
     private void answer(UUID theCase, String text) throws ApiException, InterruptedException {
-        CaseView assigned = Patient.insist(() -> clerk.cases.getCase(theCase, null));
+        CaseView assigned = see(clerk, theCase);
         Received part = new Received().assignmentId(assigned.getAssignments().get(0).getId());
-        String receive = key();
-        Patient.insist(() -> clerk.cases.receiveCase(theCase, version(assigned.getVersion()), part, receive));
+        var receive = APIReceiveCaseRequest.newBuilder().id(theCase).ifMatch(version(assigned.getVersion()))
+            .idempotencyKey(key()).received(part).build();
+        Patient.insist(() -> clerk.cases.receiveCase(receive));
         ReplyText reply = new ReplyText().text(text).resultClass(ResultClass.B);
-        String create = key();
-        ReplyView draft = Patient.insist(() -> clerk.cases.createReply(theCase, create, reply));
-        String submit = key();
-        ReplyView submitted = Patient.insist(
-            () -> clerk.cases.submitReply(theCase, draft.getId(), version(draft.getVersion()), submit));
-        Approval approval = new Approval();
-        String approve = key();
-        Patient.insist(() -> staff.cases.approveReply(
-            theCase, draft.getId(), version(submitted.getVersion()), approve, approval));
+        var create = APICreateReplyRequest.newBuilder().id(theCase).idempotencyKey(key()).replyText(reply).build();
+        ReplyView draft = Patient.insist(() -> clerk.cases.createReply(create));
+        var submit = APISubmitReplyRequest.newBuilder().id(theCase).replyId(draft.getId())
+            .ifMatch(version(draft.getVersion())).idempotencyKey(key()).build();
+        ReplyView submitted = Patient.insist(() -> clerk.cases.submitReply(submit));
+        var approve = APIApproveReplyRequest.newBuilder().id(theCase).replyId(draft.getId())
+            .ifMatch(version(submitted.getVersion())).idempotencyKey(key()).approval(new Approval()).build();
+        Patient.insist(() -> staff.cases.approveReply(approve));
     }
 
     /** Follows what happens until the case stands somewhere. */
@@ -108,8 +121,8 @@ record Journey(UUID committee, UUID department, Person citizen, Person staff, Pe
             if (polled > 30) {
                 throw new IllegalStateException("the case stands at " + copy.get(theCase) + ", not at " + status);
             }
-            String since = cursor;
-            SyncPage page = Patient.insist(() -> citizen.sync.getSync(since, 100L, null, "cases", 5L));
+            var next = APIGetSyncRequest.newBuilder().cursor(cursor).limit(100L).kinds("cases").waitSeconds(5L).build();
+            SyncPage page = Patient.insist(() -> citizen.sync.getSync(next));
             if (page.getReset()) {
                 copy.clear();
             }
@@ -119,6 +132,11 @@ record Journey(UUID committee, UUID department, Person citizen, Person staff, Pe
             page.getGone().getCases().forEach(copy::remove);
             cursor = page.getCursor();
         }
+    }
+
+    private static CaseView see(Person who, UUID id) throws ApiException, InterruptedException {
+        var get = APIGetCaseRequest.newBuilder().id(id).build();
+        return Patient.insist(() -> who.cases.getCase(get));
     }
 
     private static String key() {

@@ -6,6 +6,10 @@ import cn.shangliang.api.CommitteesApi;
 import cn.shangliang.api.DepartmentsApi;
 import cn.shangliang.api.FilesApi;
 import cn.shangliang.api.SignInApi;
+import cn.shangliang.api.SignInApi.APILogInBySmsRequest;
+import cn.shangliang.api.SignInApi.APILogInRequest;
+import cn.shangliang.api.SignInApi.APIRefreshSessionRequest;
+import cn.shangliang.api.SignInApi.APISendSmsCodeRequest;
 import cn.shangliang.api.SuggestionsApi;
 import cn.shangliang.api.SyncApi;
 import cn.shangliang.model.CodeWanted;
@@ -51,17 +55,20 @@ final class Person {
 
     static Person byPassword(String base, String account, String password) throws ApiException, InterruptedException {
         PasswordSignIn asked = new PasswordSignIn().account(account).password(password);
-        return new Person(base, Patient.insist(() -> signIn(base).logIn(asked, null)));
+        var logIn = APILogInRequest.newBuilder().passwordSignIn(asked).build();
+        return new Person(base, Patient.insist(() -> signIn(base).logIn(logIn)));
     }
 
     /** Signs a phone in, on a good network: what uses up a code is sent once. */
     static Person byPhone(String base, String phone, Path log) throws ApiException, IOException {
-        signIn(base).sendSmsCode(new CodeWanted().phone(phone).purpose(Purpose.SIGN_IN), null);
+        CodeWanted wanted = new CodeWanted().phone(phone).purpose(Purpose.SIGN_IN);
+        signIn(base).sendSmsCode(APISendSmsCodeRequest.newBuilder().codeWanted(wanted).build());
         Pattern sent = Pattern.compile("phone=" + phone + " code=(\\d{6})");
         String code = sent.matcher(Files.readString(log)).results().map((MatchResult found) -> found.group(1))
             .reduce((earlier, later) -> later).orElseThrow();
         Device device = new Device().name("我的手机").platform("android");
-        return new Person(base, signIn(base).logInBySms(new SmsSignIn().phone(phone).code(code).device(device), null));
+        SmsSignIn shown = new SmsSignIn().phone(phone).code(code).device(device);
+        return new Person(base, signIn(base).logInBySms(APILogInBySmsRequest.newBuilder().smsSignIn(shown).build()));
     }
 
     /** The same person, on another network. */
@@ -72,7 +79,8 @@ final class Person {
     /** The same token is shown until its successor arrived: within a minute it is answered again. */
     void refresh() throws ApiException, InterruptedException {
         TokenShown shown = new TokenShown().refreshToken(tokens.getRefreshToken());
-        tokens = Patient.insist(() -> signIn.refreshSession(shown, null));
+        var refresh = APIRefreshSessionRequest.newBuilder().tokenShown(shown).build();
+        tokens = Patient.insist(() -> signIn.refreshSession(refresh));
     }
 
     private static SignInApi signIn(String base) {
