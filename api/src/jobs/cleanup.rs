@@ -51,12 +51,14 @@ pub async fn remove(uow: &Uow<'_>, config: &Config, limit: u64) -> Result<u64, P
     }
     {
         use push_address::{Column, Entity};
-        let over = Query::select()
+        let living = Query::select()
             .column(session::Column::Id)
             .from(session::Entity)
-            .cond_where(session::Column::RevokedAt.is_not_null().or(session::Column::ExpiresAt.lte(now)))
+            .and_where(session::Column::Id.into_expr().equals((Entity, Column::SessionId)))
+            .and_where(session::Column::RevokedAt.is_null())
+            .and_where(session::Column::ExpiresAt.gt(now))
             .to_owned();
-        removed += some::<Entity>(uow, Column::SessionId, Column::SessionId.in_subquery(over), limit).await?;
+        removed += some::<Entity>(uow, Column::SessionId, Expr::exists(living).not(), limit).await?;
     }
     {
         use notice::{Column, Entity};

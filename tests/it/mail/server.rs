@@ -21,8 +21,7 @@ impl Mail {
     /// A header, its folded lines joined.
     pub fn header(&self, name: &str) -> Option<String> {
         let head = self.data.split_once("\r\n\r\n").unwrap().0.replace("\r\n ", " ");
-        let found = head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned));
-        found
+        head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned))
     }
 
     /// What it says, decoded.
