@@ -47,10 +47,20 @@ pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Acto
 /// Whoever a session stands for now, if it still lives.
 pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) -> Result<Actor, Problem> {
     let reader = app.db.reader(&Gate::to_authenticate());
-    let rows = live_session(&reader, session, account, app.clock.now()).await?;
-    let Some(first) = rows.first() else { return Err(Kind::InvalidToken.into()) };
+    let actor = actor_of(&reader, session, app.clock.now()).await?;
+    actor.filter(|actor| actor.account() == Some(account)).ok_or_else(|| Kind::InvalidToken.into())
+}
+
+/// Whoever a session stands for at an instant, if it still lives.
+pub async fn actor_of(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<Option<Actor>, Problem> {
+    let rows = live_session(db, session, now).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
     let account = first.account_id;
-    Ok(Actor::SignedIn(Box::new(SignedIn {
+    Ok(Some(Actor::SignedIn(Box::new(SignedIn {
         account,
         session,
         since: first.created_at,
@@ -59,7 +69,7 @@ pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) ->
         password_must_change: first.password_must_change,
         roles: roles_of(&rows, |holder| holder == account),
         entrusted: roles_of(&rows, |holder| holder != account),
-    })))
+    }))))
 }
 
 fn bearer(authorization: &str) -> Option<&str> {
@@ -72,15 +82,10 @@ fn roles_of(rows: &[Row], is_wanted: impl Fn(AccountId) -> bool) -> Vec<HeldRole
 }
 
 /// The session, if it still lives on an active account, once per role held by it or by a member whose substitute it is.
-async fn live_session(
-    db: &impl ConnectionTrait,
-    session: SessionId,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<Vec<Row>, Problem> {
+async fn live_session(db: &impl ConnectionTrait, session: SessionId, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
     let to_session =
         account::Entity::belongs_to(session::Entity).from(account::Column::Id).to(session::Column::AccountId).into();
-    let live = account::Entity::find_by_id(account)
+    let live = account::Entity::find()
         .select_only()
         .join(JoinType::InnerJoin, to_session)
         .filter(account::Column::Status.eq(AccountStatus::Active))

@@ -15,7 +15,7 @@ mod scope;
 pub mod substitute;
 
 pub use actor::{Actor, HeldRole, SignedIn, is_staff};
-pub use authenticate::authenticate;
+pub use authenticate::{actor_of, authenticate};
 pub use granted::{Gate, Granted};
 pub use held::with_roles;
 pub use policy::{Decision, Right, allows, decide, role_for};

@@ -39,6 +39,9 @@ impl Variant {
 pub struct ContentQuery {
     /// Which bytes.
     pub variant: Option<Variant>,
+    /// Of a link: which session made it.
+    #[expect(dead_code, reason = "the scope reads it")]
+    by: Option<uuid::Uuid>,
     /// Of a link: until when it opens, in seconds since 1970.
     #[expect(dead_code, reason = "the scope reads it")]
     expires: Option<i64>,
@@ -82,7 +85,7 @@ pub async fn get_file_content(op: Op<Read, Query<ContentQuery>>, request: HttpRe
         Wanted::Part(range) => (Some(objects.read(&key, Some(range.clone())).await?), Some(range)),
     };
     let (media_type, name) = (media_type.to_owned(), name.to_owned());
-    Ok(Download { media_type, name, tag, is_public: scope.is_public, size, bytes, range })
+    Ok(Download { media_type, name, tag, kept_by: scope.kept_by(), size, bytes, range })
 }
 
 /// Bytes of any type.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::content::Variant;
 use super::links::new_link;
 use super::policy::Read;
+use crate::access::Actor;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::{Body, Handled, Kind, Op, Output};
 
@@ -27,7 +28,7 @@ pub struct LinkView {
     /// The address, from the host's root on.
     #[schema(
         max_length = 300,
-        example = "/api/v1/files/01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34/content?variant=thumbnail&expires=1772413500&signature=k1"
+        example = "/api/v1/files/01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34/content?variant=thumbnail&by=01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d35&expires=1772413500&signature=k1"
     )]
     url: String,
     /// Until when it opens.
@@ -37,7 +38,8 @@ pub struct LinkView {
 /// Make a short-lived link to a file's bytes.
 ///
 /// Whoever has it gets the bytes without signing in, for five minutes: for clients that show an image by its address alone, as
-/// Mini Programs do. It opens this variant of this file and nothing else.
+/// Mini Programs do. It opens this variant of this file and nothing else, and only as long as the session that made it lives and
+/// sees the file.
 #[utoipa::path(tag = "files", params(IdPath, QueryCodeHeader), request_body = NewLink,
     responses((status = OK, description = "The link.", body = LinkView)),
     extensions(("x-permission" = json!("file.read"))))]
@@ -48,7 +50,11 @@ pub async fn create_file_link(op: Op<Read, Body<NewLink>>) -> Handled {
         if wanted.variant == Variant::Thumbnail && file.width.is_none() {
             return Err(Kind::NotFound.into());
         }
-        let (url, expires_at) = new_link(&op.app().keys, uow.now(), file.id, wanted.variant);
+        let by = match op.actor() {
+            Actor::SignedIn(me) => Some(me.session),
+            _ => None,
+        };
+        let (url, expires_at) = new_link(&op.app().keys, uow.now(), file.id, wanted.variant, by);
         Output::ok(&LinkView { url, expires_at })
     })
     .await

@@ -3,10 +3,12 @@
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::{file, reply};
 
-use super::{links, store};
-use crate::access::{Ask, Place, Scope, Stake, allows};
+use super::links::{self, Link};
+use super::store;
+use crate::access::{Ask, Place, Scope, Stake, actor_of, allows};
 use crate::cases::{CaseScope, ReplyScope};
 use crate::db::Conn;
+use crate::http::download::KeptBy;
 use crate::http::{Kind, Problem};
 use crate::suggestions::SuggestionScope;
 use crate::{cases, suggestions};
@@ -16,8 +18,10 @@ pub struct FileScope {
     /// The row.
     pub file: file::Model,
     /// Whether everybody may see it.
-    pub is_public: bool,
-    /// Whether the caller may see it because of the item it belongs to, or shows a link that was made for it.
+    is_public: bool,
+    /// Whether the caller shows a link that was made for it.
+    has_link: bool,
+    /// Whether the caller may see it because of the item it belongs to, or by a link.
     is_seen: bool,
     owners: [Stake; 1],
 }
@@ -30,20 +34,45 @@ struct Seen {
 
 impl Scope for FileScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let found = store::find(db, ask.path_id("id")?, ask.actor).await?.ok_or(Kind::NotFound)?;
+        let id = ask.path_id("id")?;
+        let link = links::shown(ask, id)?;
+        // Whoever opens a link looks with the eyes of who made it.
+        let maker = match link {
+            Some(Link { by: Some(session) }) => Some(actor_of(db, session, ask.now).await?.ok_or(Kind::NotFound)?),
+            _ => None,
+        };
+        let looks = Ask { actor: maker.as_ref().unwrap_or(ask.actor), ..*ask };
+        let found = store::find(db, id, looks.actor).await?.ok_or(Kind::NotFound)?;
         let store::Found { row: store::WithReply { file, reply }, reads_suggestion } = found;
-        let has_link = links::is_shown(ask, file.id)?;
         let seen = match (file.suggestion_id, reply) {
-            (Some(suggestion), _) => with_suggestion(db, ask, suggestion).await?,
-            (None, Some(reply)) => with_reply(db, ask, reply, reads_suggestion).await?,
+            (Some(suggestion), _) => with_suggestion(db, &looks, suggestion).await?,
+            (None, Some(reply)) => with_reply(db, &looks, reply, reads_suggestion).await?,
             (None, None) => Seen { by_caller: false, by_all: false },
         };
-        let owners = [Stake::Person(file.owner_id)];
-        Ok(Self { file, is_public: seen.by_all, is_seen: has_link || seen.by_caller, owners })
+        if let Some(maker) = &maker {
+            let is_anothers = ask.actor.account().is_some_and(|account| maker.account() != Some(account));
+            let sees = seen.by_caller || maker.account() == Some(file.owner_id);
+            if is_anothers || !sees {
+                return Err(Kind::NotFound.into());
+            }
+        }
+        let (owners, has_link) = ([Stake::Person(file.owner_id)], link.is_some());
+        Ok(Self { file, is_public: seen.by_all, has_link, is_seen: has_link || seen.by_caller, owners })
     }
 
     fn place(&self) -> Place<'_> {
         Place { owners: &self.owners, is_public: self.is_seen, ..Place::default() }
+    }
+}
+
+impl FileScope {
+    /// Who may keep its bytes.
+    pub fn kept_by(&self) -> KeptBy {
+        match (self.has_link, self.is_public) {
+            (true, _) => KeptBy::Nobody,
+            (false, true) => KeptBy::Anybody,
+            (false, false) => KeptBy::Asker,
+        }
     }
 }
 

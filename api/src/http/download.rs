@@ -26,6 +26,17 @@ pub struct RangeHeader {
 /// A stream of bytes, as the store gives it.
 pub type Bytes = BoxStream<'static, Result<web::Bytes, object_store::Error>>;
 
+/// Who may keep what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptBy {
+    /// Anybody, for an hour.
+    Anybody,
+    /// Whoever asked, who asks again before showing it.
+    Asker,
+    /// Nobody.
+    Nobody,
+}
+
 /// What is to be sent.
 pub struct Download {
     /// Its media type.
@@ -34,8 +45,8 @@ pub struct Download {
     pub name: String,
     /// Its strong tag, without quotes.
     pub tag: String,
-    /// Whether anybody may have it.
-    pub is_public: bool,
+    /// Who may keep it.
+    pub kept_by: KeptBy,
     /// How many bytes it has as a whole.
     pub size: u64,
     /// The bytes that are sent; absent where the client holds them already.
@@ -110,7 +121,11 @@ impl Responder for Download {
             (Some(_), Some(_)) => StatusCode::PARTIAL_CONTENT,
             (Some(_), None) => StatusCode::OK,
         });
-        let cache = if self.is_public { "public, max-age=3600, immutable" } else { "private, no-cache" };
+        let cache = match self.kept_by {
+            KeptBy::Anybody => "public, max-age=3600, immutable",
+            KeptBy::Asker => "private, no-cache",
+            KeptBy::Nobody => "private, no-store",
+        };
         response
             .insert_header((header::ETAG, format!("\"{}\"", self.tag)))
             .insert_header((header::CACHE_CONTROL, cache))
