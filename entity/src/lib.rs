@@ -52,6 +52,7 @@ pub mod suggestion;
 pub mod support;
 pub mod term;
 pub mod topic;
+pub mod upload;
 pub mod webhook;
 pub mod webhook_delivery;
 pub mod wechat_person;

@@ -1,4 +1,4 @@
-//! Files: what was uploaded, and what it belongs to.
+//! Files: what was uploaded, what it belongs to, and what is still being uploaded.
 
 use sea_orm_migration::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::portable::{
     big_count, bytes, count, create, drop, index, instant, key, reference, refers, table, text, unique,
 };
 
-/// Files: what was uploaded, and what it belongs to.
+/// Files: what was uploaded, what it belongs to, and what is still being uploaded.
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -42,6 +42,17 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("file", "suggestion_id", "suggestion"))
                 .foreign_key(&mut refers("file", "reply_id", "reply"))
                 .to_owned(),
+            table("upload")
+                .col(key("id"))
+                .col(reference("owner_id").not_null().to_owned())
+                .col(text("metadata").not_null().to_owned())
+                .col(big_count("length").not_null().to_owned())
+                .col(big_count("received").not_null().to_owned())
+                .col(text("pieces").not_null().to_owned())
+                .col(instant("created_at").not_null().to_owned())
+                .col(instant("expires_at").not_null().to_owned())
+                .foreign_key(&mut refers("upload", "owner_id", "account"))
+                .to_owned(),
         ];
         let indexes = vec![
             index("file", &["owner_id", "created_at"]),
@@ -49,11 +60,13 @@ impl MigrationTrait for Migration {
             index("file", &["reply_id"]),
             index("file", &["unattached_since"]),
             unique("file", &["object_key"]),
+            index("upload", &["owner_id", "expires_at"]),
+            index("upload", &["expires_at"]),
         ];
         create(manager, tables, indexes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["file"]).await
+        drop(manager, &["upload", "file"]).await
     }
 }

@@ -211,8 +211,10 @@ async fn without_credentials_only_open_operations_answer(#[values(Backend::Sqlit
         for (method, operation) in item.as_object().unwrap() {
             let permission = operation["x-permission"].as_str().unwrap();
             let rule = rules.iter().find(|rule| rule.code == permission).unwrap();
-            let method =
-                ["GET", "POST", "PUT", "DELETE"].into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap();
+            let method = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+                .into_iter()
+                .find(|name| name.eq_ignore_ascii_case(method))
+                .unwrap();
             let path: String = path
                 .split('/')
                 .map(|segment| if segment.starts_with('{') { "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" } else { segment })

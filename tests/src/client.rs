@@ -71,7 +71,7 @@ impl Client {
     }
 
     /// The token to show now.
-    fn token(&self) -> Option<String> {
+    pub fn token(&self) -> Option<String> {
         match self.credentials.as_ref()? {
             Credentials::Token(token) => Some(token.clone()),
             Credentials::Session(account, session) => {

@@ -19,8 +19,8 @@ pub trait ForEachTable {
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>, ActiveModel: ActiveModelTrait<Entity = E> + Send>;
 }
 
-/// Goes through all tables. What lives for minutes only is left out (codes, windows of rate limits, leases), and how
-/// far consumers followed the ledger: its transactions have other numbers in another database.
+/// Goes through all tables. What lives for minutes only is left out (codes, windows of rate limits, leases), what is still being
+/// uploaded, and how far consumers followed the ledger: its transactions have other numbers in another database.
 pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), BackupError> {
     visitor.table(committee::Entity).await?;
     visitor.table(committee_setting::Entity).await?;

@@ -56,4 +56,4 @@ const NUMBERS: &[&str] = &[
 ];
 
 /// Variables with our prefix that other programs of the project read.
-const ELSEWHERE: &[&str] = &["real_data", "test_postgres"];
+const ELSEWHERE: &[&str] = &["real_data", "test_postgres", "test_tus"];

@@ -11,6 +11,7 @@ mod create;
 mod delete;
 mod formats;
 mod get;
+mod intake;
 mod link;
 mod links;
 mod objects;
@@ -18,6 +19,7 @@ pub mod policy;
 mod scope;
 mod store;
 mod sweep;
+mod uploads;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -65,4 +67,5 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(content::get_file_content)
         .service(link::create_file_link)
         .service(delete::delete_file);
+    uploads::routes(config);
 }

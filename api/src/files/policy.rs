@@ -1,14 +1,18 @@
 //! Who may do what with a file.
 
 use super::scope::FileScope;
+use super::uploads::UploadScope;
 use crate::access::Holder::{Account, Owner, Visitor};
 use crate::access::{Anywhere, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
-pub const RULES: &[&Rule] = &[&UPLOAD, &READ, &DELETE];
+pub const RULES: &[&Rule] = &[&UPLOAD, &RESUME, &READ, &DELETE];
 
 /// Upload one.
 pub static UPLOAD: Rule = Rule { code: "file.upload", summary: "upload a file", holders: &[Account], reads: false };
+/// Go on with an upload that was begun, or end it.
+pub static RESUME: Rule =
+    Rule { code: "file.resume", summary: "go on with an upload of one's own", holders: &[Owner], reads: false };
 /// See one: whoever sees the item that it belongs to.
 pub static READ: Rule = Rule {
     code: "file.read",
@@ -20,12 +24,20 @@ pub static READ: Rule = Rule {
 pub static DELETE: Rule =
     Rule { code: "file.delete", summary: "delete a file that belongs to nothing", holders: &[Owner], reads: false };
 
-/// `POST /files`.
+/// `POST /files`, `POST /uploads`.
 pub struct Upload;
 impl Permission for Upload {
     type Scope = Anywhere;
     const RULE: &'static Rule = &UPLOAD;
     const KEY_REQUIRED: bool = true;
+}
+
+/// An upload that was begun.
+pub struct Resume;
+impl Permission for Resume {
+    type Scope = UploadScope;
+    const RULE: &'static Rule = &RESUME;
+    const SEEN_BY: Option<&'static Rule> = Some(&RESUME);
 }
 
 /// `GET /files/{id}`, its content, and links to it.

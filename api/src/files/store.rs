@@ -50,6 +50,18 @@ pub struct Usage {
     pub recent: u64,
 }
 
+impl std::ops::Add for Usage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            count: self.count.saturating_add(other.count),
+            bytes: self.bytes.saturating_add(other.bytes),
+            recent: self.recent.saturating_add(other.recent),
+        }
+    }
+}
+
 /// One file, as a caller has to do with it.
 pub async fn find(db: &Conn<'_>, id: FileId, caller: &Actor) -> Result<Option<Found>, Problem> {
     let to_reply: RelationDef = Entity::belongs_to(reply::Entity).from(Column::ReplyId).to(reply::Column::Id).into();

@@ -1,10 +1,11 @@
-//! What nobody needs any more: files that were never used, and objects that no file names.
+//! What nobody needs any more: files that were never used, uploads that ended, and objects that no file names. A piece of an
+//! upload is named by none, and no longer needed when it is old enough to be missed.
 
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 
 use super::objects::origin;
-use super::store;
+use super::{store, uploads};
 use crate::access::{Anywhere, Granted};
 use crate::http::Problem;
 use crate::state::App;
@@ -19,9 +20,10 @@ const ORPHANED: TimeDelta = TimeDelta::days(1);
 /// How many are looked at together.
 const BATCH: usize = 500;
 
-/// Removes both. Every process may: there is nothing to lose by doing it twice.
+/// Removes all of them. Every process may: there is nothing to lose by doing it twice.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let granted = Granted::<Keep>::platform(Anywhere, "files");
+    granted.write(app, async |uow| uploads::remove_past(uow).await).await?;
     // A database without any file is more likely a wrong one than one whose objects are all orphans.
     if !store::is_any(&granted.reader(app)).await? {
         return Ok(());

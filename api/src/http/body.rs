@@ -192,7 +192,7 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>, Problem> {
 }
 
 /// What is told of a body that breaks off or cannot be decompressed.
-pub(super) fn unreadable(error: PayloadError) -> Problem {
+pub fn unreadable(error: PayloadError) -> Problem {
     match error {
         PayloadError::Overflow => Kind::TooLarge.into(),
         error => {

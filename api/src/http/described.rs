@@ -80,6 +80,12 @@ pub struct ProblemDocument {
     /// With `client-too-old`: the least version of the app that is served.
     #[schema(max_length = 29, example = "2.4.0")]
     min_version: Option<String>,
+    /// With `mismatching-upload-offset`: how far the upload has come.
+    #[schema(rename = "expected-offset", minimum = 0)]
+    expected_offset: Option<i64>,
+    /// With `mismatching-upload-offset`: how far the request thought that it had come.
+    #[schema(rename = "provided-offset", minimum = 0)]
+    provided_offset: Option<i64>,
     /// With `quota-exceeded`: the limits that are used up, as `RateLimit-Policy` names them.
     #[schema(rename = "violated-policies", max_items = 10, max_length = 60)]
     violated_policies: Option<Vec<String>>,

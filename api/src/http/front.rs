@@ -25,6 +25,7 @@ use super::one_part::boundary_of;
 use super::problem::{Kind, Problem};
 use super::record::{Asked, log_request, record_attempt};
 use super::refusal::as_problem_document;
+use super::tus::{is_piece, name_version};
 use super::unread::Unread;
 use super::upload::UPLOAD_DEADLINE;
 use crate::db::STATEMENTS;
@@ -69,6 +70,7 @@ pub async fn front(
         response = as_problem_document(&response, &meta, &asked.path);
     }
     finish_headers(response.headers_mut(), &meta);
+    name_version(&asked.path, response.headers_mut());
     let limits: Vec<Limited> = [limited, meta.noted().limited].into_iter().flatten().collect();
     Limited::show_left(&limits, response.headers_mut());
     // What the client holds keeps the headers that came with it (RFC 9111 §3.2).
@@ -121,7 +123,7 @@ async fn answer(
 /// Whether the body is one that only uploads have; what else takes none of this type refuses it at once.
 fn is_upload(request: &ServiceRequest) -> bool {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    content_type.is_some_and(|value| boundary_of(value).is_some())
+    content_type.is_some_and(|value| boundary_of(value).is_some()) || is_piece(request.headers())
 }
 
 /// The problem that an error carries; a library's own error becomes the kind of its status.

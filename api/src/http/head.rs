@@ -49,7 +49,7 @@ pub(super) fn check_head(request: &ServiceRequest) -> Result<(), Problem> {
     Ok(())
 }
 
-/// HEAD is routed as GET (what it answers is left [`Unsent`]); PUT and DELETE may come as POST, since some hosts drop them.
+/// HEAD is routed as GET (what it answers is left [`Unsent`]); PUT, DELETE and PATCH may come as POST, since some hosts drop them.
 pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -61,6 +61,7 @@ pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
     let method = match wanted.as_bytes() {
         b"PUT" => Method::PUT,
         b"DELETE" => Method::DELETE,
+        b"PATCH" => Method::PATCH,
         _ => return Err(refused_override()),
     };
     if request.method() != Method::POST {
@@ -71,7 +72,7 @@ pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
 }
 
 fn refused_override() -> Problem {
-    let text = Text::fixed("只能把 POST 改为 PUT 或 DELETE", "only POST can stand for PUT or DELETE");
+    let text = Text::fixed("只能把 POST 改为 PUT、DELETE 或 PATCH", "only POST can stand for PUT, DELETE or PATCH");
     Problem::header("X-HTTP-Method-Override", "not_allowed", text)
 }
 

@@ -15,6 +15,8 @@ pub enum Kind {
     InvalidCursor,
     /// The operation requires an Idempotency-Key.
     IdempotencyKeyMissing,
+    /// More bytes came than the upload was said to have.
+    InconsistentUploadLength,
     /// No credentials were sent.
     Unauthenticated,
     /// The token is malformed, expired, revoked or of another issuer.
@@ -47,17 +49,19 @@ pub enum Kind {
     PhoneRequired,
     /// A request with this Idempotency-Key has not ended yet.
     IdempotencyInProgress,
+    /// The upload has come further, or less far, than the request says.
+    MismatchingUploadOffset,
     /// It existed and is no longer kept.
     Gone,
     /// The copy that a cursor goes on from is too old; begin anew.
     SyncExpired,
-    /// If-Match names another version than the current one.
+    /// If-Match names another version than the current one, or Tus-Resumable one that is not spoken here.
     PreconditionFailed,
     /// The body is larger than the limit.
     TooLarge,
     /// The request target is longer than 8 KiB.
     UriTooLong,
-    /// Bodies are application/json in UTF-8, those of uploads multipart/form-data.
+    /// Bodies are application/json in UTF-8, those of uploads multipart/form-data or application/offset+octet-stream.
     UnsupportedMediaType,
     /// The range lies outside the content.
     RangeNotSatisfiable,
@@ -92,6 +96,7 @@ impl Kind {
         Self::MalformedRequest,
         Self::InvalidCursor,
         Self::IdempotencyKeyMissing,
+        Self::InconsistentUploadLength,
         Self::Unauthenticated,
         Self::InvalidToken,
         Self::InvalidCredentials,
@@ -108,6 +113,7 @@ impl Kind {
         Self::Conflict,
         Self::PhoneRequired,
         Self::IdempotencyInProgress,
+        Self::MismatchingUploadOffset,
         Self::Gone,
         Self::SyncExpired,
         Self::PreconditionFailed,
@@ -134,6 +140,7 @@ impl Kind {
             Self::MalformedJson => "malformed-json",
             Self::InvalidCursor => "invalid-cursor",
             Self::IdempotencyKeyMissing => "idempotency-key-missing",
+            Self::InconsistentUploadLength => "inconsistent-upload-length",
             Self::Unauthenticated => "unauthenticated",
             Self::InvalidToken => "invalid-token",
             Self::InvalidCredentials => "invalid-credentials",
@@ -150,6 +157,7 @@ impl Kind {
             Self::Conflict => "conflict",
             Self::PhoneRequired => "phone-required",
             Self::IdempotencyInProgress => "idempotency-in-progress",
+            Self::MismatchingUploadOffset => "mismatching-upload-offset",
             Self::Gone => "gone",
             Self::SyncExpired => "sync-expired",
             Self::PreconditionFailed => "precondition-failed",
@@ -174,14 +182,16 @@ impl Kind {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         let status = match self {
-            Self::MalformedJson | Self::MalformedRequest | Self::InvalidCursor | Self::IdempotencyKeyMissing => 400,
+            Self::MalformedJson | Self::MalformedRequest | Self::InvalidCursor => 400,
+            Self::IdempotencyKeyMissing | Self::InconsistentUploadLength => 400,
             Self::Unauthenticated | Self::InvalidToken | Self::InvalidCredentials | Self::StepUpRequired => 401,
             Self::Forbidden | Self::SecondFactorRequired | Self::PasswordChangeRequired | Self::ClientTooOld => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotAcceptable => 406,
             Self::RequestTimeout => 408,
-            Self::StateConflict | Self::Conflict | Self::PhoneRequired | Self::IdempotencyInProgress => 409,
+            Self::StateConflict | Self::Conflict | Self::PhoneRequired => 409,
+            Self::IdempotencyInProgress | Self::MismatchingUploadOffset => 409,
             Self::Gone => 410,
             Self::SyncExpired => 410,
             Self::PreconditionFailed => 412,

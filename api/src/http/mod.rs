@@ -37,6 +37,7 @@ pub mod routes;
 mod schema;
 pub mod text;
 mod trace;
+pub mod tus;
 mod unicode;
 mod unread;
 pub mod upload;

@@ -16,6 +16,7 @@ use super::client;
 pub use super::described::{IdPath, IfMatch, ProblemDocument, QueryCodeHeader, RequiredKey};
 use super::examples::add_examples;
 use super::problem::Kind;
+use super::tus::HeaderText;
 use crate::access::Rule;
 
 /// What the document calls the header in which clients name themselves.
@@ -36,6 +37,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     let mut schemas = Vec::new();
     ProblemDocument::schemas(&mut schemas);
     schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
+    schemas.push((HeaderText::name().into_owned(), HeaderText::schema()));
     components.schemas.extend(schemas);
     security::describe(components);
     headers::share(components);
@@ -47,6 +49,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
             (HttpMethod::Post, &mut item.post),
             (HttpMethod::Put, &mut item.put),
             (HttpMethod::Delete, &mut item.delete),
+            (HttpMethod::Patch, &mut item.patch),
         ];
         for (method, operation) in operations {
             if let Some(operation) = operation {
@@ -130,6 +133,12 @@ fn complete_operation(
     }
     if has_header("If-Match", operation) {
         statuses.extend([412, 428]);
+    }
+    if has_header("Tus-Resumable", operation) {
+        statuses.push(412);
+        if path.contains('{') {
+            statuses.push(410);
+        }
     }
     if *method == HttpMethod::Get {
         statuses.push(416);

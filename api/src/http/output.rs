@@ -1,6 +1,7 @@
 //! What a handler answers: a status, a few headers and a JSON body, complete before the transaction commits.
 
 use actix_web::body::BoxBody;
+use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Output {
     location: Option<String>,
     version: Option<i64>,
     etag: Option<String>,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
     body: Option<String>,
     #[serde(skip)]
     is_list: bool,
@@ -41,6 +44,7 @@ impl Output {
             location: None,
             version: None,
             etag: None,
+            headers: Vec::new(),
             body,
             is_list: false,
             cache: None,
@@ -65,6 +69,20 @@ impl Output {
     pub fn as_created(mut self, location: String) -> Self {
         self.status = StatusCode::CREATED.as_u16();
         self.location = Some(location);
+        self
+    }
+
+    /// Says where what the request was about is now.
+    #[must_use]
+    pub fn located(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &HeaderName, value: impl ToString) -> Self {
+        self.headers.push((name.to_string(), value.to_string()));
         self
     }
 
@@ -167,6 +185,9 @@ impl Responder for Output {
         }
         if let Some(etag) = self.etag {
             response.insert_header((header::ETAG, etag));
+        }
+        for (name, value) in self.headers {
+            response.insert_header((name, value));
         }
         response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
         response.insert_header((header::VARY, VARY));

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Respo
 use serde_json::Value;
 
 use super::problem::{Kind, Problem};
+use super::tus::tell_capabilities;
 
 /// Every documented path with its methods.
 #[derive(Debug, Default)]
@@ -71,7 +72,9 @@ where
 /// Answers a method that a path does not have.
 fn refuse_method(request: &HttpRequest, allow: HeaderValue) -> Result<HttpResponse, Problem> {
     if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        let mut response = HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish();
+        tell_capabilities(request, &mut response);
+        return Ok(response);
     }
     Err(Problem::new(Kind::MethodNotAllowed).with_header(header::ALLOW, allow))
 }

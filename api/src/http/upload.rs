@@ -24,7 +24,7 @@ use crate::secrets::{Digester, sha256};
 use crate::state::App;
 
 /// How long the next piece of an upload may take to arrive.
-const PIECE_DEADLINE: Duration = Duration::from_secs(10);
+pub const PIECE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long an upload may take to arrive: 10 MB on 300 kbit/s.
 pub const UPLOAD_DEADLINE: Duration = Duration::from_secs(300);
@@ -55,6 +55,13 @@ impl std::ops::Deref for Upload {
 
     fn deref(&self) -> &Received {
         &self.0
+    }
+}
+
+impl Upload {
+    /// A file that was received in another way than as a form.
+    pub fn new(content: File, head: Head, size: u64, sha256: [u8; 32]) -> Self {
+        Self(Arc::new(Received { content, head, size, sha256 }))
     }
 }
 
@@ -131,7 +138,7 @@ async fn receive(
     reader.finish().map_err(malformed)?;
     disk.flush().await.map_err(Problem::internal)?;
     let head = head.ok_or(Malformed).map_err(malformed)?;
-    Ok(Upload(Arc::new(Received { content, head, size, sha256: digester.finish() })))
+    Ok(Upload::new(content, head, size, digester.finish()))
 }
 
 fn demand_field(head: Head) -> Result<Head, Problem> {

@@ -63,7 +63,7 @@ async fn uploads_side_by_side_do_not_share_the_last_room(
 }
 
 /// The files of the folder of objects.
-fn objects(app: &TestApp) -> usize {
+pub fn objects(app: &TestApp) -> usize {
     let days = std::fs::read_dir(app.app.config.data_dir.join("files")).unwrap();
     days.map(|day| std::fs::read_dir(day.unwrap().path()).unwrap().count()).sum()
 }

@@ -7,7 +7,10 @@ mod keeping;
 mod links;
 mod reading;
 mod refusals;
+pub mod resuming;
+mod resuming_refused;
 pub mod samples;
+mod tus_client;
 mod visibility;
 
 use serde_json::Value;

@@ -29,6 +29,16 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     encoded(&gradient(width, height), ImageFormat::Png)
 }
 
+/// A drawing that does not compress.
+pub fn noise(width: u32, height: u32) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| {
+        let mixed = x.wrapping_mul(0x9e37_79b1).rotate_left(y % 31).wrapping_mul(y.wrapping_mul(0x85eb_ca6b) | 1);
+        let [red, green, blue, _] = mixed.to_be_bytes();
+        Rgb([red, green, blue])
+    };
+    encoded(&RgbImage::from_fn(width, height, pixel).into(), ImageFormat::Png)
+}
+
 /// A drawing with transparency.
 pub fn transparent_webp() -> Vec<u8> {
     encoded(&RgbaImage::from_pixel(20, 10, Rgba([200, 0, 0, 128])).into(), ImageFormat::WebP)

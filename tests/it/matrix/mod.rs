@@ -22,6 +22,9 @@ use askers::Asker;
 use ground::Ground;
 use things::{Thing, Things};
 
+/// The media type of a piece of an upload.
+const PIECE: &str = "application/offset+octet-stream";
+
 /// One operation of the document.
 struct Operation {
     method: &'static str,
@@ -29,6 +32,7 @@ struct Operation {
     permission: String,
     takes_body: bool,
     takes_form: bool,
+    takes_piece: bool,
 }
 
 impl Operation {
@@ -44,13 +48,14 @@ impl Operation {
     }
 
     fn new(method: &str, path: &str, operation: &Value) -> Self {
-        let methods = ["GET", "POST", "PUT", "DELETE"];
+        let methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
         Self {
             method: methods.into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap(),
             path: path.to_owned(),
             permission: operation["x-permission"].as_str().unwrap().to_owned(),
             takes_body: operation["requestBody"].is_object(),
             takes_form: operation["requestBody"]["content"]["multipart/form-data"].is_object(),
+            takes_piece: operation["requestBody"]["content"][PIECE].is_object(),
         }
     }
 
@@ -80,6 +85,8 @@ impl Operation {
         }
         if self.takes_form {
             ask = with_form(ask, "nothing.jpg", b"");
+        } else if self.takes_piece {
+            ask = ask.header("upload-offset", "0").bytes(PIECE, Vec::new());
         } else if self.takes_body {
             let mut body = thing.body.clone();
             body["matrix"] = json!(true);

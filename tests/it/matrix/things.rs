@@ -103,7 +103,7 @@ impl Things {
             _ if path.contains("{adoption_id}") => "adoptions".to_owned(),
             first if path.contains('{') => first.to_owned(),
             _ if *method == "GET" => "everywhere".to_owned(),
-            "suggestions" | "files" | "mail" => "everywhere".to_owned(),
+            "suggestions" | "files" | "mail" | "uploads" => "everywhere".to_owned(),
             first => format!("{first}*"),
         };
         self.by_path.get(key.as_str()).unwrap_or_else(|| panic!("{method} {path}: the matrix knows no {key}"))

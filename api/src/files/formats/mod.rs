@@ -139,6 +139,8 @@ impl Rejection {
 
     /// It cannot be read to its end.
     pub const DAMAGED: Self = Self::new("damaged", "文件已损坏或不完整", "the file is damaged or incomplete");
+    /// There is nothing in it.
+    pub const EMPTY: Self = Self::new("empty", "文件为空", "the file is empty");
     /// It takes too long to find out.
     pub const TOO_SLOW: Self = Self::new("too_slow", "文件过于复杂", "it takes too long to read the file");
 }
@@ -162,7 +164,7 @@ impl From<std::io::Error> for Rejection {
 /// [`Rejection`].
 pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, Rejection> {
     if received.size == 0 {
-        return Err(Rejection::new("empty", "文件为空", "the file is empty"));
+        return Err(Rejection::EMPTY);
     }
     let mut beginning = Vec::new();
     received.open()?.take(12).read_to_end(&mut beginning)?;

@@ -11,6 +11,7 @@ impl Kind {
             Self::MalformedRequest | Self::UriTooLong => Text::fixed("请求格式有误", "The request is malformed"),
             Self::InvalidCursor => Text::fixed("游标无效", "The cursor is not valid here"),
             Self::IdempotencyKeyMissing => Text::fixed("缺少 Idempotency-Key", "The Idempotency-Key is missing"),
+            Self::InconsistentUploadLength => Text::fixed("超过声明的长度", "More than the upload was said to have"),
             Self::Unauthenticated => Text::fixed("请先登录", "Sign in first"),
             Self::InvalidToken => Text::fixed("登录已失效，请重新登录", "The token is not valid"),
             Self::InvalidCredentials => Text::fixed("账号或密码不正确", "The credentials are not right"),
@@ -27,6 +28,7 @@ impl Kind {
             Self::Conflict => Text::fixed("与已有数据冲突", "It conflicts with what exists"),
             Self::PhoneRequired => Text::fixed("请授权手机号", "Show a phone first"),
             Self::IdempotencyInProgress => Text::fixed("相同请求正在处理", "The same request is still running"),
+            Self::MismatchingUploadOffset => Text::fixed("续传位置不符", "The upload has not come as far as that"),
             Self::Gone => Text::fixed("已不存在", "Gone"),
             Self::SyncExpired => Text::fixed("同步游标已过期，请重新开始", "The cursor has expired; begin anew"),
             Self::PreconditionFailed => Text::fixed("内容已被他人修改", "Changed by somebody else"),
@@ -66,6 +68,9 @@ impl Kind {
             ),
             Self::IdempotencyKeyMissing => {
                 Text::fixed("该操作须带 Idempotency-Key", "The operation requires an Idempotency-Key")
+            }
+            Self::InconsistentUploadLength => {
+                Text::fixed("收到的内容多于 Upload-Length 所说明的长度", "More bytes came than Upload-Length said")
             }
             Self::Unauthenticated => Text::fixed("请求没有带登录凭证", "No credentials were sent"),
             Self::InvalidToken => Text::fixed(
@@ -118,19 +123,24 @@ impl Kind {
                 "带这个 Idempotency-Key 的请求尚未结束",
                 "A request with this Idempotency-Key has not ended yet",
             ),
+            Self::MismatchingUploadOffset => Text::fixed(
+                "上传进行到 expected-offset；请用 HEAD 查询并从那里继续",
+                "The upload has come to another offset, expected-offset: ask with HEAD, and go on from there",
+            ),
             Self::Gone => Text::fixed("它曾经存在，现已不再保留", "It existed and is no longer kept"),
             Self::SyncExpired => Text::fixed(
                 "同步游标过旧，或数据库此后恢复过；请重新开始",
                 "The cursor of a sync is too old, or of a database that was restored since: begin anew",
             ),
-            Self::PreconditionFailed => {
-                Text::fixed("If-Match 指的不是当前版本", "If-Match names another version than the current one")
-            }
+            Self::PreconditionFailed => Text::fixed(
+                "If-Match 指的不是当前版本，或 Tus-Resumable 不是 1.0.0",
+                "If-Match names another version than the current one, or Tus-Resumable another than 1.0.0",
+            ),
             Self::TooLarge => Text::fixed("请求体超过上限", "The body is larger than the limit"),
             Self::UriTooLong => Text::fixed("请求目标超过 8 KiB", "The request target is longer than 8 KiB"),
             Self::UnsupportedMediaType => Text::fixed(
-                "请求体应为 UTF-8 编码的 application/json，上传文件应为 multipart/form-data",
-                "Bodies are application/json in UTF-8, those of uploads multipart/form-data",
+                "请求体应为 UTF-8 编码的 application/json，上传文件应为 multipart/form-data 或 application/offset+octet-stream",
+                "Bodies are application/json in UTF-8, those of uploads multipart/form-data or application/offset+octet-stream",
             ),
             Self::RangeNotSatisfiable => Text::fixed("范围在内容之外", "The range lies outside the content"),
             Self::ExpectationFailed => Text::fixed("Expect 只能是 100-continue", "Only 100-continue may be expected"),

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{ByPath, Thing};
 use crate::cases::{World, id_of};
 use crate::files::photo;
+use crate::files::resuming::begin;
 use crate::matrix::ground::Ground;
 
 /// A proposal that waits for a signature.
@@ -138,6 +139,9 @@ pub async fn all(ground: &Ground, proposal: Thing, by_path: &mut ByPath) {
             Thing { is_public: true, owners: vec![clerk.id], ..of_reply },
         ],
     );
+    let upload = begin(citizen, "matrix-upload", 100).await;
+    let upload = Thing::new("an upload that goes on", upload.as_str().unwrap(), []);
+    by_path.insert("uploads", vec![Thing { owners: vec![citizen.id], ..upload }]);
     let handling = world.see(staff, &handling).await;
     let released = world.see(staff, &released).await;
     let in_studio = world.see(staff, &in_studio).await;

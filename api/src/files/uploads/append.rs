@@ -1,0 +1,96 @@
+//! `PATCH /uploads/{id}`
+
+use actix_web::dev::Payload;
+use actix_web::{HttpRequest, patch, rt};
+use futures_util::StreamExt;
+use tokio::time::{Instant, timeout};
+use utoipa::ToSchema;
+
+use super::growing::{Growing, mismatching};
+use super::scope::complete;
+use super::view::with_progress;
+use crate::files::policy::Resume;
+use crate::http::body::unreadable;
+use crate::http::openapi::IdPath;
+use crate::http::tus::{HeaderText, PieceHeaders, Sent, TusHeader, demand_version};
+use crate::http::upload::{PIECE_DEADLINE, UPLOAD_DEADLINE};
+use crate::http::{Handled, Kind, Op, Output, Problem};
+
+/// Send the next bytes of an upload.
+///
+/// From `Upload-Offset` on, which must be how far the upload has come (409 says how far); whatever arrives is kept, also where the
+/// connection breaks, so ask with HEAD and go on. Where PATCH does not get through, POST with `X-HTTP-Method-Override: PATCH`
+/// does the same. The last byte makes a file of the upload, of the same id, at `Location`: it is recognised, checked and counted as
+/// at `POST /files`. Where that refuses it (413, 422), the upload ends; begin anew with another `Idempotency-Key`.
+#[utoipa::path(tag = "files", params(IdPath, TusHeader, PieceHeaders),
+    request_body(content = PieceOfFile, content_type = "application/offset+octet-stream"),
+    responses((status = NO_CONTENT, description = "The bytes are kept.",
+        headers(
+            ("Upload-Offset" = i64, description = "How many bytes have come."),
+            ("Upload-Expires" = HeaderText, description = "Until when it may go on."),
+            ("Location" = HeaderText, description = "Where the file is, once all have come.")))),
+    extensions(("x-permission" = json!("file.resume"))))]
+#[patch("/uploads/{id}")]
+pub async fn append_upload(op: Op<Resume, Sent>, request: HttpRequest) -> Handled {
+    demand_version(request.headers())?;
+    // On its own, so that what came is kept also where the connection broke.
+    rt::spawn(async move { append(&op).await }).await.map_err(Problem::internal)?
+}
+
+/// The next bytes.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only described here; the body is read as it arrives")]
+pub struct PieceOfFile(Vec<u8>);
+
+async fn append(op: &Op<Resume, Sent>) -> Handled {
+    let row = op.scope().living()?;
+    let sent = op.input()?;
+    if u64::try_from(row.received) != Ok(sent.offset) {
+        return Err(mismatching(row.received, sent.offset));
+    }
+    let left = u64::try_from(row.length - row.received).map_err(Problem::internal)?;
+    match left {
+        0 => return Err(complete()),
+        left if sent.length.is_some_and(|length| length > left) => return Err(Kind::InconsistentUploadLength.into()),
+        _ => {}
+    }
+    let mut growing = Growing::resume(op.app(), op.granted(), row.clone()).await?;
+    let answer = take(&mut growing, sent.payload).await;
+    if let Err(problem) = &answer
+        && matches!(problem.kind(), Kind::TooLarge | Kind::FileRejected)
+    {
+        growing.end().await?;
+    }
+    answer
+}
+
+/// Takes the bytes as they arrive; those before a break are kept.
+async fn take(growing: &mut Growing<'_>, mut payload: Payload) -> Handled {
+    let end = Instant::now() + UPLOAD_DEADLINE;
+    let broken = loop {
+        let piece = match timeout(PIECE_DEADLINE, payload.next()).await {
+            Ok(None) => break None,
+            Ok(Some(Ok(piece))) if Instant::now() < end => piece,
+            Ok(Some(Err(error))) => break Some(unreadable(error)),
+            Ok(Some(Ok(_))) | Err(_) => break Some(Kind::RequestTimeout.into()),
+        };
+        let left = growing.row().length - growing.received();
+        if i64::try_from(piece.len()).is_ok_and(|length| length > left) {
+            return Err(Kind::InconsistentUploadLength.into());
+        }
+        growing.push(&piece).await?;
+    };
+    let location = match broken {
+        None if growing.is_whole() => Some(format!("/api/v1/files/{}", growing.finish().await?.id)),
+        _ => growing.keep().await.map(|()| None)?,
+    };
+    if let Some(problem) = broken {
+        return Err(problem);
+    }
+    let output = with_progress(Output::no_content()?, growing.row());
+    Ok(match location {
+        Some(location) => output.located(location),
+        None => output,
+    })
+}
