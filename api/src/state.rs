@@ -10,7 +10,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, SmsProvider};
 use crate::db::Db;
 use crate::files::Files;
-use crate::http::Schemas;
+use crate::http::{Problem, Schemas};
 use crate::ids::Ids;
 use crate::limits::Clients;
 use crate::live::Live;
@@ -81,7 +81,9 @@ impl App {
             (SmsProvider::Gateway, Some(gateway)) => Box::new(GatewaySms::new(gateway.clone(), Arc::clone(&clock))?),
             _ => Box::new(LogSms),
         };
-        Ok(Self::new(config, db, keys, clock, random, sms).with_wechat()?.with_push()?.with_mail()?)
+        let app = Self::new(config, db, keys, clock, random, sms).with_wechat()?.with_push()?.with_mail()?;
+        app.files.objects.check().await.map_err(OpenError::Files)?;
+        Ok(app)
     }
 
     /// Puts it together from parts; tests bring their own clock and randomness.
@@ -95,7 +97,7 @@ impl App {
     ) -> Self {
         let outbound = Outbound::new(config.webhook_targets, Arc::new(SystemNames), outbound::DEADLINE);
         Self {
-            files: Files::new(&config.data_dir),
+            files: Files::new(config.file_store.clone(), &config.data_dir),
             config,
             db,
             clock,
@@ -163,6 +165,9 @@ pub enum OpenError {
     /// WeChat cannot be asked.
     #[error(transparent)]
     WeChat(#[from] WeChatSetupError),
+    /// Files cannot be kept.
+    #[error("files cannot be kept: {0}; see the log")]
+    Files(Problem),
     /// The database does not open.
     #[error("the database does not open: {0}")]
     Database(#[from] sea_orm::DbErr),

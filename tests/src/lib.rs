@@ -7,6 +7,7 @@
 )]
 
 pub mod app;
+pub mod bucket;
 pub mod client;
 pub mod contract;
 pub mod databases;

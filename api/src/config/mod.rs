@@ -7,6 +7,7 @@ mod limits;
 mod origins;
 mod outside;
 mod shown;
+mod store;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use clients::MinClients;
 pub use files::FileLimits;
 pub use limits::Limits;
+pub use store::{Bucket, FileStore};
 
 use crate::db::DatabaseConfig;
 use crate::mail::MailSettings;
@@ -119,6 +121,12 @@ pub struct Settings {
     pub session_days: Option<u32>,
     /// `SHANGLIANG_MIN_CLIENTS`: the least version of each app, as `ios=2.4.0,android=2.3.0`.
     pub min_clients: Option<MinClients>,
+    /// `SHANGLIANG_FILES`: `folder` or `s3://BUCKET?endpoint=URL`.
+    pub files: Option<String>,
+    /// `SHANGLIANG_FILES_KEY_ID`: whose requests to the bucket they are.
+    pub files_key_id: Option<String>,
+    /// `SHANGLIANG_FILES_SECRET`: signs the requests to the bucket.
+    pub files_secret: Option<SecretString>,
     /// `SHANGLIANG_FILE_IMAGE_MB`: the largest image.
     pub file_image_mb: Option<u32>,
     /// `SHANGLIANG_FILE_DOCUMENT_MB`: the largest document.
@@ -180,6 +188,8 @@ pub struct Config {
     pub min_clients: MinClients,
     /// How large files may be, and how many.
     pub files: FileLimits,
+    /// Where files are kept.
+    pub file_store: FileStore,
 }
 
 /// A setting that cannot be used, with a hint.
@@ -205,6 +215,7 @@ impl Config {
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
         let mode = settings.mode.unwrap_or_default();
         let files = FileLimits::of_settings(&settings);
+        let file_store = FileStore::of_settings(&settings, mode)?;
         let limits = Limits::of_settings(&settings, mode);
         let data_dir = settings.data_dir.unwrap_or_else(|| PathBuf::from("data"));
         let url = settings.database_url.map_or_else(
@@ -277,6 +288,7 @@ impl Config {
             session_days,
             min_clients: settings.min_clients.unwrap_or_default(),
             files,
+            file_store,
         })
     }
 

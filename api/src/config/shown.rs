@@ -6,7 +6,7 @@ use std::path::Path;
 use secrecy::ExposeSecret;
 
 use super::files::MEGABYTE;
-use super::{Config, ConfigError, FileLimits, Limits, Mode, Settings, SmsProvider};
+use super::{Config, ConfigError, FileLimits, FileStore, Limits, Mode, Settings, SmsProvider};
 use crate::db::DatabaseConfig;
 use crate::outbound::{GatewayAddress, Reach};
 use crate::secrets::PasswordProfile;
@@ -74,6 +74,7 @@ impl Config {
             session_days,
             min_clients,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
+            file_store,
         } = self;
         let mode = match mode {
             Mode::Development => "development",
@@ -95,6 +96,10 @@ impl Config {
         let address =
             |gateway: Option<&GatewayAddress>| gateway.map_or_else(none, |gateway| without_password(&gateway.url));
         let masked = |is_there: bool| if is_there { MASK.to_owned() } else { none() };
+        let bucket = match file_store {
+            FileStore::Folder => None,
+            FileStore::Bucket(bucket) => Some(bucket),
+        };
         vec![
             ("mode", mode.to_owned()),
             ("database_url", without_password(url)),
@@ -131,6 +136,9 @@ impl Config {
             ("access_log_days", access_log_days.to_string()),
             ("session_days", session_days.to_string()),
             ("min_clients", min_clients.to_string()),
+            ("files", file_store.shown()),
+            ("files_key_id", bucket.map_or_else(none, |bucket| bucket.key_id.clone())),
+            ("files_secret", masked(bucket.is_some())),
             ("file_image_mb", (image_bytes / MEGABYTE).to_string()),
             ("file_document_mb", (document_bytes / MEGABYTE).to_string()),
             ("file_quota_mb", (quota_bytes / MEGABYTE).to_string()),
@@ -191,6 +199,9 @@ mod tests {
             ("SHANGLIANG_PUSH_URL", "https://push.example"),
             ("SHANGLIANG_PUSH_SECRET", "the other gateway's secret, of 32 bytes at least"),
             ("SHANGLIANG_DATABASE_URL", "postgres://me:the+secret@host/name"),
+            ("SHANGLIANG_FILES", "s3://files?endpoint=https://s3.example.cn"),
+            ("SHANGLIANG_FILES_KEY_ID", "AKID"),
+            ("SHANGLIANG_FILES_SECRET", "the bucket's secret"),
             ("HOME", "/"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -199,7 +210,7 @@ mod tests {
             assert!(!value.contains("secret"), "{name} = {value}");
         }
         let sources = Settings::sources(None, environment.into_iter()).unwrap();
-        assert_eq!(sources.len(), 7);
+        assert_eq!(sources.len(), 10);
         assert_eq!(sources["sms"], "SHANGLIANG_SMS");
     }
 

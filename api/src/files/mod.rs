@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::config::FileStore;
 use crate::http::Problem;
 use crate::pool::BoundedPool;
 
@@ -46,10 +47,10 @@ pub struct Files {
 }
 
 impl Files {
-    /// Keeps them in a data folder.
-    pub fn new(data_dir: &Path) -> Self {
+    /// Keeps them where it is set, and receives them in a data folder.
+    pub fn new(kept_in: FileStore, data_dir: &Path) -> Self {
         let incoming = data_dir.join("incoming");
-        Self { objects: Objects::in_folder(data_dir), pool: BoundedPool::for_this_machine(), incoming }
+        Self { objects: Objects::new(kept_in, data_dir), pool: BoundedPool::for_this_machine(), incoming }
     }
 
     /// The folder for what is being received; the files in it have no names.

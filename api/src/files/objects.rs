@@ -1,21 +1,25 @@
-//! Where the bytes are: an object store under random names; a folder unless something else is set up.
+//! Where the bytes are: an object store under random names; a folder, or a bucket that is set.
 
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use object_store::aws::AmazonS3Builder;
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use object_store::{ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig};
+use secrecy::ExposeSecret;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::http::Problem;
+use crate::config::{Bucket, FileStore};
 use crate::http::download::Bytes;
+use crate::http::{Kind, Problem};
 use crate::ledger::hex;
 use crate::secrets::random_bytes;
 use crate::state::App;
@@ -26,42 +30,54 @@ const PIECE: usize = 5 * 1024 * 1024;
 /// What the name of a thumbnail has after that of its image.
 const THUMBNAIL: &str = "-thumbnail";
 
+/// How long a bucket is tried for: less than a request may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// The object store.
 #[derive(Debug)]
 pub struct Objects {
+    kept_in: FileStore,
     folder: PathBuf,
     store: OnceCell<Arc<dyn ObjectStore>>,
 }
 
 impl Objects {
-    /// In the folder `files` of a data folder, which is made when it is first used.
-    pub fn in_folder(data_dir: &Folder) -> Self {
-        Self { folder: data_dir.join("files"), store: OnceCell::new() }
+    /// In what is set: a bucket, or the folder `files` of a data folder, which is made when it is first used.
+    pub fn new(kept_in: FileStore, data_dir: &Folder) -> Self {
+        Self { kept_in, folder: data_dir.join("files"), store: OnceCell::new() }
+    }
+
+    /// Whether it answers and lets us in: asked once, before anybody is told that a file is kept.
+    pub async fn check(&self) -> Result<(), Problem> {
+        match self.store().await?.head(&Path::from("check")).await {
+            Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Keeps a file under a name.
     pub async fn put(&self, key: &str, content: File) -> Result<(), Problem> {
         let mut writer = BufWriter::with_capacity(Arc::clone(self.store().await?), Path::from(key), PIECE);
         let mut content = tokio::fs::File::from_std(content);
-        tokio::io::copy(&mut content, &mut writer).await.map_err(Problem::internal)?;
-        writer.shutdown().await.map_err(Problem::internal)
+        tokio::io::copy(&mut content, &mut writer).await.map_err(broken)?;
+        writer.shutdown().await.map_err(broken)
     }
 
     /// Keeps a few bytes under a name.
     pub async fn put_bytes(&self, key: &str, bytes: Vec<u8>) -> Result<(), Problem> {
-        self.store().await?.put(&Path::from(key), bytes.into()).await.map_err(Problem::internal)?;
+        self.store().await?.put(&Path::from(key), bytes.into()).await.map_err(failed)?;
         Ok(())
     }
 
     /// How many bytes are kept under a name.
     pub async fn size(&self, key: &str) -> Result<u64, Problem> {
-        Ok(self.store().await?.head(&Path::from(key)).await.map_err(Problem::internal)?.size)
+        Ok(self.store().await?.head(&Path::from(key)).await.map_err(failed)?.size)
     }
 
     /// The bytes under a name, or some of them.
     pub async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Bytes, Problem> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
-        let found = self.store().await?.get_opts(&Path::from(key), options).await.map_err(Problem::internal)?;
+        let found = self.store().await?.get_opts(&Path::from(key), options).await.map_err(failed)?;
         Ok(found.into_stream())
     }
 
@@ -69,7 +85,7 @@ impl Objects {
     pub async fn delete(&self, key: &str) -> Result<(), Problem> {
         match self.store().await?.delete(&Path::from(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(Problem::internal(error)),
+            Err(error) => Err(failed(error)),
         }
     }
 
@@ -77,7 +93,7 @@ impl Objects {
     pub async fn keys(&self) -> Result<futures_util::stream::BoxStream<'static, Result<String, Problem>>, Problem> {
         use futures_util::{StreamExt, TryStreamExt};
         let all = self.store().await?.list(None);
-        Ok(all.map_ok(|object| object.location.to_string()).map_err(Problem::internal).boxed())
+        Ok(all.map_ok(|object| object.location.to_string()).map_err(failed).boxed())
     }
 
     async fn store(&self) -> Result<&Arc<dyn ObjectStore>, Problem> {
@@ -85,11 +101,46 @@ impl Objects {
     }
 
     async fn open(&self) -> Result<Arc<dyn ObjectStore>, Problem> {
-        tokio::fs::create_dir_all(&self.folder).await.map_err(Problem::internal)?;
-        let folder = LocalFileSystem::new_with_prefix(&self.folder).map_err(Problem::internal)?;
-        // The row that names an object commits after it, and must not outlive it in a power cut.
-        Ok(Arc::new(folder.with_fsync(true)))
+        match &self.kept_in {
+            FileStore::Folder => {
+                tokio::fs::create_dir_all(&self.folder).await.map_err(Problem::internal)?;
+                let folder = LocalFileSystem::new_with_prefix(&self.folder).map_err(Problem::internal)?;
+                // The row that names an object commits after it, and must not outlive it in a power cut.
+                Ok(Arc::new(folder.with_fsync(true)))
+            }
+            FileStore::Bucket(Bucket { name, endpoint, region, is_in_host, key_id, secret }) => {
+                let bucket = AmazonS3Builder::new()
+                    .with_bucket_name(name)
+                    .with_endpoint(endpoint)
+                    .with_region(region)
+                    .with_virtual_hosted_style_request(*is_in_host)
+                    .with_access_key_id(key_id)
+                    .with_secret_access_key(secret.expose_secret())
+                    .with_client_options(ClientOptions::new().with_connect_timeout(PATIENCE))
+                    // Many services want more of a request that deletes several than others.
+                    .with_disable_bulk_delete(true)
+                    .with_allow_http(endpoint.starts_with("http://"))
+                    .with_retry(RetryConfig { max_retries: 3, retry_timeout: PATIENCE, ..RetryConfig::default() });
+                Ok(Arc::new(bucket.build().map_err(Problem::internal)?))
+            }
+        }
     }
+}
+
+/// What is told of a store that fails: it may be back soon, unless it says that we are wrong.
+fn failed(error: Error) -> Problem {
+    match error {
+        Error::Generic { .. } => {
+            tracing::warn!(%error, "the file store does not answer");
+            Problem::new(Kind::DependencyUnavailable).retry_after(2)
+        }
+        error => Problem::internal(error),
+    }
+}
+
+/// The same of what stands between the store and a stream of bytes.
+fn broken(error: std::io::Error) -> Problem {
+    error.downcast().map_or_else(Problem::internal, failed)
 }
 
 /// A new name: the day, when it was made, and what nobody guesses.

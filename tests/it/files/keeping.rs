@@ -62,9 +62,14 @@ async fn uploads_side_by_side_do_not_share_the_last_room(
     assert_eq!(file::Entity::find().count(&app.sql).await.unwrap(), 3);
 }
 
-/// The files of the folder of objects.
+/// How many files are in the folder of objects.
 pub fn objects(app: &TestApp) -> usize {
-    let days = std::fs::read_dir(app.app.config.data_dir.join("files")).unwrap();
+    objects_in(&app.app.config.data_dir.join("files"))
+}
+
+/// How many files are in the folders of days of a folder.
+pub fn objects_in(folder: &std::path::Path) -> usize {
+    let days = std::fs::read_dir(folder).unwrap();
     days.map(|day| std::fs::read_dir(day.unwrap().path()).unwrap().count()).sum()
 }
 

@@ -1,6 +1,7 @@
 //! Files: uploaded, recognised, kept, attached, seen, and gone.
 
 mod attaching;
+mod bucket;
 mod forms;
 mod journey;
 mod keeping;
