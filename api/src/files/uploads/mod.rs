@@ -4,7 +4,7 @@
 //! grows. A piece is written under a new name before the row moves on, from the very offset that the writer began at: of two who
 //! write side by side one is refused, and neither harms what the other wrote. With the last byte the pieces are put together
 //! and taken as a file that came at once would be; the row moves to its end in the unit of work that enters the file, so an upload
-//! is complete exactly when there is a file of its id ([ADR 15](../../../../docs/adr)).
+//! is complete exactly when there is a file of its id ([ADR 16](../../../../docs/adr)).
 
 mod append;
 mod create;
