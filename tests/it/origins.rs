@@ -96,7 +96,7 @@ async fn a_browser_that_asks_beforehand_is_told(#[case] path: &str, #[case] allo
     };
     let told = ask(path, APP).await;
     assert_eq!((told.status(), told.header("allow"), admits(&told)), (204, Some(allow), (Some(APP), true)));
-    assert_eq!(told.header("access-control-allow-methods"), Some("GET, HEAD, POST, PUT, DELETE"));
+    assert_eq!(told.header("access-control-allow-methods"), Some("GET, HEAD, POST, PUT, DELETE, PATCH"));
     assert_eq!(told.header("access-control-max-age"), Some("7200"));
     let may_send = told.header("access-control-allow-headers").unwrap().to_lowercase();
     let may_send: Vec<_> = may_send.split(", ").collect();

@@ -7,16 +7,19 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 /// What a page may read of an answer beside the few headers that any page may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed",
+    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, \
+     Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size",
 );
 
 /// What a page may send beside the few headers that any page may.
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match, Idempotency-Key, X-Query-Code, \
-     X-HTTP-Method-Override, X-Client-Version, X-Request-Id, traceparent, Last-Event-ID, Range",
+     X-HTTP-Method-Override, X-Client-Version, X-Request-Id, traceparent, Last-Event-ID, Range, \
+     Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
 );
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE");
+/// PATCH is for uploads by tus only.
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, PATCH");
 
 /// For how many seconds a browser need not ask again before it sends a request.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("7200");

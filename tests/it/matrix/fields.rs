@@ -63,9 +63,10 @@ async fn no_write_takes_what_is_only_shown(#[values(Backend::Sqlite, Backend::Po
     let shown = shown(&document);
     assert!(["version", "status", "allowed_actions", "is_me", "receipt"].iter().all(|name| shown.contains(*name)));
     let mut wrong = Vec::new();
-    for operation in Operation::all().iter().filter(|operation| operation.takes_body && !operation.takes_form) {
+    for operation in Operation::all().iter().filter(|operation| operation.takes_body) {
         let Operation { method, path, .. } = operation;
-        let schema = &document["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
+        let taken = &document["paths"][path][method.to_lowercase()]["requestBody"]["content"];
+        let Some(schema) = taken.get("application/json") else { continue };
         let reference = schema["schema"]["$ref"].as_str().unwrap().trim_start_matches('#');
         let taken = document.pointer(reference).unwrap()["properties"].as_object().unwrap();
         let held = things.of(operation).iter().find_map(|thing| {
