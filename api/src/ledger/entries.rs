@@ -212,12 +212,14 @@ fn view(row: Model, with_facts: bool, kept: &Kept) -> EntryView {
     if let Some(member) = facts.as_mut().and_then(|facts| facts.get_mut(MEMBER)).filter(|member| kept.has(member)) {
         *member = Value::Null;
     }
+    let acted_for_kept = row.on_behalf_of.is_some_and(|member| kept.members.contains(&member));
     EntryView {
         seq: row.stream_seq,
         at: row.at,
         effective_at: row.effective_at,
         action: row.action,
-        actor_id: row.actor_id.filter(|id| !kept.accounts.contains(id)),
+        // A substitute tells whose substitute it is.
+        actor_id: row.actor_id.filter(|id| !acted_for_kept && !kept.accounts.contains(id)),
         on_behalf_of: row.on_behalf_of.filter(|id| !kept.members.contains(id)),
         permission: row.permission,
         request_id: row.request_id,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use shangliang_entity::vocab::Visibility;
 use utoipa::ToSchema;
 
-use super::author::{Closeness, author, closeness, is_staff, mask_name};
+use super::author::{Closeness, author, closeness, mask_name};
 use super::permission::Read;
 use super::scope::SuggestionScope;
 use super::store::events::{self, Event};
@@ -104,9 +104,14 @@ fn who(
     if scope.suggestion.author_id == Some(account) {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
     }
-    // Another author of the case rated: only staff know them.
-    if event.permission == RATE.code && !is_staff(actor, scope) {
+    // Another author of the case rated: their own suggestion says who they are, to whom they let know.
+    if event.permission == RATE.code {
         return Ok(None);
+    }
+    let is_for_the_author = event.on_behalf_of.is_some() && event.on_behalf_of == scope.suggestion.member_id;
+    // A substitute's name would tell whose substitute it is.
+    if is_for_the_author && author(app, actor, scope, closeness)?.name.is_none() {
+        return Ok(Some(SUBSTITUTE.in_lang(lang).to_owned()));
     }
     if !closeness.is_inside() {
         let role = if event.on_behalf_of.is_some() { SUBSTITUTE } else { STAFF };

@@ -157,6 +157,24 @@ async fn a_substitute_goes_on_with_the_members_items(#[values(Backend::Sqlite, B
 
 #[rstest]
 #[actix_web::test]
+async fn a_substitute_gives_no_author_away(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(pair) = Pair::start(backend).await else { return };
+    pair.name(Some(&pair.substitute.1)).await;
+    let draft = pair.write(&pair.member.0, "proposal", false).await;
+    let mut hidden = change();
+    hidden["anonymity"] = json!("handlers");
+    let draft = pair.member.0.put(path(&draft)).if_match(&draft["version"]).json(&hidden).await.expect(200);
+    act(&pair.substitute.0, &draft, "submit").await.expect(200);
+    let steps = pair.world.staff.get(format!("{}/timeline", path(&draft))).await.expect(200);
+    let step = steps.as_array().unwrap().last().unwrap();
+    assert_eq!((&step["actor"], &step["on_behalf_of"]), (&json!("代行委员"), &Value::Null));
+    let entries = pair.world.staff.get(format!("/ledger/suggestion/{}", id_of(&draft))).await.expect(200);
+    let entry = entries["items"].as_array().unwrap().last().unwrap();
+    assert_eq!((&entry["actor_id"], &entry["on_behalf_of"]), (&Value::Null, &Value::Null));
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_substitute_signs_for_the_member_and_for_themselves(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
