@@ -48,11 +48,14 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         let transition = step(before.status, Action::Convert)?;
         refuse_with_merged(uow, before.id).await?;
 
+        let screening = screen_anew(&before, wanted.kind);
         let made = Model {
             id: uow.new_id::<SuggestionId>(),
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
-            screening: screen_anew(&before, wanted.kind),
+            screening,
+            // What is held now is public to nobody until a person has passed it.
+            published_at: before.published_at.filter(|_| matches!(screening, Screening::Clear | Screening::Passed)),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),
             query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
             converted_from_id: Some(before.id),

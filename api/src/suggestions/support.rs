@@ -70,8 +70,11 @@ pub async fn unsupport_suggestion(op: Op<StepBack>) -> Handled {
         }
         if let Some(target) = row.merged_into_id {
             let target = store::lock(uow, target).await?;
-            let was_there = store::supports::remove(uow, target.id, account).await?;
-            count_anew(uow, &target, was_there, WITHDRAWN).await?;
+            // What was decided against keeps its supports, as if asked directly.
+            if lifecycle::may_be_public(target.status) {
+                let was_there = store::supports::remove(uow, target.id, account).await?;
+                count_anew(uow, &target, was_there, WITHDRAWN).await?;
+            }
         }
         let was_there = store::supports::remove(uow, row.id, account).await?;
         answer(uow, row, was_there, WITHDRAWN).await

@@ -71,18 +71,29 @@ async fn a_carried_support_is_taken_back_where_it_cannot_be_seen(
     let hidden = submit(&citizen, &new_suggestion(&committee)).await;
     let source = submit(&citizen, &new_suggestion(&committee)).await;
     let source = act(&staff, &source, "publish", &json!({})).await.expect(200);
-    neighbour.post(format!("{}/support", path(&source))).await.expect(200);
+    let other = app.citizen("丁").await;
+    for supporter in [&neighbour, &other] {
+        supporter.post(format!("{}/support", path(&source))).await.expect(200);
+    }
     let source = staff.get(path(&source)).await.expect(200);
     act(&staff, &source, "merge", &into(&hidden)).await.expect(200);
     let supports = async || staff.get(path(&hidden)).await.expect(200)["supports"].clone();
-    assert_eq!(supports().await, 1);
+    assert_eq!(supports().await, 2);
 
     let support = format!("{}/support", path(&hidden));
     stranger.delete(&support).await.expect_problem(404, "not-found");
     neighbour.get(path(&hidden)).await.expect_problem(404, "not-found");
-    assert_eq!(neighbour.delete(&support).await.expect(200), json!({ "supports": 0 }));
-    assert_eq!(supports().await, 0);
+    assert_eq!(neighbour.delete(&support).await.expect(200), json!({ "supports": 1 }));
+    assert_eq!(supports().await, 1);
     neighbour.delete(&support).await.expect_problem(404, "not-found");
+
+    // What was decided against keeps its supports.
+    let declined = staff.get(path(&hidden)).await.expect(200);
+    let reason = json!({ "reason": { "code": "duplicate", "text": "上年已办结，已告知结果。" } });
+    act(&staff, &declined, "decline", &reason).await.expect(200);
+    other.delete(format!("{}/support", path(&hidden))).await.expect_problem(409, "state-conflict");
+    other.delete(format!("{}/support", path(&source))).await.expect(200);
+    assert_eq!(supports().await, 1);
 }
 
 #[rstest]

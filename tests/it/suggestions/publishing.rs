@@ -71,9 +71,12 @@ async fn what_is_marked_secret_is_never_public(#[values(Backend::Sqlite, Backend
     let made = submit(&member, &body).await;
     let made = staff.get(path(&made)).await.expect(200);
     assert_eq!((&made["screening"], made.get("suspicions")), (&json!("clear"), None));
+    let made = act(&staff, &made, "publish", &json!({})).await.expect(200);
     let converted = act(&staff, &made, "convert", &json!({ "kind": "demand" })).await.expect(200);
     let made = format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap());
-    assert_eq!(staff.get(made).await.expect(200)["screening"], "held");
+    let seen = staff.get(&made).await.expect(200);
+    assert_eq!((&seen["screening"], &seen["published"]), (&json!("held"), &json!(false)));
+    app.visitor().get(&made).await.expect_problem(404, "not-found");
 }
 
 #[rstest]
