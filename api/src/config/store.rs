@@ -34,6 +34,9 @@ pub struct Bucket {
 impl FileStore {
     /// What is set: `folder`, or `s3://BUCKET?endpoint=URL&region=NAME&bucket_in_host=true` with its key.
     pub(super) fn of_settings(settings: &Settings, mode: Mode) -> Result<Self, ConfigError> {
+        if settings.files_key_id.is_some() != settings.files_secret.is_some() {
+            return Err(bad("files_key_id", "the key of a bucket is files_key_id and files_secret, both"));
+        }
         let key = settings.files_key_id.clone().zip(settings.files_secret.clone());
         match (settings.files.as_deref().unwrap_or("folder"), key) {
             ("folder", None) => Ok(Self::Folder),
@@ -81,6 +84,10 @@ impl Bucket {
         }
         let endpoint =
             endpoint.filter(|endpoint| ["https://", "http://"].iter().any(|way| endpoint.starts_with(way)))?;
+        // A password in it would be shown by `check`.
+        if endpoint.contains('@') {
+            return None;
+        }
         Some(Self { name: name.to_owned(), endpoint, region, is_in_host, key_id, secret })
     }
 }

@@ -34,8 +34,8 @@ pub struct MailCodeWanted {
 
 /// Have a one-time code sent to a mailbox that one says is one's own.
 ///
-/// It works for five minutes, once, for five tries and for this account only; asking again kills the one before. One a minute, and ten in a
-/// day for each account and each mailbox.
+/// It works for five minutes, once, for five tries and for this account only; asking again kills the one before. One a minute for one
+/// mailbox of an account, and ten in a day for each account and each mailbox.
 #[utoipa::path(tag = "me", request_body = MailCodeWanted,
     responses((status = ACCEPTED, description = "It is on its way.")),
     extensions(("x-permission" = json!("mail.set"))))]

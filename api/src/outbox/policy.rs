@@ -14,7 +14,7 @@ pub static SET_PREFERENCES: Rule = Rule {
     code: "notice_preference.set",
     summary: "choose how one is told of notices",
     holders: &[Account],
-    reads: true,
+    reads: false,
 };
 /// See whether one's device is told.
 pub static SEE_PUSH: Rule =
@@ -24,7 +24,7 @@ pub static SET_PUSH: Rule = Rule {
     code: "push.set",
     summary: "have one's own device told of notices, or no longer",
     holders: &[Account],
-    reads: true,
+    reads: false,
 };
 /// Send what waits; nobody holds it but the platform itself.
 pub static DELIVER: Rule =

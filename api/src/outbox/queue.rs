@@ -9,7 +9,7 @@ use shangliang_entity::outbox_message::Model;
 use shangliang_entity::vocab::{DeliveryStatus, OutsideChannel};
 use uuid::Uuid;
 
-use super::plan::{not_before, plan};
+use super::plan::{is_urgent, not_before, plan};
 use super::preferences::Preferences;
 use super::store::{addresses, messages, preferences};
 use crate::calendar::local_date;
@@ -103,7 +103,8 @@ impl Desk {
             return;
         };
         let chosen = self.preferences.get(&account).cloned().unwrap_or_default();
-        let item = item_of(notice);
+        // Nothing calm may take an urgent message's place.
+        let item = if is_urgent(news.kind) { None } else { item_of(notice) };
         let (mut alone, mut together) = (Vec::new(), Vec::new());
         for (target, channel) in targets {
             match item.and_then(|item| self.waiting.get(&(account, *target, item))) {

@@ -6,6 +6,21 @@ use shangliang_tests::{Backend, TestApp};
 
 #[rstest]
 #[actix_web::test]
+async fn of_two_first_choices_one_is_told_of_the_other(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let me = app.citizen("张小明").await;
+    let choose = |limit: i32| {
+        let chosen = json!({ "push_kinds": null, "mail_kinds": null, "daily_limit": limit });
+        me.put("/me/notice-preferences").if_match(&json!(0)).json(&chosen).into_future()
+    };
+    let answers = futures_util::future::join_all((1..=8).map(choose)).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412, 412, 412, 412, 412, 412]);
+}
+
+#[rstest]
+#[actix_web::test]
 async fn defaults_hold_until_somebody_chooses(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let (me, other) = (app.citizen("张小明").await, app.citizen("李小红").await);

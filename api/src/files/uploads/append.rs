@@ -58,7 +58,7 @@ async fn append(op: &Op<Resume, Sent>) -> Handled {
     let mut growing = Growing::resume(op.app(), op.granted(), row.clone()).await?;
     let answer = take(&mut growing, sent.payload).await;
     if let Err(problem) = &answer
-        && matches!(problem.kind(), Kind::TooLarge | Kind::FileRejected)
+        && matches!(problem.kind(), Kind::TooLarge | Kind::FileRejected | Kind::StorageQuotaExceeded)
     {
         growing.end().await?;
     }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveTime;
-use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::notice_preference::{Column, Entity, Model};
 use shangliang_entity::vocab::{NoticeKind, Vocabulary};
 
+use crate::db::fault::retry_if_duplicate;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::outbox::preferences::{Preferences, Quiet};
@@ -35,7 +36,8 @@ pub async fn lock(uow: &Uow<'_>, account: AccountId) -> Result<i64, Problem> {
     Ok(row.map_or(0, |row| row.version))
 }
 
-/// Keeps what somebody has chosen. Of two first choices at the same time the later holds.
+/// Keeps what somebody has chosen, as the version after the one that was locked. Of two first choices at the same time the later is
+/// tried again, and finds the other.
 pub async fn keep(uow: &Uow<'_>, account: AccountId, chosen: &Preferences, version: i64) -> Result<(), Problem> {
     let time = |time: NaiveTime| time.format(TIME).to_string();
     let row = Model {
@@ -48,10 +50,11 @@ pub async fn keep(uow: &Uow<'_>, account: AccountId, chosen: &Preferences, versi
         version,
         updated_at: uow.now(),
     };
-    let anew = OnConflict::column(Column::AccountId)
-        .update_columns(Column::iter().filter(|column| !matches!(column, Column::AccountId)))
-        .to_owned();
-    Entity::insert(row.into_active_model()).on_conflict(anew).exec_without_returning(&uow.conn()).await?;
+    if version == 1 {
+        retry_if_duplicate(Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await)?;
+    } else {
+        Entity::update(row.into_active_model().reset_all()).exec(&uow.conn()).await?;
+    }
     Ok(())
 }
 
