@@ -88,7 +88,7 @@ impl Ask<'_> {
     }
 }
 
-/// Only the hyphenated lower-case form is an id: one thing has one address.
+/// Only the hyphenated form is an id, in either case (RFC 9562 §4).
 pub fn parse_id(text: &str) -> Option<Uuid> {
     let id = Uuid::from_str(text).ok()?;
     id.hyphenated().to_string().eq_ignore_ascii_case(text).then_some(id)

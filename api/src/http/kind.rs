@@ -37,7 +37,7 @@ pub enum Kind {
     NotFound,
     /// The path exists, but not with this method; see Allow.
     MethodNotAllowed,
-    /// The API answers application/json and application/problem+json.
+    /// The operation answers in no form that Accept admits.
     NotAcceptable,
     /// The body did not arrive in time.
     RequestTimeout,
