@@ -1,0 +1,1 @@
+"""What the drills share: they know the platform by its binary, its API and its tables only."""

@@ -1,0 +1,119 @@
+"""The two databases: how to make a fresh one, and how to look into it behind the platform's back."""
+
+import csv
+import io
+import os
+import pwd
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+class Sqlite:
+    """A file in the drill's folder."""
+
+    name = "sqlite"
+
+    def __init__(self, folder):
+        (folder / "data").mkdir(mode=0o700, exist_ok=True)
+        self.file = folder / "data" / "shangliang.db"
+        self.url = f"sqlite:{self.file}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def rows(self, sql):
+        """Rows of texts."""
+        connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
+        try:
+            return [["" if value is None else str(value) for value in row] for row in connection.execute(sql)]
+        finally:
+            connection.close()
+
+
+class Postgres:
+    """An own cluster, durable as in production, over TCP so that a proxy can stand before it."""
+
+    name = "postgres"
+
+    def __init__(self, _folder):
+        self.programs = _programs()
+        self.folder = Path(tempfile.mkdtemp(prefix="shangliang-drill."))
+        self.owner = _substitute_for_root()
+        if self.owner:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        self.port = _free_port()
+        self.url = self.url_at(self.port)
+
+    def url_at(self, port):
+        """The URL of its database as seen through another port."""
+        return f"postgres://postgres@127.0.0.1:{port}/postgres?sslmode=disable"
+
+    def __enter__(self):
+        self._as_owner("initdb", "-D", "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")
+        settings = f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = ''\nmax_connections = 200\n"
+        with (self.folder / "data" / "postgresql.conf").open("a") as file:
+            file.write(settings)
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self._as_owner("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        """Starts the server and waits until it answers."""
+        self._as_owner("pg_ctl", "-D", "data", "-l", "log", "-w", "start")
+
+    def rows(self, sql):
+        """Rows of texts."""
+        command = [self.programs / "psql", "--csv", "-tA", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", sql]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+        return list(csv.reader(io.StringIO(done.stdout)))
+
+    def _as_owner(self, program, *arguments):
+        # PostgreSQL refuses root.
+        user = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if self.owner else {}
+        done = subprocess.run(
+            [self.programs / program, *arguments],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            **user,
+        )
+        if done.returncode:
+            raise SystemExit(f"{program}: {done.stderr}")
+
+
+def fresh(name, folder):
+    """A database of that kind, made in a `with` block and gone after it."""
+    return {"sqlite": Sqlite, "postgres": Postgres}[name](folder)
+
+
+def _programs():
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    found = shutil.which("initdb")
+    homes = [Path(found).resolve().parent] if found else []
+    for home in [*homes, *reversed(packaged)]:
+        if all((home / program).is_file() for program in ("initdb", "pg_ctl", "postgres", "psql")):
+            return home
+    raise SystemExit("no PostgreSQL server programs were found: apt-get install postgresql")
+
+
+def _substitute_for_root():
+    return pwd.getpwnam("postgres") if os.getuid() == 0 else None
+
+
+def _free_port():
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

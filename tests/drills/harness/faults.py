@@ -1,0 +1,111 @@
+"""Proxies on the loopback that stand between two parties and break things, by a seeded choice."""
+
+import random
+import socket
+import threading
+
+
+class Proxy:
+    """Takes connections and hands each to `serve(client, choice)` on a thread of its own; closes with the `with` block."""
+
+    def __init__(self, target, seed):
+        self.target = target
+        self.random = random.Random(seed)
+        self.broken = 0
+        self.lock = threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.address = self.listener.getsockname()
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._guarded, args=(client,), daemon=True).start()
+
+    def _guarded(self, client):
+        with client:
+            try:
+                with socket.create_connection(self.target) as server:
+                    self.serve(client, server)
+                    # A thread that still reads from it would keep a merely closed socket open.
+                    for end in (client, server):
+                        end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def draw(self, share):
+        """True in that share of calls, and counted."""
+        with self.lock:
+            chosen = self.random.random() < share
+            self.broken += chosen
+            return chosen
+
+    def serve(self, client, server):
+        """What happens to one connection."""
+        raise NotImplementedError
+
+
+class LostReplies(Proxy):
+    """Passes every request on; the reply to some never reaches the client.
+
+    A client of the drills sends one request a connection, so a connection without its reply is a lost reply.
+    """
+
+    def __init__(self, target, seed, share):
+        super().__init__(target, seed)
+        self.share = share
+
+    def serve(self, client, server):
+        keeps_reply = not self.draw(self.share)
+        threading.Thread(target=pump, args=(client, server), daemon=True).start()
+        while piece := server.recv(65536):
+            if keeps_reply:
+                client.sendall(piece)
+
+
+class CutCommits(Proxy):
+    """Stands before PostgreSQL and cuts some connections at COMMIT: half of them before it arrives, half after.
+
+    Where it arrived, the transaction is durable and the platform cannot know; where it did not, the transaction is gone.
+    """
+
+    # A simple query of the protocol: 'Q', the length (4 + 7), and the text with its NUL.
+    COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
+
+    def __init__(self, target, seed, share):
+        super().__init__(target, seed)
+        self.share = share
+        self.seen = 0
+
+    def serve(self, client, server):
+        threading.Thread(target=pump, args=(server, client), daemon=True).start()
+        while piece := client.recv(65536):
+            if self.COMMIT not in piece:
+                server.sendall(piece)
+                continue
+            self.seen += 1
+            if not self.draw(self.share):
+                server.sendall(piece)
+                continue
+            if self.random.random() < 0.5:
+                server.sendall(piece)
+            return
+
+
+def pump(source, drain):
+    """Copies until the source ends, then ends the drain."""
+    try:
+        while piece := source.recv(65536):
+            drain.sendall(piece)
+        drain.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
