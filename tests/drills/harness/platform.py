@@ -75,6 +75,7 @@ class Platform:
             )
         while not self._is_ready(offset):
             if self.process.poll() is not None or time.monotonic() - begun > 30:
+                self.kill()
                 raise SystemExit(f"{self.name} did not get ready: {self.log.read_text()[-2000:]}")
             time.sleep(0.02)
         return time.monotonic() - begun
