@@ -15,14 +15,15 @@ const CODE: &str = "one_time_code.mailbox";
 pub struct MailAddress(Address);
 
 impl MailAddress {
-    /// Reads what was typed.
+    /// Reads what was typed; a domain is one however it is written.
     ///
     /// # Errors
     /// 422: it is no address, or one that mail servers at large do not take.
     pub fn read(typed: &str) -> Result<Self, Problem> {
-        let is_plain =
-            typed.is_ascii() && !typed.chars().any(|c| c.is_ascii_control() || c.is_whitespace() || c == '"');
-        let address = if is_plain { typed.parse().ok() } else { None };
+        let is_odd = |c: char| c.is_ascii_control() || c.is_whitespace() || ['"', '[', ']'].contains(&c);
+        let is_plain = typed.is_ascii() && !typed.chars().any(is_odd);
+        let parts = typed.rsplit_once('@').filter(|_| is_plain);
+        let address = parts.and_then(|(user, domain)| Address::new(user, domain.to_ascii_lowercase()).ok());
         address.map(Self).ok_or_else(|| {
             Problem::field("/address", "mail_address", Text::fixed("应为邮箱地址", "expected an address of a mailbox"))
         })
@@ -42,6 +43,11 @@ impl MailAddress {
     /// The text of it.
     pub fn as_str(&self) -> &str {
         self.0.as_ref()
+    }
+
+    /// What limits count it by: nearly every server takes a name in any case for the same mailbox.
+    pub fn folded(&self) -> String {
+        self.as_str().to_ascii_lowercase()
     }
 }
 
@@ -82,6 +88,12 @@ mod tests {
         assert_eq!((address.as_str(), address.masked().as_str()), (typed, masked));
     }
 
+    #[test]
+    fn case_makes_no_other_mailbox() {
+        let typed = MailAddress::read("Zhang@Example.CN").unwrap();
+        assert_eq!((typed.as_str(), typed.folded().as_str()), ("Zhang@example.cn", "zhang@example.cn"));
+    }
+
     #[rstest::rstest]
     #[case::nothing("")]
     #[case::no_domain("zhang")]
@@ -94,6 +106,8 @@ mod tests {
     #[case::quoted("\"zhang\\r\\n\"@example.cn")]
     #[case::a_command("zhang@example.cn> RCPT TO:<all@example.cn")]
     #[case::not_ascii("张@example.cn")]
+    #[case::of_a_number("zhang@[127.0.0.1]")]
+    #[case::of_a_long_number("zhang@[IPv6:::1]")]
     fn what_is_no_address_is_refused(#[case] typed: &str) {
         assert!(MailAddress::read(typed).is_err());
     }

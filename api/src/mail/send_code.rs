@@ -50,7 +50,7 @@ pub async fn send_mail_code(op: Op<Set, Body<MailCodeWanted>>) -> Handled {
     let kept = op
         .transact(async |uow| {
             PER_ACCOUNT.take(uow, &app.keys, &me.account.to_string()).await?;
-            PER_MAILBOX.take(uow, &app.keys, address.as_str()).await?;
+            PER_MAILBOX.take(uow, &app.keys, &address.folded()).await?;
             one_time::keep(uow, &app.keys, &claimed, PURPOSE, &code).await
         })
         .await?;

@@ -124,18 +124,17 @@ impl Kind {
                 "A request with this Idempotency-Key has not ended yet",
             ),
             Self::MismatchingUploadOffset => Text::fixed(
-                "上传进行到 expected-offset；请用 HEAD 查询并从那里继续",
-                "The upload has come to another offset, expected-offset: ask with HEAD, and go on from there",
+                "续传位置与已收到的不符；请用 HEAD 查询并从那里继续",
+                "The upload has come to another offset: ask with HEAD, and go on from there",
             ),
             Self::Gone => Text::fixed("它曾经存在，现已不再保留", "It existed and is no longer kept"),
             Self::SyncExpired => Text::fixed(
                 "同步游标过旧，或数据库此后恢复过；请重新开始",
                 "The cursor of a sync is too old, or of a database that was restored since: begin anew",
             ),
-            Self::PreconditionFailed => Text::fixed(
-                "If-Match 指的不是当前版本，或 Tus-Resumable 不是 1.0.0",
-                "If-Match names another version than the current one, or Tus-Resumable another than 1.0.0",
-            ),
+            Self::PreconditionFailed => {
+                Text::fixed("If-Match 指的不是当前版本", "If-Match names another version than the current one")
+            }
             Self::TooLarge => Text::fixed("请求体超过上限", "The body is larger than the limit"),
             Self::UriTooLong => Text::fixed("请求目标超过 8 KiB", "The request target is longer than 8 KiB"),
             Self::UnsupportedMediaType => Text::fixed(
