@@ -1,8 +1,8 @@
 """Drill 9: the connection to PostgreSQL is cut while a COMMIT is in flight; a retry with its key resolves what is unknown."""
 
-from harness.caller import Lost, new_key
+from harness.caller import new_key
 from harness.faults import CutCommits
-from harness.intents import Intents
+from harness.intents import Intents, is_sound
 from harness.load import at_once, quantile
 from harness.people import People, title
 from harness.platform import Platform
@@ -24,15 +24,10 @@ def run(folder, database, binary, seed, rounds):
 
             def act(number):
                 name = f"{number:05d}"
-                intents.mean(name)
-                try:
-                    body = people.suggestion(name)
-                    answer = author.until_answered("POST", "/suggestions", body, idempotency_key=new_key())
-                    intents.settle(name, answer.status)
-                    return answer.is_replay
-                except Lost:
-                    intents.settle(name, None)
-                    return False
+                body = people.suggestion(name)
+                return intents.do(
+                    name, lambda: author.until_answered("POST", "/suggestions", body, idempotency_key=new_key())
+                )
 
             results = at_once(8, act, range(rounds))
             proxy.share = 0.0
@@ -47,8 +42,7 @@ def run(folder, database, binary, seed, rounds):
         "p99": f"{quantile([seconds for _, seconds in results], 0.99):.2f} s",
         "ledger verified": verified,
         "passed": verified
-        and verdict["acked"] == rounds
-        and not (verdict["lost"] or verdict["doubled"] or verdict["resurrected"] or verdict["foreign"])
+        and is_sound(verdict)
         # Otherwise no outcome was unknown, and nothing was tried.
         and replayed > 0,
     }

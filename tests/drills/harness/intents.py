@@ -9,6 +9,8 @@ import os
 import threading
 from collections import Counter
 
+from .caller import Lost
+
 
 class Intents:
     """A file of lines, each synced before the drill goes on."""
@@ -30,6 +32,17 @@ class Intents:
             self._write(name, "unknown")
         else:
             self._write(name, "acked" if 200 <= status < 300 else "refused")
+
+    def do(self, name, act):
+        """Means it, acts, and settles it; tells whether a stored answer resolved it."""
+        self.mean(name)
+        try:
+            answer = act()
+        except Lost:
+            self.settle(name, None)
+            return False
+        self.settle(name, answer.status)
+        return answer.is_replay
 
     def _write(self, name, outcome):
         with self.lock:
@@ -56,3 +69,9 @@ class Intents:
             "resurrected": sum(1 for name in refused if times[name]),
             "foreign": sum(1 for name in times if name not in self.outcome),
         }
+
+
+def is_sound(verdict):
+    """Whether each act was acknowledged, and is there once and nothing else."""
+    wrong = ("unknown", "lost", "doubled", "resurrected", "foreign")
+    return verdict["acked"] == verdict["intents"] and not any(verdict[name] for name in wrong)
