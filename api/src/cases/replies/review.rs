@@ -25,8 +25,8 @@ pub struct Approval {
 
 /// Approve a reply.
 ///
-/// Perhaps with another result class. Whoever wrote or handed in the reply may not approve it (403). Once every reply of the round
-/// is approved, they are released to the authors.
+/// Perhaps with another result class. Whoever wrote the reply as it stands, or handed it in, may not approve it (403). Once every
+/// reply of the round is approved, they are released to the authors.
 #[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Approval,
     responses((status = OK, description = "The reply, approved.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.review"))))]
