@@ -36,11 +36,11 @@ class Caller:
         self.token = token
         self.timeout = timeout
         self.random = random.Random(seed)
-        self.attempts = 0
+        # What each attempt came to, the status or None, and the seconds it took.
+        self.attempts = []
 
     def once(self, method, path, body=None, **headers):
         """One attempt; `if_match="3"` becomes the header If-Match."""
-        self.attempts += 1
         names = {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
         if self.token:
             names["authorization"] = f"Bearer {self.token}"
@@ -49,14 +49,17 @@ class Caller:
             payload = json.dumps(body, ensure_ascii=False).encode()
             names["content-type"] = "application/json"
         connection = http.client.HTTPConnection(*self.address, timeout=self.timeout)
+        begun, status = time.monotonic(), None
         try:
             connection.request(method, f"/api/v1{path}", payload, {**names, "connection": "close"})
             reply = connection.getresponse()
-            return Answer(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
+            body, status = reply.read(), reply.status
+            return Answer(status, {name.lower(): value for name, value in reply.getheaders()}, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Lost(str(error)) from error
         finally:
             connection.close()
+            self.attempts.append((status, time.monotonic() - begun))
 
     def until_answered(self, method, path, body=None, patience=60.0, **headers):
         """Repeats what was lost, refused for now (429, 503) or still running (409) until there is an answer."""

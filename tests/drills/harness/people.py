@@ -12,13 +12,15 @@ CLERK_PASSWORD = "a long password for clerks"
 class People:
     """A committee with a department, made through the API of a fresh platform."""
 
+    committee_code = "610100"
+
     def __init__(self, platform):
         self.platform = platform
         caller = Caller(platform.address)
         login = caller.must("POST", "/auth/login", {"account": "admin", "password": PASSWORD})
         self.admin = login["access_token"]
         admin = self.as_admin()
-        committee = {"name": "示例市政协", "code": "610100", "level": "city"}
+        committee = {"name": "示例市政协", "code": self.committee_code, "level": "city"}
         self.committee_id = admin.must("POST", "/committees", committee)["id"]
         department = {"committee_id": self.committee_id, "name": "市住建局", "system": "government"}
         self.department_id = admin.must("POST", "/departments", department)["id"]
