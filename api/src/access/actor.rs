@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
+use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{Role, ScopeKind};
 
 use super::{Rule, substitute};
@@ -54,6 +55,19 @@ pub struct HeldRole {
     pub member: Option<MemberId>,
     /// Suspended: may read but not act.
     pub suspended: bool,
+}
+
+impl From<role_grant::Model> for HeldRole {
+    fn from(grant: role_grant::Model) -> Self {
+        Self {
+            role: grant.role,
+            scope_kind: grant.scope_kind,
+            scope_id: grant.scope_id,
+            committee_path: grant.committee_path,
+            member: grant.member_id,
+            suspended: grant.suspended_at.is_some(),
+        }
+    }
 }
 
 impl Actor {

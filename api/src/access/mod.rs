@@ -18,6 +18,6 @@ pub use actor::{Actor, HeldRole, SignedIn, is_staff};
 pub use authenticate::{actor_of, authenticate};
 pub use granted::{Gate, Granted};
 pub use held::with_roles;
-pub use policy::{Decision, Right, allows, decide, role_for};
+pub use policy::{Decision, Right, allows, decide, gives, role_for};
 pub use rule::{Holder, Only, Rule};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

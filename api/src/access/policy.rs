@@ -51,10 +51,12 @@ pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
 
 /// The role that lets an actor do it there, their own before one that they fill for a member; none where it is had otherwise.
 pub fn role_for(rule: &Rule, actor: &Actor, place: &Place<'_>) -> Option<Role> {
-    let gives = |held: &&HeldRole| {
-        (rule.reads || !held.suspended) && rule.given_to(held.role).is_some_and(|only| reaches(held, only, place))
-    };
-    actor.roles_for(rule).find(gives).map(|held| held.role)
+    actor.roles_for(rule).find(|held| gives(rule, held, place)).map(|held| held.role)
+}
+
+/// Whether a held role lets its holder do it there.
+pub fn gives(rule: &Rule, held: &HeldRole, place: &Place<'_>) -> bool {
+    (rule.reads || !held.suspended) && rule.given_to(held.role).is_some_and(|only| reaches(held, only, place))
 }
 
 /// By whose right somebody holds a permission, their own first; `even_resting` counts what a suspended member only keeps for

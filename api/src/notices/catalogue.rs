@@ -2,7 +2,9 @@
 
 use shangliang_entity::vocab::NoticeKind;
 
-use super::news::To::{self, Authors, Handlers, Holder, Invited, Members, Named, Staff, Waited};
+use super::news::To::{
+    self, Authors, Handlers, Holder, Invited, Members, Named, Offices, Staff, Studio, Supporters, Waited,
+};
 use crate::http::Text;
 
 /// What is news in an action.
@@ -29,6 +31,11 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
     (
         NoticeKind::Progress,
         &[
+            (
+                "suggestion.submitted",
+                &[Studio],
+                Text::fixed("有建议交给工作室", "a suggestion was handed to the studio"),
+            ),
             ("suggestion.cosigned", &[Authors], Text::fixed("联名委员已答复", "a co-signer has answered")),
             ("suggestion.accepted", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
             ("suggestion.returned", &[Authors], Text::fixed("您的建议需要补充", "your suggestion needs more from you")),
@@ -38,7 +45,16 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 &[Authors],
                 Text::fixed("您的建议未予立案", "your suggestion was not accepted"),
             ),
-            ("suggestion.merged", &[Authors], Text::fixed("您的建议已并案", "your suggestion was merged into another")),
+            (
+                "suggestion.merged",
+                &[Authors, Supporters],
+                Text::fixed("已并入另一件建议", "it was merged into another suggestion"),
+            ),
+            (
+                "suggestion.joined",
+                &[Supporters],
+                Text::fixed("有另一件建议并入", "another suggestion was merged into it"),
+            ),
             ("suggestion.case_shared", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
             (
                 "suggestion.converted",
@@ -52,7 +68,7 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 &[Authors],
                 Text::fixed("您的建议有一条采用记录被撤销", "an adoption of your suggestion was taken back"),
             ),
-            ("case.opened", &[Staff], Text::fixed("有新件待交办", "a case waits to be assigned")),
+            ("case.opened", &[Staff, Offices], Text::fixed("有新件待交办", "a case waits to be assigned")),
             ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
             ("case.closed", &[Authors, Handlers], Text::fixed("已办结", "it was closed")),
             ("case.looked_back", &[Authors, Handlers], Text::fixed("已回头看", "it was looked back on")),
@@ -88,10 +104,19 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
     (
         NoticeKind::Objection,
         &[
-            ("case.objected", &[Staff], Text::fixed("承办单位提出异议", "a handler objects")),
+            ("case.objected", &[Staff, Offices], Text::fixed("承办单位提出异议", "a handler objects")),
             ("case.objection_upheld", &[Named], Text::fixed("异议成立，已退回", "the objection was upheld")),
+            (
+                "case.vacated",
+                &[Staff, Offices],
+                Text::fixed("已无承办单位，待重新交办", "nobody handles it any more; it waits to be assigned again"),
+            ),
             ("case.objection_refused", &[Named], Text::fixed("异议不成立，请继续办理", "the objection was refused")),
-            ("case.extension_requested", &[Staff], Text::fixed("承办单位申请延期", "a handler asks for more time")),
+            (
+                "case.extension_requested",
+                &[Staff, Offices],
+                Text::fixed("承办单位申请延期", "a handler asks for more time"),
+            ),
             ("case.extended", &[Handlers, Authors], Text::fixed("已同意延期答复", "more time was granted")),
             ("case.extension_refused", &[Handlers], Text::fixed("延期申请未获同意", "more time was refused")),
         ],
@@ -105,7 +130,11 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 Text::fixed("评价不满意，请再次办理", "not satisfied; handle it again"),
             ),
             ("case.rated", &[Handlers, Staff], Text::fixed("评价完成", "all authors have rated")),
-            ("case.rating_lapsed", &[Authors, Handlers], Text::fixed("评价期限已过", "the time to rate is over")),
+            (
+                "case.rating_lapsed",
+                &[Authors, Handlers, Staff],
+                Text::fixed("评价期限已过", "the time to rate is over"),
+            ),
         ],
     ),
     (
@@ -131,14 +160,24 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
     ),
     (
         NoticeKind::Account,
-        &[(
-            "account.claimed",
-            &[Holder],
-            Text::fixed(
-                "您的手机号首次验证，此前的登录和密码已失效",
-                "your number was proved for the first time; earlier sign-ins and the password no longer work",
+        &[
+            (
+                "account.claimed",
+                &[Holder],
+                Text::fixed(
+                    "您的手机号首次验证，此前的登录和密码已失效",
+                    "your number was proved for the first time; earlier sign-ins and the password no longer work",
+                ),
             ),
-        )],
+            (
+                "session.reused",
+                &[Holder],
+                Text::fixed(
+                    "一处登录的凭证被重复使用，可能已被复制，该登录已终止",
+                    "the token of a sign-in was used twice and may have been copied; that sign-in was ended",
+                ),
+            ),
+        ],
     ),
 ];
 

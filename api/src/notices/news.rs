@@ -7,6 +7,7 @@ use shangliang_entity::vocab::NoticeReason;
 use uuid::Uuid;
 
 use super::catalogue;
+use crate::cases::waiting::Party;
 
 /// What is older than this is no news any more: after a restore or an import nobody is told of the past.
 const NEWS_FOR: TimeDelta = TimeDelta::days(30);
@@ -24,6 +25,15 @@ pub enum Circle {
     Handler(Uuid),
     /// The committee's staff.
     Staff,
+    /// The assigning offices that route the case.
+    Offices,
+    /// Whoever holds an office in a studio.
+    Studio(Uuid),
+    /// Those who support the suggestion, but for whoever supports another and is told of that one.
+    Supporters {
+        /// The other one.
+        but_of: Option<Uuid>,
+    },
     /// The members whom the topic asks.
     Members,
     /// Whoever holds the account.
@@ -38,6 +48,9 @@ impl Circle {
             Self::Invited => NoticeReason::Cosigner,
             Self::Handlers | Self::Handler(_) => NoticeReason::Handler,
             Self::Staff => NoticeReason::Staff,
+            Self::Offices => NoticeReason::Office,
+            Self::Studio(_) => NoticeReason::Studio,
+            Self::Supporters { .. } => NoticeReason::Supporter,
             Self::Members => NoticeReason::Member,
             Self::Holder => NoticeReason::Holder,
         }
@@ -59,6 +72,12 @@ pub enum To {
     Waited,
     /// The committee's staff.
     Staff,
+    /// The assigning offices that route the case.
+    Offices,
+    /// The studio that the entry names.
+    Studio,
+    /// Those who support the suggestion.
+    Supporters,
     /// The members whom the topic asks.
     Members,
     /// Whoever holds the account.
@@ -71,29 +90,33 @@ impl To {
             Self::Authors => vec![Circle::Authors],
             Self::Invited => vec![Circle::Invited],
             Self::Handlers => vec![Circle::Handlers],
-            Self::Named => facts.get("handler_id").and_then(id).map(Circle::Handler).into_iter().collect(),
+            Self::Named => named(facts, "handler_id").map(Circle::Handler).into_iter().collect(),
             Self::Waited => {
                 facts.get("waiting_for").and_then(Value::as_array).into_iter().flatten().filter_map(party).collect()
             }
             Self::Staff => vec![Circle::Staff],
+            Self::Offices => vec![Circle::Offices],
+            Self::Studio => named(facts, "studio_id").map(Circle::Studio).into_iter().collect(),
+            Self::Supporters => vec![Circle::Supporters { but_of: named(facts, "from_id") }],
             Self::Members => vec![Circle::Members],
             Self::Holder => vec![Circle::Holder],
         }
     }
 }
 
-fn id(text: &Value) -> Option<Uuid> {
-    text.as_str()?.parse().ok()
+/// An id among the facts.
+fn named(facts: &Value, name: &str) -> Option<Uuid> {
+    facts.get(name)?.as_str()?.parse().ok()
 }
 
-/// One of those who are waited for: `author`, `staff`, `department:ID`, `studio:ID`.
+/// One of those who are waited for.
 fn party(code: &Value) -> Option<Circle> {
-    match code.as_str()?.split_once(':') {
-        None if code == "author" => Some(Circle::Authors),
-        None if code == "staff" => Some(Circle::Staff),
-        None => None,
-        Some((_, handler)) => handler.parse().ok().map(Circle::Handler),
-    }
+    Some(match Party::parse(code.as_str()?)? {
+        Party::Author => Circle::Authors,
+        Party::Staff => Circle::Staff,
+        Party::AssigningOffice => Circle::Offices,
+        Party::Department(id) | Party::Studio(id) => Circle::Handler(id),
+    })
 }
 
 /// Whom an entry is news to; nobody, where it is old, was taken over from elsewhere, or is no news.
@@ -148,7 +171,22 @@ mod tests {
         NOW,
         NOW,
         json!({ "waiting_for": ["staff", "assigning_office"] }),
-        &[Circle::Staff]
+        &[Circle::Staff, Circle::Offices]
+    )]
+    #[case::for_a_studio(
+        "suggestion.submitted",
+        NOW,
+        NOW,
+        json!({ "studio_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" }),
+        &[Circle::Studio(HOUSING)]
+    )]
+    #[case::for_no_studio("suggestion.submitted", NOW, NOW, json!({ "studio_id": null }), &[])]
+    #[case::joined(
+        "suggestion.joined",
+        NOW,
+        NOW,
+        json!({ "from_id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" }),
+        &[Circle::Supporters { but_of: Some(HOUSING) }]
     )]
     #[case::reply_late(
         "case.overdue",

@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::news::Circle;
 use super::view::Found;
-use crate::access::Actor;
-use crate::cases;
+use crate::access::{Actor, HeldRole, Scope, gives};
+use crate::cases::{self, CaseScope};
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
-use crate::topics;
+use crate::{suggestions, topics};
 
 /// The accounts of a circle, in a stable order.
 pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
@@ -28,8 +28,12 @@ pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) 
         Circle::Authors => authors(uow, entry).await,
         Circle::Invited => invited(uow, entry.stream_id).await,
         Circle::Handlers => office_holders(uow, handlers_of(entry.stream_id)).await,
-        Circle::Handler(id) => office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await,
+        Circle::Handler(id) | Circle::Studio(id) => {
+            office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await
+        }
         Circle::Staff => staff(uow, entry).await,
+        Circle::Offices => offices(uow, entry.stream_id).await,
+        Circle::Supporters { but_of } => suggestions::supporters(uow, entry.stream_id.into(), but_of).await,
         Circle::Members => members(uow, entry.stream_id).await,
         Circle::Holder => Ok(vec![entry.stream_id.into()]),
     }
@@ -93,6 +97,19 @@ async fn staff(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<Account
         .filter(Of::ScopeKind.eq(ScopeKind::Committee))
         .filter(Of::ScopeId.eq(committee.0));
     Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
+/// The assigning offices that may route a case, as its policy says: those of its committee, and those of its handlers' systems.
+async fn offices(uow: &Uow<'_>, case: Uuid) -> Result<Vec<AccountId>, Problem> {
+    use role_grant::Column as Of;
+    let Some(case) = CaseScope::by_id(&uow.conn(), case.into()).await? else { return Ok(Vec::new()) };
+    let held = role_grant::Entity::find()
+        .filter(Of::Role.eq(Role::AssigningOffice))
+        .filter(Of::CommitteePath.eq(&case.committee.path))
+        .filter(Of::RevokedAt.is_null());
+    let held = held.all(&uow.conn()).await?.into_iter().map(|grant| (grant.account_id, HeldRole::from(grant)));
+    let place = case.place();
+    Ok(held.filter(|(_, held)| gives(&cases::policy::ASSIGN, held, &place)).map(|(account, _)| account).collect())
 }
 
 /// The members of a topic's committee, where it asks them.
@@ -184,20 +201,20 @@ pub fn unread(account: AccountId) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(unread.into_query().into()))
 }
 
-/// The rows of one page, with the titles of what they are about.
+/// The rows of one page, with the titles of what they are about; of a suggestion that its reader sees no more, none.
 pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Found>, Problem> {
-    let to_suggestion: RelationDef =
-        Entity::belongs_to(suggestion::Entity).from(Column::SuggestionId).to(suggestion::Column::Id).into();
+    let it = Expr::col((suggestion::Entity, suggestion::Column::Id)).equals((Entity, Column::SuggestionId));
+    let suggestion = suggestions::visible(actor, Condition::all().add(it));
+    let suggestion = suggestion.select_only().column(suggestion::Column::Title).into_query();
     let to_case: RelationDef =
         Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into();
     let to_topic: RelationDef = Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into();
     let page = page
-        .join(JoinType::LeftJoin, to_suggestion)
         .join(JoinType::LeftJoin, to_case)
         .join(JoinType::LeftJoin, cases::to_committee())
         .join(JoinType::LeftJoin, to_topic);
     let rows = cases::join_face(page, actor)
-        .column_as(suggestion::Column::Title, "suggestion_title")
+        .expr_as(SimpleExpr::SubQuery(None, Box::new(suggestion.into())), "suggestion_title")
         .expr_as(cases::faced(handling_case::Column::Title, suggestion::Column::Title), "case_title")
         .column_as(topic::Column::Title, "topic_title")
         .into_model::<Found>()

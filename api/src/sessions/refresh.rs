@@ -3,6 +3,7 @@
 use actix_web::post;
 use sea_orm::EntityTrait;
 use serde::Deserialize;
+use serde_json::json;
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::AccountStatus;
 use shangliang_entity::{refresh_token, session};
@@ -42,7 +43,7 @@ enum Exchange {
 /// Exchange a refresh token for the next pair.
 ///
 /// Each works once. A client that lost the answer shows the same token again within 60 seconds and gets the same successor,
-/// as long as nobody has used that; shown again otherwise, it was copied, and the session ends.
+/// as long as nobody has used that; shown again otherwise, it was copied: the session ends, and its holder finds a notice of it.
 #[utoipa::path(tag = "sign-in", request_body = TokenShown,
     responses((status = OK, description = "The session's next tokens.", body = TokenView)),
     extensions(("x-permission" = json!("session.refresh"))))]
@@ -84,6 +85,7 @@ async fn exchange(uow: &Uow<'_>, app: &App, token: &RefreshToken, client: &str) 
         }
         Rotation::Reuse => {
             store::end(uow, session.id).await?;
+            accounts::record(uow, account.id, "session.reused", None, json!({ "session_id": session.id })).await?;
             return Ok(Exchange::Stolen(account.id));
         }
     }

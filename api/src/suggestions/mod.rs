@@ -55,6 +55,7 @@ pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
 pub use store::listing::{list as visible, rows};
 pub use store::looks::keep as keep_look;
+pub use store::supports::supporters;
 pub use store::{entry, first_entry, lock, step_entry};
 pub use triage::{last_day as triage_due_on, remind, reminder_of};
 pub use view::SuggestionItem;

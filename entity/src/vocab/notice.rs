@@ -104,6 +104,12 @@ pub enum NoticeReason {
     Handler,
     /// One's committee looks after it.
     Staff,
+    /// One's office assigns it.
+    Office,
+    /// It was handed to one's studio.
+    Studio,
+    /// One supports it.
+    Supporter,
     /// One is a member of the committee that asks its members.
     Member,
     /// It is one's own account.
@@ -119,6 +125,9 @@ impl Vocabulary for NoticeReason {
             Self::Cosigner => "您受邀联名",
             Self::Handler => "由您所在单位承办",
             Self::Staff => "由您所在政协办理",
+            Self::Office => "由您所在单位交办",
+            Self::Studio => "交给了您所在的工作室",
+            Self::Supporter => "您附议了它",
             Self::Member => "面向您所在政协的委员",
             Self::Holder => "这是您的账号",
         }
@@ -130,6 +139,9 @@ impl Vocabulary for NoticeReason {
             Self::Cosigner => "you are asked to sign it",
             Self::Handler => "your department or studio handles it",
             Self::Staff => "your committee looks after it",
+            Self::Office => "your office assigns it",
+            Self::Studio => "it was handed to your studio",
+            Self::Supporter => "you support it",
             Self::Member => "your committee asks its members",
             Self::Holder => "it is your account",
         }

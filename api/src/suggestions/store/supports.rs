@@ -1,9 +1,12 @@
 //! Who supports a suggestion: one row for each account.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::support::{ActiveModel, Column, Entity};
+use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::db::{Conn, Uow};
@@ -32,6 +35,23 @@ pub async fn is_by(db: &Conn<'_>, suggestion: SuggestionId, actor: &Actor) -> Re
     let Some(account) = actor.account() else { return Ok(false) };
     let own = Entity::find().filter(Column::SuggestionId.eq(suggestion)).filter(Column::AccountId.eq(account));
     Ok(own.count(db).await? > 0)
+}
+
+/// Who supports it, but for those who support another one.
+pub async fn supporters(
+    uow: &Uow<'_>,
+    suggestion: SuggestionId,
+    but_of: Option<Uuid>,
+) -> Result<Vec<AccountId>, Problem> {
+    let of = |suggestion| {
+        let rows = Entity::find().filter(Column::SuggestionId.eq(suggestion));
+        rows.select_only().column(Column::AccountId)
+    };
+    let mut supporters = of(suggestion.0);
+    if let Some(other) = but_of {
+        supporters = supporters.filter(Column::AccountId.not_in_subquery(of(other).into_query()));
+    }
+    Ok(supporters.into_tuple().all(&uow.conn()).await?)
 }
 
 /// How many support it.
