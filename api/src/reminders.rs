@@ -1,15 +1,19 @@
-//! Reminders 7, 3 and 0 days before something is due, and once when it is late: what all of them share.
+//! Reminders so many days before something is due as its committee has set, and once when it is late: what all of them share.
 //!
 //! A row for each keeps any from being given twice, in whatever process. One whose day nothing ran on is given late, unless a
 //! later one has come.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{Condition, EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel};
+use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::reminder::{Column, Entity, Model};
 use uuid::Uuid;
 
-use crate::calendar::deadline::REMINDER_DAYS;
+use crate::calendar::local_date;
+use crate::committees::settings::{self, DaysBefore, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -43,15 +47,45 @@ pub struct Subject {
     pub due_on: NaiveDate,
 }
 
-/// Every reminder that may be given today; each due date is in at most one of them.
-pub fn stages(today: NaiveDate) -> Vec<Stage> {
-    let day = |days: i64| {
-        let later = u64::try_from(days).ok().and_then(|days| today.checked_add_days(Days::new(days)));
-        later.unwrap_or(NaiveDate::MAX)
-    };
+/// Committees whose reminders are given on the same days.
+pub struct Schedule {
+    /// Every reminder that may be given there today.
+    pub stages: Vec<Stage>,
+    committees: Committees,
+}
+
+enum Committees {
+    These(Vec<CommitteeId>),
+    AllBut(Vec<CommitteeId>),
+}
+
+impl Schedule {
+    /// Every schedule that is in force; each committee is in one of them.
+    pub async fn all(uow: &Uow<'_>) -> Result<Vec<Self>, Problem> {
+        let (set, today) = (settings::reminder_days(&uow.conn(), uow.now()).await?, local_date(uow.now()));
+        let all_but = Committees::AllBut(set.keys().copied().collect());
+        let mut by_days: BTreeMap<Vec<DaysBefore>, Vec<CommitteeId>> = BTreeMap::new();
+        set.into_iter().for_each(|(committee, days)| by_days.entry(days).or_default().push(committee));
+        let set = by_days.into_iter().map(|(days, committees)| (days, Committees::These(committees)));
+        let schedules = std::iter::once((Settings::default().reminder_days, all_but)).chain(set);
+        Ok(schedules.map(|(days, committees)| Self { stages: stages(today, &days), committees }).collect())
+    }
+
+    /// Whether a column names one of its committees, as SQL.
+    pub fn covers(&self, committee: impl ColumnTrait) -> Expr {
+        match &self.committees {
+            Committees::These(committees) => committee.is_in(committees.iter().copied()),
+            Committees::AllBut(committees) => committee.is_not_in(committees.iter().copied()),
+        }
+    }
+}
+
+/// Every reminder that may be given today where these are its days; each due date is in at most one of them.
+fn stages(today: NaiveDate, days_before: &[DaysBefore]) -> Vec<Stage> {
+    let day = |days: u32| today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
     let mut stages = Vec::new();
     let mut first = today;
-    for days in REMINDER_DAYS.into_iter().rev() {
+    for DaysBefore(days) in days_before.iter().copied().rev() {
         stages.push(Stage { days_before: i32::try_from(days).unwrap_or_default(), first, last: day(days) });
         first = day(days + 1);
     }
@@ -60,9 +94,9 @@ pub fn stages(today: NaiveDate) -> Vec<Stage> {
 }
 
 impl Stage {
-    /// The one that a due date is in today.
-    pub fn of(due_on: NaiveDate, today: NaiveDate) -> Option<Self> {
-        stages(today).into_iter().find(|stage| (stage.first..=stage.last).contains(&due_on))
+    /// The one that a due date is in today, where a committee has these settings.
+    pub fn of(due_on: NaiveDate, today: NaiveDate, settings: &Settings) -> Option<Self> {
+        stages(today, &settings.reminder_days).into_iter().find(|stage| (stage.first..=stage.last).contains(&due_on))
     }
 
     /// Of all that is past its date.
@@ -124,25 +158,29 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case(8, None)]
-    #[case(7, Some(7))]
-    #[case(4, Some(7))]
-    #[case(3, Some(3))]
-    #[case(1, Some(3))]
-    #[case(0, Some(0))]
-    #[case(-1, Some(-1))]
-    #[case(-400, Some(-1))]
-    fn each_due_date_has_one_stage(#[case] left: i64, #[case] stage: Option<i32>) {
+    #[case(&[7, 3, 0], 8, None)]
+    #[case(&[7, 3, 0], 7, Some(7))]
+    #[case(&[7, 3, 0], 4, Some(7))]
+    #[case(&[7, 3, 0], 3, Some(3))]
+    #[case(&[7, 3, 0], 1, Some(3))]
+    #[case(&[7, 3, 0], 0, Some(0))]
+    #[case(&[7, 3, 0], -1, Some(-1))]
+    #[case(&[7, 3, 0], -400, Some(-1))]
+    #[case(&[60, 2], 60, Some(60))]
+    #[case(&[60, 2], 2, Some(2))]
+    #[case(&[60, 2], 0, Some(2))]
+    #[case(&[60, 2], -1, Some(-1))]
+    #[case(&[], 0, None)]
+    #[case(&[], -1, Some(-1))]
+    fn each_due_date_has_one_stage(#[case] days: &[u32], #[case] left: i64, #[case] stage: Option<i32>) {
         let today: NaiveDate = "2026-03-02".parse().unwrap();
         let due_on = today + chrono::TimeDelta::days(left);
-        let found: Vec<_> =
-            stages(today).into_iter().filter(|stage| (stage.first..=stage.last).contains(&due_on)).collect();
+        let settings =
+            Settings { reminder_days: days.iter().copied().map(DaysBefore).collect(), ..Settings::default() };
+        let all = stages(today, &settings.reminder_days);
+        let found: Vec<_> = all.into_iter().filter(|stage| (stage.first..=stage.last).contains(&due_on)).collect();
         assert!(found.len() <= 1, "{found:?}");
         assert_eq!(found.first().map(|stage| stage.days_before), stage);
-        assert_eq!(Stage::of(due_on, today), found.first().copied());
-        if left >= 0 {
-            let reminder = crate::calendar::deadline::reminders_due(due_on, today);
-            assert_eq!(stage.map(i64::from), reminder);
-        }
+        assert_eq!(Stage::of(due_on, today, &settings), found.first().copied());
     }
 }

@@ -2,19 +2,21 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::{Value, json};
 use shangliang_entity::handling_case::{Column, Entity, Model};
 use shangliang_entity::{assignment, case_note, reminder};
 
 use super::matter::Matter;
 use super::progress::Progress;
+use super::store::duties::Duty;
 use super::store::{Work, duties};
 use super::waiting::Party;
 use crate::calendar::local_date;
+use crate::committees::settings::Settings;
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::reminders::{Columns, Stage, Subject, stages};
+use crate::reminders::{Columns, Schedule, Stage, Subject};
 
 /// Something that is due of a case, and nobody was reminded of yet.
 struct Item {
@@ -68,10 +70,11 @@ impl Reminder {
     }
 }
 
-/// What a case and its parts would be reminded of now if they had not been yet.
+/// What a case and its parts would be reminded of now, under settings, if they had not been yet.
 pub fn of_case<'a>(
     case: &Model,
     parts: impl Iterator<Item = &'a assignment::Model>,
+    settings: &Settings,
     now: DateTime<Utc>,
 ) -> Vec<Reminder> {
     let own = Matter::ALL.into_iter().filter_map(|matter| Some((matter, case.id.0, matter.of_case(case)?, None)));
@@ -81,7 +84,7 @@ pub fn of_case<'a>(
             .filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
     });
     let reminder = |(matter, id, due_on, part): (Matter, _, NaiveDate, _)| {
-        let stage = Stage::of(due_on, local_date(now)).filter(|stage| is_given(matter, stage))?;
+        let stage = Stage::of(due_on, local_date(now), settings).filter(|stage| is_given(matter, stage))?;
         Some(Reminder::new(matter, stage, Subject { id, round: case.round, due_on }, part))
     };
     own.chain(of_parts).filter_map(reminder).collect()
@@ -103,89 +106,101 @@ pub fn note(work: &mut Progress<'_>, reminder: &Reminder) -> bool {
 /// Gives at most so many reminders, and says how many.
 pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     let mut given = 0;
-    for matter in Matter::ALL {
-        for stage in stages(local_date(uow.now())).into_iter().filter(|stage| is_given(matter, stage)) {
-            for item in due(uow, matter, &stage, limit.saturating_sub(given)).await? {
-                give(uow, &item, &Reminder::new(matter, stage, item.subject, item.part.as_ref())).await?;
-                given += 1;
+    for schedule in Schedule::all(uow).await? {
+        let here = schedule.covers(Column::CommitteeId);
+        for matter in Matter::ALL {
+            for stage in schedule.stages.iter().filter(|stage| is_given(matter, stage)) {
+                let call = Call { matter, stage: *stage, here: here.clone() };
+                for item in call.due(uow, limit.saturating_sub(given)).await? {
+                    give(uow, &item, &Reminder::new(matter, *stage, item.subject, item.part.as_ref())).await?;
+                    given += 1;
+                }
             }
         }
     }
     Ok(given)
 }
 
-/// What a matter asks for and was not reminded of yet: of cases, of their parts, of instructions.
-async fn due(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
-    let mut found = of_cases(uow, matter, stage, limit).await?;
-    found.extend(of_parts(uow, matter, stage, limit).await?);
-    found.extend(of_instructions(uow, matter, stage, limit).await?);
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(found)
+/// What is looked for: a matter at a stage, where the stage is in force.
+struct Call {
+    matter: Matter,
+    stage: Stage,
+    here: Expr,
 }
 
-async fn of_cases(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
-    let Some(duty) = duties::of_case(matter) else { return Ok(Vec::new()) };
+impl Call {
+    /// What the matter asks for and was not reminded of yet: of cases, of their parts, of instructions.
+    async fn due(&self, uow: &Uow<'_>, limit: u64) -> Result<Vec<Item>, Problem> {
+        let mut found = of_cases(uow, self, limit).await?;
+        found.extend(of_parts(uow, self, limit).await?);
+        found.extend(of_instructions(uow, self, limit).await?);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// That a date counts, and is one of those.
+    fn of(&self, duty: &Duty, subject: impl ColumnTrait) -> Condition {
+        let round = Expr::col((Entity, Column::Round));
+        let columns = Columns { subject: subject.into_expr(), round, due_on: duty.due_on.clone() };
+        duty.counts.clone().add(self.here.clone()).add(self.stage.is_due(self.matter.code(), columns))
+    }
+}
+
+async fn of_cases(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
+    let Some(duty) = duties::of_case(call.matter) else { return Ok(Vec::new()) };
     let cases = Entity::find()
-        .filter(duty.counts)
+        .filter(call.of(&duty, Column::Id))
         .filter(Column::IsImported.eq(false))
-        .filter(stage.is_due(matter.code(), columns(Column::Id, &duty.due_on)))
         .order_by_asc(duty.due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
     let item = |case: Model| {
-        let due_on = matter.of_case(&case)?;
+        let due_on = call.matter.of_case(&case)?;
         Some(Item { subject: Subject { id: case.id.0, round: case.round, due_on }, part: None, case })
     };
     Ok(cases.into_iter().filter_map(item).collect())
 }
 
-async fn of_parts(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+async fn of_parts(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
     use assignment::Column as Part;
-    let Some(duty) = duties::of_part(matter) else { return Ok(Vec::new()) };
+    let Some(duty) = duties::of_part(call.matter) else { return Ok(Vec::new()) };
     let to_case: RelationDef = assignment::Entity::belongs_to(Entity).from(Part::CaseId).to(Column::Id).into();
     let found = assignment::Entity::find()
         .join(JoinType::InnerJoin, to_case)
         .select_also(Entity)
-        .filter(duty.counts)
+        .filter(call.of(&duty, Part::Id))
         .filter(Column::IsImported.eq(false))
-        .filter(stage.is_due(matter.code(), columns(Part::Id, &duty.due_on)))
         .order_by_asc(duty.due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
     let item = |(part, case): (assignment::Model, Option<Model>)| {
         let case = case?;
-        let due_on = matter.of_part(&case, &part)?;
+        let due_on = call.matter.of_part(&case, &part)?;
         Some(Item { subject: Subject { id: part.id.0, round: part.round, due_on }, part: Some(part), case })
     };
     Ok(found.into_iter().filter_map(item).collect())
 }
 
-async fn of_instructions(uow: &Uow<'_>, matter: Matter, stage: &Stage, limit: u64) -> Result<Vec<Item>, Problem> {
+async fn of_instructions(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
     use case_note::Column as Note;
-    let Some(duty) = duties::of_note(matter) else { return Ok(Vec::new()) };
+    let Some(duty) = duties::of_note(call.matter) else { return Ok(Vec::new()) };
     let to_case: RelationDef = case_note::Entity::belongs_to(Entity).from(Note::CaseId).to(Column::Id).into();
     let found = case_note::Entity::find()
         .join(JoinType::InnerJoin, to_case)
         .select_also(Entity)
-        .filter(duty.counts)
-        .filter(stage.is_due(matter.code(), columns(Note::Id, &duty.due_on)))
+        .filter(call.of(&duty, Note::Id))
         .order_by_asc(duty.due_on)
         .limit(limit)
         .all(&uow.conn())
         .await?;
     let item = |(note, case): (case_note::Model, Option<Model>)| {
         let case = case?;
-        let due_on = matter.of_note(&case, &note)?;
+        let due_on = call.matter.of_note(&case, &note)?;
         Some(Item { subject: Subject { id: note.id.0, round: note.round, due_on }, part: None, case })
     };
     Ok(found.into_iter().filter_map(item).collect())
-}
-
-fn columns(subject: impl ColumnTrait, due_on: &Expr) -> Columns {
-    let round = Expr::col((Entity, Column::Round));
-    Columns { subject: subject.into_expr(), round, due_on: due_on.clone() }
 }
 
 /// Gives one: a row, and an entry of the ledger that notices are made of.

@@ -30,7 +30,7 @@ pub struct SettingsFields {
 ///
 /// Dates that were set before stay: a setting holds for what begins after it. What contradicts itself is refused: an extended
 /// period that is shorter than the plain one, a second round that is longer than an extended reply may take, an objection or a first
-/// contact that has more time than the reply.
+/// contact that has more time than the reply, days of reminders that do not fall. Reminders go by what is in force on their day.
 #[utoipa::path(tag = "committees", params(IdPath, IfMatch), request_body = SettingsFields,
     responses((status = OK, description = "The settings in force then.", body = SettingsView)),
     extensions(("x-permission" = json!("settings.update"))))]

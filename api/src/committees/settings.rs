@@ -58,7 +58,15 @@ pub struct Settings {
     /// From which round or transfer on the supervision escalates.
     #[schema(minimum = 2, maximum = 20)]
     pub escalation_rounds: u32,
+    /// How many days before a date one is reminded of it, each fewer than the one before; 0 is the day itself.
+    #[schema(max_items = 5)]
+    pub reminder_days: Vec<DaysBefore>,
 }
+
+/// So many days before a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, ToSchema)]
+#[schema(minimum = 0, maximum = 60)]
+pub struct DaysBefore(pub u32);
 
 impl Default for Settings {
     /// The statutory ones, where a committee has set nothing else.
@@ -76,6 +84,7 @@ impl Default for Settings {
             citizen_reply_days: 60,
             citizen_reply_extension_days: 30,
             escalation_rounds: 3,
+            reminder_days: [7, 3, 0].map(DaysBefore).into(),
         }
     }
 }
@@ -122,6 +131,11 @@ impl Settings {
             ),
             ("objection_working_days", self.objection_working_days <= shortest_reply, after_the_reply.clone()),
             ("first_contact_working_days", self.first_contact_working_days <= shortest_reply, after_the_reply),
+            (
+                "reminder_days",
+                self.reminder_days.is_sorted_by(|one, next| one > next),
+                Text::fixed("应从大到小，不得重复", "each has to be fewer than the one before"),
+            ),
         ];
         rules.into_iter().filter(|(_, is_sound, _)| !is_sound).map(|(name, _, text)| (name, text)).collect()
     }
@@ -156,6 +170,24 @@ pub async fn load(db: &Conn<'_>, committee: CommitteeId, year: i32) -> Result<Se
         .collect::<Result<_, _>>()
         .map_err(Problem::internal)?;
     Settings::overlaid(layers).map_err(Problem::internal)
+}
+
+/// The days of reminders of every committee that has set them, as they are in force at an instant.
+pub async fn reminder_days(
+    db: &Conn<'_>,
+    at: DateTime<Utc>,
+) -> Result<BTreeMap<CommitteeId, Vec<DaysBefore>>, Problem> {
+    let rows: Vec<(CommitteeId, String)> = Entity::find()
+        .select_only()
+        .columns([Column::CommitteeId, Column::Value])
+        .filter(Column::Name.eq("reminder_days"))
+        .filter(Column::Year.is_in([EVERY_YEAR, year_of(at)]))
+        .order_by_asc(Column::Year)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let days = rows.into_iter().map(|(committee, days)| serde_json::from_str(&days).map(|days| (committee, days)));
+    days.collect::<Result<_, _>>().map_err(Problem::internal)
 }
 
 /// The year, in China, that an instant belongs to: which settings hold then.
@@ -202,6 +234,12 @@ mod tests {
         Settings { citizen_reply_days: 14, ..Settings::default() },
         &["first_contact_working_days"]
     )]
+    #[case::no_reminders(Settings { reminder_days: Vec::new(), ..Settings::default() }, &[])]
+    #[case::a_day_twice(
+        Settings { reminder_days: [5, 5].map(DaysBefore).into(), ..Settings::default() },
+        &["reminder_days"]
+    )]
+    #[case::rising(Settings { reminder_days: [1, 2].map(DaysBefore).into(), ..Settings::default() }, &["reminder_days"])]
     #[case::several(
         Settings { reply_days: 5, extended_reply_days: 4, ..Settings::default() },
         &["extended_reply_days", "second_round_days", "objection_working_days", "first_contact_working_days"]

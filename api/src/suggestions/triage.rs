@@ -16,7 +16,7 @@ use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::Entry;
-use crate::reminders::{Columns, Stage, Subject, keep, stages};
+use crate::reminders::{Columns, Schedule, Stage, Subject, keep};
 
 /// What is due, as reminders name it.
 const MATTER: &str = "triage";
@@ -46,25 +46,30 @@ pub fn is_overdue(row: &Model, now: DateTime<Utc>) -> bool {
 /// Reminds the staff of at most so many suggestions that wait for intake, and says how many.
 pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     let mut given = 0;
-    for stage in stages(local_date(uow.now())) {
-        for row in due(uow, &stage, limit.saturating_sub(given)).await? {
-            let Some(due_on) = row.triage_due_on else { continue };
-            let subject = Subject { id: row.id.0, round: 1, due_on };
-            keep(uow, stage.row(MATTER, subject, uow.now())).await?;
-            give(uow, &row, &stage).await?;
-            given += 1;
+    for schedule in Schedule::all(uow).await? {
+        for stage in &schedule.stages {
+            for row in due(uow, &schedule, stage, limit.saturating_sub(given)).await? {
+                let Some(due_on) = row.triage_due_on else { continue };
+                let subject = Subject { id: row.id.0, round: 1, due_on };
+                keep(uow, stage.row(MATTER, subject, uow.now())).await?;
+                give(uow, &row, stage).await?;
+                given += 1;
+            }
         }
     }
     Ok(given)
 }
 
-async fn due(uow: &Uow<'_>, stage: &Stage, limit: u64) -> Result<Vec<Model>, Problem> {
+async fn due(uow: &Uow<'_>, schedule: &Schedule, stage: &Stage, limit: u64) -> Result<Vec<Model>, Problem> {
     let columns = Columns {
         subject: Column::Id.into_simple_expr(),
         round: Expr::value(1),
         due_on: Column::TriageDueOn.into_simple_expr(),
     };
-    let waiting = Entity::find().filter(Column::Status.is_in(WAITING)).filter(stage.is_due(MATTER, columns));
+    let waiting = Entity::find()
+        .filter(Column::Status.is_in(WAITING))
+        .filter(schedule.covers(Column::CommitteeId))
+        .filter(stage.is_due(MATTER, columns));
     Ok(waiting.order_by_asc(Column::TriageDueOn).limit(limit).all(&uow.conn()).await?)
 }
 
@@ -86,10 +91,11 @@ fn event_of(stage: &Stage) -> &'static str {
     if stage.is_late() { "suggestion.overdue" } else { "suggestion.reminded" }
 }
 
-/// What intake would be reminded of now if it had not been yet: the row that keeps it, the entry that tells it, and whether it is late.
-pub fn reminder_of(row: &Model, now: DateTime<Utc>) -> Option<(reminder::Model, Entry, bool)> {
+/// What intake would be reminded of now, under settings, if it had not been yet: the row that keeps it, the entry that tells it, and
+/// whether it is late.
+pub fn reminder_of(row: &Model, settings: &Settings, now: DateTime<Utc>) -> Option<(reminder::Model, Entry, bool)> {
     let due_on = row.triage_due_on.filter(|_| WAITING.contains(&row.status))?;
-    let stage = Stage::of(due_on, local_date(now))?;
+    let stage = Stage::of(due_on, local_date(now), settings)?;
     let given = stage.row(MATTER, Subject { id: row.id.0, round: 1, due_on }, now);
     let entry = store::entry(row, event_of(&stage), Visibility::Author, facts_of(row, &stage));
     Some((given, entry, stage.is_late()))

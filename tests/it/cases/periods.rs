@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use shangliang::jobs;
 use shangliang_tests::{Answer, Backend, Client};
 
+use super::reminding::told as reminded;
 use super::{World, id_of};
 
 /// Sets a committee's settings for a year, or for every year.
@@ -131,4 +133,40 @@ async fn the_year_of_the_event_counts_and_given_dates_stay(
     // What was assigned in the old year is extended by the old year's rules: 10 days and 30 more.
     ask(&world, clerk, &old, "extend", more_time("2027-02-10")).await.expect_pointers(&["/due_on"]);
     world.act(clerk, &old, "extend", more_time("2027-02-09")).await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn reminders_come_on_the_committees_own_days(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let elsewhere = world.app.committee("安康市政协", "610900", None).await;
+    let elsewhere = World::of(world.app.clone(), elsewhere).await;
+    set(&world, None, json!({ "reminder_days": [20, 1] })).await;
+    set(&world, Some(2027), json!({ "reminder_days": [] })).await;
+    let mut told = Vec::new();
+    for there in [&world, &elsewhere] {
+        let waiting = there.suggest(&there.citizen, "公交站增设遮阳座椅").await;
+        let id = there.opened().await;
+        there.assign(&id, json!({ "lead_id": there.housing.id, "due_on": "2026-03-31" })).await;
+        there.receive(&there.clerk, &id).await;
+        told.push((there, id_of(&waiting), id));
+    }
+    for _ in 0..33 {
+        jobs::run_due(&world.app.app).await.unwrap();
+        world.app.pass(TimeDelta::days(1));
+    }
+    for ((there, waiting, id), days) in told.iter().zip([&[20, 1, -1][..], &[7, 3, 0, -1]]) {
+        assert_eq!(reminded(&there.ledger(id).await, "reply"), days);
+        assert_eq!(reminded(&there.ledger(waiting).await, "triage"), days);
+    }
+
+    // Where nobody is reminded, what is late is told all the same.
+    world.app.pass(TimeDelta::days(365));
+    let id = world.opened().await;
+    world.app.pass(TimeDelta::days(3));
+    jobs::run_due(&world.app.app).await.unwrap();
+    assert!(reminded(&world.ledger(&id).await, "routing").is_empty());
+    world.app.pass(TimeDelta::days(5));
+    jobs::run_due(&world.app.app).await.unwrap();
+    assert_eq!(reminded(&world.ledger(&id).await, "routing"), [-1]);
 }

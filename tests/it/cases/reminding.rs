@@ -13,7 +13,7 @@ use shangliang_tests::{Backend, Person, TestApp};
 use super::{World, id_of, part_that_allows};
 
 /// What was told of one matter of an item, as the days before.
-fn told(ledger: &[(String, Value)], matter: &str) -> Vec<i64> {
+pub fn told(ledger: &[(String, Value)], matter: &str) -> Vec<i64> {
     let of_matter = ledger.iter().filter(|(action, facts)| {
         let is_reminder = action.ends_with(".reminded") || action.ends_with(".overdue");
         is_reminder && facts["matter"] == matter

@@ -129,6 +129,11 @@ async fn settings_hold_for_a_year_or_for_all(#[values(Backend::Sqlite, Backend::
         (json!({ "year": 2026, "settings": { "citizen_reply_days": 12 } }), "/settings/first_contact_working_days"),
         (json!({ "settings": { "citizen_reply_extension_days": -1 } }), "/settings/citizen_reply_extension_days"),
         (json!({ "settings": { "reply_hours": 60 } }), "/settings/reply_hours"),
+        (json!({ "settings": { "reminder_days": [3, 7] } }), "/settings/reminder_days"),
+        (json!({ "settings": { "reminder_days": [7, 7, 0] } }), "/settings/reminder_days"),
+        (json!({ "settings": { "reminder_days": [61] } }), "/settings/reminder_days/0"),
+        (json!({ "settings": { "reminder_days": [7, -1] } }), "/settings/reminder_days/1"),
+        (json!({ "settings": { "reminder_days": [5, 4, 3, 2, 1, 0] } }), "/settings/reminder_days"),
         (json!({ "year": 1999 }), "/year"),
     ] {
         set(4, body).await.expect_pointers(&[pointer]);

@@ -11,6 +11,7 @@ use shangliang_entity::{account, suggestion};
 use super::*;
 use crate::calendar::local_date;
 use crate::cases::{steps, waiting};
+use crate::committees::settings::Settings;
 use crate::ids::Ids;
 use crate::secrets::SeededRandom;
 
@@ -87,7 +88,7 @@ fn check(rows: &Rows, now: DateTime<Utc>) {
         .collect();
     for case in &rows.cases {
         let parts = || rows.parts.iter().filter(|row| row.case_id == case.id && row.round == case.round);
-        for reminder in steps::reminders_of(case, parts(), now) {
+        for reminder in steps::reminders_of(case, parts(), &Settings::default(), now) {
             let row = reminder.row(now);
             assert!(
                 reminded.contains(&(row.subject_id, row.round, &row.matter, row.due_on, row.days_before)),

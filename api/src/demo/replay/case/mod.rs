@@ -195,7 +195,9 @@ impl<'a> Replay<'a, '_> {
     }
 
     fn remind(&mut self, morning: DateTime<Utc>) {
-        for reminder in steps::reminders_of(self.progress.case(), self.progress.parts(), morning) {
+        for reminder in
+            steps::reminders_of(self.progress.case(), self.progress.parts(), self.progress.settings(), morning)
+        {
             let row = reminder.row(morning);
             if self.reminded.insert((row.subject_id, row.round, row.matter.clone(), row.due_on, row.days_before)) {
                 self.progress.pass_to(morning);

@@ -186,7 +186,9 @@ impl Telling<'_> {
         let mut given = BTreeSet::new();
         let Some(submitted_at) = self.row.submitted_at else { return };
         for morning in mornings(submitted_at, now) {
-            let Some((reminder, entry, is_late)) = reminder_of(&self.row, morning) else { continue };
+            let Some((reminder, entry, is_late)) = reminder_of(&self.row, &Settings::default(), morning) else {
+                continue;
+            };
             if given.insert(reminder.days_before) {
                 self.rows.reminders.push(reminder);
                 self.rows.tell(morning, entry);
