@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::portable::{
     big_count, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique,
+    unique_without,
 };
 
 /// The directory: terms, departments, sectors, groups, members, dictionaries and settings.
@@ -128,6 +129,8 @@ impl MigrationTrait for Migration {
             unique("group_seat", &["group_id", "member_id"]),
             index("group_seat", &["member_id"]),
             unique("category", &["committee_id", "code"]),
+            // The one above takes two rows without a committee for different.
+            unique_without("category", &["code"], "committee_id"),
             unique("committee_setting", &["committee_id", "year", "name"]),
         ];
         create(manager, tables, indexes).await

@@ -87,6 +87,13 @@ pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateState
     index
 }
 
+/// An index over columns that no two rows may share of those that have nothing in another column.
+pub fn unique_without(table: &'static str, columns: &[&'static str], absent: &'static str) -> IndexCreateStatement {
+    let mut index = unique(table, columns);
+    index.name(format!("ux_{table}_{}_without_{absent}", columns.join("_"))).and_where(Expr::col(absent).is_null());
+    index
+}
+
 /// Creates tables and then indexes, in their order.
 pub async fn create(
     manager: &SchemaManager<'_>,

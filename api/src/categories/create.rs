@@ -21,7 +21,7 @@ pub struct NewCategory {
     /// The committee whose own it is; null for one that all share.
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: Option<CommitteeId>,
-    /// Its code, which suggestions name and no other category of the dictionary has.
+    /// Its code, which suggestions name: no two shared ones have the same, nor two of a committee.
     #[schema(min_length = 1, max_length = 60, format = "line")]
     code: String,
     /// Its first level.
@@ -37,7 +37,8 @@ pub struct NewCategory {
 
 /// Enter a category.
 ///
-/// A committee's own by its administrators; one that all share by the platform's.
+/// A committee's own by its administrators; one that all share by the platform's. Where a committee has a code itself, in use or not, its own
+/// category stands for it there, and not the shared one.
 #[utoipa::path(tag = "categories", request_body = NewCategory,
     responses((status = CREATED, description = "The category.", body = CategoryView)),
     extensions(("x-permission" = json!("category.create"))))]

@@ -9,6 +9,7 @@ use shangliang_entity::ids::CommitteeId;
 use utoipa::IntoParams;
 
 use super::policy::List;
+use super::store;
 use super::view::CategoryView;
 use crate::http::page::Filter;
 use crate::http::{Handled, Listing, Op, PageOf, Position};
@@ -18,7 +19,7 @@ use crate::http::{Handled, Listing, Op, PageOf, Position};
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct CategoryFilter {
-    /// Those that items of one committee may name: its own and the shared ones.
+    /// Those that items of one committee may name: its own, and the shared ones whose code it does not have itself.
     committee_id: Option<CommitteeId>,
     /// Of one first level.
     #[param(min_length = 1, max_length = 50, format = "line")]
@@ -50,10 +51,8 @@ pub async fn list_categories(op: Op<List, Listing<CategoryFilter>>) -> Handled {
 }
 
 fn condition(filter: &CategoryFilter) -> Condition {
-    let usable_by =
-        |id: CommitteeId| Condition::any().add(Column::CommitteeId.eq(id)).add(Column::CommitteeId.is_null());
     Condition::all()
-        .add_option(filter.committee_id.map(usable_by))
+        .add_option(filter.committee_id.map(store::dictionary_of))
         .add_option(filter.level1.as_ref().map(|level| Column::Level1.eq(level)))
         .add_option(filter.is_active.map(|is| Column::IsActive.eq(is)))
 }

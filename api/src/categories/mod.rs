@@ -9,7 +9,7 @@ mod store;
 mod update;
 mod view;
 
-pub use store::created;
+pub use store::{created, dictionary_of};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

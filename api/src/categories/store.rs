@@ -2,18 +2,27 @@
 
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
+    QueryTrait,
 };
 use serde_json::json;
 use shangliang_entity::category::{Column, Entity, Model};
 use shangliang_entity::committee;
-use shangliang_entity::ids::CategoryId;
+use shangliang_entity::ids::{CategoryId, CommitteeId};
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem, Text};
 use crate::ledger::{Entry, Stream};
+
+/// The dictionary of a committee: its own categories, and of the shared ones those whose code it does not have itself, in use or not.
+pub fn dictionary_of(committee: CommitteeId) -> Condition {
+    let own = Entity::find().select_only().column(Column::Code).filter(Column::CommitteeId.eq(committee));
+    let shared =
+        Condition::all().add(Column::CommitteeId.is_null()).add(Column::Code.not_in_subquery(own.into_query()));
+    Condition::any().add(Column::CommitteeId.eq(committee)).add(shared)
+}
 
 /// One category, with its committee's path where it is one's own.
 pub async fn find(db: &Conn<'_>, id: CategoryId) -> Result<Option<(Model, Option<String>)>, Problem> {
@@ -40,13 +49,6 @@ pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<Model, Problem> {
 
 /// Enters a category; 409 where the dictionary has its code.
 pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
-    // A unique index takes two rows without a committee for different.
-    if row.committee_id.is_none() {
-        let shared = Entity::find().filter(Column::CommitteeId.is_null()).filter(Column::Code.eq(&row.code));
-        if shared.count(&uow.conn()).await? > 0 {
-            return Err(code_taken());
-        }
-    }
     let entry = created(&row);
     let insert = Entity::insert(row.into_active_model()).exec_without_returning(&uow.conn()).await;
     insert.map_err(duplicate_as(code_taken))?;

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
-use shangliang_entity::category::{Column, Entity, Model};
+use shangliang_entity::category::{Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::{StreamKind, Visibility};
 
 use super::destination::imported;
+use crate::categories::dictionary_of;
 use crate::db::fault::retry_if_duplicate;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
@@ -30,10 +31,9 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    /// The committee's own categories and those that all committees share; its own come first.
+    /// The committee's own categories and the shared ones that it may name; its own come first.
     pub async fn load(db: &Conn<'_>, committee: CommitteeId) -> Result<Self, Problem> {
-        let whose = Condition::any().add(Column::CommitteeId.eq(committee)).add(Column::CommitteeId.is_null());
-        let mut rows = Entity::find().filter(whose).all(db).await?;
+        let mut rows = Entity::find().filter(dictionary_of(committee)).all(db).await?;
         rows.sort_by_key(|row| (row.committee_id.is_some(), std::cmp::Reverse(row.code.clone())));
         let last_number = rows.iter().filter_map(|row| row.code.parse().ok()).max().unwrap_or(0);
         // Of several rows with the same names the last one stays: an own one with the lowest code.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use shangliang_entity::{category, committee, department, studio};
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ pub async fn labels(
     Ok(named.into_iter().map(|(id, name)| (Key::Id(id), name)).collect())
 }
 
-/// Committees share codes: the dictionary of all names one, else the oldest entry in the caller's reach.
+/// Committees share codes: where one alone is in reach, its own dictionary names one; else that of all, or the oldest entry in reach.
 async fn categories<'a>(
     db: &Conn<'_>,
     reach: &Reach,
@@ -57,10 +57,11 @@ async fn categories<'a>(
         Key::Text(code) => Some(code.as_str()),
         Key::Id(_) => None,
     });
+    let shared_first = if reach.own().count() == 1 { Order::Desc } else { Order::Asc };
     let rows = category::Entity::find()
         .filter(Column::Code.is_in(codes))
         .filter(Column::CommitteeId.is_null().or(Column::CommitteeId.is_in(reach.own())))
-        .order_by_asc(Column::CommitteeId.is_not_null())
+        .order_by(Column::CommitteeId.is_not_null(), shared_first)
         .order_by_asc(Column::Id)
         .all(db)
         .await?;

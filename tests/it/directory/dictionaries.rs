@@ -5,7 +5,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang_entity::vocab::Role;
 use shangliang_entity::{category, ledger_entry};
-use shangliang_tests::{Backend, TestApp};
+use shangliang_tests::{Backend, Client, TestApp};
 
 #[rstest]
 #[actix_web::test]
@@ -48,6 +48,59 @@ async fn categories_are_shared_or_a_committees_own(#[values(Backend::Sqlite, Bac
     let codes: Vec<_> = usable["items"].as_array().unwrap().iter().map(|item| item["code"].clone()).collect();
     assert_eq!(codes, ["own", "shared"]);
     assert_eq!(category::Entity::find().count(&app.sql).await.unwrap(), 3);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_own_category_stands_for_the_shared_one_of_its_code(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let county = app.committee("碑林区政协", "610103", Some(&city)).await;
+    let platform = app.on_platform("平台管理员", Role::CommitteeAdministrator).await;
+    let (local, citizen) = (app.administrator("区管理员", &county).await, app.citizen("张小明").await);
+    let enter = async |who: &Client, committee: Value, level1: &str| {
+        let new = json!({ "committee_id": committee, "code": "lift", "level1": level1 });
+        who.post("/categories").json(&new).await.header("location").unwrap().to_owned()
+    };
+    enter(&platform, Value::Null, "电梯").await;
+    let own = enter(&local, json!(county.id), "加装电梯").await;
+    let of = async |committee: &shangliang_entity::committee::Model, more: &str| {
+        let page = app.visitor().get(format!("/categories?committee_id={}{more}", committee.id)).await.expect(200);
+        page["items"].as_array().unwrap().iter().map(|item| item["level1"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((of(&county, "").await, of(&city, "").await), (vec![json!("加装电梯")], vec![json!("电梯")]));
+
+    let taken = json!({ "level1": "加装电梯", "is_active": false });
+    local.put(&own).if_match(&json!(1)).json(&taken).await.expect(200);
+    assert_eq!(
+        (of(&county, "&is_active=true").await, of(&city, "&is_active=true").await),
+        (vec![], vec![json!("电梯")])
+    );
+    let suggest = |committee: &shangliang_entity::committee::Model| {
+        let body = json!({
+            "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id, "category": "lift",
+            "body": "我们小区建于1998年，六层无电梯，老人上下楼困难，建议由街道统一协调。",
+        });
+        citizen.post("/suggestions").key(&committee.code).json(&body)
+    };
+    suggest(&county).await.expect_pointers(&["/category"]);
+    suggest(&city).await.expect(201);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn one_of_many_enters_a_shared_category(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let platform = app.on_platform("平台管理员", Role::CommitteeAdministrator).await;
+    let new = json!({ "code": "lift", "level1": "电梯" });
+    let tries = (0..8).map(|_| platform.post("/categories").json(&new).into_future());
+    let answers = futures_util::future::join_all(tries).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409, 409, 409, 409, 409]);
+    assert_eq!(category::Entity::find().count(&app.sql).await.unwrap(), 1);
 }
 
 #[rstest]

@@ -119,8 +119,8 @@ async fn categories_are_called_as_in_reach(#[values(Backend::Sqlite, Backend::Po
     let platform = app.on_platform("总管理员", Role::CommitteeAdministrator).await;
     for (dictionary, level1, expected) in [
         (json!(elsewhere.id), "别处的叫法", "c1"),
-        (json!(committee.id), "本会的叫法", "本会的叫法"),
         (json!(null), "通用的叫法", "通用的叫法"),
+        (json!(committee.id), "本会的叫法", "本会的叫法"),
     ] {
         let word = json!({ "committee_id": dictionary, "code": "c1", "level1": level1 });
         platform.post("/categories").json(&word).await.expect(201);

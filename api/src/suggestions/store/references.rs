@@ -1,15 +1,13 @@
 //! What a suggestion refers to: its committee, topic, studio, category and author.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
 use shangliang_entity::ids::{AccountId, CommitteeId, StudioId, TopicId};
 use shangliang_entity::{account, category, committee, studio, topic};
 
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::studios;
+use crate::{categories, studios};
 
 /// A topic with the path of its committee.
 #[derive(Debug, FromQueryResult)]
@@ -49,12 +47,10 @@ pub async fn is_active_studio(uow: &Uow<'_>, id: StudioId, committee: CommitteeI
     Ok(found == 1)
 }
 
-/// Whether new items of a committee may name a category: one of its own or of those that all share, unless it has left the
-/// dictionary; where there is no dictionary at all, any text.
+/// Whether new items of a committee may name a category: one of its dictionary, unless it is out of use; where there is no dictionary
+/// at all, any text.
 pub async fn is_category(uow: &Uow<'_>, code: &str, committee: CommitteeId) -> Result<bool, Problem> {
-    let of_committee =
-        Condition::any().add(category::Column::CommitteeId.is_null()).add(category::Column::CommitteeId.eq(committee));
-    let dictionary = category::Entity::find().filter(of_committee);
+    let dictionary = category::Entity::find().filter(categories::dictionary_of(committee));
     let named = dictionary.clone().filter(category::Column::Code.eq(code)).filter(category::Column::IsActive.eq(true));
     Ok(named.count(&uow.conn()).await? > 0 || dictionary.count(&uow.conn()).await? == 0)
 }
