@@ -74,6 +74,15 @@ impl Objects {
         Ok(self.store().await?.head(&Path::from(key)).await.map_err(failed)?.size)
     }
 
+    /// The bytes under a name that somebody else may forget at any time; absent where that has happened.
+    pub async fn read_if_there(&self, key: &str) -> Result<Option<Bytes>, Problem> {
+        match self.store().await?.get(&Path::from(key)).await {
+            Ok(found) => Ok(Some(found.into_stream())),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// The bytes under a name, or some of them.
     pub async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Bytes, Problem> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };

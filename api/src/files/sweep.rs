@@ -23,13 +23,13 @@ const BATCH: usize = 500;
 /// Removes all of them. Every process may: there is nothing to lose by doing it twice.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let granted = Granted::<Keep>::platform(Anywhere, "files");
-    granted.write(app, async |uow| uploads::remove_past(uow).await).await?;
+    let limit = u64::try_from(BATCH).unwrap_or(u64::MAX);
+    while granted.write(app, async |uow| uploads::remove_past(uow, limit).await).await? > 0 {}
     // A database without any file is more likely a wrong one than one whose objects are all orphans.
     if !store::is_any(&granted.reader(app)).await? {
         return Ok(());
     }
     let now = app.clock.now();
-    let limit = u64::try_from(BATCH).unwrap_or(u64::MAX);
     while granted.write(app, async |uow| store::remove_forgotten(uow, now - UNATTACHED, limit).await).await? > 0 {}
     let is_old = |key: &String| origin(key).is_some_and(|(_, made)| made < now - ORPHANED);
     let old = app.files.objects.keys().await?.try_filter(|key| std::future::ready(is_old(key)));

@@ -203,10 +203,11 @@ pub(super) fn is_piece(headers: &HeaderMap) -> bool {
     declared.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(PIECE))
 }
 
-/// A number that a header must say; that it is one, the document demands.
+/// A number that a header must say, in digits alone: the document takes `1.0` for one too.
 fn demand_number(headers: &HeaderMap, name: &str) -> Result<u64, Problem> {
     let missing = || Problem::header(name, "required", Text::fixed("缺少该请求头", "the header is required"));
-    one_header(headers, name)?.and_then(|number| number.parse().ok()).ok_or_else(missing)
+    let malformed = |_| Problem::header(name, "malformed", Text::fixed("应为非负整数", "expected digits"));
+    one_header(headers, name)?.ok_or_else(missing)?.parse().map_err(malformed)
 }
 
 /// What a client says of a file: the pairs `filename` and `filetype` of an `Upload-Metadata`.

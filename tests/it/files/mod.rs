@@ -9,6 +9,7 @@ mod links;
 mod reading;
 mod refusals;
 pub mod resuming;
+mod resuming_ended;
 mod resuming_refused;
 pub mod samples;
 mod tus_client;

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+pub use name::promised;
+
 use crate::http::{FieldError, Kind, Place, Problem, Received, Text};
 use crate::secrets::Digester;
 
@@ -30,6 +32,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every one.
+    const ALL: [Self; 6] = [Self::Jpeg, Self::Png, Self::WebP, Self::Pdf, Self::Docx, Self::Xlsx];
+
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -141,6 +146,12 @@ impl Rejection {
     pub const DAMAGED: Self = Self::new("damaged", "文件已损坏或不完整", "the file is damaged or incomplete");
     /// There is nothing in it.
     pub const EMPTY: Self = Self::new("empty", "文件为空", "the file is empty");
+    /// It is nothing that is taken.
+    const UNKNOWN: Self = Self::new(
+        "type",
+        "只接收 JPEG、PNG、WebP、PDF、docx、xlsx",
+        "only JPEG, PNG, WebP, PDF, docx and xlsx are taken",
+    );
     /// It takes too long to find out.
     pub const TOO_SLOW: Self = Self::new("too_slow", "文件过于复杂", "it takes too long to read the file");
 }
@@ -187,13 +198,7 @@ pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, Rejec
                 "HEIC is not taken, for want of a permissively licensed decoder; send it as JPEG",
             ));
         }
-        Signature::Unknown => {
-            return Err(Rejection::new(
-                "type",
-                "只接收 JPEG、PNG、WebP、PDF、docx、xlsx",
-                "only JPEG, PNG, WebP, PDF, docx and xlsx are taken",
-            ));
-        }
+        Signature::Unknown => return Err(Rejection::UNKNOWN),
     };
     let name = name::checked(&received.head, sent, kept)?;
     let (size, sha256) = measured(&content)?;

@@ -8,6 +8,9 @@ use crate::http::{Head, is_line};
 /// The most bytes of a name.
 const LONGEST: usize = 255;
 
+/// The code of a declared type that is not the content's.
+const OTHER_TYPE: &str = "media_type";
+
 /// Extensions of what a server or a desktop would run or render, if it ever got hold of the file.
 const ACTIVE: &[&str] = &[
     "asp", "aspx", "bat", "cgi", "cmd", "com", "cpl", "dll", "exe", "hta", "htaccess", "htm", "html", "jar", "js",
@@ -15,17 +18,29 @@ const ACTIVE: &[&str] = &[
     "war", "xhtml",
 ];
 
+/// Finds out, before any of it has come, whether a file of this name and declared type may be one that is taken.
+///
+/// # Errors
+/// The [`Rejection`] that any content would get.
+pub fn promised(head: &Head) -> Result<(), Rejection> {
+    let mut rejection = Rejection::UNKNOWN;
+    for format in Format::ALL {
+        match checked(head, format, format) {
+            Ok(_) => return Ok(()),
+            Err(other) if other.code == OTHER_TYPE => {}
+            Err(other) => rejection = other,
+        }
+    }
+    Err(rejection)
+}
+
 /// The name under which a file is kept: the client's, if it and the declared type agree with the content.
 pub fn checked(head: &Head, sent: Format, kept: Format) -> Result<String, Rejection> {
     let declared = head.media_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let is_any = matches!(declared, "" | "application/octet-stream");
     let is_alias = sent == Format::Jpeg && declared.eq_ignore_ascii_case("image/jpg");
     if !is_any && !is_alias && !declared.eq_ignore_ascii_case(sent.media_type()) {
-        return Err(Rejection::new(
-            "media_type",
-            "声明的类型与内容不符",
-            "the declared type is not that of the content",
-        ));
+        return Err(Rejection::new(OTHER_TYPE, "声明的类型与内容不符", "the declared type is not that of the content"));
     }
     let default = kept.extensions().first().copied().unwrap_or_default();
     let Some(given) = head.file_name.as_deref().filter(|name| !name.is_empty()) else {
@@ -46,7 +61,7 @@ pub fn checked(head: &Head, sent: Format, kept: Format) -> Result<String, Reject
     let Some((stem, extension)) = name.rsplit_once('.') else { return Ok(format!("{name}.{default}")) };
     let is_active = |part: &str| ACTIVE.contains(&part.to_ascii_lowercase().as_str());
     if stem.split('.').skip(1).any(is_active) || !sent.extensions().contains(&extension.to_ascii_lowercase().as_str()) {
-        return Err(Rejection::new("extension", "扩展名与内容不符", "the extension is not that of the content"));
+        return Err(Rejection::new("extension", "扩展名与文件类型不符", "the extension is not that of the type"));
     }
     match sent == kept {
         true => Ok(name.to_owned()),
@@ -74,6 +89,28 @@ mod tests {
     #[case("", "", "file.jpg")]
     fn a_good_name_is_kept(#[case] name: &str, #[case] media_type: &str, #[case] kept: &str) {
         assert_eq!(checked(&head(name, media_type), Format::Jpeg, Format::Jpeg).unwrap(), kept);
+    }
+
+    #[rstest]
+    #[case("", "")]
+    #[case("电梯井.JPG", "")]
+    #[case("报告", "application/pdf")]
+    #[case("a.webp", "image/webp; q=1")]
+    #[case("a.jpg", "application/octet-stream")]
+    fn what_may_be_taken_is_let_in(#[case] name: &str, #[case] media_type: &str) {
+        promised(&head(name, media_type)).unwrap();
+    }
+
+    #[rstest]
+    #[case::type_not_taken("a.jpg", "image/gif", "type")]
+    #[case::no_type_at_all("a.jpg", "jpeg", "type")]
+    #[case::name_of_another_type("a.png", "image/jpeg", "extension")]
+    #[case::name_not_taken("a.exe", "", "extension")]
+    #[case::active("a.php.jpg", "image/jpeg", "extension")]
+    #[case::no_name("..", "", "name")]
+    #[case::odd("a.jpg.", "image/jpeg", "name")]
+    fn what_no_content_can_mend_is_refused(#[case] name: &str, #[case] media_type: &str, #[case] code: &str) {
+        assert_eq!(promised(&head(name, media_type)).unwrap_err().code, code);
     }
 
     #[test]

@@ -6,11 +6,11 @@ use shangliang_entity::upload;
 
 use super::store;
 use super::view::{UploadView, with_progress};
-use crate::files::formats::Rejection;
+use crate::files::formats::{Rejection, promised};
 use crate::files::intake::demand_room;
 use crate::files::{policy, store as files};
 use crate::http::openapi::RequiredKey;
-use crate::http::tus::{HeaderText, NewUpload, NewUploadHeaders, TusHeader, demand_version};
+use crate::http::tus::{HeaderText, NewUpload, NewUploadHeaders, TusHeader, demand_version, head_of};
 use crate::http::{Handled, Kind, Op, Output, Problem};
 
 /// How long an upload may go on. What is swept away after a day relies on it not being longer.
@@ -21,7 +21,7 @@ const LIFETIME: TimeDelta = TimeDelta::days(1);
 /// For bad networks, by the protocol tus 1.0 with its extensions creation, expiration and termination; OPTIONS tells so, with
 /// `Tus-Max-Size`. The bytes follow by `PATCH /uploads/{id}`, in as many pieces as the network makes of them, within a day; then
 /// the upload is the file of the same id. Room for it is reserved from now on. `Upload-Metadata` says what a form would: `filename`
-/// and `filetype`. A length that is not known yet (`Upload-Defer-Length`) is not taken.
+/// and `filetype`; what no content could mend of them is refused here (422). A length that is not known yet (`Upload-Defer-Length`) is not taken.
 #[utoipa::path(tag = "files", params(RequiredKey, TusHeader, NewUploadHeaders),
     responses((status = CREATED, description = "The upload; `Location` is where its pieces go.", body = UploadView,
         headers(
@@ -35,6 +35,7 @@ pub async fn create_upload(op: Op<policy::Upload, NewUpload>, request: HttpReque
         if new.length == 0 {
             return Err(Rejection::EMPTY.into());
         }
+        promised(&head_of(&new.metadata)?)?;
         let owner_id = op.actor().account().ok_or(Kind::Unauthenticated)?;
         files::lock_owner(uow, owner_id).await?;
         demand_room(op.app(), &uow.conn(), owner_id, new.length, None).await?;

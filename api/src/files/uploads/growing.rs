@@ -14,6 +14,7 @@ use crate::files::intake::{demand_room, keep, recognised};
 use crate::files::objects::new_key;
 use crate::files::policy::Resume;
 use crate::files::store as files;
+use crate::http::download::Bytes;
 use crate::http::tus::head_of;
 use crate::http::{Kind, Problem, Upload};
 use crate::secrets::Digester;
@@ -55,14 +56,22 @@ impl<'a> Growing<'a> {
     /// Goes on with an upload from where its row says that it is.
     pub async fn resume(app: &'a App, granted: &'a Granted<Resume>, row: Model) -> Result<Self, Problem> {
         let received = usize::try_from(row.received).map_err(Problem::internal)?;
-        let (full, mut last) = (received / PIECE, Vec::with_capacity(PIECE));
-        if let Some(name) = names(&row).nth(full) {
-            let mut bytes = app.files.objects.read(name, None).await?;
+        let mut growing = Self { app, granted, row, full: received / PIECE, last: Vec::with_capacity(PIECE) };
+        if let Some(name) = names(&growing.row).nth(growing.full) {
+            let mut bytes = growing.read(name).await?;
             while let Some(bytes) = bytes.try_next().await.map_err(Problem::internal)? {
-                last.extend_from_slice(&bytes);
+                growing.last.extend_from_slice(&bytes);
             }
         }
-        Ok(Self { app, granted, row, full, last })
+        Ok(growing)
+    }
+
+    /// The bytes of a piece, unless it was forgotten since its name was read.
+    async fn read(&self, name: &str) -> Result<Bytes, Problem> {
+        match self.app.files.objects.read_if_there(name).await? {
+            Some(bytes) => Ok(bytes),
+            None => Err(self.overtaken().await),
+        }
     }
 
     /// How far it has come in the database.
@@ -166,7 +175,7 @@ impl<'a> Growing<'a> {
         let content = tempfile::tempfile_in(folder).map_err(Problem::internal)?;
         let (mut disk, mut digester) = (writer(&content)?, Digester::default());
         for name in names(&self.row).take(self.full) {
-            let mut bytes = self.app.files.objects.read(name, None).await?;
+            let mut bytes = self.read(name).await?;
             while let Some(bytes) = bytes.next().await {
                 let bytes = bytes.map_err(Problem::internal)?;
                 digester.update(&bytes);
@@ -180,7 +189,7 @@ impl<'a> Growing<'a> {
         Ok(Upload::new(content, head_of(&self.row.metadata)?, size, digester.finish()))
     }
 
-    /// Why the row could not move on: somebody else has moved it, ended it, or its time is over.
+    /// Why it cannot move on: somebody else has moved it, ended it, or its time is over, or its pieces are lost.
     async fn overtaken(&self) -> Problem {
         match store::find(&self.granted.reader(self.app), self.row.id).await {
             Ok(Some(row)) if row.received == self.row.received => Kind::Gone.into(),

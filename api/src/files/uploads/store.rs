@@ -41,11 +41,18 @@ pub async fn remove(uow: &Uow<'_>, id: FileId) -> Result<bool, Problem> {
     Ok(incomplete.exec(&uow.conn()).await?.rows_affected == 1)
 }
 
-/// Removes what nobody asks for any more.
-pub async fn remove_past(uow: &Uow<'_>) -> Result<(), Problem> {
-    let past = Entity::delete_many().filter(Column::ExpiresAt.lt(uow.now() - REMEMBERED));
-    past.exec(&uow.conn()).await?;
-    Ok(())
+/// Removes some of what nobody asks for any more; how many.
+pub async fn remove_past(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
+    let past = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ExpiresAt.lt(uow.now() - REMEMBERED))
+        .limit(limit)
+        .into_tuple::<FileId>()
+        .all(&uow.conn())
+        .await?;
+    let removed = Entity::delete_many().filter(Column::Id.is_in(past)).exec(&uow.conn()).await?;
+    Ok(removed.rows_affected)
 }
 
 /// What an account is uploading, beside one of its uploads.
