@@ -63,7 +63,11 @@ impl Input for OneClick {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
         if !["application/x-www-form-urlencoded", "multipart/form-data"].contains(&kind.as_str()) {
-            return Err(Kind::UnsupportedMediaType.into());
+            let text = Text::fixed(
+                "应为 application/x-www-form-urlencoded 或 multipart/form-data",
+                "expected application/x-www-form-urlencoded or multipart/form-data",
+            );
+            return Err(Problem::new(Kind::UnsupportedMediaType).detail(text));
         }
         let form =
             tokio::time::timeout(DEADLINE, receive(payload)).await.unwrap_or(Err(Kind::RequestTimeout.into()))?;
@@ -92,7 +96,8 @@ async fn receive(payload: &mut Payload) -> Result<Vec<u8>, Problem> {
 
 /// End mails by the link that came with one.
 ///
-/// For mail programs, which send the form of RFC 8058 to the address in `List-Unsubscribe`. No kind of notice is mailed any more, until one
+/// For mail programs, which send the form of RFC 8058 to the address in `List-Unsubscribe`. A link is good for as long as its mailbox is the
+/// account's. No kind of notice is mailed any more, until one
 /// chooses otherwise; the inbox stays as it is.
 #[utoipa::path(tag = "me", params(UnsubscribeQuery),
     request_body(content = UnsubscribeForm, content_type = "application/x-www-form-urlencoded"),
@@ -123,7 +128,8 @@ fn parts(token: &str) -> Option<(AccountId, Vec<u8>)> {
     Some((Uuid::from_slice(account).ok()?.into(), tag.to_vec()))
 }
 
-/// The link that ends the mails of an account to a mailbox.
+/// The link that ends the mails of an account to a mailbox: for as long as that is its mailbox, since somebody may look for the way out in
+/// the oldest mail, and all that it does is to end them.
 pub fn link(keys: &Keys, public_url: &str, account: AccountId, address: &MailAddress) -> String {
     let tag = keys.links().tag(PURPOSE, &[account.0.as_bytes(), address.as_str().as_bytes()]);
     let token = URL_SAFE_NO_PAD.encode([account.0.as_bytes().as_slice(), &tag].concat());

@@ -5,7 +5,7 @@ use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang_entity::{ledger_entry, mail_address};
-use shangliang_tests::{Backend, TestApp};
+use shangliang_tests::{Backend, Client, TestApp};
 
 use super::Post;
 use super::server::Answer;
@@ -63,6 +63,41 @@ async fn codes_are_few_and_need_a_server_that_takes_them(
     // The mailbox has had its share, whoever asks.
     post.world.staff.post("/me/mail/codes").json(&wanted).await.expect_problem(429, "quota-exceeded");
     assert_eq!(mail_address::Entity::find().count(&post.world.app.sql).await.unwrap(), 0);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_minute_brings_one_code_to_whoever_asks_and_to_wherever_it_goes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(post) = Post::start(backend).await else { return };
+    let (me, other) = (&post.world.citizen, &post.world.staff);
+    let ask = |who: &Client, address: &str| who.post("/me/mail/codes").json(&json!({ "address": address }));
+    ask(me, MINE).await.expect(202);
+    ask(me, "li@example.cn").await.expect_problem(429, "quota-exceeded");
+    ask(other, "ZHANG@example.cn").await.expect_problem(429, "quota-exceeded");
+    ask(other, "wang@example.cn").await.expect(202);
+    post.world.app.pass(TimeDelta::seconds(60));
+    ask(me, "li@example.cn").await.expect(202);
+    ask(other, MINE).await.expect(202);
+    assert_eq!(post.server.mails().len(), 4);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_retry_sends_nothing_twice(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(post) = Post::start(backend).await else { return };
+    let me = &post.world.citizen;
+    let ask = |address: &str| me.post("/me/mail/codes").key("tap").json(&json!({ "address": address }));
+    post.server.answer([Answer::Code(451)]);
+    ask(MINE).await.expect_problem(503, "dependency-unavailable");
+    let sent = ask(MINE).await;
+    assert_eq!((sent.status(), sent.header("idempotency-replayed")), (202, None));
+    let so_far = post.server.mails().len();
+    let again = ask(MINE).await;
+    assert_eq!((again.status(), again.header("idempotency-replayed")), (202, Some("true")));
+    ask("li@example.cn").await.expect_problem(422, "idempotency-key-reused");
+    assert_eq!(post.server.mails().len(), so_far);
 }
 
 #[rstest]

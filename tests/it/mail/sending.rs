@@ -130,7 +130,8 @@ async fn a_link_that_was_not_sent_ends_nothing(#[values(Backend::Sqlite, Backend
     }
     let visitor = post.world.app.visitor();
     let path = format!("/mail/unsubscribe?token={token}");
-    visitor.post(&path).json(&json!({})).await.expect_problem(415, "unsupported-media-type");
+    let json = visitor.post(&path).json(&json!({})).await.expect_problem(415, "unsupported-media-type");
+    assert!(json["detail"].as_str().unwrap().contains("application/x-www-form-urlencoded"), "{json}");
     let wrong = visitor.post(&path).bytes("application/x-www-form-urlencoded", b"List-Unsubscribe=No".to_vec());
     wrong.await.expect_problem(400, "malformed-request");
     let long = visitor.post(&path).bytes("application/x-www-form-urlencoded", vec![b'x'; 5000]);
