@@ -99,9 +99,9 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         };
         references::check(uow, &committee, kind, &wanted).await?;
 
-        // Whoever runs the topic that it leaves sees it no more.
+        // Whoever runs the topic that it leaves sees it no more, nor does whoever sees what stands under any.
         let left = before.topic_id.filter(|topic| before.submitted_at.is_some() && new.topic_id != Some(*topic));
-        let left = match left {
+        let left_by = match left {
             Some(topic) => topics::special_committee_of(&uow.conn(), topic).await?,
             None => None,
         };
@@ -124,7 +124,8 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         };
         let mut facts = json!({
             "kind": kind, "topic_id": new.topic_id, "studio_id": new.studio_id, "category": new.category,
-            "member_id": member, "content_digest": store::content_digest(&after), "left_special_committee_id": left,
+            "member_id": member, "content_digest": store::content_digest(&after), "left_topic_id": left,
+            "left_special_committee_id": left_by,
         });
         if let Some(files) = files {
             facts = with_digests(facts, &files.attach(uow).await?);

@@ -9,7 +9,7 @@ use shangliang_entity::vocab::{ScopeKind, StreamKind};
 use shangliang_entity::{assignment, cosigner, handling_case, studio, suggestion, topic};
 use uuid::Uuid;
 
-use crate::access::{Actor, HeldRole};
+use crate::access::{Actor, HeldRole, Only};
 use crate::{cases, suggestions, topics};
 
 /// The topics that were of a special committee in which somebody works; absent where they work in none.
@@ -27,7 +27,8 @@ pub fn studios() -> SimpleExpr {
 }
 
 /// The suggestions that were public, that one was asked to sign, that were of a member for whom one stands in, that were in
-/// one's studio or under a topic of one's special committee, or of whose case one's department or studio had a part.
+/// one's studio or under a topic of one's special committee, or of any where one works for all of them, or of whose case one's
+/// department or studio had a part.
 pub fn suggestions(actor: &Actor) -> Condition {
     use suggestion::Column as Of;
     let stream = || Expr::col((suggestion::Entity, Of::Id));
@@ -41,6 +42,11 @@ pub fn suggestions(actor: &Actor) -> Condition {
     let left = groups.iter().map(|group| had(names("left_special_committee_id", *group)));
     let topic = || Expr::col((suggestion::Entity, Of::TopicId));
     let once = left.chain(groups.iter().map(|group| was_run_by(topic(), *group))).fold(once, Condition::add);
+    let any_topic = scopes_over_topics(actor).map(|committee| {
+        let left_one = Column::Payload.contains("\"left_topic_id\":\"");
+        Condition::all().add(Of::CommitteeId.eq(committee)).add(had(left_one))
+    });
+    let once = any_topic.fold(once, Condition::add);
     // A part that was released before a suggestion joined its case showed nothing of it.
     let since = Condition::any().add(Of::DecidedAt.is_null()).add(
         Expr::col((assignment::Entity, assignment::Column::UpdatedAt))
@@ -131,6 +137,13 @@ fn asked_to_sign(actor: &Actor) -> SimpleExpr {
         .add(Column::MemberId.is_in(actor.stands_in_for()));
     let signers = Entity::find().select_only().column(Column::SuggestionId).filter(asked);
     suggestion::Column::Id.in_subquery(signers.into_query())
+}
+
+/// The committees in which somebody sees what stands under any topic, and nothing else.
+fn scopes_over_topics(actor: &Actor) -> impl Iterator<Item = Uuid> {
+    let rule = &suggestions::policy::READ;
+    let is_such = |held: &&HeldRole| rule.given_to(held.role) == Some(Some(Only::UnderTopic));
+    ids(actor.roles_for(rule).filter(is_such), ScopeKind::Committee).into_iter()
 }
 
 /// The scopes of a kind among held roles.

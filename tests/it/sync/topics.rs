@@ -24,6 +24,11 @@ async fn what_leaves_a_topic_leaves_the_copies_of_those_who_run_it(
         let person = app.holder("专委干部", Role::SpecialCommitteeStaff, place.0, place.1, &committee.path).await;
         runs.push((body, Copy::of(&person)));
     }
+    // Works for all special committees of the committee.
+    let place = (ScopeKind::Committee, Some(committee.id.0));
+    let of_all = app.holder("专委办干部", Role::SpecialCommitteeStaff, place.0, place.1, &committee.path).await;
+    let router = app.holder("交办干部", Role::AssigningOffice, place.0, place.1, &committee.path).await;
+    let (mut of_all, mut router) = (Copy::of(&of_all), Copy::of(&router));
     let topic = |run_by| {
         json!({
             "committee_id": committee.id, "special_committee_id": run_by, "title": "推进老旧小区加装电梯", "kind": "thematic",
@@ -42,9 +47,10 @@ async fn what_leaves_a_topic_leaves_the_copies_of_those_who_run_it(
         citizen.post("/suggestions").key(&title.chars().count().to_string()).json(&body).await.expect(201)
     };
     let (stays, leaves) = (suggest("由街道统一协调加装电梯").await, suggest("请增加社区的健身器材").await);
-    for (_, copy) in &mut runs {
+    for copy in runs.iter_mut().map(|(_, copy)| copy).chain([&mut of_all, &mut router]) {
         copy.assert_complete(50).await;
     }
+    assert!(of_all.things.contains_key(&("suggestions", id_of(&leaves))));
 
     // Handed in again under no topic.
     let reason = json!({ "reason": { "code": "incomplete", "text": "与议题无关" } });
@@ -53,7 +59,10 @@ async fn what_leaves_a_topic_leaves_the_copies_of_those_who_run_it(
     let change = citizen.put(format!("/suggestions/{}", id_of(&leaves))).if_match(&returned["version"]).json(&change);
     change.await.expect(200);
     assert_eq!(gone(&mut runs[0].1).await, [("suggestions", id_of(&leaves))]);
-    assert_eq!(gone(&mut runs[1].1).await, NOTHING);
+    assert_eq!(gone(&mut of_all).await, [("suggestions", id_of(&leaves))]);
+    for copy in [&mut runs[1].1, &mut router] {
+        assert_eq!(gone(copy).await, NOTHING);
+    }
 
     // The topic goes to the other special committee, with the case that stands under it.
     let case = id_of(&act(staff, &stays, "accept", json!({})).await["case"]);
@@ -61,6 +70,8 @@ async fn what_leaves_a_topic_leaves_the_copies_of_those_who_run_it(
     let other = topic(runs[1].0);
     staff.put(&path).if_match(&opened["version"]).json(&other).await.expect(200);
     assert_eq!(gone(&mut runs[0].1).await, [("suggestions", id_of(&stays)), ("cases", case)]);
+    of_all.assert_complete(50).await;
+    assert!(of_all.things.contains_key(&("suggestions", id_of(&stays))));
     runs[1].1.assert_complete(50).await;
     assert_eq!(runs[1].1.things.len(), 3);
 }
