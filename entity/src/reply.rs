@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AccountId, AssignmentId, CaseId, ReplyId};
+use crate::ids::{AssignmentId, CaseId, ReplyId};
 use crate::vocab::{ReplyStatus, ResultClass};
 
 /// A handler's written answer.
@@ -30,10 +30,8 @@ pub struct Model {
     pub status: ReplyStatus,
     /// Why it was sent back.
     pub rejection_reason: Option<String>,
-    /// Who wrote it as it stands; absent where imported.
-    pub drafted_by: Option<AccountId>,
-    /// Who handed it in last; absent where imported.
-    pub submitted_by: Option<AccountId>,
+    /// Everybody who wrote a version of it or handed one in, by their ids with spaces between; absent where imported.
+    pub writers: Option<String>,
     /// When it was submitted.
     pub submitted_at: Option<ChronoDateTimeUtc>,
     /// When it was reviewed.

@@ -99,8 +99,7 @@ impl MigrationTrait for Migration {
                 .col(bytes("contact_sealed"))
                 .col(text("status").not_null().to_owned())
                 .col(text("rejection_reason"))
-                .col(reference("drafted_by"))
-                .col(reference("submitted_by"))
+                .col(text("writers"))
                 .col(instant("submitted_at"))
                 .col(instant("reviewed_at"))
                 .col(instant("released_at"))
@@ -109,8 +108,6 @@ impl MigrationTrait for Migration {
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("reply", "case_id", "handling_case"))
                 .foreign_key(&mut refers("reply", "assignment_id", "assignment"))
-                .foreign_key(&mut refers("reply", "drafted_by", "account"))
-                .foreign_key(&mut refers("reply", "submitted_by", "account"))
                 .to_owned(),
             table("answered_round")
                 .col(reference("case_id").not_null().to_owned())

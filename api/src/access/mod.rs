@@ -8,6 +8,7 @@
 mod actor;
 mod authenticate;
 mod granted;
+pub mod hands;
 mod held;
 mod policy;
 mod rule;

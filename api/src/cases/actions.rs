@@ -75,7 +75,6 @@ pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<Str
     let can = |action| replies::next(row.status, action).is_some();
     let is_handling = scope.case.status == CaseStatus::Handling;
     let in_review = scope.case.status == CaseStatus::InReview && allows(&policy::REVIEW, actor, &scope.place());
-    let is_own = actor.account().is_some_and(|account| replies::is_own(row, account));
     named(&[
         ("update", is_handling && can(replies::Action::Revise) && may(&policy::DRAFT)),
         (
@@ -85,7 +84,7 @@ pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<Str
                 && may(&policy::SUBMIT)
                 && is_countersigned(scope.current_parts()),
         ),
-        ("approve", in_review && can(replies::Action::Approve) && !is_own),
+        ("approve", in_review && can(replies::Action::Approve) && replies::objection(row, actor).is_none()),
         ("reject", in_review && can(replies::Action::Reject)),
     ])
 }

@@ -1,10 +1,10 @@
 //! Where a reply may go, pure: `draft → submitted → approved | rejected`, and a rejected one may be written anew.
 
-use shangliang_entity::ids::AccountId;
 use shangliang_entity::reply::Model;
 use shangliang_entity::vocab::ReplyStatus as Status;
 use shangliang_entity::vocab::Vocabulary;
 
+use crate::access::{Actor, hands};
 use crate::http::{Problem, Text};
 
 /// What can happen to a reply.
@@ -88,9 +88,12 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
     })
 }
 
-/// Whether somebody wrote it as it stands or handed it in: another approves it (four eyes).
-pub fn is_own(row: &Model, account: AccountId) -> bool {
-    [row.drafted_by, row.submitted_by].contains(&Some(account))
+/// Why somebody may not approve it: whoever wrote any version of it, or handed one in.
+pub fn objection(row: &Model, actor: &Actor) -> Option<Text> {
+    hands::has(row.writers.as_deref(), actor).then_some(Text::fixed(
+        "不能批准本人起草、修改或提交过的答复",
+        "a reply is approved by somebody who neither wrote a version of it nor handed one in",
+    ))
 }
 
 #[cfg(test)]

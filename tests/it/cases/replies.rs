@@ -112,18 +112,22 @@ async fn nobody_approves_their_own_reply(#[values(Backend::Sqlite, Backend::Post
     }
     for person in [clerk, &second] {
         let refused = person.post(format!("{path}/approve")).if_match(&reply["version"]).json(&json!({})).await;
-        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能批准本人起草或提交的答复");
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能批准本人起草、修改或提交过的答复");
     }
     assert_eq!(world.see(staff, &id).await["status"], "in_review");
 
-    // Whoever writes it anew is its writer from then on.
+    // Whoever wrote or handed in an earlier version stays one of its writers.
     let rejected = world.reply_verb(clerk, &id, &reply, "reject").await;
+    let third = app.clerk("周科员", housing, committee).await;
     let body = json!({ "text": "经研究，已列入明年的加装计划，预计六月完工。", "result_class": "b" });
-    let revised = second.put(&path).if_match(&rejected["version"]).json(&body).await.expect(200);
-    let reply = world.reply_verb(&second, &id, &revised, "submit").await;
-    let own = second.post(format!("{path}/approve")).if_match(&reply["version"]).await;
-    own.expect_problem(403, "forbidden");
-    assert_eq!(world.reply_verb(clerk, &id, &reply, "approve").await["status"], "approved");
+    let revised = third.put(&path).if_match(&rejected["version"]).json(&body).await.expect(200);
+    let reply = world.reply_verb(&third, &id, &revised, "submit").await;
+    for person in [clerk, &second] {
+        assert_eq!(person.get(&path).await.expect(200)["allowed_actions"], json!(["reject"]));
+        let refused = person.post(format!("{path}/approve")).if_match(&reply["version"]).json(&json!({})).await;
+        refused.expect_problem(403, "forbidden");
+    }
+    assert_eq!(world.reply_verb(staff, &id, &reply, "approve").await["status"], "approved");
 }
 
 #[rstest]

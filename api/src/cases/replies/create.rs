@@ -9,7 +9,7 @@ use shangliang_entity::{assignment, file, reply};
 
 use super::ReplyText;
 use super::permission::CreateReply;
-use crate::access::allows;
+use crate::access::{allows, hands};
 use crate::cases::policy;
 use crate::cases::progress::Progress;
 use crate::cases::store::{self, Reply, Work};
@@ -48,7 +48,7 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
 
         let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
         let drafted = draft(&mut work, before, id, &new.text, new.result_class, files.files())?;
-        let row = reply::Model { contact_sealed: sealed, drafted_by: op.actor().account(), ..drafted };
+        let row = reply::Model { contact_sealed: sealed, writers: hands::with(None, op.actor()), ..drafted };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
         let files = files.attach(uow).await?;
         work.save().await?;
@@ -89,8 +89,7 @@ pub fn draft(
         contact_sealed: None,
         status: ReplyStatus::Draft,
         rejection_reason: None,
-        drafted_by: None,
-        submitted_by: None,
+        writers: None,
         submitted_at: None,
         reviewed_at: None,
         released_at: None,

@@ -47,11 +47,7 @@ impl Permission for ApproveReply {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 
     fn objection(scope: &ReplyScope, actor: &Actor) -> Option<Text> {
-        let is_own = actor.account().is_some_and(|account| reply::is_own(&scope.reply.row, account));
-        is_own.then_some(Text::fixed(
-            "不能批准本人起草或提交的答复",
-            "a reply is approved by somebody else than its writer",
-        ))
+        reply::objection(&scope.reply.row, actor)
     }
 }
 

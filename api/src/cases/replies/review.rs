@@ -13,7 +13,7 @@ use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, lifecycle, reply, rounds};
 use crate::http::openapi::IfMatch;
-use crate::http::{Body, Handled, Op, Problem};
+use crate::http::{Body, Handled, Kind, Op, Problem};
 
 /// An approval.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,8 +25,8 @@ pub struct Approval {
 
 /// Approve a reply.
 ///
-/// Perhaps with another result class. Whoever wrote the reply as it stands, or handed it in, may not approve it (403). Once every
-/// reply of the round is approved, they are released to the authors.
+/// Perhaps with another result class. Whoever wrote any version of the reply, or handed it in, may not approve it (403). Once
+/// every reply of the round is approved, they are released to the authors.
 #[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = Approval,
     responses((status = OK, description = "The reply, approved.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.review"))))]
@@ -34,6 +34,10 @@ pub struct Approval {
 pub async fn approve_reply(op: Op<ApproveReply, Body<Approval>>) -> Handled {
     op.write(async |op, uow, Body(approval)| {
         let (mut work, before) = begin(op, uow, CaseStatus::InReview).await?;
+        // Who wrote it may have changed since the permission was given.
+        if let Some(why) = reply::objection(&before, op.actor()) {
+            return Err(Problem::new(Kind::Forbidden).detail(why));
+        }
         let row = approve(&mut work, &before, approval.result_class)?;
         work.write_reply(&before, &row).await?;
         if rounds::of_round(&work, ReplyStatus::Submitted).await?.is_empty() {

@@ -7,6 +7,7 @@ use shangliang_entity::vocab::CaseStatus;
 
 use super::permission::SubmitReply;
 use super::{ReplyPath, answer, begin};
+use crate::access::hands;
 use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{actions, assignment as part, reply, rounds};
@@ -27,7 +28,8 @@ pub async fn submit_reply(op: Op<SubmitReply>) -> Handled {
         if !actions::is_countersigned(work.parts()) {
             return Err(Problem::state(Text::fixed("会办单位尚未全部会签", "not every co-handler has countersigned")));
         }
-        let row = Model { submitted_by: op.actor().account(), ..hand_in(&mut work, &before)? };
+        let writers = hands::with(before.writers.clone(), op.actor());
+        let row = Model { writers, ..hand_in(&mut work, &before)? };
         work.write_reply(&before, &row).await?;
         rounds::hand_in(&mut work, op.scope().case.committee.reviews_replies).await?;
         work.save().await?;

@@ -6,6 +6,7 @@ use shangliang_entity::vocab::CaseStatus;
 
 use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
+use crate::access::hands;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, contact, reply};
 use crate::files::{Item, find_named, with_digests};
@@ -37,7 +38,7 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
             row.text.clone_from(&new.text);
             row.result_class = Some(new.result_class);
             row.contact_sealed = sealed;
-            row.drafted_by = op.actor().account();
+            row.writers = hands::with(row.writers.take(), op.actor());
         });
         work.write_reply(&before, &row).await?;
         work.step_all(part::Action::Unsign, &json!({ "reason": "revised" }));

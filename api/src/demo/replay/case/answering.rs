@@ -17,10 +17,10 @@ impl<'a> Replay<'a, '_> {
             part::writes(row.role) && matches!(row.status, AssignmentStatus::Received | AssignmentStatus::Drafting)
         };
         for row in self.parts().into_iter().filter(at_work) {
-            let drafted_by = self.acts_for(&row, false);
+            let writers = self.acts_for(&row, false).map(|account| account.to_string());
             let id = self.progress.new_id();
             let drafted = self.act(day, |work| steps::draft(work, &row, id, &reply.text, reply.class, &[]))?;
-            self.replies.push(reply::Model { drafted_by, ..drafted });
+            self.replies.push(reply::Model { writers, ..drafted });
         }
         Ok(())
     }
@@ -30,7 +30,7 @@ impl<'a> Replay<'a, '_> {
             let before = at(&self.replies, index)?.clone();
             let is_reviewed = self.is_reviewed;
             let (row, is_complete) = self.act_on_reply(day, |work| {
-                let row = reply::Model { submitted_by: before.drafted_by, ..steps::hand_in(work, &before)? };
+                let row = steps::hand_in(work, &before)?;
                 let is_complete = steps::complete(work, is_reviewed)?;
                 Ok((row, is_complete))
             })?;
