@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use shangliang::jobs;
+use shangliang_entity::suggestion;
 use shangliang_tests::{Answer, Backend, Client, Person};
 
 use super::{World, id_of, suggestion_of};
@@ -153,49 +155,78 @@ async fn an_earlier_round_is_rated_until_its_date(#[values(Backend::Sqlite, Back
     agrees(app).await;
 }
 
+/// What was suggested, answered: its case, its id and its query code.
+async fn answered(world: &World, suggestion: &Value) -> (String, String, String) {
+    let text = |name: &str| suggestion[name].as_str().unwrap().to_owned();
+    let accept = world.staff.post(format!("/suggestions/{}/accept", text("id"))).if_match(&suggestion["version"]);
+    let id = id_of(&accept.await.expect(200)["case"]);
+    world.assign(&id, json!({ "lead_id": world.housing.id })).await;
+    world.receive(&world.clerk, &id).await;
+    world.answer(&id, "a").await;
+    (id, text("id"), text("query_code"))
+}
+
+/// What staff hand in for a citizen.
+async fn taken_down(world: &World, citizen: Value) -> Value {
+    let body = json!({
+        "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": world.committee.id,
+        "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。", "agent_for": citizen,
+    });
+    world.staff.post("/suggestions").key("for-somebody").json(&body).await.expect(201)
+}
+
 #[rstest]
 #[actix_web::test]
-async fn a_query_code_rates_what_an_agent_handed_in(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_query_code_rates_for_whom_has_no_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, .. } = &world;
+    let suggestion = taken_down(&world, json!({ "name": "刘奶奶" })).await;
+    let (id, suggestion, code) = answered(&world, &suggestion).await;
+    let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
+    let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
+    rate("k1").await.expect_problem(401, "unauthenticated");
+    rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
+    // The agent is not the author.
+    assert!(!world.see(staff, &id).await["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
+    try_rating(staff, &id, &suggestion, "k3").await.expect_problem(403, "forbidden");
+    let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
+    assert_eq!(seen["allowed_actions"], json!(["rate"]));
+    rate("k4").header("x-query-code", &code).await.expect(201);
+    rate("k5").header("x-query-code", &code).await.expect_problem(409, "conflict");
+    assert_eq!(world.see(staff, &id).await["status"], "rated");
+}
+
+/// A code may have been passed on, and the agent has seen it: whoever has an account rates by it.
+#[rstest]
+#[actix_web::test]
+async fn a_query_code_rates_nothing_of_an_account(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] is_by_agent: bool,
+) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, citizen, .. } = &world;
-    for is_by_agent in [true, false] {
-        let suggestion = match is_by_agent {
-            true => {
-                let body = json!({
-                    "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": world.committee.id,
-                    "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。", "agent_for": { "name": "刘奶奶" },
-                });
-                staff.post("/suggestions").key("for-somebody").json(&body).await.expect(201)
-            }
-            false => world.suggest(citizen, "老旧小区加装电梯应统一协调").await,
-        };
-        let code = suggestion["query_code"].as_str().unwrap();
-        let suggestion_id = suggestion["id"].as_str().unwrap();
-        let accept = staff.post(format!("/suggestions/{suggestion_id}/accept")).if_match(&suggestion["version"]);
-        let id = accept.await.expect(200)["case"]["id"].as_str().unwrap().to_owned();
-        world.assign(&id, json!({ "lead_id": world.housing.id })).await;
-        world.receive(&world.clerk, &id).await;
-        world.answer(&id, "a").await;
-        let body = json!({ "suggestion_id": suggestion_id, "process": "satisfied", "result": "satisfied" });
-        let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
-        rate("k1").await.expect_problem(401, "unauthenticated");
-        rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
-        let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", code).await.expect(200);
-        if is_by_agent {
-            assert_eq!(seen["allowed_actions"], json!(["rate"]));
-            rate("k3").header("x-query-code", code).await.expect(201);
-            rate("k4").header("x-query-code", code).await.expect_problem(409, "conflict");
-            assert_eq!(world.see(staff, &id).await["status"], "rated");
-        } else {
-            // Whoever has an account rates by it: a code may have been passed on.
-            assert_eq!(seen["allowed_actions"], json!([]));
-            rate("k3").header("x-query-code", code).await.expect_problem(401, "unauthenticated");
-            let other = app.citizen("李四").await;
-            let passed_on = other.post(format!("/cases/{id}/ratings")).key("k5").json(&body);
-            passed_on.header("x-query-code", code).await.expect_problem(403, "forbidden");
-            assert_eq!(world.see(staff, &id).await["ratings"], json!([]));
+    let (suggestion, author) = match is_by_agent {
+        true => {
+            let suggestion = taken_down(&world, json!({ "name": "刘奶奶", "phone": "13800138000" })).await;
+            let row = suggestion::Entity::find().one(&app.sql).await.unwrap().unwrap();
+            (suggestion, app.signed_in(row.author_id.unwrap()).await)
         }
+        false => (world.suggest(citizen, "老旧小区加装电梯应统一协调").await, citizen.clone()),
+    };
+    let (id, suggestion, code) = answered(&world, &suggestion).await;
+    let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
+    assert_eq!(seen["allowed_actions"], json!([]));
+    let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
+    let by_code =
+        |who: &Client| who.post(format!("/cases/{id}/ratings")).key("k").json(&body).header("x-query-code", &code);
+    by_code(&app.visitor()).await.expect_problem(401, "unauthenticated");
+    let other = app.citizen("李四").await;
+    for who in [&other, staff] {
+        by_code(who).await.expect_problem(403, "forbidden");
     }
+    assert_eq!(world.see(staff, &id).await["ratings"], json!([]));
+    assert_eq!(world.see(&author, &id).await["allowed_actions"], json!(["rate"]));
+    try_rating(&author, &id, &suggestion, "own").await.expect(201);
 }
 
 #[rstest]
