@@ -28,7 +28,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
         ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
-        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, scope.case.as_ref())),
+        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, scope.case.as_ref().map(|case| case.status))),
     ];
     let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));
     of_lifecycle

@@ -5,9 +5,9 @@
 //! returned → submitted        draft, cosigning, submitted → withdrawn
 //! ```
 
+use shangliang_entity::suggestion;
 use shangliang_entity::vocab::SuggestionStatus as Status;
 use shangliang_entity::vocab::{CaseStatus, Visibility, Vocabulary};
-use shangliang_entity::{handling_case, suggestion};
 
 use crate::http::{Problem, Text};
 
@@ -193,8 +193,8 @@ pub fn is_open(status: Status) -> bool {
 }
 
 /// Whether it may be supported (附议): published and open, and its case, if it has one, is not closed yet.
-pub fn is_supportable(row: &suggestion::Model, case: Option<&handling_case::Model>) -> bool {
-    let has_ended = case.is_some_and(|case| matches!(case.status, CaseStatus::Closed | CaseStatus::LookedBack));
+pub fn is_supportable(row: &suggestion::Model, case: Option<CaseStatus>) -> bool {
+    let has_ended = matches!(case, Some(CaseStatus::Closed | CaseStatus::LookedBack));
     row.published_at.is_some() && is_open(row.status) && !has_ended
 }
 

@@ -35,9 +35,9 @@ pub async fn lock(uow: &Uow<'_>, id: SuggestionId) -> Result<Model, Problem> {
     lock_if_there(uow, id).await?.ok_or_else(|| Kind::NotFound.into())
 }
 
-/// The current row, locked; absent where there is none.
+/// The current row, locked; absent where there is none. Rows that only refer to it, as ratings do, need not wait.
 pub async fn lock_if_there(uow: &Uow<'_>, id: SuggestionId) -> Result<Option<Model>, Problem> {
-    Ok(Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?)
+    Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&uow.conn()).await?)
 }
 
 /// The version that is shown of a locked row: its own and its case's.

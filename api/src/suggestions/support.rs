@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::permission::{StepBack, Support};
 use super::{facts, lifecycle, store};
+use crate::cases;
 use crate::db::Uow;
 use crate::http::openapi::IdPath;
 use crate::http::{Handled, Kind, Op, Output, Problem, Text};
@@ -35,9 +36,12 @@ pub struct Supports {
 pub async fn support_suggestion(op: Op<Support>) -> Handled {
     op.write(async |op, uow, _| {
         let account = op.actor().account().ok_or(Kind::Unauthenticated)?;
-        let scope = &op.scope().0;
-        let row = store::lock(uow, scope.suggestion.id).await?;
-        if !lifecycle::is_supportable(&row, scope.case.as_ref()) {
+        let row = store::lock(uow, op.scope().0.suggestion.id).await?;
+        let case = match row.case_id {
+            Some(case) => Some(cases::status_held(uow, case).await?),
+            None => None,
+        };
+        if !lifecycle::is_supportable(&row, case) {
             let text = Text::fixed("该建议现在不接受附议", "it can be supported only while it is published and open");
             return Err(Problem::state(text));
         }

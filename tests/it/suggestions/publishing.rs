@@ -1,7 +1,14 @@
 //! What becomes public: screening, consent, masking, support.
 
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
 use rstest::rstest;
+use sea_orm::sea_query::Expr;
+use sea_orm::{EntityTrait, TransactionTrait};
 use serde_json::{Value, json};
+use shangliang_entity::vocab::{CaseStatus, Vocabulary};
+use shangliang_entity::{handling_case, suggestion};
 use shangliang_tests::{Backend, TestApp};
 
 use super::{act, allowed, new_suggestion, new_with, path, submit};
@@ -147,4 +154,34 @@ async fn support_counts_once_for_each_account(#[values(Backend::Sqlite, Backend:
     let reason = json!({ "reason": { "code": "out_of_scope", "text": "已转有关部门。" } });
     act(&staff, &current, "decline", &reason).await.expect(200);
     supporter.post(&support).await.expect_problem(404, "not-found");
+}
+
+/// A support waits for whoever changes the suggestion, and meanwhile the case is closed: what counts is how it stands then.
+#[rstest]
+#[actix_web::test]
+async fn no_support_comes_after_the_case_is_closed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let made = submit(&citizen, &new_suggestion(&committee)).await;
+    let published = act(&staff, &made, "publish", &json!({})).await.expect(200);
+    act(&staff, &published, "accept", &json!({})).await.expect(200);
+    let supporter = app.citizen("李四").await;
+    let support = format!("{}/support", path(&made));
+    supporter.post(&support).await.expect(200);
+    let latecomer = app.citizen("王五").await;
+
+    let writer = app.sql.begin().await.unwrap();
+    let unchanged = Expr::col(suggestion::Column::UpdatedAt);
+    suggestion::Entity::update_many().col_expr(suggestion::Column::UpdatedAt, unchanged).exec(&writer).await.unwrap();
+    let closed = Expr::value(CaseStatus::Closed.code());
+    handling_case::Entity::update_many().col_expr(handling_case::Column::Status, closed).exec(&writer).await.unwrap();
+    let late = latecomer.post(&support);
+    let commit = async {
+        sleep(Duration::from_millis(500)).await;
+        writer.commit().await.unwrap();
+    };
+    let (answer, ()) = futures_util::future::join(late.into_future(), commit).await;
+    answer.expect_problem(409, "state-conflict");
+    assert_eq!(app.visitor().get(path(&made)).await.expect(200)["supports"], 1);
 }

@@ -18,18 +18,19 @@ pub use list::{Listed, NEVER, count, is_overdue, list, next_due, rows, waits_for
 pub use said::{Asked, Note, note};
 pub use work::Work;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use shangliang_entity::ids::{CaseId, CommitteeId, ReplyId};
-use shangliang_entity::vocab::{HandlerKind, StudioStatus};
+use shangliang_entity::vocab::{CaseStatus, HandlerKind, StudioStatus};
 use shangliang_entity::{
     answered_round, committee, department, file, handling_case, rating, reply, studio, suggestion,
 };
 use uuid::Uuid;
 
 use crate::cases::answers::Answers;
-use crate::db::Conn;
+use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use said::{extensions_of, notes_of};
 
@@ -76,6 +77,12 @@ impl Papers {
 pub fn to_committee() -> RelationDef {
     use handling_case::{Column, Entity};
     Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into()
+}
+
+/// Where a case stands, and stays until the unit of work ends. Whoever holds its suggestion as well has locked that first.
+pub async fn status_held(uow: &Uow<'_>, case: CaseId) -> Result<CaseStatus, Problem> {
+    let held = handling_case::Entity::find_by_id(case).lock(LockType::Share).one(&uow.conn()).await?;
+    held.map(|case| case.status).ok_or_else(|| Problem::internal("a case is gone"))
 }
 
 /// A case's suggestions.
