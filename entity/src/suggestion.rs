@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{AccountId, CaseId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
-use crate::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
+use crate::vocab::{Anonymity, DoneInstead, Screening, SuggestionKind, SuggestionStatus};
 
 /// What a member or a citizen submitted.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -80,6 +80,8 @@ pub struct Model {
     pub source_id: Option<String>,
     /// The code of the last decision's reason.
     pub reason_code: Option<String>,
+    /// What was done instead, where it was declined.
+    pub reason_instead: Option<DoneInstead>,
     /// The text of the last decision's reason: what is missing, or what was done instead.
     pub reason_text: Option<String>,
     /// By when co-signers sign.

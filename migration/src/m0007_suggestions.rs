@@ -59,6 +59,7 @@ impl MigrationTrait for Migration {
                 .col(count("imported_opposes").not_null().to_owned())
                 .col(text("source_id"))
                 .col(text("reason_code"))
+                .col(text("reason_instead"))
                 .col(text("reason_text"))
                 .col(instant("cosign_until"))
                 .col(date("triage_due_on"))

@@ -1,7 +1,8 @@
 //! A suggestion of the demo, from its first day to the present.
 
 use shangliang_entity::vocab::{
-    Anonymity, CaseStatus, CosignStatus, DeclineReason, ReturnReason, Screening, SuggestionKind, SuggestionStatus,
+    Anonymity, CaseStatus, CosignStatus, DeclineReason, DoneInstead, ReturnReason, Screening, SuggestionKind,
+    SuggestionStatus,
 };
 
 use super::case::Case;
@@ -93,6 +94,8 @@ pub enum Fate {
         /// Why.
         reason: DeclineReason,
         /// What was done instead.
+        instead: DoneInstead,
+        /// The same in words.
         text: &'static str,
     },
     /// Handled together with another one.

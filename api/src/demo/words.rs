@@ -1,6 +1,6 @@
 //! What staff, departments and authors write along the way of a suggestion.
 
-use shangliang_entity::vocab::{DeclineReason, NoteKind, ResultClass, ReturnReason, Satisfaction};
+use shangliang_entity::vocab::{DeclineReason, DoneInstead, NoteKind, ResultClass, ReturnReason, Satisfaction};
 
 use super::dice::Dice;
 
@@ -76,12 +76,14 @@ pub fn comment(result: Satisfaction, class: ResultClass, dice: &mut Dice) -> Opt
 }
 
 /// A reason to decline that may befall any sensible text, and what was done instead.
-pub fn decline(dice: &mut Dice) -> (DeclineReason, &'static str) {
+pub fn decline(dice: &mut Dice) -> (DeclineReason, DoneInstead, &'static str) {
     match dice.index(5) {
-        0 | 1 => (DeclineReason::Duplicate, "同一事项已有建议在办理，已将您的意见转给承办单位一并考虑。"),
-        2 => (DeclineReason::OutOfScope, "所提事项不属于本级职责，已转上级有关部门参考。"),
-        3 => (DeclineReason::InLitigation, "所涉工程合同正在诉讼中，建议待判决生效后再提出。"),
-        _ => (DeclineReason::Empty, "所提措施均已在现行方案中，欢迎补充更具体的建议。"),
+        0 | 1 => {
+            (DeclineReason::Duplicate, DoneInstead::Refer, "同一事项已有建议在办理，已将您的意见转给承办单位一并考虑。")
+        }
+        2 => (DeclineReason::OutOfScope, DoneInstead::Refer, "所提事项不属于本级职责，已转上级有关部门参考。"),
+        3 => (DeclineReason::InLitigation, DoneInstead::Tell, "所涉工程合同正在诉讼中，建议待判决生效后再提出。"),
+        _ => (DeclineReason::Empty, DoneInstead::Tell, "所提措施均已在现行方案中，欢迎补充更具体的建议。"),
     }
 }
 

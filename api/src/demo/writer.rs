@@ -235,8 +235,8 @@ impl Writer<'_> {
                 (Fate::Returned { day, reason, text }, day, Some((1, 60)))
             }
             SuggestionStatus::Declined => {
-                let (reason, text) = words::decline(self.dice);
-                (Fate::Declined { day, reason, text }, day, None)
+                let (reason, instead, text) = words::decline(self.dice);
+                (Fate::Declined { day, reason, instead, text }, day, None)
             }
             SuggestionStatus::Withdrawn => (Fate::Withdrawn { day }, day, None),
             // Merged and converted ones depend on another and are made up in `pairs.rs`.

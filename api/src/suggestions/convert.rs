@@ -61,6 +61,7 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             converted_from_id: Some(before.id),
             source_id: None,
             reason_code: None,
+            reason_instead: None,
             reason_text: None,
             version: 1,
             created_at: uow.now(),

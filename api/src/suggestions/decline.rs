@@ -2,11 +2,12 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use shangliang_entity::vocab::{DeclineReason, Vocabulary};
+use shangliang_entity::vocab::{DeclineReason, DoneInstead, Vocabulary};
 use utoipa::ToSchema;
 
 use super::lifecycle::{Action, step};
 use super::permission::Decline;
+use super::reason::Against;
 use super::steps::{answer, begin, refuse};
 use super::store;
 use super::view::SuggestionView;
@@ -16,7 +17,7 @@ use crate::http::{Body, Handled, Op};
 /// Why a suggestion is not accepted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "reason": { "code": "personal_matter", "text": "属个人劳动争议，已告知向区劳动人事争议仲裁院申请仲裁。" } }))]
+#[schema(example = json!({ "reason": { "code": "personal_matter", "instead": "tell", "text": "属个人劳动争议，已告知向区劳动人事争议仲裁院申请仲裁。" } }))]
 pub struct Refusal {
     /// The reason, which the author is told.
     reason: RefusalReason,
@@ -28,7 +29,9 @@ pub struct Refusal {
 pub struct RefusalReason {
     /// Its code.
     code: DeclineReason,
-    /// What was done instead: who was told, where it was referred to.
+    /// What was done instead: it was taken up as another kind, referred to another body, or its author was told where to turn.
+    instead: Option<DoneInstead>,
+    /// The same in words: which kind, which body, where.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
 }
@@ -44,9 +47,9 @@ pub async fn decline_suggestion(op: Op<Decline, Body<Refusal>>) -> Handled {
     op.write(async |op, uow, Body(Refusal { reason })| {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Decline)?;
-        let code = reason.code.code();
-        refuse(uow, &before, transition, &code, &reason.text).await?;
-        store::merges::share_refusal(uow, before.id, &code, &reason.text).await?;
+        let why = Against { code: reason.code.code(), instead: reason.instead, text: &reason.text };
+        refuse(uow, &before, transition, &why).await?;
+        store::merges::share_refusal(uow, before.id, &why).await?;
         answer(op, uow, before.id).await
     })
     .await

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use shangliang_entity::adoption;
 use shangliang_entity::ids::{AdoptionId, CaseId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::Model;
-use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, Vocabulary};
+use shangliang_entity::vocab::{CosignStatus, DoneInstead, Screening, SuggestionKind, Vocabulary};
 
 use super::number::Number;
 use super::store::content_digest;
@@ -28,8 +28,8 @@ pub fn accepted(row: &Model, given: Number, case: CaseId, reason: Option<&str>) 
 }
 
 /// Sent back, declined or withdrawn.
-pub fn refused(reason: Option<&str>) -> Value {
-    json!({ "reason": reason })
+pub fn refused(reason: Option<&str>, instead: Option<DoneInstead>) -> Value {
+    json!({ "reason": reason, "instead": instead.map(Vocabulary::code) })
 }
 
 /// Merged into another one.

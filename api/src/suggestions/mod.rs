@@ -28,6 +28,7 @@ mod permission;
 pub mod policy;
 mod publication;
 mod publish;
+mod reason;
 mod references;
 mod review;
 mod row;

@@ -64,6 +64,7 @@ impl Written<'_> {
             imported_opposes: 0,
             source_id: None,
             reason_code: None,
+            reason_instead: None,
             reason_text: None,
             cosign_until: None,
             triage_due_on: None,

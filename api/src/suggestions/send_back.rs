@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{Action, step};
 use super::permission::Return;
+use super::reason::Against;
 use super::steps::{answer, begin, refuse, refuse_with_merged};
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -44,7 +45,8 @@ pub async fn return_suggestion(op: Op<Return, Body<Shortfall>>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Return)?;
         refuse_with_merged(uow, before.id).await?;
-        refuse(uow, &before, transition, &reason.code.code(), &reason.text).await?;
+        let why = Against { code: reason.code.code(), instead: None, text: &reason.text };
+        refuse(uow, &before, transition, &why).await?;
         answer(op, uow, before.id).await
     })
     .await

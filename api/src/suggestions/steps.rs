@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::facts;
 use super::lifecycle::Transition;
+use super::reason::Against;
 use super::scope::SuggestionScope;
 use super::store::{self, merges};
 use super::view::show;
@@ -34,21 +35,11 @@ pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: S
     Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
 }
 
-/// Takes a decision against a suggestion, with the reason that its author is told.
-pub async fn refuse(
-    uow: &Uow<'_>,
-    before: &Model,
-    transition: Transition,
-    code: &str,
-    text: &str,
-) -> Result<(), Problem> {
-    let change = ActiveModel {
-        reason_code: Set(Some(code.to_owned())),
-        reason_text: Set(Some(text.to_owned())),
-        decided_at: Set(Some(uow.now())),
-        ..Default::default()
-    };
-    store::apply(uow, before, transition, change, facts::refused(Some(code))).await.map(drop)
+/// Takes a decision against a suggestion.
+pub async fn refuse(uow: &Uow<'_>, before: &Model, transition: Transition, why: &Against<'_>) -> Result<(), Problem> {
+    let change = ActiveModel { decided_at: Set(Some(uow.now())), ..why.change() };
+    let facts = facts::refused(Some(&why.code), why.instead);
+    store::apply(uow, before, transition, change, facts).await.map(drop)
 }
 
 /// Refuses what would leave those that were merged into a suggestion without an answer (409).

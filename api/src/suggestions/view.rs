@@ -10,6 +10,7 @@ use super::allowed::allowed_actions;
 use super::author::{Author, agent, author, closeness, is_staff, knows_author};
 use super::case_summary::CaseSummary;
 use super::content;
+use super::reason::ReasonView;
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
 use super::store::Shown;
@@ -117,17 +118,6 @@ pub struct SuggestionView {
     /// What the viewer may do to it now.
     #[schema(max_items = 40, max_length = 40)]
     pub allowed_actions: Vec<String>,
-}
-
-/// Why a decision was made.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReasonView {
-    /// The reason's code.
-    #[schema(max_length = 60)]
-    pub code: Option<String>,
-    /// What is missing, or what was done instead.
-    #[schema(max_length = 1000)]
-    pub text: Option<String>,
 }
 
 /// A suggestion that was just entered, with what is told only once.
@@ -258,8 +248,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,
         supports: row.supports + row.imported_supports,
-        reason: (is_inside && (row.reason_code.is_some() || row.reason_text.is_some()))
-            .then(|| ReasonView { code: row.reason_code.clone(), text: row.reason_text.clone() }),
+        reason: if is_inside { ReasonView::of(row) } else { None },
         cosign_until: row.cosign_until,
         triage_due_on: row.triage_due_on,
         triage_overdue: triage::is_overdue(row, now),

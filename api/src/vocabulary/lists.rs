@@ -6,8 +6,8 @@ use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
-    CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, ExtensionDecision, Finding,
-    GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason, ObjectionDecision,
+    CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, DoneInstead, ExtensionDecision,
+    Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason, ObjectionDecision,
     OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind,
     StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource, TopicStatus,
     Visibility, Vocabulary, WebhookStatus,
@@ -45,6 +45,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DeliveryFailure>(),
         list::<DeliveryStatus>(),
         list::<DepartmentSystem>(),
+        list::<DoneInstead>(),
         list::<ExtensionDecision>(),
         list::<Finding>(),
         list::<GroupKind>(),

@@ -81,6 +81,53 @@ impl Vocabulary for DeclineReason {
     }
 }
 
+/// What was done with a declined suggestion instead.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum DoneInstead {
+    /// Taken up as another kind.
+    Convert,
+    /// Referred to another body.
+    Refer,
+    /// The author was told where to turn.
+    Tell,
+}
+
+impl Vocabulary for DoneInstead {
+    const NAME: &'static str = "done_instead";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Convert => "转为其他类型",
+            Self::Refer => "转交其他单位",
+            Self::Tell => "告知作者其他途径",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Convert => "taken up as another kind",
+            Self::Refer => "referred to another body",
+            Self::Tell => "the author was told where to turn",
+        }
+    }
+}
+
 /// What a returned suggestion lacks.
 #[derive(
     Clone,

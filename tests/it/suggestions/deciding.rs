@@ -18,11 +18,12 @@ async fn the_author_of_a_declined_one_is_told_why(#[values(Backend::Sqlite, Back
     let seen = staff.get(path(&made)).await.expect(200);
     assert_eq!(allowed(&seen), ["accept", "convert", "decline", "merge", "publish", "return", "review"]);
 
-    let reason = json!({ "reason": { "code": "personal_matter", "text": "已告知向区住建局申请。" } });
+    let reason =
+        json!({ "reason": { "code": "personal_matter", "instead": "tell", "text": "已告知向区住建局申请。" } });
     act(&staff, &made, "decline", &json!({})).await.expect_pointers(&["/reason"]);
-    act(&staff, &made, "decline", &json!({ "reason": { "code": "bored", "text": "" } }))
+    act(&staff, &made, "decline", &json!({ "reason": { "code": "bored", "instead": "ignore", "text": "" } }))
         .await
-        .expect_pointers(&["/reason/code", "/reason/text"]);
+        .expect_pointers(&["/reason/code", "/reason/instead", "/reason/text"]);
     act(&citizen, &made, "decline", &reason).await.expect_problem(403, "forbidden");
     app.citizen("李四")
         .await
@@ -40,10 +41,12 @@ async fn the_author_of_a_declined_one_is_told_why(#[values(Backend::Sqlite, Back
     let declined = act(&staff, &made, "decline", &reason).await.expect(200);
     assert_eq!(declined["status"], "declined");
     let told = citizen.get(path(&made)).await.expect(200);
-    assert_eq!(told["reason"], json!({ "code": "personal_matter", "text": "已告知向区住建局申请。" }));
+    assert_eq!(told["reason"], reason["reason"]);
     assert_eq!(allowed(&told), Vec::<&str>::new());
     act(&staff, &declined, "accept", &json!({})).await.expect_problem(409, "state-conflict");
-    assert!(chain(&app, &made).await.iter().all(|entry| !entry.payload.contains("已告知")));
+    let chain = chain(&app, &made).await;
+    assert!(chain.last().unwrap().payload.contains(r#""instead":"tell""#));
+    assert!(chain.iter().all(|entry| !entry.payload.contains("已告知")));
     assert_chain_replays(&app, &made).await;
 }
 

@@ -1,7 +1,7 @@
 //! Those that were merged into a suggestion: they share its fate, and their authors its answer.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use serde_json::{Value, json};
+use serde_json::json;
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::Visibility;
@@ -9,6 +9,9 @@ use shangliang_entity::vocab::Visibility;
 use super::edit;
 use crate::db::Uow;
 use crate::http::Problem;
+use crate::ledger::joined;
+use crate::suggestions::facts;
+use crate::suggestions::reason::Against;
 
 /// How many were merged into it.
 pub async fn count(uow: &Uow<'_>, into: SuggestionId) -> Result<u64, Problem> {
@@ -32,15 +35,10 @@ pub async fn share_case(uow: &Uow<'_>, into: SuggestionId, case: CaseId) -> Resu
 }
 
 /// Tells the authors of all that were merged into a declined suggestion why it was declined.
-pub async fn share_refusal(uow: &Uow<'_>, declined: SuggestionId, code: &str, text: &str) -> Result<(), Problem> {
-    let facts: Value = json!({ "into_id": declined, "reason": code });
+pub async fn share_refusal(uow: &Uow<'_>, declined: SuggestionId, why: &Against<'_>) -> Result<(), Problem> {
+    let facts = joined(json!({ "into_id": declined }), facts::refused(Some(&why.code), why.instead));
     for row in all(uow, declined).await? {
-        let change = ActiveModel {
-            reason_code: Set(Some(code.to_owned())),
-            reason_text: Set(Some(text.to_owned())),
-            published_at: Set(None),
-            ..Default::default()
-        };
+        let change = ActiveModel { published_at: Set(None), ..why.change() };
         edit(uow, &row, change, "suggestion.declined_with_target", Visibility::Author, facts.clone()).await?;
     }
     Ok(())

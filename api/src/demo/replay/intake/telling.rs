@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CaseId, SuggestionId};
 use shangliang_entity::suggestion::Model;
-use shangliang_entity::vocab::{CosignStatus, Screening, SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
+use shangliang_entity::vocab::{
+    CosignStatus, DoneInstead, Screening, SuggestionKind, SuggestionStatus, Visibility, Vocabulary,
+};
 use shangliang_entity::{adoption, cosigner, support};
 
 use super::Adopter;
@@ -173,10 +175,12 @@ impl Telling<'_> {
             Fate::Reviewing { since } => self.review(since.into()).map(|_| ()),
             Fate::Withdrawn { day } => {
                 let when = self.hours.on(day.into());
-                self.step(when, Action::Withdraw, facts::refused(None), |_| {})
+                self.step(when, Action::Withdraw, facts::refused(None, None), |_| {})
             }
-            Fate::Returned { day, reason, text } => self.refuse(day.into(), Action::Return, &reason.code(), text),
-            Fate::Declined { day, reason, text } => self.refuse(day.into(), Action::Decline, &reason.code(), text),
+            Fate::Returned { day, reason, text } => self.refuse(day.into(), Action::Return, reason.code(), None, text),
+            Fate::Declined { day, reason, instead, text } => {
+                self.refuse(day.into(), Action::Decline, reason.code(), Some(instead), text)
+            }
             _ => Ok(()),
         }
     }
@@ -199,10 +203,18 @@ impl Telling<'_> {
         }
     }
 
-    fn refuse(&mut self, day: i64, action: Action, code: &str, why: &str) -> Result<(), Problem> {
+    fn refuse(
+        &mut self,
+        day: i64,
+        action: Action,
+        code: String,
+        instead: Option<DoneInstead>,
+        why: &str,
+    ) -> Result<(), Problem> {
         let when = self.review(day)?;
-        self.step(when, action, facts::refused(Some(code)), |row| {
-            row.reason_code = Some(code.to_owned());
+        self.step(when, action, facts::refused(Some(&code), instead), |row| {
+            row.reason_code = Some(code);
+            row.reason_instead = instead;
             row.reason_text = Some(why.to_owned());
             row.decided_at = Some(when);
         })
