@@ -70,6 +70,10 @@ pub struct Model {
     pub converted_into_id: Option<SuggestionId>,
     /// Its case.
     pub case_id: Option<CaseId>,
+    /// Whether it is one of the key proposals (重点).
+    pub is_key: bool,
+    /// Whether it is one of the excellent proposals (优秀).
+    pub is_excellent: bool,
     /// Live supports.
     pub supports: i32,
     /// Supports counted by the source it was imported from.

@@ -54,6 +54,8 @@ impl MigrationTrait for Migration {
                 .col(reference("converted_from_id"))
                 .col(reference("converted_into_id"))
                 .col(reference("case_id"))
+                .col(flag("is_key"))
+                .col(flag("is_excellent"))
                 .col(count("supports").not_null().to_owned())
                 .col(count("imported_supports").not_null().to_owned())
                 .col(count("imported_opposes").not_null().to_owned())

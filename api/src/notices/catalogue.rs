@@ -68,6 +68,26 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 &[Authors],
                 Text::fixed("您的建议有一条采用记录被撤销", "an adoption of your suggestion was taken back"),
             ),
+            (
+                "suggestion.key_marked",
+                &[Authors],
+                Text::fixed("您的提案被列为重点提案", "your proposal became a key proposal"),
+            ),
+            (
+                "suggestion.key_lifted",
+                &[Authors],
+                Text::fixed("您的提案不再列为重点提案", "your proposal is a key proposal no longer"),
+            ),
+            (
+                "suggestion.excellent_marked",
+                &[Authors],
+                Text::fixed("您的提案被评为优秀提案", "your proposal was named excellent"),
+            ),
+            (
+                "suggestion.excellent_lifted",
+                &[Authors],
+                Text::fixed("您的提案的优秀称号已撤销", "your proposal is called excellent no longer"),
+            ),
             ("case.opened", &[Staff, Offices], Text::fixed("有新件待交办", "a case waits to be assigned")),
             ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
             ("case.closed", &[Authors, Handlers], Text::fixed("已办结", "it was closed")),

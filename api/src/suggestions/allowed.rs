@@ -6,7 +6,7 @@ use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionS
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
 use super::scope::SuggestionScope;
-use super::{adoptions, publication};
+use super::{adoptions, distinguish, publication};
 use crate::access::{Actor, Place, Scope, allows};
 
 /// The codes of the actions.
@@ -27,6 +27,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         ("screen", &policy::SCREEN, row.screening == Screening::Held),
         ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
+        ("distinguish", &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),
         ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
         ("support", &policy::SUPPORT, lifecycle::is_supportable(row, scope.case.as_ref().map(|case| case.status))),
     ];

@@ -44,6 +44,10 @@ pub struct SuggestionFilter {
     author_kind: Option<AuthorKind>,
     /// By what screening found; shows only what one may screen.
     screening: Option<Screening>,
+    /// Only key proposals (重点), or only others.
+    key: Option<bool>,
+    /// Only excellent proposals (优秀), or only others.
+    excellent: Option<bool>,
     /// Only published ones, or only others.
     published: Option<bool>,
     /// Only one's own, or only others'.
@@ -122,6 +126,8 @@ fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {
                 .screening
                 .map(|screening| Condition::all().add(Column::Screening.eq(screening)).add(listing::staffed_by(actor))),
         )
+        .add_option(filter.key.map(|key| Column::IsKey.eq(key)))
+        .add_option(filter.excellent.map(|excellent| Column::IsExcellent.eq(excellent)))
         .add_option(filter.published.map(|published| whether(Column::PublishedAt, published)))
         .add_option(filter.mine.map(|mine| whose(actor, mine)))
         .add_option(

@@ -15,6 +15,7 @@ mod cosign;
 mod cosigners;
 mod create;
 mod decline;
+mod distinguish;
 pub mod facts;
 mod get;
 mod invite;
@@ -51,6 +52,7 @@ mod withdraw;
 pub use agency::seal_name;
 pub use author::{author_name, author_stake, mask_name, owners};
 pub use contact::{AuthorContact, contact_of};
+pub use distinguish::changes as distinctions;
 pub use list::{SuggestionFilter, page_within};
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
@@ -81,6 +83,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(screen::screen_suggestion)
         .service(publish::publish_suggestion)
         .service(publish::unpublish_suggestion)
+        .service(distinguish::distinguish_suggestion)
         .service(support::support_suggestion)
         .service(support::unsupport_suggestion)
         .service(invite::invite_cosigners)

@@ -171,6 +171,14 @@ impl Permission for Publish {
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }
 
+/// `POST /suggestions/{id}/distinguish`.
+pub struct Distinguish;
+impl Permission for Distinguish {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::DISTINGUISH;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
 /// `POST /suggestions/{id}/adoptions`.
 pub struct Adopt;
 impl Permission for Adopt {

@@ -31,6 +31,7 @@ pub const RULES: &[&Rule] = &[
     &CONVERT,
     &SCREEN,
     &PUBLISH,
+    &DISTINGUISH,
     &ADOPT,
 ];
 
@@ -108,6 +109,9 @@ pub static CONVERT: Rule = act("suggestion.convert", "convert a suggestion into 
 pub static SCREEN: Rule = act("suggestion.screen", "judge whether a suggestion may become public", &[STAFF]);
 /// Show it to everybody, or no longer.
 pub static PUBLISH: Rule = act("suggestion.publish", "publish a suggestion or take it out of public view", &[STAFF]);
+/// Mark a proposal as key or excellent, or no longer.
+pub static DISTINGUISH: Rule =
+    act("suggestion.distinguish", "mark a proposal as key or excellent, or take that back", &[STAFF]);
 /// Note who adopted it, or take that back.
 pub static ADOPT: Rule = act("suggestion.adopt", "note who adopted a suggestion, or take that back", &[STAFF]);
 

@@ -59,6 +59,8 @@ impl Written<'_> {
             converted_from_id: None,
             converted_into_id: None,
             case_id: None,
+            is_key: false,
+            is_excellent: false,
             supports: 0,
             imported_supports: 0,
             imported_opposes: 0,

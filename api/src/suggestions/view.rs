@@ -84,6 +84,10 @@ pub struct SuggestionView {
     pub number_term: Option<i32>,
     /// Its number in its committee's year or term, once accepted.
     pub number: Option<i32>,
+    /// Whether it is one of the committee's key proposals (重点).
+    pub key: bool,
+    /// Whether it is one of the committee's excellent proposals (优秀).
+    pub excellent: bool,
     /// What is being done about it, once accepted, and what was answered.
     pub case: Option<CaseSummary>,
     /// The suggestion it was merged into, where the viewer may see that.
@@ -160,6 +164,10 @@ pub struct SuggestionItem {
     pub number_term: Option<i32>,
     /// Its number in its committee's year or term, once accepted.
     pub number: Option<i32>,
+    /// Whether it is one of the committee's key proposals (重点).
+    pub key: bool,
+    /// Whether it is one of the committee's excellent proposals (优秀).
+    pub excellent: bool,
     /// The suggestion it was merged into, where the viewer may see that.
     pub merged_into_id: Option<SuggestionId>,
     /// Its case, once accepted.
@@ -194,6 +202,8 @@ impl From<Listed> for SuggestionItem {
             number_year: row.number_year,
             number_term: row.number_term,
             number: row.number,
+            key: row.is_key,
+            excellent: row.is_excellent,
             merged_into_id: row.merged_into_id,
             case_id: row.case_id,
             case_status: row.case_status,
@@ -243,6 +253,8 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         number_year: row.number_year,
         number_term: row.number_term,
         number: row.number,
+        key: row.is_key,
+        excellent: row.is_excellent,
         case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, is_late)),
         merged_into_id: scope.merged_into,
         converted_from_id: row.converted_from_id,

@@ -7,6 +7,7 @@ mod categories;
 mod cosigning;
 mod create;
 mod deciding;
+mod distinguishing;
 mod fields;
 mod merging;
 mod numbering;

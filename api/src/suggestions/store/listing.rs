@@ -47,6 +47,10 @@ pub struct Listed {
     pub number_term: Option<i32>,
     /// Its number.
     pub number: Option<i32>,
+    /// Whether it is a key proposal.
+    pub is_key: bool,
+    /// Whether it is an excellent proposal.
+    pub is_excellent: bool,
     /// The suggestion it was merged into, where the caller may see that.
     pub merged_into_id: Option<SuggestionId>,
     /// Its case.
@@ -179,6 +183,8 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<
             Column::NumberYear,
             Column::NumberTerm,
             Column::Number,
+            Column::IsKey,
+            Column::IsExcellent,
             Column::CaseId,
             Column::Supports,
             Column::ImportedSupports,

@@ -1,6 +1,7 @@
 //! Suggestions from their first day to their decision, and what happens to accepted ones beside their case.
 
 mod entered;
+mod marking;
 mod telling;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
         match suggestion.fate {
             Fate::Accepted { day, .. } => {
                 telling.accept(day.into(), ties.number(index)?, ties.case(index)?)?;
+                telling.mark(day.into());
                 let adopter = suggestion.adopted.map(|_| adopter(with, suggestion.committee)).transpose()?;
                 telling.go_on(suggestion, ties.joined(with, index)?, adopter)?;
             }

@@ -57,7 +57,7 @@ impl Telling<'_> {
     }
 
     /// Changes it beside its state.
-    fn edit(
+    pub(super) fn edit(
         &mut self,
         when: DateTime<Utc>,
         event: &'static str,
