@@ -19,8 +19,8 @@ use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
     accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger, mail,
-    members, notices, outbox, sectors, sessions, statistics, studios, suggestions, sync, terms, topics, upkeep,
-    vocabulary, webhooks, wechat,
+    members, notices, outbox, personal, sectors, sessions, statistics, studios, suggestions, sync, terms, topics,
+    upkeep, vocabulary, webhooks, wechat,
 };
 
 /// Every slice's routes.
@@ -39,6 +39,7 @@ fn routes(config: &mut ServiceConfig) {
     members::routes(config);
     notices::routes(config);
     outbox::routes(config);
+    personal::routes(config);
     sectors::routes(config);
     sessions::routes(config);
     statistics::routes(config);
@@ -68,6 +69,7 @@ pub fn rules() -> Vec<&'static Rule> {
         members::policy::RULES,
         notices::policy::RULES,
         outbox::policy::RULES,
+        personal::policy::RULES,
         sectors::policy::RULES,
         sessions::policy::RULES,
         statistics::policy::RULES,

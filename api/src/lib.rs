@@ -36,6 +36,7 @@ pub mod members;
 pub mod notices;
 pub mod outbound;
 pub mod outbox;
+pub mod personal;
 pub mod pool;
 pub mod reminders;
 pub mod reseal;

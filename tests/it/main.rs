@@ -33,6 +33,7 @@ mod order;
 mod origins;
 mod outbox;
 mod paging;
+mod personal;
 mod production;
 mod readiness;
 mod reseal;

@@ -9,7 +9,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use store::{delete as forget, name_of};
+pub use store::{delete as forget, name_of, open};
 pub use view::IdentityView;
 
 /// The slice's routes.

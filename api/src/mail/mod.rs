@@ -16,7 +16,7 @@ mod view;
 
 pub use address::MailAddress;
 pub use mailer::{Letter, MailSettings, Mailer, MailerError};
-pub use store::{forget, mailboxes, who_have};
+pub use store::{forget, mailboxes, open, who_have};
 pub use unsubscribe::link as unsubscribe_link;
 use utoipa_actix_web::service_config::ServiceConfig;
 

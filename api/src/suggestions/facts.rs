@@ -67,6 +67,11 @@ pub fn supported(supports: i32) -> Value {
     json!({ "supports": supports })
 }
 
+/// Parted from its author, with its words or without them.
+pub fn parted(is_wiped: bool) -> Value {
+    json!({ "wiped": is_wiped })
+}
+
 /// Adopted by a body.
 pub fn adopted(row: &adoption::Model) -> Value {
     json!({ "adoption_id": row.id, "level": row.level.code(), "adopted_on": row.adopted_on, "points": row.points })

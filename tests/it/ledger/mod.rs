@@ -41,7 +41,7 @@ fn new_id(app: &TestApp) -> Uuid {
 }
 
 /// Verifies the whole ledger as the command does.
-async fn verify(app: &TestApp) -> Result<Report, AuditError> {
+pub async fn verify(app: &TestApp) -> Result<Report, AuditError> {
     verify_on(app, &(&app.sql).into()).await
 }
 

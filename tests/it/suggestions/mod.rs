@@ -30,26 +30,26 @@ fn new_suggestion(committee: &committee::Model) -> Value {
 }
 
 /// The same with other fields.
-fn new_with(committee: &committee::Model, fields: Value) -> Value {
+pub fn new_with(committee: &committee::Model, fields: Value) -> Value {
     let mut body = new_suggestion(committee);
     body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     body
 }
 
 /// Submits and answers what was made; each with a key of its own.
-async fn submit(client: &Client, body: &Value) -> Value {
+pub async fn submit(client: &Client, body: &Value) -> Value {
     use std::sync::atomic::{AtomicU64, Ordering};
     static KEY: AtomicU64 = AtomicU64::new(0);
     let key = format!("key-{}", KEY.fetch_add(1, Ordering::Relaxed));
     client.post("/suggestions").key(&key).json(body).await.expect(201)
 }
 
-fn path(item: &Value) -> String {
+pub fn path(item: &Value) -> String {
     format!("/suggestions/{}", item["id"].as_str().unwrap())
 }
 
 /// An action on an item in the version that was seen.
-fn act(client: &Client, item: &Value, verb: &str, body: &Value) -> Ask {
+pub fn act(client: &Client, item: &Value, verb: &str, body: &Value) -> Ask {
     client.post(format!("{}/{verb}", path(item))).if_match(&item["version"]).json(body)
 }
 

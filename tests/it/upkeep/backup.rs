@@ -43,10 +43,18 @@ async fn bring_back(app: &TestApp, folder: &Path) -> Result<(), BackupError> {
     load(&app.app, folder, |_| {}).await
 }
 
-/// Every row of every table, as a backup would hold it.
+/// The digest of the rows of every table.
 pub async fn content(app: &TestApp) -> Value {
     let folder = tempfile::tempdir().unwrap();
     json!(backed_up(app, folder.path()).await.tables)
+}
+
+/// Every row of every table, as a backup spells them.
+pub async fn spelled_out(app: &TestApp) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    backed_up(app, folder.path()).await;
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+    files.filter(|file| file.is_file()).map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
 
 #[rstest]

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
-use shangliang_entity::ids::{AccountId, CommitteeId, StudioId, TopicId};
-use shangliang_entity::{account, category, committee, studio, topic};
+use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, StudioId, TopicId};
+use shangliang_entity::{account, category, committee, member, studio, topic};
 
 use crate::db::Uow;
 use crate::http::Problem;
@@ -64,4 +64,10 @@ pub async fn has_verified_phone(uow: &Uow<'_>, id: AccountId) -> Result<bool, Pr
         .one(&uow.conn())
         .await?;
     Ok(verified.flatten().is_some())
+}
+
+/// A member's name, as in the public roster.
+pub async fn member_name(uow: &Uow<'_>, id: MemberId) -> Result<Option<String>, Problem> {
+    let name = member::Entity::find_by_id(id).select_only().column(member::Column::Name);
+    Ok(name.into_tuple().one(&uow.conn()).await?)
 }

@@ -1,0 +1,51 @@
+//! What becomes of a suggestion whose author has their account erased.
+
+use sea_orm::Set;
+use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::suggestion::{ActiveModel, Model};
+use shangliang_entity::vocab::{SuggestionStatus, Visibility};
+
+use super::lifecycle::{Action, next, step};
+use super::{facts, store};
+use crate::db::Uow;
+use crate::http::Problem;
+
+/// What stands in the place of words that are gone.
+const GONE: &str = "（作者账号已注销）";
+
+/// Parts a suggestion from its author; says whether its words are gone as well. What was handed in is the committee's record and keeps them,
+/// without a name, a code that opens it or consent to publish it from now on; what was never handed in, or taken back, is nobody's business.
+pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, Problem> {
+    let before = store::lock(uow, id).await?;
+    let is_record = before.submitted_at.is_some() && before.status != SuggestionStatus::Withdrawn;
+    let mut change = ActiveModel {
+        author_id: Set(None),
+        author_label: Set(label_of(uow, &before).await?),
+        author_name_sealed: Set(None),
+        query_code_hash: Set(None),
+        publish_consent: Set(false),
+        ..Default::default()
+    };
+    if !is_record {
+        change.title = Set(GONE.to_owned());
+        change.body = Set(GONE.to_owned());
+        // Without it the digest in the ledger tells nothing of them.
+        change.salt = Set(Vec::new());
+        if next(before.status, Action::Withdraw).is_some() {
+            let transition = step(before.status, Action::Withdraw)?;
+            store::apply(uow, &before, transition, change, facts::refused(None, None)).await?;
+            return Ok(true);
+        }
+    }
+    store::edit(uow, &before, change, "suggestion.author_erased", Visibility::Handlers, facts::parted(!is_record))
+        .await?;
+    Ok(!is_record)
+}
+
+/// A member acted in office: the record keeps the name of the public roster.
+async fn label_of(uow: &Uow<'_>, row: &Model) -> Result<Option<String>, Problem> {
+    match row.member_id {
+        Some(member) => store::references::member_name(uow, member).await,
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,201 @@
+//! `GET /me/export` and `DELETE /me`: what is known of somebody, taken along and erased.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::TimeDelta;
+use rstest::rstest;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use serde_json::{Value, json};
+use shangliang_entity::{account, identity, session};
+use shangliang_tests::{Backend, Client, TestApp};
+
+use crate::files::photo;
+use crate::ledger::verify;
+use crate::notices::follow;
+use crate::sessions::{actions, code_for, holder_of, sign_in_by_sms};
+use crate::suggestions::{act, new_with, path, submit};
+use crate::upkeep::backup::spelled_out;
+
+const NUMBER: &str = "13800138000";
+const NAME: &str = "张小明";
+const DOCUMENT: &str = "11010519491231002X";
+
+/// Somebody with something of everything, and what they wrote: a draft, and what was published.
+async fn somebody(app: &TestApp) -> (Client, Value, Value) {
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let code = code_for(app, NUMBER, "sign_in").await;
+    let device = json!({ "name": "小明的手机", "platform": "android", "push": "push-address-of-xiaoming" });
+    let sign_in = json!({ "phone": NUMBER, "code": code, "device": device });
+    let tokens = app.visitor().post("/auth/login/sms").json(&sign_in).await.expect(200);
+    let me = holder_of(app, &tokens);
+    let identity = json!({ "name": NAME, "identity_number": DOCUMENT, "consent_version": "2026-03-01" });
+    me.post("/me/identity").json(&identity).await.expect(200);
+    let version = me.get("/me").await.expect(200)["version"].clone();
+    me.put("/me").if_match(&version).json(&json!({ "name": NAME })).await.expect(200);
+    let words =
+        json!({ "title": "这是没有交上去的草稿", "body": "草稿里写着我家门牌号，不想让人看到。", "submit": false });
+    let draft = submit(&me, &new_with(&committee, words)).await;
+    let made = submit(&me, &new_with(&committee, json!({ "file_ids": [photo(&me).await] }))).await;
+    let staff = app.staff("王主任", &committee).await;
+    let other = submit(&app.citizen("李小红").await.client, &new_with(&committee, json!({}))).await;
+    for item in [&made, &other] {
+        act(&staff, item, "publish", &json!({})).await.expect(200);
+    }
+    me.post(format!("{}/support", path(&other))).await.expect(200);
+    photo(&me).await;
+    follow(app).await;
+    app.app.access_log.flush(&app.app).await.unwrap();
+    (me, draft, made)
+}
+
+#[rstest]
+#[actix_web::test]
+async fn everything_is_taken_along_unmasked(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (me, draft, made) = somebody(&app).await;
+    let all = me.get("/me/export").await.expect(200);
+    let account = &all["account"];
+    assert_eq!((&account["name"], &account["phone"]), (&json!(NAME), &json!(NUMBER)));
+    assert_eq!((&account["identity"]["name"], &account["identity"]["number"]), (&json!(NAME), &json!(DOCUMENT)));
+    assert_eq!(all["sign_ins"][0]["device_name"], "小明的手机");
+    let written: Vec<_> =
+        all["suggestions"].as_array().unwrap().iter().map(|item| (&item["id"], &item["body"])).collect();
+    assert_eq!(written, [(&made["id"], &made["body"]), (&draft["id"], &draft["body"])]);
+    let count = |list: &str| all[list].as_array().unwrap().len();
+    assert_eq!((count("files"), count("supports"), count("ratings")), (2, 1, 0));
+    assert!(count("notices") > 0 && count("accesses") > 0, "{all}");
+
+    // Of another person's nothing.
+    let other = app.citizen("李小红").await.get("/me/export").await.expect(200);
+    for list in ["suggestions", "files", "supports", "notices", "accesses"] {
+        assert_eq!(other[list], json!([]), "{list}");
+    }
+    app.visitor().get("/me/export").await.expect_problem(401, "unauthenticated");
+    app.pass(TimeDelta::minutes(11));
+    me.get("/me/export").await.expect_problem(401, "step-up-required");
+}
+
+/// What is sealed of somebody, as a backup spells it.
+async fn sealed(app: &TestApp) -> Vec<String> {
+    let row = account::Entity::find().filter(account::Column::PhoneIndex.is_not_null());
+    let row = row.one(&app.sql).await.unwrap().unwrap();
+    let document = identity::Entity::find_by_id(row.id).one(&app.sql).await.unwrap().unwrap();
+    [row.name_sealed, row.phone_sealed, row.phone_index]
+        .map(Option::unwrap)
+        .into_iter()
+        .chain([document.name_sealed, document.number_sealed, document.number_index])
+        .map(|bytes| STANDARD.encode(bytes))
+        .collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn nothing_of_a_person_is_left(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (me, draft, made) = somebody(&app).await;
+    let id = me.get("/me").await.expect(200)["id"].clone();
+    let words = ["小明的手机", draft["title"].as_str().unwrap(), draft["body"].as_str().unwrap()].map(str::to_owned);
+    let canaries = [sealed(&app).await, words.to_vec()].concat();
+    let before = spelled_out(&app).await;
+    for canary in &canaries {
+        assert!(before.contains(canary), "{canary} was there to be erased");
+    }
+
+    me.delete("/me").await.expect_problem(428, "precondition-required");
+    me.delete("/me").if_match(&json!(1)).await.expect_problem(412, "precondition-failed");
+    let version = me.get("/me").await.expect(200)["version"].clone();
+    let erased = me.delete("/me").if_match(&version).await.expect(200);
+    assert_eq!((&erased["account_id"], &erased["kept"], &erased["wiped"]), (&id, &json!(1), &json!(1)));
+    me.get("/me").await.expect_problem(401, "invalid-token");
+    app.settle().await;
+    let after = spelled_out(&app).await;
+    for canary in &canaries {
+        assert!(!after.contains(canary), "{canary} is left");
+    }
+    let receipt = erased["receipt"]["hash"].as_str().unwrap();
+    app.visitor().get(format!("/receipts/{receipt}")).await.expect(200);
+    assert!(actions(&app).await.contains(&"account.erased".to_owned()));
+    verify(&app).await.unwrap();
+
+    // The record stays, and says of nobody that they wrote it.
+    let shown = app.visitor().get(path(&made)).await.expect(200);
+    assert_eq!((&shown["title"], &shown["author"]), (&made["title"], &json!({ "name": null, "is_me": false })));
+    assert_eq!(shown["files"].as_array().unwrap().len(), 1);
+    let code = made["query_code"].as_str().unwrap();
+    let mine = format!("{}/timeline", path(&made));
+    let with_code = app.visitor().get(&mine).header("x-query-code", code).await.expect(200);
+    assert_eq!(with_code, app.visitor().get(&mine).await.expect(200), "the code opens no more than anybody sees");
+
+    // The number is free, for somebody who is nobody of before.
+    app.pass(TimeDelta::minutes(2));
+    let anew = holder_of(&app, &sign_in_by_sms(&app, NUMBER).await);
+    let myself = anew.get("/me").await.expect(200);
+    assert_ne!(myself["id"], id);
+    assert_eq!(myself["name"], Value::Null);
+    assert_eq!(anew.get("/suggestions?mine=true").await.expect(200)["items"], json!([]));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_is_in_office_gives_it_up_first(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let staff = app.staff("王主任", &committee).await;
+    for person in [&member, &staff] {
+        let version = person.get("/me").await.expect(200)["version"].clone();
+        person.delete("/me").if_match(&version).await.expect_problem(409, "state-conflict");
+        person.get("/me").await.expect(200);
+    }
+    let citizen = app.citizen("小明").await;
+    app.visitor().delete("/me").await.expect_problem(401, "unauthenticated");
+    app.pass(TimeDelta::minutes(11));
+    citizen.delete("/me").if_match(&json!(1)).await.expect_problem(401, "step-up-required");
+    assert_eq!(
+        session::Entity::find_by_id(citizen.client.session().unwrap().1)
+            .one(&app.sql)
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at,
+        None
+    );
+}
+
+/// Each foreign key to an account, and what becomes of it when the account is erased: a new one has to be decided on.
+const REFERENCES: &[(&str, &str)] = &[
+    ("author_look.account_id", "whoever looked acted in office"),
+    ("cosigner.account_id", "the signature of a member, who acted in office"),
+    ("file.owner_id", "unused ones are removed, used ones stay with their item"),
+    ("identity.account_id", "removed"),
+    ("mail_address.account_id", "removed"),
+    ("member.account_id", "the public roster"),
+    ("notice.account_id", "removed"),
+    ("notice_preference.account_id", "removed"),
+    ("outbox_message.account_id", "removed"),
+    ("password_history.account_id", "removed"),
+    ("push_address.account_id", "removed"),
+    ("recovery_code.account_id", "removed"),
+    ("reply.drafted_by", "whoever wrote it acted in office"),
+    ("reply.submitted_by", "whoever handed it in acted in office"),
+    ("role_grant.account_id", "refused while it is held; past ones are the record of offices"),
+    ("session.account_id", "ended, without the device and the network"),
+    ("suggestion.agent_id", "whoever acted for another acted in office"),
+    ("suggestion.author_id", "cut"),
+    ("support.account_id", "still counted"),
+    ("upload.owner_id", "removed"),
+    ("wechat_person.account_id", "removed"),
+];
+
+#[actix_web::test]
+async fn every_reference_to_an_account_was_decided_on() {
+    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+    let sql = "SELECT m.name || '.' || f.\"from\" AS place FROM sqlite_master m, pragma_foreign_key_list(m.name) f \
+               WHERE m.type = 'table' AND f.\"table\" = 'account'";
+    let rows = app.sql.query_all_raw(Statement::from_string(app.sql.get_database_backend(), sql)).await.unwrap();
+    let found: BTreeSet<String> = rows.iter().map(|row| row.try_get("", "place").unwrap()).collect();
+    let decided: BTreeSet<String> = REFERENCES.iter().map(|(place, _)| (*place).to_owned()).collect();
+    assert_eq!(found, decided);
+}
