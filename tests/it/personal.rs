@@ -178,8 +178,6 @@ const REFERENCES: &[(&str, &str)] = &[
     ("password_history.account_id", "removed"),
     ("push_address.account_id", "removed"),
     ("recovery_code.account_id", "removed"),
-    ("reply.drafted_by", "whoever wrote it acted in office"),
-    ("reply.submitted_by", "whoever handed it in acted in office"),
     ("role_grant.account_id", "refused while it is held; past ones are the record of offices"),
     ("session.account_id", "ended, without the device and the network"),
     ("suggestion.agent_id", "whoever acted for another acted in office"),

@@ -45,7 +45,11 @@ async fn visitors_read(demo: &Demo) {
         let marked = page(&visitor, &format!("/suggestions?kind=proposal&{mark}=true&limit=100")).await;
         let proposals = visitor.get("/suggestions?kind=proposal&limit=1&count=true").await.expect(200);
         let all = proposals["total"].as_u64().unwrap();
-        assert!((5..=15).contains(&(marked.len() as u64 * 100 / all)), "{} of {all} are {mark}", marked.len());
+        assert!(
+            (5..=15).contains(&(u64::try_from(marked.len()).unwrap() * 100 / all)),
+            "{} of {all} are {mark}",
+            marked.len()
+        );
         let steps = visitor.get(format!("/suggestions/{}/timeline", text(&marked[0]["id"]))).await.expect(200);
         assert!(steps.as_array().unwrap().iter().any(|step| step["action"] == action), "{steps}");
     }
