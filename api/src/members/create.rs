@@ -12,6 +12,7 @@ use super::policy::Create;
 use super::store;
 use super::view::{MemberView, view_of};
 use crate::http::{Body, Handled, MobileNumber, Op, Output};
+use crate::sessions::fresh;
 
 /// A new member.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,7 +42,8 @@ pub struct NewMember {
 
 /// Enter a member.
 ///
-/// With a phone, the account that signs in by it holds the role `member` in the committee from then on.
+/// With a phone, the account that signs in by it holds the role `member` in the committee from then on; that needs a sign-in of one's own
+/// within the last ten minutes.
 #[utoipa::path(tag = "members", request_body = NewMember,
     responses((status = CREATED, description = "The member.", body = MemberView)),
     extensions(("x-permission" = json!("member.create"))))]
@@ -51,7 +53,10 @@ pub async fn create_member(op: Op<Create, Body<NewMember>>) -> Handled {
         let committee = op.scope().committee()?.id;
         check_references(uow, committee, new.sector_id, new.term_id).await?;
         let account_id = match &new.phone {
-            Some(phone) => Some(account_of(uow, &op.app().keys, phone, &new.name).await?),
+            Some(phone) => {
+                fresh(op.actor(), op.app())?;
+                Some(account_of(uow, &op.app().keys, phone, &new.name).await?)
+            }
             None => None,
         };
         let id: MemberId = uow.new_id();

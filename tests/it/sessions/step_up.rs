@@ -104,3 +104,25 @@ async fn refreshing_makes_no_sign_in_recent(#[values(Backend::Sqlite, Backend::P
     grant(&tokens).await.expect_problem(401, "step-up-required");
     grant(&sign_in(&app, PHONE).await).await.expect(201);
 }
+
+#[rstest]
+#[actix_web::test]
+async fn so_do_memberships_that_a_phone_gives_away(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let admin = app.administrator("管理员", &committee).await;
+    let new = |name: &str, phone: Value| json!({ "committee_id": committee.id, "name": name, "phone": phone });
+    let made = admin.post("/members").json(&new("李建国", json!("13800001234"))).await.expect(201);
+    let path = format!("/members/{}", made["id"].as_str().unwrap());
+    let change = |phone: &str| {
+        let body = json!({ "name": "李建国", "phone": phone });
+        admin.put(&path).if_match(&made["version"]).json(&body)
+    };
+
+    app.pass(TimeDelta::minutes(11));
+    let entered = admin.post("/members").json(&new("赵建军", json!("13800001235"))).await;
+    entered.expect_problem(401, "step-up-required");
+    change("13800001235").await.expect_problem(401, "step-up-required");
+    admin.post("/members").json(&new("赵建军", Value::Null)).await.expect(201);
+    change("13800001234").await.expect(200);
+}
