@@ -1,5 +1,7 @@
 //! Pages of other origins: those that the settings name may read answers, letter by letter, and no others.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use serde_json::json;
 use shangliang_tests::{Answer, Backend, TestApp};
@@ -82,6 +84,48 @@ async fn a_page_reads_what_it_needs_to_go_on() {
         assert!(exposed.iter().any(|shown| shown.eq_ignore_ascii_case(name)), "{name}");
     }
     assert!(exposed.contains(&"Retry-After"));
+}
+
+/// What any page may read (Fetch Standard §2.2.2).
+const SAFE: [&str; 7] =
+    ["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
+
+/// What answers have beside the headers that the document shows.
+const BESIDE: [&str; 11] = [
+    "allow",
+    "accept-encoding",
+    "accept-ranges",
+    "content-disposition",
+    "content-range",
+    "idempotency-replayed",
+    "link",
+    "tus-extension",
+    "tus-max-size",
+    "tus-resumable",
+    "tus-version",
+];
+
+#[actix_web::test]
+async fn a_page_reads_every_header_that_the_document_shows() {
+    let answer = start().await.visitor().get("/vocabulary").header("origin", APP).await;
+    let exposed = answer.header("access-control-expose-headers").unwrap().to_lowercase();
+    let exposed: Vec<_> = exposed.split(", ").collect();
+    let document = shangliang::app::document();
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let responses = operations.filter_map(|operation| operation["responses"].as_object()).flat_map(|all| all.values());
+    let responses = responses.map(|response| match response["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => response,
+    });
+    let shown: BTreeSet<_> = responses
+        .filter_map(|response| response["headers"].as_object())
+        .flat_map(|headers| headers.keys().map(|name| name.to_lowercase()))
+        .collect();
+    assert!(shown.contains("www-authenticate") && shown.contains("upload-offset"), "{shown:?}");
+    for name in shown.iter().map(String::as_str).chain(BESIDE).filter(|name| !SAFE.contains(name)) {
+        assert!(exposed.contains(&name), "{name}");
+    }
 }
 
 #[rstest]

@@ -5,10 +5,12 @@
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
-/// What a page may read of an answer beside the few headers that any page may.
+/// What a page may read of an answer beside the few headers that any page may: all that the document shows, and all that is sent beside it
+/// for clients to go by.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, \
-     Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size",
+    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, WWW-Authenticate, Allow, Link, Vary, \
+     Accept-Encoding, Accept-Ranges, Content-Range, Content-Disposition, \
+     Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size",
 );
 
 /// What a page may send beside the few headers that any page may.
