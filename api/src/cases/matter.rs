@@ -1,16 +1,18 @@
 //! What can be due of a case, and until when each still counts: pure.
 
 use chrono::NaiveDate;
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Serialize;
-use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, NoteKind};
-use shangliang_entity::{assignment, case_note, handling_case};
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, NoteKind, Vocabulary};
+use shangliang_entity::{all, assignment, case_note, handling_case};
 use utoipa::ToSchema;
 
 use super::assignment::writes;
 use super::handlers::Part;
 
 /// What a date is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
     /// Somebody must be made to handle it, or decide an objection.
@@ -31,23 +33,33 @@ pub enum Matter {
 pub const AT_WORK: [AssignmentStatus; 3] =
     [AssignmentStatus::Pending, AssignmentStatus::Received, AssignmentStatus::Drafting];
 
-impl Matter {
-    /// Every matter.
-    pub const ALL: [Self; 6] =
-        [Self::Routing, Self::Reply, Self::Rating, Self::Opinion, Self::FirstContact, Self::Instruction];
+impl Vocabulary for Matter {
+    const NAME: &'static str = "matter";
 
-    /// Its code.
-    pub fn code(self) -> &'static str {
+    fn zh(self) -> &'static str {
         match self {
-            Self::Routing => "routing",
-            Self::Reply => "reply",
-            Self::Rating => "rating",
-            Self::Opinion => "opinion",
-            Self::FirstContact => "first_contact",
-            Self::Instruction => "instruction",
+            Self::Routing => "交办",
+            Self::Reply => "答复",
+            Self::Rating => "评价",
+            Self::Opinion => "会办意见",
+            Self::FirstContact => "首次联系提交人",
+            Self::Instruction => "落实批示",
         }
     }
 
+    fn en(self) -> &'static str {
+        match self {
+            Self::Routing => "routing",
+            Self::Reply => "the reply",
+            Self::Rating => "rating",
+            Self::Opinion => "a co-handler's opinion",
+            Self::FirstContact => "the first contact with the author",
+            Self::Instruction => "following an instruction",
+        }
+    }
+}
+
+impl Matter {
     /// The states of the case in which it counts.
     pub fn states(self) -> &'static [CaseStatus] {
         match self {
@@ -122,7 +134,7 @@ pub fn is_late(
     instruction_due_on: Option<NaiveDate>,
     today: NaiveDate,
 ) -> bool {
-    let owed = || Matter::ALL.into_iter().filter(|matter| matter.is_owed());
+    let owed = || all::<Matter>().filter(|matter| matter.is_owed());
     let own = owed().filter_map(|matter| matter.of_case(case));
     let of_parts = parts.iter().flat_map(|part| owed().filter_map(|matter| matter.of_part(case, &part.row)));
     own.chain(of_parts).chain(instruction_due_on).any(|due_on| due_on < today)
@@ -134,7 +146,7 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_document() {
-        for matter in Matter::ALL {
+        for matter in all::<Matter>() {
             assert_eq!(serde_json::to_value(matter).unwrap(), matter.code());
         }
     }

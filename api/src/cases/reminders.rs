@@ -5,7 +5,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::{Value, json};
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::{assignment, case_note, reminder};
+use shangliang_entity::vocab::Vocabulary;
+use shangliang_entity::{all, assignment, case_note, reminder};
 
 use super::matter::Matter;
 use super::progress::Progress;
@@ -43,7 +44,7 @@ impl Reminder {
 
     /// The row that keeps it from being given twice.
     pub fn row(&self, now: DateTime<Utc>) -> reminder::Model {
-        self.stage.row(self.matter.code(), self.subject, now)
+        self.stage.row(&self.matter.code(), self.subject, now)
     }
 
     fn facts(&self, work: &Progress<'_>) -> Value {
@@ -60,7 +61,7 @@ impl Reminder {
             }
         };
         json!({
-            "matter": self.matter.code(),
+            "matter": self.matter,
             "subject_id": self.subject.id,
             "due_on": self.subject.due_on,
             "days_before": self.stage.days_before,
@@ -77,11 +78,9 @@ pub fn of_case<'a>(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Vec<Reminder> {
-    let own = Matter::ALL.into_iter().filter_map(|matter| Some((matter, case.id.0, matter.of_case(case)?, None)));
+    let own = all::<Matter>().filter_map(|matter| Some((matter, case.id.0, matter.of_case(case)?, None)));
     let of_parts = parts.flat_map(|part| {
-        Matter::ALL
-            .into_iter()
-            .filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
+        all::<Matter>().filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
     });
     let reminder = |(matter, id, due_on, part): (Matter, _, NaiveDate, _)| {
         let stage = Stage::of(due_on, local_date(now), settings).filter(|stage| is_given(matter, stage))?;
@@ -108,7 +107,7 @@ pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     let mut given = 0;
     for schedule in Schedule::all(uow).await? {
         let here = schedule.covers(Column::CommitteeId);
-        for matter in Matter::ALL {
+        for matter in all::<Matter>() {
             for stage in schedule.stages.iter().filter(|stage| is_given(matter, stage)) {
                 let call = Call { matter, stage: *stage, here: here.clone() };
                 for item in call.due(uow, limit.saturating_sub(given)).await? {
@@ -142,7 +141,7 @@ impl Call {
     fn of(&self, duty: &Duty, subject: impl ColumnTrait) -> Condition {
         let round = Expr::col((Entity, Column::Round));
         let columns = Columns { subject: subject.into_expr(), round, due_on: duty.due_on.clone() };
-        duty.counts.clone().add(self.here.clone()).add(self.stage.is_due(self.matter.code(), columns))
+        duty.counts.clone().add(self.here.clone()).add(self.stage.is_due(&self.matter.code(), columns))
     }
 }
 

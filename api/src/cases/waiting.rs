@@ -1,8 +1,9 @@
 //! Who is being waited for, pure. The row keeps it as codes, so that lists can show it and filter by it.
 
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Serialize;
 use shangliang_entity::assignment;
-use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, Vocabulary};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -24,7 +25,8 @@ pub enum Party {
 }
 
 /// The kinds of those who can be waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum PartyKind {
     /// The staff of the committee.
@@ -37,6 +39,30 @@ pub enum PartyKind {
     Studio,
     /// The authors.
     Author,
+}
+
+impl Vocabulary for PartyKind {
+    const NAME: &'static str = "party_kind";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Staff => "政协工作人员",
+            Self::AssigningOffice => "交办单位",
+            Self::Department => "承办单位",
+            Self::Studio => "委员工作室",
+            Self::Author => "提交人",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Staff => "the committee's staff",
+            Self::AssigningOffice => "the assigning office",
+            Self::Department => "a department",
+            Self::Studio => "a studio",
+            Self::Author => "the authors",
+        }
+    }
 }
 
 /// Somebody whose turn it is.

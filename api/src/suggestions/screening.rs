@@ -4,13 +4,15 @@
 
 use std::sync::LazyLock;
 
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Serialize;
-use shangliang_entity::vocab::Screening;
+use shangliang_entity::vocab::{Screening, Vocabulary};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 /// Something in a text that a person should look at before everybody does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Suspicion {
     /// A mobile number.
@@ -23,6 +25,30 @@ pub enum Suspicion {
     Secret,
     /// An abusive word.
     Abuse,
+}
+
+impl Vocabulary for Suspicion {
+    const NAME: &'static str = "suspicion";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Phone => "手机号",
+            Self::IdCard => "身份证号",
+            Self::Link => "网址",
+            Self::Secret => "密级标志",
+            Self::Abuse => "辱骂用语",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Phone => "a mobile number",
+            Self::IdCard => "an identity number",
+            Self::Link => "a web address",
+            Self::Secret => "a mark of secrecy",
+            Self::Abuse => "an abusive word",
+        }
+    }
 }
 
 /// Endings that tell a web address without `http` or `www`.

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass};
-use shangliang_entity::{department, studio, suggestion};
+use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass, Vocabulary};
+use shangliang_entity::{all, department, studio, suggestion};
 use uuid::Uuid;
 
 use super::inside::inside;
@@ -104,7 +104,7 @@ fn within(matter: Matter) -> String {
 }
 
 fn owed() -> impl Iterator<Item = Matter> {
-    Matter::ALL.into_iter().filter(|matter| matter.is_owed())
+    all::<Matter>().filter(|matter| matter.is_owed())
 }
 
 /// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.

@@ -54,5 +54,5 @@ pub fn all(scope: &CaseScope, notes: &[Note], is_inside: bool, now: DateTime<Utc
     };
     let earlier = scope.answers.ratable(local_date(now)).filter(|answered| answered.round < case.round);
     let earlier = earlier.filter_map(|answered| Some(Deadline::of(Matter::Rating, answered.rating_due_on?, None, now)));
-    Matter::ALL.into_iter().flat_map(of_matter).chain(earlier).collect()
+    shangliang_entity::all::<Matter>().flat_map(of_matter).chain(earlier).collect()
 }
