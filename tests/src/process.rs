@@ -32,15 +32,22 @@ pub fn command(binary: &str, folder: &Path) -> Command {
 }
 
 impl Process {
-    /// Starts `serve` and waits until it is ready.
+    /// Starts `serve` and waits until it is ready. A setting without a value is left out.
     pub fn serve(binary: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let started = Instant::now();
         let output = folder.join("output.log");
-        let mut child = command(binary, folder)
+        let mut serve = command(binary, folder);
+        for (name, value) in settings {
+            if value.is_empty() {
+                serve.env_remove(name)
+            } else {
+                serve.env(name, value)
+            };
+        }
+        let mut child = serve
             .arg("serve")
             .env("SHANGLIANG_LISTEN", "127.0.0.1:0")
             .env("RUST_LOG", "info")
-            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(std::fs::File::create(&output).unwrap())
             .stderr(Stdio::piped())

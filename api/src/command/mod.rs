@@ -8,6 +8,7 @@ mod import;
 mod keys;
 mod open;
 mod progress;
+mod reset_access;
 mod serve;
 mod tell;
 mod verify;
@@ -50,6 +51,8 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty database from such a folder, and verify it.
     Restore(backup::Restore),
+    /// Give staff who lost password or authenticator a one-time password.
+    ResetAccess(reset_access::ResetAccess),
     /// Show the settings in force, and what is not as it should be.
     Check,
     /// Print the OpenAPI document.
@@ -113,6 +116,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Verify => verify::verify(config()?),
         Command::Backup(arguments) => backup::backup(config()?, &arguments),
         Command::Restore(arguments) => backup::restore(config()?, &arguments),
+        Command::ResetAccess(arguments) => reset_access::reset(config()?, &arguments),
         Command::Check => check::check(arguments.config.as_deref()),
         Command::Openapi => print_document(),
         Command::Keys(command) => keys::keys(config()?, command),

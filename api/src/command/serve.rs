@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::web;
-use secrecy::{ExposeSecret, SecretString};
 
 use super::{Failure, tell};
 use crate::accounts::first_administrator;
@@ -19,7 +18,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
         if let Some(password) = first_administrator::ensure(&app).await.map_err(Failure::new)? {
-            announce(&password)?;
+            tell::one_time_password("first administrator: account=admin", &password)?;
         }
         let listen = app.config.listen;
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
@@ -32,12 +31,6 @@ pub fn serve(config: Config) -> Result<(), Failure> {
             Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
         })
     })
-}
-
-/// Tells the first administrator's password, this once: whoever starts the platform reads it here and nowhere else.
-fn announce(password: &SecretString) -> Result<(), Failure> {
-    tell::result(format_args!("first administrator: account=admin password={}", password.expose_secret()))?;
-    tell::result("it must be changed at the first sign-in and is not shown again")
 }
 
 /// Brings the schema up to date.

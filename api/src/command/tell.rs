@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::Failure;
 
 /// Writes one line of the result. Whoever reads may have read enough (`shangliang check | head -1`): that is no failure.
@@ -14,6 +16,15 @@ pub fn result(line: impl Display) -> Result<(), Failure> {
         Err(error) if !is_end(&error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
         _ => Ok(()),
     }
+}
+
+/// Tells a one-time password, this once: whoever runs the command reads it here and nowhere else.
+///
+/// # Errors
+/// As [`result`].
+pub fn one_time_password(of: impl Display, password: &SecretString) -> Result<(), Failure> {
+    result(format_args!("{of} password={}", password.expose_secret()))?;
+    result("it must be changed at the first sign-in and is not shown again")
 }
 
 /// Writes one line beside the result; where nobody can read it there is nobody to tell so.

@@ -24,6 +24,7 @@ pub mod one_time;
 mod password_rules;
 pub mod policy;
 mod refresh;
+pub mod reset_access;
 mod reset_password;
 mod rotation;
 mod second_factor;

@@ -24,6 +24,7 @@ pub const RULES: &[&Rule] = &[
     &LIST,
     &END,
     &END_OTHERS,
+    &RESET_ACCESS,
 ];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
@@ -62,12 +63,23 @@ pub static END: Rule = act("session.end", "end one of one's own sessions", &[Own
 /// End all others.
 pub static END_OTHERS: Rule = act("session.end_others", "end all of one's own other sessions", &[Account]);
 
+/// Open an account again whose holder lost password or authenticator; nobody holds it but the platform itself.
+pub static RESET_ACCESS: Rule =
+    act("session.reset_access", "give an account of staff a one-time password, and remove its authenticator", &[]);
+
 /// `POST /auth/login` and `POST /auth/login/sms`.
 pub struct SignIn;
 impl Permission for SignIn {
     type Scope = Anywhere;
     const RULE: &'static Rule = &SIGN_IN;
     const IGNORES_TOKEN: bool = true;
+}
+
+/// `shangliang reset-access`.
+pub struct ResetAccess;
+impl Permission for ResetAccess {
+    type Scope = Anywhere;
+    const RULE: &'static Rule = &RESET_ACCESS;
 }
 
 /// `POST /auth/sms-codes`.

@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use shangliang_entity::ids::AccountId;
 use shangliang_entity::{account, recovery_code, session};
 use utoipa::ToSchema;
 
@@ -119,7 +120,7 @@ pub async fn remove_totp(op: Op<SecondFactor>) -> Handled {
         }
         let change = account::ActiveModel { totp_sealed: Set(None), totp_step: Set(None), ..Default::default() };
         accounts::change(uow, &before, change).await?;
-        forget_recovery_codes(uow, me).await?;
+        forget_recovery_codes(uow, me.account).await?;
         accounts::record(uow, me.account, "account.second_factor_removed", None, json!({})).await?;
         Output::no_content()
     })
@@ -138,7 +139,7 @@ async fn keep_recovery_codes<I: Input>(
     uow: &Uow<'_>,
     me: &SignedIn,
 ) -> Result<Vec<String>, Problem> {
-    forget_recovery_codes(uow, me).await?;
+    forget_recovery_codes(uow, me.account).await?;
     let codes = RecoveryCode::generate_set(&*op.app().random);
     let rows = codes.iter().map(|code| recovery_code::ActiveModel {
         hash: Set(code.hash(&op.app().keys, me.account.0).to_vec()),
@@ -149,10 +150,8 @@ async fn keep_recovery_codes<I: Input>(
     Ok(codes.iter().map(RecoveryCode::expose).collect())
 }
 
-async fn forget_recovery_codes(uow: &Uow<'_>, me: &SignedIn) -> Result<(), Problem> {
-    recovery_code::Entity::delete_many()
-        .filter(recovery_code::Column::AccountId.eq(me.account))
-        .exec(&uow.conn())
-        .await?;
+/// Forgets all recovery codes of an account.
+pub async fn forget_recovery_codes(uow: &Uow<'_>, account: AccountId) -> Result<(), Problem> {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account)).exec(&uow.conn()).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod processes;
 mod pumping;
 mod refresh;
 mod reset;
+mod reset_access;
 pub mod second_factor;
 mod sign_in;
 mod step_up;

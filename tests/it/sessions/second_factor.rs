@@ -1,6 +1,6 @@
 //! `/me/totp`, and signing in with it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -17,6 +17,11 @@ const PHONE: &str = "13800138000";
 
 /// The code that an authenticator shows now.
 pub fn code_of(secret: &str, app: &TestApp) -> String {
+    code_at(secret, app.clock.now())
+}
+
+/// The code that it shows at some time.
+pub fn code_at(secret: &str, time: DateTime<Utc>) -> String {
     let bits =
         secret.bytes().map(|symbol| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == symbol).unwrap());
     let bits: String = bits.map(|value| format!("{value:05b}")).collect();
@@ -24,7 +29,7 @@ pub fn code_of(secret: &str, app: &TestApp) -> String {
     let secret = Secret::new_stack(<[u8; 20]>::try_from(bytes).unwrap());
     let authenticator =
         Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_secret(secret).build().unwrap();
-    authenticator.generate(u64::try_from(app.clock.now().timestamp()).unwrap()).to_string()
+    authenticator.generate(u64::try_from(time.timestamp()).unwrap()).to_string()
 }
 
 /// Enrols an authenticator and gives its secret and the recovery codes.
