@@ -5,7 +5,7 @@ use std::process::Output;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use shangliang_tests::process::command;
+use shangliang_tests::process::{Process, command};
 
 use crate::import::command::folder;
 use crate::import::{lines, row};
@@ -47,6 +47,23 @@ fn check_tells_every_setting_and_no_secret() {
     assert!(told.contains("warning: there is no platform in "), "{told}");
     assert!(!told.contains("sesame") && !told.contains("for tests only"), "{told}");
     assert!(!folder.path().join("data").exists() && !folder.path().join("here.db").exists());
+}
+
+#[test]
+fn a_password_of_the_settings_that_comes_too_late_is_warned_of() {
+    const WARNING: &str = "SHANGLIANG_ADMIN_PASSWORD has no effect";
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Process::serve(BINARY, folder.path(), &[]);
+    assert!(!first.log().contains(WARNING), "{}", first.log());
+    first.terminate();
+    let checked = run(folder.path(), &["check"]).1;
+    assert!(checked.contains(&format!("warning: {WARNING}")), "{checked}");
+    let second = Process::serve(BINARY, folder.path(), &[]);
+    assert!(second.log().contains(WARNING), "{}", second.log());
+    drop(second);
+    let without = [("SHANGLIANG_ADMIN_PASSWORD", "")];
+    let third = Process::serve(BINARY, folder.path(), &without);
+    assert!(!third.log().contains(WARNING), "{}", third.log());
 }
 
 #[rstest]

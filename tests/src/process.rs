@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 /// A running platform; it is killed when the test drops it.
@@ -13,6 +13,7 @@ pub struct Process {
     /// Where it listens.
     pub address: String,
     output: PathBuf,
+    log: Arc<Mutex<String>>,
     /// How long it took until `/readyz` answered 200.
     pub ready_after: Duration,
 }
@@ -54,10 +55,13 @@ impl Process {
             .spawn()
             .unwrap();
         let (found, address) = mpsc::channel();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let log = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&log);
         // The log must be read to the end, or the platform would block on a full pipe.
         std::thread::spawn(move || {
-            for line in log.lines().map_while(Result::ok) {
+            for line in stderr.lines().map_while(Result::ok) {
+                heard.lock().unwrap().extend([&line, "\n"]);
                 if let Some(address) = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next()) {
                     // Only the first line is waited for.
                     let _ = found.send(address.to_owned());
@@ -65,7 +69,7 @@ impl Process {
             }
         });
         let address = address.recv_timeout(Duration::from_secs(20)).unwrap();
-        let mut process = Self { child, address, output, ready_after: Duration::MAX };
+        let mut process = Self { child, address, output, log, ready_after: Duration::MAX };
         while !process.raw(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").starts_with("HTTP/1.1 200")
         {
             assert!(started.elapsed() < Duration::from_secs(20), "it never became ready");
@@ -88,6 +92,11 @@ impl Process {
     /// What it writes to standard output: one-time codes, in development.
     pub fn output(&self) -> &Path {
         &self.output
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// Resident memory in KiB.

@@ -48,6 +48,19 @@ pub async fn ensure(app: &App) -> Result<Option<SecretString>, Problem> {
     }
 }
 
+/// Whether a system administrator was ever appointed.
+pub async fn is_there(app: &App) -> Result<bool, Problem> {
+    exists(&Granted::<Begin>::platform(Anywhere, "first administrator").reader(app)).await
+}
+
+/// What to warn of where the settings name a password that comes too late.
+pub async fn idle_password(app: &App) -> Result<Option<&'static str>, Problem> {
+    let is_idle = app.config.admin_password.is_some() && is_there(app).await?;
+    Ok(is_idle.then_some(
+        "SHANGLIANG_ADMIN_PASSWORD has no effect: the first administrator was made earlier and keeps the password",
+    ))
+}
+
 async fn exists(db: &Conn<'_>) -> Result<bool, Problem> {
     let appointed =
         role_grant::Entity::find().filter(role_grant::Column::Role.eq(Role::SystemAdministrator)).count(db).await?;

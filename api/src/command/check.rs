@@ -3,18 +3,13 @@
 use std::path::Path;
 
 use chrono::Datelike;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shangliang_entity::role_grant;
-use shangliang_entity::vocab::Role;
 
 use super::{Failure, open, tell};
-use crate::access::{Anywhere, Granted};
+use crate::accounts::first_administrator;
 use crate::calendar::{Calendar, local_date};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Settings};
-use crate::ledger::policy::Maintain;
 use crate::reseal;
-use crate::state::App;
 
 /// Prints every setting, and warnings; fails where the platform could not work with them.
 pub fn check(file: Option<&Path>) -> Result<(), Failure> {
@@ -48,9 +43,10 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
         let keys = app.keys.replaced().join(", ");
         warnings.push(format!("{keys} were replaced; {left} values still need them (`shangliang keys reseal`)"));
     }
-    if !has_administrator(&app).await? {
-        warnings.push("nobody holds the role of a system administrator: the next start makes one".to_owned());
+    if !first_administrator::is_there(&app).await.map_err(Failure::new)? {
+        warnings.push("there is no system administrator yet: the next start makes one".to_owned());
     }
+    warnings.extend(first_administrator::idle_password(&app).await.map_err(Failure::new)?.map(str::to_owned));
     app.db.close().await;
     Ok(warnings)
 }
@@ -61,17 +57,6 @@ fn calendar_warnings(year: i32) -> Vec<String> {
     missing
         .map(|year| format!("the holidays of {year} are not known: due dates that reach into it are provisional"))
         .collect()
-}
-
-async fn has_administrator(app: &App) -> Result<bool, Failure> {
-    let granted = Granted::<Maintain>::platform(Anywhere, "check");
-    let administrators = role_grant::Entity::find()
-        .filter(role_grant::Column::Role.eq(Role::SystemAdministrator))
-        .filter(role_grant::Column::RevokedAt.is_null())
-        .count(&granted.reader(app))
-        .await
-        .map_err(Failure::new)?;
-    Ok(administrators > 0)
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
+        if let Some(warning) = first_administrator::idle_password(&app).await.map_err(Failure::new)? {
+            tracing::warn!("{warning}");
+        }
         if let Some(password) = first_administrator::ensure(&app).await.map_err(Failure::new)? {
             tell::one_time_password("first administrator: account=admin", &password)?;
         }
