@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, SmsProvider};
-use crate::db::Db;
+use crate::db::{Db, Unopened};
 use crate::files::Files;
 use crate::http::{Problem, Schemas};
 use crate::ids::Ids;
@@ -166,9 +166,9 @@ pub enum OpenError {
     #[error(transparent)]
     WeChat(#[from] WeChatSetupError),
     /// Files cannot be kept.
-    #[error("files cannot be kept: {0}; see the log")]
+    #[error("files cannot be kept: {0}")]
     Files(Problem),
     /// The database does not open.
-    #[error("the database does not open: {0}")]
-    Database(#[from] sea_orm::DbErr),
+    #[error(transparent)]
+    Database(#[from] Unopened),
 }

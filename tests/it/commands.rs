@@ -67,7 +67,7 @@ fn a_password_of_the_settings_that_comes_too_late_is_warned_of() {
 }
 
 #[rstest]
-#[case(&["check"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
+#[case(&["migrate"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
 #[case(&["serve"], "session_days", "0", "session_days: expected 1 to 3650")]
 #[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
 #[case(&["serve"], "min_clients", "ios=2.4", "min_clients: expected APP=MAJOR.MINOR.PATCH")]
@@ -86,6 +86,82 @@ fn wrong_settings_are_told_in_a_line_and_a_hint(
     let (error, hint) = complained.split_once('\n').unwrap();
     assert!(error.starts_with("error: ") && error.contains(complaint), "{complained}");
     assert!(hint.starts_with("hint: ") && hint.lines().count() == 1, "{complained}");
+}
+
+#[test]
+fn check_tells_what_is_given_beside_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let checks = |arguments: &[&str]| {
+        let mut check = command(BINARY, folder.path());
+        let checked = check.arg("check").args(arguments).env("SHANGLIANG_WORKERS", "none").output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (checked.status.code(), text(checked.stdout), text(checked.stderr))
+    };
+    let given =
+        "admin_password  (SHANGLIANG_ADMIN_PASSWORD)\ndata_dir  (SHANGLIANG_DATA_DIR)\nworkers  (SHANGLIANG_WORKERS)\n";
+    for (arguments, complaint) in [
+        (&[][..], "error: SHANGLIANG_WORKERS: expected a whole number\nhint: "),
+        (&["--config", "nowhere.toml"], "error: cannot read nowhere.toml: "),
+    ] {
+        let (code, told, complained) = checks(arguments);
+        assert_eq!((code, told.as_str()), (Some(1), given));
+        assert!(complained.starts_with(complaint) && !complained.contains("shangliang check"), "{complained}");
+    }
+}
+
+/// A command, its settings, and what it complains of.
+type Failing<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
+/// Whatever fails, and wherever, says so in one line, and in another what to do about it.
+#[actix_web::test]
+async fn every_failure_is_told_in_a_line_and_a_hint() {
+    const NOBODY: (&str, &str) = ("SHANGLIANG_DATABASE_URL", "postgres://me:sesame@127.0.0.1:1/nowhere");
+    const UNREACHABLE: &str = "error: the database postgres://me:********@127.0.0.1:1/nowhere does not open: ";
+    let (folder, _) = folder().await;
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.jsonl", &lines(&[row("1")]));
+    write("file", "");
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let impossible = ("SHANGLIANG_DATA_DIR", "file/data");
+    let elsewhere = ("SHANGLIANG_DATA_DIR", "elsewhere");
+    let import = ["import", "suggestions", "a.jsonl", "--committee", "610100"];
+    let export = ["export", "cases", "--committee", "610100"];
+    let failures: [Failing<'_>; 20] = [
+        (&["migrate"], &[NOBODY], UNREACHABLE),
+        (&["check"], &[NOBODY], UNREACHABLE),
+        (&["serve"], &[NOBODY], UNREACHABLE),
+        (&["demo"], &[NOBODY], UNREACHABLE),
+        (&["verify"], &[NOBODY], UNREACHABLE),
+        (&["migrate"], &[impossible], "error: cannot make the data folder file/data: "),
+        (&["serve"], &[impossible], "error: cannot make the data folder file/data: "),
+        (&["serve"], &[("SHANGLIANG_LISTEN", "192.0.2.1:80")], "error: cannot serve on 192.0.2.1:80: "),
+        (&["verify"], &[elsewhere], "error: there is no database at elsewhere/shangliang.db"),
+        (&["keys", "rotate-field"], &[elsewhere], "error: cannot read the key folder elsewhere/keys: "),
+        (&["import", "suggestions", "none.jsonl", "--committee", "610100"], &[], "error: cannot read none.jsonl: "),
+        (&[&import[..], &["--report", "none/report.csv"]].concat(), &[], "error: cannot write none/report.csv: "),
+        (&[&import[..], &["--report", "a.jsonl"]].concat(), &[], "error: cannot write a.jsonl: "),
+        (
+            &["import", "suggestions", "file", "--committee", "610100"],
+            &[],
+            "error: the format of the file is not known",
+        ),
+        (&["export", "cases", "--committee", "999999"], &[], "error: there is no committee with the code 999999"),
+        (&[&export[..], &["--output", "none/cases.csv"]].concat(), &[], "error: cannot write none/cases.csv: "),
+        (&[&export[..], &["--output", "/dev/full"]].concat(), &[], "error: cannot write: "),
+        (&["backup", "file/copy"], &[], "error: cannot make file/copy: "),
+        (&["restore", "empty"], &[], "error: cannot read empty/manifest.json: "),
+        (&["reset-access", "nobody"], &[], "error: no active account of staff signs in as nobody"),
+    ];
+    for (arguments, settings, complaint) in failures {
+        let failed = command(BINARY, folder.path()).args(arguments).envs(settings.iter().copied()).output().unwrap();
+        let complained = String::from_utf8(failed.stderr).unwrap();
+        assert_eq!(failed.status.code(), Some(1), "{arguments:?}: {complained}");
+        // What was logged comes before.
+        let told: Vec<_> = complained.lines().skip_while(|line| !line.starts_with("error: ")).collect();
+        let [error, hint] = told[..] else { panic!("{arguments:?}: {complained}") };
+        assert!(error.starts_with(complaint) && hint.starts_with("hint: "), "{arguments:?}: {complained}");
+        assert!(!complained.contains("sesame") && !complained.contains("timed out"), "{arguments:?}: {complained}");
+    }
 }
 
 #[rstest]

@@ -40,6 +40,9 @@ pub enum BackupError {
     /// A row holds what no version of the platform wrote.
     #[error("the table {0} cannot be read: {1}")]
     Unreadable(String, String),
+    /// The database does not open.
+    #[error(transparent)]
+    Unopened(#[from] crate::db::Unopened),
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Database(#[from] sea_orm::DbErr),

@@ -69,12 +69,10 @@ pub fn restore(config: Config, arguments: &Restore) -> Result<(), Failure> {
 async fn fill(config: Config, folder: &Path, manifest: &Manifest) -> Result<App, Failure> {
     let keys = config.data_dir.join("keys");
     if !backup::bring_back_keys(folder, &keys).map_err(failure)? {
-        return Err(Failure::new(format!(
-            "{} has no keys, and there are none in {}",
-            folder.display(),
-            keys.display()
-        ))
-        .hint("copy the key folder of the platform that made the backup there first: sealed data is lost without it"));
+        return Err(Failure::new(
+            format!("{} has no keys, and there are none in {}", folder.display(), keys.display()),
+            "copy the key folder of the platform that made the backup there first: sealed data is lost without it",
+        ));
     }
     let app = open::with_keys(config).await?;
     let filled = async {
@@ -118,22 +116,18 @@ fn take_away(made: &[PathBuf]) {
 }
 
 fn failure(error: BackupError) -> Failure {
-    let hint = match &error {
-        BackupError::Occupied(_) => Some("name a new folder: a backup never replaces another"),
-        BackupError::NotEmpty(_) => Some("restore into a new database: SHANGLIANG_DATABASE_URL or SHANGLIANG_DATA_DIR"),
-        BackupError::Damaged(_) => Some("nothing was changed; take another backup"),
-        BackupError::OtherKeys(..) => {
-            Some("move that folder away, if the platform of the backup is to be brought back here")
-        }
-        BackupError::File(..) | BackupError::Unreadable(..) | BackupError::Database(_) | BackupError::Problem(_) => {
-            None
-        }
+    let hint = match error {
+        BackupError::Unopened(error) => return error.into(),
+        BackupError::Occupied(_) => "name a new folder: a backup never replaces another",
+        BackupError::NotEmpty(_) => "restore into a new database: SHANGLIANG_DATABASE_URL or SHANGLIANG_DATA_DIR",
+        BackupError::Damaged(_) => "nothing was changed; take another backup",
+        BackupError::OtherKeys(..) => "move that folder away, if the platform of the backup is to be brought back here",
+        BackupError::File("read", ..) => "name the folder that `backup` made; one that broke off has no manifest",
+        BackupError::File(..) => "name a folder that can be made and written, on a disk with room",
+        BackupError::Unreadable(..) => "keep the database as it is, and compare that table with an earlier backup",
+        BackupError::Database(_) | BackupError::Problem(_) => "nothing was changed; run it again once it answers",
     };
-    let failure = Failure::new(error);
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
+    Failure::new(error, hint)
 }
 
 fn done(what: &str, manifest: &Manifest, folder: &Path) -> String {

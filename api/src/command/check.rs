@@ -13,8 +13,18 @@ use crate::reseal;
 
 /// Prints every setting, and warnings; fails where the platform could not work with them.
 pub fn check(file: Option<&Path>) -> Result<(), Failure> {
-    let sources = Settings::sources(file, std::env::vars())?;
-    let config = Config::new(Settings::read(file, std::env::vars())?)?;
+    let variables = std::env::vars;
+    // Where the file cannot be read, the variables can.
+    let sources = Settings::sources(file, variables()).or_else(|_| Settings::sources(None, variables()))?;
+    let config = match Settings::read(file, variables()).and_then(Config::new) {
+        Ok(config) => config,
+        Err(error) => {
+            // Without their values: a secret is known as one only where all could be read.
+            sources.iter().try_for_each(|(name, source)| tell::result(format_args!("{name}  ({source})")))?;
+            let hint = "correct it where it comes from, or leave it out: docs/operations.md says what each may be";
+            return Err(Failure::new(error, hint));
+        }
+    };
     for (name, value) in config.shown() {
         let source = sources.get(name).map_or("default", |source| source.as_str());
         tell::result(format_args!("{name} = {value}  ({source})"))?;
@@ -39,14 +49,14 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
     let app = open::existing(config).await?;
     warnings.extend(app.keys.warnings().iter().cloned());
     if !app.keys.replaced().is_empty() {
-        let left = reseal::remaining(&app).await.map_err(Failure::new)?;
+        let left = reseal::remaining(&app).await?;
         let keys = app.keys.replaced().join(", ");
         warnings.push(format!("{keys} were replaced; {left} values still need them (`shangliang keys reseal`)"));
     }
-    if !first_administrator::is_there(&app).await.map_err(Failure::new)? {
+    if !first_administrator::is_there(&app).await? {
         warnings.push("there is no system administrator yet: the next start makes one".to_owned());
     }
-    warnings.extend(first_administrator::idle_password(&app).await.map_err(Failure::new)?.map(str::to_owned));
+    warnings.extend(first_administrator::idle_password(&app).await?.map(str::to_owned));
     app.db.close().await;
     Ok(warnings)
 }

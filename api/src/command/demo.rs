@@ -20,12 +20,14 @@ pub struct Demo {
 /// Fills an empty database, which it makes where there is none, and says how to sign in.
 pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
     if config.is_production() {
-        return Err(Failure::new("there is no demo in production: everybody in it has one password")
-            .hint("leave SHANGLIANG_MODE out, and take a data folder of its own: SHANGLIANG_DATA_DIR"));
+        return Err(Failure::new(
+            "there is no demo in production: everybody in it has one password",
+            "leave SHANGLIANG_MODE out, and take a data folder of its own: SHANGLIANG_DATA_DIR",
+        ));
     }
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        let app = App::open(config).await.map_err(Failure::new)?;
+        let app = App::open(config).await?;
         let bar = progress::bar(0, "rows");
         let filled = demo::fill(&app, arguments.seed, |written, all| {
             bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
@@ -36,10 +38,14 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
         app.db.close().await;
         match filled {
             Ok(Some(filled)) => tell::result(how_to_sign_in(&filled)),
-            Ok(None) => Err(Failure::new("the database is not empty: it holds committees or suggestions")
-                .hint("the demo goes into a new one: SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL")),
-            Err(problem) => Err(Failure::new(format!("the demo was not entered: {problem}"))
-                .hint("nothing was written; run the same command again once the database answers")),
+            Ok(None) => Err(Failure::new(
+                "the database is not empty: it holds committees or suggestions",
+                "the demo goes into a new one: SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL",
+            )),
+            Err(problem) => Err(Failure::new(
+                format!("the demo was not entered: {problem}"),
+                "nothing was written; run the same command again once the database answers",
+            )),
         }
     })
 }

@@ -49,14 +49,18 @@ pub fn export(config: Config, what: Export) -> Result<(), Failure> {
         let committee = committee::Entity::find()
             .filter(committee::Column::Code.eq(&destination.committee))
             .one(&db)
-            .await
-            .map_err(Failure::new)?
-            .ok_or_else(|| Failure::new(format!("there is no committee with the code {}", destination.committee)))?;
+            .await?
+            .ok_or_else(|| {
+                Failure::new(
+                    format!("there is no committee with the code {}", destination.committee),
+                    "GET /api/v1/committees shows those that there are",
+                )
+            })?;
         let output: Box<dyn Write> = match &destination.output {
-            Some(path) => Box::new(BufWriter::new(
-                File::create(path)
-                    .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?,
-            )),
+            Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+                let hint = "name a file in a folder that is there and can be written";
+                Failure::new(format!("cannot write {}: {error}", path.display()), hint)
+            })?)),
             None => Box::new(BufWriter::new(io::stdout().lock())),
         };
         let bar = progress::bar(0, "rows");
@@ -72,9 +76,14 @@ pub fn export(config: Config, what: Export) -> Result<(), Failure> {
         };
         bar.finish_and_clear();
         app.db.close().await;
-        match exported {
-            Err(ExportError::Output(error)) if tell::is_end(&error) => Ok(()),
-            exported => exported.map_err(Failure::new),
-        }
+        exported.or_else(|error| {
+            let hint = match &error {
+                ExportError::Output(error) if tell::is_end(error) => return Ok(()),
+                ExportError::Output(_) => "see that there is room where it goes, and run it again",
+                ExportError::Database(_) => "run it again once the database answers",
+                ExportError::Sealed(_) => "bring missing keys back from the backup of the key folder, and run it again",
+            };
+            Err(Failure::new(error, hint))
+        })
     })
 }

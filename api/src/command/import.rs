@@ -58,8 +58,10 @@ pub fn import(config: Config, what: Import) -> Result<(), Failure> {
     let summary = actix_web::rt::System::new().block_on(async {
         let app = open::existing(config).await?;
         let importer = Importer::into_committee(&app, &source.committee).await.map_err(broken)?.ok_or_else(|| {
-            Failure::new(format!("there is no committee with the code {}", source.committee))
-                .hint("make it with POST /api/v1/committees, or fill an empty database with `shangliang demo`")
+            Failure::new(
+                format!("there is no committee with the code {}", source.committee),
+                "make it with POST /api/v1/committees, or fill an empty database with `shangliang demo`",
+            )
         })?;
         let summary = match &what {
             Import::Suggestions(_) => importer.suggestions(reader::read(input, format), |bad| report.add(bad)).await,
@@ -73,23 +75,27 @@ pub fn import(config: Config, what: Import) -> Result<(), Failure> {
     report.finish()?;
     tell::result(told(&summary))?;
     if summary.understood() == 0 {
-        return Err(Failure::new(format!("nothing in {} could be read", source.file.display()))
-            .hint("`shangliang import --help` names the formats and their fields"));
+        return Err(Failure::new(
+            format!("nothing in {} could be read", source.file.display()),
+            "`shangliang import --help` names the formats and their fields",
+        ));
     }
     Ok(())
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot read {}: {error}", path.display()))
+    Failure::new(format!("cannot read {}: {error}", path.display()), "name a file that is there and may be read")
 }
 
 fn unknown_format() -> Failure {
-    Failure::new("the format of the file is not known").hint("its name must end in .jsonl, .ndjson or .csv")
+    Failure::new("the format of the file is not known", "its name must end in .jsonl, .ndjson or .csv")
 }
 
 fn broken(problem: crate::http::Problem) -> Failure {
-    Failure::new(format!("the import broke off: {problem}"))
-        .hint("what was written stays; run the same command again once the database answers")
+    Failure::new(
+        format!("the import broke off: {problem}"),
+        "what was written stays; run the same command again once the database answers",
+    )
 }
 
 fn told(summary: &Summary) -> String {
@@ -112,7 +118,10 @@ impl Report {
         let Some(path) = &source.report else {
             return Ok(Self { file: None, failure: None, lines: 0, bar });
         };
-        let cannot = |error: &dyn std::fmt::Display| Failure::new(format!("cannot write {}: {error}", path.display()));
+        let cannot = |error: &dyn std::fmt::Display| {
+            let hint = "name another file for the report, in a folder that is there and can be written";
+            Failure::new(format!("cannot write {}: {error}", path.display()), hint)
+        };
         if path.canonicalize().is_ok_and(|report| source.file.canonicalize().is_ok_and(|file| file == report)) {
             return Err(cannot(&"it is the file to be imported"));
         }
@@ -141,7 +150,10 @@ impl Report {
         if let Some(file) = &mut self.file {
             let flushed = file.flush().map_err(csv::Error::from);
             if let Some(error) = self.failure.take().or(flushed.err()) {
-                return Err(Failure::new(format!("all was imported, but the report is not whole: {error}")));
+                return Err(Failure::new(
+                    format!("all was imported, but the report is not whole: {error}"),
+                    "run the same command again: what is here already stays as it is",
+                ));
             }
         } else if self.lines > SHOWN {
             self.show(&format!("… and {} more lines; --report FILE keeps them all", self.lines - SHOWN));

@@ -40,8 +40,8 @@ fn add(
     let folder = config.data_dir.join("keys");
     let now = SystemClock.now();
     // Only beside keys that are whole: a first start makes its own.
-    Keys::load(&folder, now).map_err(Failure::new)?;
-    tell::result(rotate(&folder, now).map_err(Failure::new)?)
+    Keys::load(&folder, now)?;
+    tell::result(rotate(&folder, now)?)
 }
 
 fn reseal(config: Config) -> Result<(), Failure> {
@@ -50,30 +50,29 @@ fn reseal(config: Config) -> Result<(), Failure> {
         let app = open::existing(config).await?;
         let settled_at = app.keys.settled_at();
         if app.clock.now() < settled_at {
-            return Err(Failure::new(format!("the newest key is in use everywhere from {settled_at} on"))
-                .hint("run this again then; until then the older keys are still used"));
+            return Err(Failure::new(
+                format!("the newest key is in use everywhere from {settled_at} on"),
+                "run this again then; until then the older keys are still used",
+            ));
         }
-        let bar = progress::bar(reseal::remaining(&app).await.map_err(broken)?, "values");
-        let report = reseal::run(&app, |done| bar.set_position(done)).await.map_err(broken)?;
+        let bar = progress::bar(reseal::remaining(&app).await?, "values");
+        let report = reseal::run(&app, |done| bar.set_position(done)).await?;
         bar.finish_and_clear();
-        let left = reseal::remaining(&app).await.map_err(broken)?;
+        let left = reseal::remaining(&app).await?;
         let shown = show(&app, &report, left);
         app.db.close().await;
         shown
     })
 }
 
-fn broken(problem: crate::http::Problem) -> Failure {
-    Failure::new(format!("the work broke off: {problem}"))
-        .hint("what was written stays; run the same command again once the database answers")
-}
-
 fn show(app: &App, report: &Report, left: u64) -> Result<(), Failure> {
     tell::result(format_args!("sealed {} values anew", report.resealed))?;
     report.unreadable.iter().for_each(tell::aside);
     if left > 0 {
-        return Err(Failure::new(format!("{left} values are left, so no key may go"))
-            .hint("bring missing keys back from the backup of the key folder, and run this again"));
+        return Err(Failure::new(
+            format!("{left} values are left, so no key may go"),
+            "bring missing keys back from the backup of the key folder, and run this again",
+        ));
     }
     app.keys.replaced().iter().try_for_each(|file| {
         tell::result(format_args!("{file} is used by nothing in the database now; only backups made before need it"))

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod demo;
 mod export;
+mod failure;
 mod import;
 mod keys;
 mod open;
@@ -18,7 +19,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, Settings};
+use crate::config::{Config, Settings};
+use failure::Failure;
 
 /// Open consultation platform: a suggestion gets its answer.
 #[derive(Debug, Parser)]
@@ -62,33 +64,6 @@ enum Command {
     Keys(keys::KeysCommand),
 }
 
-/// A failure, told in one line, with a hint where there is one.
-#[derive(Debug)]
-pub struct Failure {
-    message: String,
-    hint: Option<&'static str>,
-}
-
-impl Failure {
-    /// A failure without a hint.
-    pub fn new(error: impl std::fmt::Display) -> Self {
-        Self { message: error.to_string(), hint: None }
-    }
-
-    /// Says what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
-        self
-    }
-}
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::new(error).hint("`shangliang check` shows every setting and where it comes from")
-    }
-}
-
 /// Runs what the arguments ask for.
 pub fn run() -> ExitCode {
     // clap answers wrong usage itself, with exit code 2.
@@ -96,10 +71,7 @@ pub fn run() -> ExitCode {
     match dispatch(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            tell::aside(format_args!("error: {}", failure.message));
-            if let Some(hint) = failure.hint {
-                tell::aside(format_args!("hint: {hint}"));
-            }
+            failure.tell();
             ExitCode::FAILURE
         }
     }
@@ -118,12 +90,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Restore(arguments) => backup::restore(config()?, &arguments),
         Command::ResetAccess(arguments) => reset_access::reset(config()?, &arguments),
         Command::Check => check::check(arguments.config.as_deref()),
-        Command::Openapi => print_document(),
+        Command::Openapi => tell::result(format_args!("{:#}", crate::app::document())),
         Command::Keys(command) => keys::keys(config()?, command),
     }
-}
-
-fn print_document() -> Result<(), Failure> {
-    let document = serde_json::to_string_pretty(&crate::app::document()).map_err(Failure::new)?;
-    tell::result(document)
 }

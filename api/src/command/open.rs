@@ -15,12 +15,14 @@ pub async fn existing(config: Config) -> Result<App, Failure> {
     if let Some(file) = config.database.file()
         && !file.is_file()
     {
-        return Err(Failure::new(format!("there is no database at {}", file.display())).hint(WHERE));
+        return Err(Failure::new(format!("there is no database at {}", file.display()), WHERE));
     }
     let app = with_keys(config).await?;
     if !app.db.is_ready().await {
-        return Err(Failure::new("the database does not answer or lacks migrations")
-            .hint("`shangliang migrate` brings it up to date"));
+        return Err(Failure::new(
+            "the database does not answer or lacks migrations",
+            "`shangliang migrate` brings it up to date",
+        ));
     }
     Ok(app)
 }
@@ -30,10 +32,10 @@ pub async fn with_keys(config: Config) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock);
     let keys = config.data_dir.join("keys");
     if !keys.is_dir() {
-        return Err(Failure::new(format!("there is no key folder at {}", keys.display())).hint(WHERE));
+        return Err(Failure::new(format!("there is no key folder at {}", keys.display()), WHERE));
     }
-    let keys = Keys::load(&keys, clock.now()).map_err(Failure::new)?;
-    let db = Db::connect(&config.database).await.map_err(Failure::new)?;
+    let keys = Keys::load(&keys, clock.now())?;
+    let db = Db::connect(&config.database).await?;
     Ok(App::new(config, db, keys, clock, Arc::new(SystemRandom), Box::new(LogSms)))
 }
 

@@ -21,9 +21,11 @@ pub fn reset(config: Config, arguments: &ResetAccess) -> Result<(), Failure> {
         let app = open::existing(config).await?;
         let given = reset_access::reset(&app, &arguments.account).await;
         app.db.close().await;
-        let password = given.map_err(Failure::new)?.ok_or_else(|| {
-            Failure::new(format!("no active account of staff signs in as {}", arguments.account))
-                .hint("name it by its login name, such as admin, or its phone; others sign in with a one-time code")
+        let password = given?.ok_or_else(|| {
+            Failure::new(
+                format!("no active account of staff signs in as {}", arguments.account),
+                "name it by its login name, such as admin, or its phone; others sign in with a one-time code",
+            )
         })?;
         tell::one_time_password(format_args!("account={}", arguments.account), &password)
     })

@@ -9,18 +9,18 @@ use crate::accounts::first_administrator;
 use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
-use crate::state::App;
+use crate::state::{App, OpenError};
 use crate::{jobs, notices, outbox, server, telemetry, webhooks};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        let app = web::Data::new(App::open(config).await.map_err(Failure::new)?);
-        if let Some(warning) = first_administrator::idle_password(&app).await.map_err(Failure::new)? {
+        let app = web::Data::new(App::open(config).await?);
+        if let Some(warning) = first_administrator::idle_password(&app).await? {
             tracing::warn!("{warning}");
         }
-        if let Some(password) = first_administrator::ensure(&app).await.map_err(Failure::new)? {
+        if let Some(password) = first_administrator::ensure(&app).await? {
             tell::one_time_password("first administrator: account=admin", &password)?;
         }
         let listen = app.config.listen;
@@ -31,7 +31,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         actix_web::rt::spawn(outbox::run(app.clone()));
         actix_web::rt::spawn(webhooks::run(app.clone()));
         server::serve(app).await.map_err(|error| {
-            Failure::new(format!("cannot serve on {listen}: {error}")).hint("set SHANGLIANG_LISTEN to a free address")
+            Failure::new(format!("cannot serve on {listen}: {error}"), "set SHANGLIANG_LISTEN to a free address")
         })
     })
 }
@@ -41,8 +41,8 @@ pub fn migrate(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         if let Some(folder) = config.database.file().as_deref().and_then(std::path::Path::parent) {
-            std::fs::create_dir_all(folder).map_err(Failure::new)?;
+            std::fs::create_dir_all(folder).map_err(|error| OpenError::DataDir(folder.to_owned(), error))?;
         }
-        Db::migrate(&config.database).await.map_err(Failure::new)
+        Ok(Db::migrate(&config.database).await?)
     })
 }

@@ -13,7 +13,10 @@ use super::Failure;
 /// It cannot be written for another reason, such as a full disk.
 pub fn result(line: impl Display) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{line}") {
-        Err(error) if !is_end(&error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+        Err(error) if !is_end(&error) => Err(Failure::new(
+            format!("cannot write to standard output: {error}"),
+            "see that there is room where it goes",
+        )),
         _ => Ok(()),
     }
 }

@@ -27,24 +27,26 @@ pub async fn run(app: &App) -> Result<Report, Failure> {
     let granted = Granted::<Maintain>::platform(Anywhere, "verify");
     let db = granted.reader(app);
     let outside = outside::read(&app.config.data_dir)
-        .map_err(|error| Failure::new(format!("cannot read the checkpoint file: {error}")))?;
-    let bar = progress::bar(ledger::count(&db).await.map_err(Failure::new)?, "entries");
+        .map_err(|error| Failure::new(format!("cannot read the checkpoint file: {error}"), "see who owns it"))?;
+    let bar = progress::bar(ledger::count(&db).await?, "entries");
     let report = ledger::audit(&db, app.keys.checkpoint(), outside, |entries| bar.set_position(entries)).await;
     bar.finish_and_clear();
     report.map_err(|error| match error {
-        AuditError::Found(finding) => Failure::new(format!("the ledger is not as it was written: {finding}"))
-            .hint("keep database and checkpoint file as they are, and compare them with the last backup"),
-        AuditError::Database(error) => Failure::new(error),
+        AuditError::Found(finding) => Failure::new(
+            format!("the ledger is not as it was written: {finding}"),
+            "keep database and checkpoint file as they are, and compare them with the last backup",
+        ),
+        AuditError::Database(error) => error.into(),
     })
 }
 
 /// Compares the figures of handling with those that the ledger tells, and gives in how many groups.
 pub async fn recount(app: &App) -> Result<usize, Failure> {
     let granted = Granted::<Maintain>::platform(Anywhere, "verify");
-    let snapshot = granted.long_snapshot(app).await.map_err(Failure::new)?;
+    let snapshot = granted.long_snapshot(app).await?;
     let compared = statistics::check(&snapshot, local_date(app.clock.now())).await;
-    compared.map_err(Failure::new)?.map_err(|difference| {
-        Failure::new(difference).hint("a row was changed beside the platform: compare it with the entries of its chain")
+    compared?.map_err(|difference| {
+        Failure::new(difference, "a row was changed beside the platform: compare it with the entries of its chain")
     })
 }
 

@@ -9,9 +9,7 @@ impl Settings {
     pub fn read(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let mut table = file.map_or_else(|| Ok(toml::Table::new()), table_of)?;
         for (name, value) in environment {
-            if let Some(setting) = name.strip_prefix("SHANGLIANG_").map(str::to_lowercase)
-                && !ELSEWHERE.contains(&setting.as_str())
-            {
+            if let Some(setting) = setting_of(&name) {
                 let value = match NUMBERS.contains(&setting.as_str()) {
                     true => {
                         value.parse().map(toml::Value::Integer).map_err(|_| bad(&name, "expected a whole number"))?
@@ -23,6 +21,12 @@ impl Settings {
         }
         table.try_into().map_err(|error: toml::de::Error| bad("settings", error.message()))
     }
+}
+
+/// The setting that a variable gives; none where it is not ours, or read by another program.
+pub(super) fn setting_of(variable: &str) -> Option<String> {
+    let name = variable.strip_prefix("SHANGLIANG_")?.to_lowercase();
+    (!ELSEWHERE.contains(&name.as_str())).then_some(name)
 }
 
 /// The settings of a file.

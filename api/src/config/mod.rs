@@ -18,6 +18,7 @@ use serde::Deserialize;
 pub use clients::MinClients;
 pub use files::FileLimits;
 pub use limits::Limits;
+pub use shown::without_password;
 pub use store::{Bucket, FileStore};
 
 use crate::db::DatabaseConfig;

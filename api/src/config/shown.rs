@@ -29,8 +29,8 @@ impl Settings {
             sources.extend(super::environment::table_of(path)?.into_iter().map(|(name, _)| named(name)));
         }
         for (variable, _) in environment {
-            if let Some(name) = variable.strip_prefix("SHANGLIANG_") {
-                sources.insert(name.to_lowercase(), variable);
+            if let Some(name) = super::environment::setting_of(&variable) {
+                sources.insert(name, variable);
             }
         }
         Ok(sources)
@@ -149,7 +149,7 @@ impl Config {
 }
 
 /// An address without its password, wherever it stands in it.
-fn without_password(url: &str) -> String {
+pub fn without_password(url: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
     let base = match base.split_once("://").zip(base.rfind('@')) {
         Some(((scheme, _), at)) => {

@@ -9,6 +9,7 @@ pub mod fault;
 mod group;
 mod load;
 mod running;
+mod unopened;
 mod uow;
 
 use std::cell::Cell;
@@ -29,6 +30,7 @@ use group::GroupWriter;
 
 pub use count::count_if;
 pub use running::{Running, RunningKeys};
+pub use unopened::Unopened;
 pub use uow::{By, Uow};
 
 /// What a query runs on: a reader's pool or a unit of work's transaction.
@@ -78,7 +80,17 @@ tokio::task_local! {
 
 impl Db {
     /// Connects; the backend is known from the URL.
-    pub async fn connect(config: &DatabaseConfig) -> Result<Self, DbErr> {
+    ///
+    /// # Errors
+    /// The database does not open.
+    pub async fn connect(config: &DatabaseConfig) -> Result<Self, Unopened> {
+        match Self::opened(config).await {
+            Ok(db) => Ok(db),
+            Err(error) => Err(Unopened::new(config, error).await),
+        }
+    }
+
+    async fn opened(config: &DatabaseConfig) -> Result<Self, DbErr> {
         let is_sqlite = config.url.starts_with("sqlite:");
         let mut writers = Database::connect(options(config, if is_sqlite { 1 } else { config.writers }, false)).await?;
         count_statements(&mut writers);
@@ -92,10 +104,19 @@ impl Db {
     }
 
     /// Brings the schema up to date.
-    pub async fn migrate(config: &DatabaseConfig) -> Result<(), DbErr> {
-        let connection = Database::connect(options(config, 1, false)).await?;
-        Migrator::up(&connection, None).await?;
-        connection.close().await
+    ///
+    /// # Errors
+    /// The database does not open, or refuses.
+    pub async fn migrate(config: &DatabaseConfig) -> Result<(), Unopened> {
+        let migrated = async {
+            let connection = Database::connect(options(config, 1, false)).await?;
+            Migrator::up(&connection, None).await?;
+            connection.close().await
+        };
+        match migrated.await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(Unopened::new(config, error).await),
+        }
     }
 
     /// Whether the database answers and has every migration.

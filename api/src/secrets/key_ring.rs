@@ -24,7 +24,7 @@ impl KeyRing {
     /// Reads the key folder again and says whether there was anything new. On an error the present keys stay.
     ///
     /// # Errors
-    /// [`KeyError`], naming the file and what to do.
+    /// [`KeyError`], naming the file.
     pub fn reload(&self, folder: &Path, now: DateTime<Utc>) -> Result<bool, KeyError> {
         let keys = Keys::load(folder, now)?;
         if keys.version() == self.version() {

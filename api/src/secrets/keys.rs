@@ -64,7 +64,7 @@ pub struct Keys {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The folder or a file in it cannot be read or written.
-    #[error("cannot {action} {path}: {source}; check who owns it, or name another key folder")]
+    #[error("cannot {action} {path}: {source}")]
     File {
         /// What was tried.
         action: &'static str,
@@ -74,10 +74,10 @@ pub enum KeyError {
         source: std::io::Error,
     },
     /// A key that data depends on is gone; a new one would make that data unreadable.
-    #[error("the key {0} is missing; bring it back from the backup of the key folder")]
+    #[error("the key {0} is missing")]
     Missing(String),
     /// A key is not what its name says.
-    #[error("the key {0} is damaged ({1}); bring it back from the backup of the key folder")]
+    #[error("the key {0} is damaged: {1}")]
     Damaged(String, &'static str),
     /// The keys given as text cannot be read.
     #[error("keys as text must be name:base64 pairs with spaces between them; `{0}` is not")]
@@ -94,7 +94,7 @@ impl Keys {
     /// key is an error.
     ///
     /// # Errors
-    /// [`KeyError`], naming the file and what to do.
+    /// [`KeyError`], naming the file.
     pub fn load_or_create(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeyError> {
         key_files::create_folder(folder)?;
         let (material, _) = key_files::read(folder)?;
@@ -109,7 +109,7 @@ impl Keys {
     /// Loads the keys of `folder` and writes nothing.
     ///
     /// # Errors
-    /// [`KeyError`], naming the file and what to do.
+    /// [`KeyError`], naming the file.
     pub fn load(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeyError> {
         let (material, warnings) = key_files::read(folder)?;
         Self::from_material(&material, now, warnings)
@@ -118,7 +118,7 @@ impl Keys {
     /// Reads keys from a text (of a variable): `name:base64` for every file of a key folder, separated by white space.
     ///
     /// # Errors
-    /// [`KeyError`], naming the key and what to do.
+    /// [`KeyError`], naming the key.
     pub fn from_text(text: &SecretString, now: DateTime<Utc>) -> Result<Self, KeyError> {
         let mut material = KeyMaterial::new();
         for pair in text.expose_secret().split_ascii_whitespace() {
