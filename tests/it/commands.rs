@@ -50,6 +50,14 @@ fn check_tells_every_setting_and_no_secret() {
 }
 
 #[test]
+fn a_log_that_is_no_terminal_has_no_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    let logged = command(BINARY, folder.path()).arg("migrate").env("RUST_LOG", "info").env_remove("NO_COLOR").output();
+    let log = String::from_utf8(logged.unwrap().stderr).unwrap();
+    assert!(log.contains("INFO") && !log.contains('\u{1b}'), "{log}");
+}
+
+#[test]
 fn a_password_of_the_settings_that_comes_too_late_is_warned_of() {
     const WARNING: &str = "SHANGLIANG_ADMIN_PASSWORD has no effect";
     let folder = tempfile::tempdir().unwrap();

@@ -27,8 +27,7 @@ pub fn command(binary: &str, folder: &Path) -> Command {
     command
         .current_dir(folder)
         .env("SHANGLIANG_DATA_DIR", folder.join("data"))
-        .env("SHANGLIANG_ADMIN_PASSWORD", "a long password for tests only")
-        .env("NO_COLOR", "1");
+        .env("SHANGLIANG_ADMIN_PASSWORD", "a long password for tests only");
     command
 }
 
