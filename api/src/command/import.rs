@@ -60,7 +60,7 @@ pub fn import(config: Config, what: Import) -> Result<(), Failure> {
         let importer = Importer::into_committee(&app, &source.committee).await.map_err(broken)?.ok_or_else(|| {
             Failure::new(
                 format!("there is no committee with the code {}", source.committee),
-                "make it with POST /api/v1/committees, or fill an empty database with `shangliang demo`",
+                "make it with POST /api/v1/committees, as docs/operations.md shows under First steps",
             )
         })?;
         let summary = match &what {

@@ -39,4 +39,4 @@ pub async fn with_keys(config: Config) -> Result<App, Failure> {
     Ok(App::new(config, db, keys, clock, Arc::new(SystemRandom), Box::new(LogSms)))
 }
 
-const WHERE: &str = "set SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL; `shangliang check` shows what is in force";
+const WHERE: &str = "start the platform once with `shangliang serve`, or set SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL to where it is";

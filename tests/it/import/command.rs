@@ -83,6 +83,10 @@ async fn failures_have_a_hint_and_change_nothing() {
     };
     fails("good.jsonl", "999999", 1, "hint: make it with POST /api/v1/committees");
     fails("none.jsonl", "610100", 1, "cannot read none.jsonl");
+    let import = ["import", "suggestions", "good.jsonl", "--committee", "610100"];
+    let never_started = command(BINARY, folder.path()).args(import).env("SHANGLIANG_DATA_DIR", "new").output().unwrap();
+    let complained = String::from_utf8(never_started.stderr).unwrap();
+    assert!(complained.contains("\nhint: start the platform once with `shangliang serve`"), "{complained}");
     fails("data", "610100", 1, "hint: its name must end in");
     fails("good.txt", "610100", 1, "hint: its name must end in");
     fails("bad.jsonl", "610100", 1, "nothing in bad.jsonl could be read");
