@@ -55,7 +55,8 @@ fn how_to_sign_in(filled: &Filled) -> String {
     format!(
         "filled in {}
 accounts, here of Xi'an: staff.610100 assigning.610100 supervision.610100 leader.610100
-  administrator.610100 clerk.610100.1 lead.610100.1 member.610100 citizen.610100
+  administrator.610100 special-committee.610100 clerk.610100.1 lead.610100.1 supervisor.610100.1 member.610100
+  citizen.610100; of Shangluo also convener.611000
 password of everybody: {}
 it is not shown again; `shangliang serve` serves the demo",
         counts.join(", "),

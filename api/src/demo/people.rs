@@ -25,6 +25,13 @@ pub fn phone(index: usize) -> String {
     format!("154{index:08}")
 }
 
+/// Whether a name is put together from these lists, and so nobody's.
+#[cfg(test)]
+pub fn is_made_up(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|surname| SURNAMES.contains(surname)) && GIVEN_NAMES.contains(&letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -51,7 +51,8 @@ impl Plan {
         let first_citizen = members.iter().map(|member| member.person + 1).max().unwrap_or(0);
         let citizens = citizens(first_citizen, &mut dice);
         let first_of_staff = first_citizen + citizens.len();
-        let staff = staff(first_of_staff, &departments);
+        let staff = staff(first_of_staff, &departments, &members);
+        let count = staff.iter().map(|staff| staff.person + 1).max().unwrap_or(first_of_staff);
         let studios = studios(&members, &mut dice);
         let topics = topics(&mut dice);
         let writer = Writer {
@@ -65,7 +66,7 @@ impl Plan {
         let suggestions = suggestions(writer);
         Self {
             committees: &PLACES,
-            persons: persons(first_of_staff + staff.len()),
+            persons: persons(count),
             sectors: sectors(),
             groups: groups(),
             departments,

@@ -1,6 +1,6 @@
 //! Who takes part: members, citizens and staff.
 
-use std::iter;
+use std::{collections::BTreeSet, iter};
 
 use shangliang_entity::vocab::{GroupKind, MemberStatus, Role};
 
@@ -8,7 +8,7 @@ use super::{
     dice::Dice,
     directory::{Department, groups, sectors},
     people,
-    places::PLACES,
+    places::{PLACES, XIAN},
 };
 
 /// How many members of the province's committee are members of Xi'an's too.
@@ -36,6 +36,8 @@ pub struct Member {
     pub sector: usize,
     /// Indices into [`groups`]: one special committee; in Shangluo also a study and a work group.
     pub groups: Vec<usize>,
+    /// Those of them that the member convenes: whoever was entered first in a study or work group does.
+    pub convenes: Vec<usize>,
     /// Such as 常委; empty for most.
     pub posts: Vec<&'static str>,
     /// Whether the member may act.
@@ -76,6 +78,8 @@ pub enum Scope {
     Committee(usize),
     /// Index into the departments.
     Department(usize),
+    /// Index into [`groups`].
+    SpecialCommittee(usize),
 }
 
 /// All 2,400 memberships, in the order of [`PLACES`]. Their persons are numbered from 0 without a gap.
@@ -84,6 +88,7 @@ pub fn members(dice: &mut Dice) -> Vec<Member> {
     let mut persons = 0..;
     let province = PLACES.first().map_or(0, |place| place.members);
     let mut members = Vec::new();
+    let mut convened = BTreeSet::new();
     for (committee, place) in PLACES.iter().enumerate() {
         let own_sectors: Vec<usize> = positions(&sectors, |sector| sector.committee == committee);
         let of_kind = |kind| positions(&groups, |group| group.committee == committee && group.kind == kind);
@@ -96,13 +101,13 @@ pub fn members(dice: &mut Dice) -> Vec<Member> {
                 if shared { province - IN_TWO_COMMITTEES + number } else { persons.next().unwrap_or_default() };
             let in_turn =
                 [study.get(number % study.len().max(1)), work.get(number / study.len().max(1) % work.len().max(1))];
+            let in_turn: Vec<usize> = in_turn.into_iter().flatten().copied().collect();
             members.push(Member {
                 person,
                 committee,
                 sector: own_sectors.get(number % own_sectors.len().max(1)).copied().unwrap_or_default(),
-                groups: iter::once(dice.pick(&special_committees))
-                    .chain(in_turn.into_iter().flatten().copied())
-                    .collect(),
+                groups: iter::once(dice.pick(&special_committees)).chain(in_turn.iter().copied()).collect(),
+                convenes: in_turn.into_iter().filter(|group| convened.insert(*group)).collect(),
                 posts: posts(number, place.members),
                 status: match number {
                     33 => MemberStatus::Suspended,
@@ -152,8 +157,9 @@ pub fn citizens(first: usize, dice: &mut Dice) -> Vec<Citizen> {
         .collect()
 }
 
-/// The staff of every committee and department, the persons from number `first` on, each with one role.
-pub fn staff(first: usize, departments: &[Department]) -> Vec<Staff> {
+/// The staff of every committee and department, and of one special committee of Xi'an, the persons from number `first` on, each
+/// with one role; and a member of Xi'an who supervises its first department.
+pub fn staff(first: usize, departments: &[Department], members: &[Member]) -> Vec<Staff> {
     const OF_COMMITTEE: [Role; 5] = [
         Role::CommitteeStaff,
         Role::AssigningOffice,
@@ -163,8 +169,20 @@ pub fn staff(first: usize, departments: &[Department]) -> Vec<Staff> {
     ];
     const OF_DEPARTMENT: [Role; 2] = [Role::DepartmentClerk, Role::DepartmentLead];
     let committees = (0..PLACES.len()).flat_map(|at| OF_COMMITTEE.map(|role| (role, Scope::Committee(at))));
-    let departments = (0..departments.len()).flat_map(|at| OF_DEPARTMENT.map(|role| (role, Scope::Department(at))));
-    (first..).zip(committees.chain(departments)).map(|(person, (role, scope))| Staff { person, role, scope }).collect()
+    let handlers = (0..departments.len()).flat_map(|at| OF_DEPARTMENT.map(|role| (role, Scope::Department(at))));
+    let is_xian = |committee: usize| PLACES.get(committee).is_some_and(|place| place.code == XIAN);
+    let special_committee =
+        groups().iter().position(|group| is_xian(group.committee) && group.kind == GroupKind::SpecialCommittee);
+    let special_committee = special_committee.map(|at| (Role::SpecialCommitteeStaff, Scope::SpecialCommittee(at)));
+    let department = departments.iter().position(|department| is_xian(department.committee));
+    let supervisor = members.iter().rfind(|member| is_xian(member.committee) && member.status == MemberStatus::Active);
+    let supervisor = supervisor.zip(department).map(|(member, department)| Staff {
+        person: member.person,
+        role: Role::Supervisor,
+        scope: Scope::Department(department),
+    });
+    let roles = committees.chain(handlers).chain(special_committee);
+    (first..).zip(roles).map(|(person, (role, scope))| Staff { person, role, scope }).chain(supervisor).collect()
 }
 
 /// The first `count` persons.
@@ -174,7 +192,7 @@ pub fn persons(count: usize) -> Vec<Person> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::*;
     use crate::demo::places::SHANGLUO;
@@ -194,6 +212,7 @@ mod tests {
     fn in_shangluo_everybody_has_a_study_and_a_work_group() {
         let groups = groups();
         let mut pairs = BTreeMap::new();
+        let mut convened = Vec::new();
         for member in members(&mut Dice::new(1)) {
             let kinds: Vec<_> = member.groups.iter().map(|group| groups[*group].kind).collect();
             assert!(member.groups.iter().all(|group| groups[*group].committee == member.committee));
@@ -203,14 +222,23 @@ mod tests {
             } else {
                 assert_eq!(kinds, [GroupKind::SpecialCommittee]);
             }
+            assert!(member.convenes.is_empty() || member.status == MemberStatus::Active);
+            convened.extend(member.convenes);
         }
+        convened.sort_unstable();
+        assert!(
+            convened.iter().copied().eq((0..groups.len()).filter(|at| groups[*at].kind != GroupKind::SpecialCommittee))
+        );
         assert_eq!(pairs.len(), 14 * 7);
     }
 
     #[test]
     fn staff_continue_the_numbers() {
-        let staff = staff(3_376, &super::super::directory::departments());
-        assert_eq!(staff.len(), 21 * 5 + 84 * 2);
-        assert!(staff.iter().map(|staff| staff.person).eq(3_376..3_376 + staff.len()));
+        let members = members(&mut Dice::new(1));
+        let staff = staff(3_376, &super::super::directory::departments(), &members);
+        let (supervisor, others) = staff.split_last().unwrap();
+        assert_eq!(others.len(), 21 * 5 + 84 * 2 + 1);
+        assert!(others.iter().map(|staff| staff.person).eq(3_376..3_376 + others.len()));
+        assert!(members.iter().any(|member| member.person == supervisor.person));
     }
 }

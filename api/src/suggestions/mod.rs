@@ -50,7 +50,7 @@ mod update;
 mod view;
 mod withdraw;
 
-pub use agency::seal_name;
+pub use agency::{open_name, seal_name};
 pub use author::{author_name, author_stake, mask_name, owners};
 pub use contact::{AuthorContact, contact_of};
 pub use distinguish::changes as distinctions;

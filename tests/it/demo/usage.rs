@@ -24,6 +24,7 @@ pub async fn everybody_finds_their_things(demo: &Demo) {
     visitors_read(demo).await;
     handlers_see_whose_turn_it_is(demo).await;
     members_and_citizens_see_their_own(demo).await;
+    the_rarer_roles_are_there(demo).await;
     staff_go_on(demo).await;
 }
 
@@ -119,6 +120,20 @@ async fn members_and_citizens_see_their_own(demo: &Demo) {
         let account = me.get("/me").await.expect(200);
         assert!(text(&account["name"]).chars().count() >= 3, "{account}");
         page(&me, "/suggestions").await;
+    }
+}
+
+async fn the_rarer_roles_are_there(demo: &Demo) {
+    for (who, role) in [
+        ("special-committee.610100", "special_committee_staff"),
+        ("supervisor.610100.1", "supervisor"),
+        ("convener.611000", "group_convener"),
+    ] {
+        let account = demo.sign_in(who).await.get("/me").await.expect(200);
+        let roles = account["roles"].as_array().unwrap();
+        assert!(roles.iter().any(|held| held["role"] == role), "{account}");
+        let citizens: Vec<_> = roles.iter().filter(|held| held["role"] == "citizen").collect();
+        assert!(citizens.len() == 1 && citizens[0]["scope"]["kind"] == "platform", "{account}");
     }
 }
 

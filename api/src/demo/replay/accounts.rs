@@ -9,7 +9,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 
 use super::{Rows, With, at};
 use crate::accounts::{NewGrant, ScopeCommittee, ScopeView, entry, new_row, phone_index, seal_name, seal_phone};
-use crate::demo::roster::{Person, Scope, Staff};
+use crate::demo::roster::{Member, Person, Scope, Staff};
 use crate::http::Problem;
 use crate::secrets::Phone;
 
@@ -17,29 +17,30 @@ use crate::secrets::Phone;
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
     let names = sign_in_names(with);
     let citizens: BTreeSet<usize> = with.plan.citizens.iter().map(|citizen| citizen.person).collect();
+    let members: BTreeSet<usize> = with.plan.members.iter().map(|member| member.person).collect();
     let mut staff: BTreeMap<usize, &Staff> = BTreeMap::new();
     staff.extend(with.plan.staff.iter().map(|staff| (staff.person, staff)));
     let start = with.beginning(1);
     for (index, person) in with.plan.persons.iter().enumerate() {
         let row = account(with, person, names.get(&index).cloned())?;
-        let place = staff.get(&index).map(|staff| place_of(staff.scope, rows)).transpose()?;
-        let facts = match &place {
-            Some(_) => json!({ "by": "administrator", "has_password": true }),
-            None if citizens.contains(&index) => json!({ "by": "sms" }),
+        let is_member = members.contains(&index);
+        let facts = if citizens.contains(&index) {
+            json!({ "by": "sms" })
+        } else if is_member {
             // Members get theirs when they are entered.
-            None => json!({}),
+            json!({})
+        } else {
+            json!({ "by": "administrator", "has_password": true })
         };
-        let home = place.as_ref().map(|(committee, _)| committee.id);
-        rows.tell(start, entry(row.id, "account.created", home, facts));
-        if let Some((staff, (committee, scope))) = staff.get(&index).zip(place) {
-            let home = ScopeView { kind: ScopeKind::Committee, id: Some(committee.id.0) };
-            for (role, scope) in [(Role::Citizen, home), (staff.role, scope)] {
-                let committee = Some(committee.clone());
-                let new = NewGrant { account: row.id, role, scope, committee, member: None };
-                let (grant, granted) = new.granted(with.id(), start);
-                rows.tell(start, granted);
-                rows.grants.push(grant);
-            }
+        rows.tell(start, entry(row.id, "account.created", None, facts));
+        if let Some(staff) = staff.get(&index) {
+            let (committee, scope) = place_of(staff.scope, rows)?;
+            let new = NewGrant { account: row.id, role: staff.role, scope, committee: Some(committee), member: None };
+            // A member is appointed once a member.
+            let when = if is_member { with.beginning(3) } else { start };
+            let (grant, granted) = new.granted(with.id(), when);
+            rows.tell(when, granted);
+            rows.grants.push(grant);
         }
         // Granting a role raises the version.
         let version = if staff.contains_key(&index) { 2 } else { 1 };
@@ -79,13 +80,18 @@ fn place_of(scope: Scope, rows: &Rows) -> Result<(ScopeCommittee, ScopeView), Pr
             let department = at(&rows.departments, index)?;
             (department.committee_id, ScopeView { kind: ScopeKind::Department, id: Some(department.id.0) })
         }
+        Scope::SpecialCommittee(index) => {
+            let group = at(&rows.groups, index)?;
+            (group.committee_id, ScopeView { kind: ScopeKind::SpecialCommittee, id: Some(group.id.0) })
+        }
     };
-    let committee = committee(committee_id).ok_or_else(|| Problem::internal("a department without a committee"))?;
+    let committee = committee(committee_id).ok_or_else(|| Problem::internal("a scope without a committee"))?;
     Ok((committee, scope))
 }
 
 /// The names by which some can sign in beside their numbers, by person: staff such as `staff.610100`, the clerks and leads
-/// of departments such as `clerk.610100.2`, and the first active member and the first citizen of each committee.
+/// of departments such as `clerk.610100.2`, and the first active member, the next who convenes a group, and the first citizen of
+/// each committee.
 pub fn sign_in_names(with: With<'_>) -> BTreeMap<usize, String> {
     let plan = with.plan;
     let code = |committee: usize| plan.committees.get(committee).map_or("", |place| place.code);
@@ -98,18 +104,23 @@ pub fn sign_in_names(with: With<'_>) -> BTreeMap<usize, String> {
                 let own = plan.departments.iter().take(department + 1).filter(|other| other.committee == committee);
                 format!("{}.{}.{}", short(staff.role), code(committee), own.count())
             }
+            Scope::SpecialCommittee(group) => {
+                let committee = plan.groups.get(group).map_or(0, |group| group.committee);
+                format!("{}.{}", short(staff.role), code(committee))
+            }
         };
         names.insert(staff.person, name);
     }
+    let is_any: fn(&Member) -> bool = |_| true;
+    let is_convener: fn(&Member) -> bool = |member| !member.convenes.is_empty();
     for committee in 0..plan.committees.len() {
-        let member =
-            plan.members.iter().find(|member| member.may_act_in(committee) && !names.contains_key(&member.person));
+        for (what, is_fit) in [("member", is_any), ("convener", is_convener)] {
+            let is_free = |member: &&Member| member.may_act_in(committee) && !names.contains_key(&member.person);
+            let member = plan.members.iter().filter(is_free).find(|member| is_fit(member));
+            names.extend(member.map(|member| (member.person, format!("{what}.{}", code(committee)))));
+        }
         let citizen = plan.citizens.iter().find(|citizen| citizen.committee == committee);
-        let named =
-            [("member", member.map(|member| member.person)), ("citizen", citizen.map(|citizen| citizen.person))];
-        names.extend(
-            named.into_iter().filter_map(|(what, person)| Some((person?, format!("{what}.{}", code(committee))))),
-        );
+        names.extend(citizen.map(|citizen| (citizen.person, format!("citizen.{}", code(committee)))));
     }
     names
 }
@@ -123,6 +134,8 @@ fn short(role: Role) -> &'static str {
         Role::CommitteeAdministrator => "administrator",
         Role::DepartmentClerk => "clerk",
         Role::DepartmentLead => "lead",
+        Role::SpecialCommitteeStaff => "special-committee",
+        Role::Supervisor => "supervisor",
         _ => "leader",
     }
 }

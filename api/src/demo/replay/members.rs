@@ -18,11 +18,23 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
         rows.tell(start, members::created(&row));
         rows.tell(start, members::granted(&grant));
         for group in &planned.groups {
+            let is_convener = planned.convenes.contains(group);
             let group = at(&rows.groups, *group)?;
-            let seat = group_seat::Model { group_id: group.id, member_id: row.id, is_convener: false, since: start };
-            let entry = groups::seated(group, row.id, false);
+            let seat = group_seat::Model { group_id: group.id, member_id: row.id, is_convener, since: start };
+            let entry = groups::seated(group, row.id, is_convener);
+            let office = is_convener.then(|| role_grant::Model {
+                id: with.id(),
+                role: Role::GroupConvener,
+                scope_kind: ScopeKind::Group,
+                scope_id: Some(group.id.0),
+                ..grant.clone()
+            });
             rows.tell(start, entry);
             rows.group_seats.push(seat);
+            if let Some(office) = office {
+                rows.tell(start, members::granted(&office));
+                rows.grants.push(office);
+            }
         }
         let row = match planned.status {
             MemberStatus::Active => row,

@@ -5,20 +5,27 @@ use std::sync::Arc;
 
 use rstest::{fixture, rstest};
 use sea_orm::Iterable;
-use shangliang_entity::vocab::{CaseStatus, ReplyStatus, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{CaseStatus, ReplyStatus, Role, ScopeKind, SuggestionKind, SuggestionStatus};
 use shangliang_entity::{account, suggestion};
 
 use super::*;
+use crate::accounts::{open_name, scopes_of};
 use crate::calendar::local_date;
 use crate::cases::{steps, waiting};
 use crate::committees::settings::Settings;
+use crate::demo::people;
 use crate::ids::Ids;
 use crate::secrets::SeededRandom;
+use crate::suggestions;
+
+fn keys() -> Keys {
+    Keys::ephemeral(&SeededRandom::new(7)).unwrap()
+}
 
 fn made(seed: u64, now: &str) -> Rows {
     let plan = Plan::new(seed);
     let random = Arc::new(SeededRandom::new(seed));
-    let keys = Keys::ephemeral(&SeededRandom::new(7)).unwrap();
+    let keys = keys();
     let ids = Ids::new(random.clone());
     let now = now.parse().unwrap();
     rows(With { plan: &plan, now, ids: &ids, random: &*random, keys: &keys, password_hash: "hash" }).unwrap()
@@ -65,6 +72,32 @@ fn rows_agree_with_each_other(demo: &Rows) {
     assert!(SuggestionStatus::iter().all(|status| demo.suggestions.iter().any(|row| row.status == status)));
     let rests = CaseStatus::iter().filter(|status| *status != CaseStatus::Replied);
     rests.for_each(|status| assert!(demo.cases.iter().any(|row| row.status == status), "no case is {status:?}"));
+}
+
+/// No real person is in it: agents write down the names of persons, too.
+#[rstest]
+fn everybody_has_a_made_up_name(demo: &Rows) {
+    let keys = keys();
+    let of_accounts =
+        demo.accounts.iter().map(|row| open_name(&keys, row.id, row.name_sealed.as_ref().unwrap()).unwrap());
+    let of_authors = demo.suggestions.iter().filter_map(|row| {
+        let sealed = row.author_name_sealed.as_ref()?;
+        Some(suggestions::open_name(&keys, row.id, sealed).unwrap())
+    });
+    let of_members = demo.members.iter().map(|row| row.name.clone());
+    let names: Vec<_> = of_accounts.chain(of_authors).chain(of_members).collect();
+    assert!(names.len() > 6_000);
+    let others: Vec<_> = names.iter().filter(|name| !people::is_made_up(name)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    assert!(!people::is_made_up("王小明") && !people::is_made_up(""));
+}
+
+#[rstest]
+fn every_role_of_a_committee_is_held(demo: &Rows) {
+    assert!(demo.grants.iter().all(|grant| scopes_of(grant.role).contains(&grant.scope_kind)));
+    for role in Role::iter().filter(|role| scopes_of(*role).iter().any(|kind| *kind != ScopeKind::Platform)) {
+        assert!(demo.grants.iter().any(|grant| grant.role == role), "{role:?}");
+    }
 }
 
 /// Everything happened in order and by now, nothing is left for the jobs, and each case waits for whom its parts say.

@@ -75,9 +75,10 @@ impl Staff {
                 (Scope::Committee(committee), role) => {
                     of_committee.insert((committee, role.code()), account.id);
                 }
-                (Scope::Department(department), role) => {
+                (Scope::Department(department), role @ (Role::DepartmentClerk | Role::DepartmentLead)) => {
                     of_handler.insert((department, role == Role::DepartmentLead), account.id);
                 }
+                (Scope::Department(_) | Scope::SpecialCommittee(_), _) => {}
             }
         }
         Self { of_committee, of_handler }
