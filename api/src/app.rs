@@ -151,6 +151,8 @@ pub fn configured(
         .service(read_only("/readyz", readyz))
         .service(read_only("/.well-known/jwks.json", key_set))
         .service(read_only("/api/openapi.json", docs::document))
+        .service(read_only("/", docs::to_pages))
+        .service(read_only("/api/docs", docs::to_pages))
         .service(read_only("/api/docs/{file:.*}", docs::page))
         .service(read_only("/problems/{code}", docs::problem_page))
         .default_service(web::to(unmatched))

@@ -12,11 +12,13 @@ use crate::cases::{World, id_of};
 const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
 /// What is served beside the document; it is only read.
-const BESIDE: [&str; 7] = [
+const BESIDE: [&str; 9] = [
+    "/",
     "/healthz",
     "/readyz",
     "/.well-known/jwks.json",
     "/api/openapi.json",
+    "/api/docs",
     "/api/docs/",
     "/api/docs/init.js",
     "/problems/not-found",
@@ -69,11 +71,23 @@ async fn every_path_tells_the_methods_that_it_has() {
             refused.expect_problem(405, "method-not-allowed");
         }
     }
-    for path in ["/healthz/", "/readyz/x", "/api/docs", "/.well-known/other", "/problems/", "/api"] {
+    for path in ["/healthz/", "/readyz/x", "/.well-known/other", "/problems/", "/api"] {
         for method in ["GET", "POST", "OPTIONS"] {
             visitor.ask(method, path).await.expect_problem(404, "not-found");
         }
     }
+}
+
+/// What people type from memory leads to the pages, which refer to their own files and so need the slash.
+#[actix_web::test]
+async fn the_shorter_addresses_lead_to_the_pages() {
+    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+    for path in ["/", "/api/docs"] {
+        let led = app.visitor().get(path).await;
+        assert_eq!((led.status(), led.header("location")), (308, Some("/api/docs/")), "{path}");
+    }
+    let page = app.visitor().get("/api/docs/").await;
+    assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")));
 }
 
 /// An answer's status and headers, but for what differs from request to request.

@@ -101,11 +101,12 @@ impl Client {
         self.ask("DELETE", path)
     }
 
-    /// Any request; a path that does not begin with `/api`, `/.` or another root is under `/api/v1`.
+    /// Any request; a path that is not `/` and does not begin with `/api`, `/.` or another root is under `/api/v1`.
     pub fn ask(&self, method: &'static str, path: impl Into<String>) -> Ask {
         let path = path.into();
         let roots = ["/api/", "/.well-known", "/healthz", "/readyz", "/problems/", "//"];
-        let path = if roots.iter().any(|root| path.starts_with(root)) { path } else { format!("/api/v1{path}") };
+        let is_whole = path == "/" || roots.iter().any(|root| path.starts_with(root));
+        let path = if is_whole { path } else { format!("/api/v1{path}") };
         let mut ask = Ask { app: self.app.clone(), method, path, headers: Vec::new(), body: None };
         if let Some(token) = self.token() {
             ask = ask.header("authorization", &format!("Bearer {token}"));

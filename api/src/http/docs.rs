@@ -55,6 +55,11 @@ pub async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
         .body(content))
 }
 
+/// `GET /` and `GET /api/docs`: whoever comes by a shorter address is led to the pages.
+pub async fn to_pages() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/api/docs/")).finish()
+}
+
 /// `GET /problems/{code}`: what a problem's `type` points to.
 pub async fn problem_page(code: web::Path<String>) -> Result<HttpResponse, Problem> {
     let kinds: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.code() == code.as_str()).collect();
