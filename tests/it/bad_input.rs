@@ -1,10 +1,10 @@
 //! The catalogue of bad input: one line a request, with the exact status and code. Nothing may have changed after it.
 //!
 //! What needs a socket stands in `bad_input_socket.rs`; tokens (67–75) and sign-in with WeChat's (76–85) are tested with
-//! sessions, uploads (99–111) with files, answers in a running round (118–121) with cases, cursors that are too old and streams
-//! (64, 116, 117) with sync, mailboxes (124) with mail, and every action of everybody (86, 89, 91) in the matrix. There is nothing
-//! yet that takes what these lines are about: durations and coordinates (55 is tested with periods of days, 57), ids that clients
-//! make (58), addresses that are called (112–115) and surveys (119, 122).
+//! sessions, uploads (99–111) with files, addresses that are called (112–115) in `webhooks/addresses.rs`, answers in a running
+//! round (118–121) with cases, cursors that are too old and streams (64, 116, 117) with sync, mailboxes (124) with mail, and
+//! every action of everybody (86, 89, 91) in the matrix. There is nothing yet that takes what these lines are about: durations
+//! and coordinates (55 is tested with periods of days, 57), ids that clients make (58) and surveys (119, 122).
 
 use rstest::rstest;
 use serde::Deserialize;
