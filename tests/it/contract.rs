@@ -76,6 +76,19 @@ fn the_document_says_which_bodies_may_be_left_out() {
     }
 }
 
+#[test]
+fn every_tag_is_described() {
+    let document = shangliang::app::document();
+    let operations = ["paths", "webhooks"].into_iter().flat_map(|part| document[part].as_object().unwrap().values());
+    let operations = operations.flat_map(|item| item.as_object().unwrap().values());
+    let used = operations.flat_map(|operation| operation["tags"].as_array().unwrap());
+    let used: BTreeSet<_> = used.map(|tag| tag.as_str().unwrap()).collect();
+    let tags = document["tags"].as_array().unwrap();
+    assert!(tags.iter().all(|tag| tag["description"].as_str().unwrap().ends_with('.')));
+    let described: BTreeSet<_> = tags.iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    assert_eq!((described.len(), described), (tags.len(), used));
+}
+
 /// Enums without a vocabulary: what a client only chooses from. This list only shrinks.
 const UNSAID: [&str; 5] = ["CosignDecision", "Decision", "Purpose", "SeatRole", "Variant"];
 

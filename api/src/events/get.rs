@@ -43,7 +43,8 @@ pub struct LastEventId {
 
 /// Events as HTML has them: `event`, `id` and `data` lines, each event ended by an empty line.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = "event-stream")]
+#[schema(value_type = String, format = "event-stream",
+    example = "event: change\nid: c7Xw…\ndata: {\"reset\":false,\"changed\":{\"topics\":[],\"studios\":[],\"suggestions\":[],\"cases\":[]},\"gone\":{\"topics\":[],\"studios\":[],\"suggestions\":[],\"cases\":[]},\"unread_notices\":1,\"cursor\":\"c7Xw…\",\"has_more\":false}\n\n")]
 #[expect(dead_code, reason = "only described here; events are sent as they are made")]
 pub struct EventStream(String);
 

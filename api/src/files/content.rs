@@ -90,6 +90,6 @@ pub async fn get_file_content(op: Op<Read, Query<ContentQuery>>, request: HttpRe
 
 /// Bytes of any type.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
+#[schema(value_type = String, format = Binary, example = "%PDF-1.7 …")]
 #[expect(dead_code, reason = "only described here; the bytes are sent as they are read")]
 pub struct Binary(Vec<u8>);

@@ -16,7 +16,7 @@ use crate::http::{Handled, Kind, Op, Output, Upload};
 #[expect(dead_code, reason = "only described here; the body is read as it arrives")]
 pub struct UploadForm {
     /// The file.
-    #[schema(value_type = String, format = Binary)]
+    #[schema(value_type = String, format = Binary, example = "%PDF-1.7 …")]
     file: Vec<u8>,
 }
 

@@ -1,8 +1,8 @@
-//! Examples for the document, made from the schemas where an operation shows none of its own.
+//! Examples for the document, made from the schemas where an operation shows none of its own; what is no JSON has its schema's.
 
 use serde_json::{Map, Value, json};
 
-/// Gives every JSON body without an example one that its schema makes.
+/// Gives every body without an example one that its schema makes.
 pub fn add_examples(document: &mut Value) {
     let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
@@ -18,8 +18,7 @@ pub fn add_examples(document: &mut Value) {
         }
         for body in bodies {
             let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else { continue };
-            let json = content.iter_mut().filter(|(name, _)| name.ends_with("json"));
-            for media in json.filter_map(|(_, media)| media.as_object_mut()) {
+            for media in content.values_mut().filter_map(Value::as_object_mut) {
                 if let (false, Some(schema)) = (media.contains_key("example"), media.get("schema")) {
                     let example = example_of(schema, &schemas, 0);
                     media.insert("example".to_owned(), example);

@@ -2,6 +2,7 @@
 
 mod headers;
 mod security;
+mod tags;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     let licence = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0"));
     document.info.license = Some(licence.build());
     document.servers = Some(vec![Server::new("/")]);
+    document.tags = Some(tags::described());
     let components = document.components.get_or_insert_default();
     let mut schemas = Vec::new();
     ProblemDocument::schemas(&mut schemas);

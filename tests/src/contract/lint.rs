@@ -138,19 +138,21 @@ fn says_so(document: &Value, path: &str, method: &str) -> bool {
     })
 }
 
-/// Whether a JSON body that the operation takes or successfully answers has no example, neither with it nor in its schema.
+/// Whether a body that the operation takes or successfully answers has no example, neither with it nor in its schema.
 fn lacks_example(document: &Value, path: &str, method: &str) -> bool {
     let operation = format!("/paths/{}/{method}", schemas::escape(path));
-    let answers = ["200", "201", "202"].map(|status| format!("{operation}/responses/{status}"));
+    let answers = ["200", "201", "202", "206"].map(|status| format!("{operation}/responses/{status}"));
     let bodies = answers.into_iter().chain([format!("{operation}/requestBody")]);
     bodies.filter_map(|pointer| schemas::resolve(document, pointer)).any(|(_, body)| {
-        let Some(json) = body.get("content").and_then(|content| content.get("application/json")) else { return false };
-        let schema = json.get("schema").and_then(|schema| match schemas::target(schema) {
-            Some(pointer) => schemas::resolve(document, pointer).map(|(_, schema)| schema),
-            None => Some(schema),
-        });
-        let has_example = |holder: &Value| holder.get("example").or_else(|| holder.get("examples")).is_some();
-        !has_example(json) && !schema.is_some_and(has_example)
+        let media = body.get("content").and_then(Value::as_object).into_iter().flat_map(Map::values);
+        media.into_iter().any(|media| {
+            let schema = media.get("schema").and_then(|schema| match schemas::target(schema) {
+                Some(pointer) => schemas::resolve(document, pointer).map(|(_, schema)| schema),
+                None => Some(schema),
+            });
+            let has_example = |holder: &Value| holder.get("example").or_else(|| holder.get("examples")).is_some();
+            !has_example(media) && !schema.is_some_and(has_example)
+        })
     })
 }
 

@@ -39,7 +39,7 @@ pub async fn append_upload(op: Op<Resume, Sent>, request: HttpRequest) -> Handle
 
 /// The next bytes.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
+#[schema(value_type = String, format = Binary, example = "%PDF-1.7 …")]
 #[expect(dead_code, reason = "only described here; the body is read as it arrives")]
 pub struct PieceOfFile(Vec<u8>);
 
