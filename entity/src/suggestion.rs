@@ -48,6 +48,8 @@ pub struct Model {
     pub screening: Screening,
     /// Why a person passed or blocked it; for staff.
     pub screening_reason: Option<String>,
+    /// Whether it is issued only after two others had it in hand: opinion information of a committee that has set that.
+    pub in_three_hands: bool,
     /// When it was published.
     pub published_at: Option<ChronoDateTimeUtc>,
     /// HMAC of its query code.

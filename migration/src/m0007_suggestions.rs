@@ -43,6 +43,7 @@ impl MigrationTrait for Migration {
                 .col(text("anonymity").not_null().to_owned())
                 .col(text("screening").not_null().to_owned())
                 .col(text("screening_reason"))
+                .col(flag("in_three_hands"))
                 .col(instant("published_at"))
                 .col(bytes("query_code_hash"))
                 .col(reference("query_code_of"))
@@ -76,6 +77,20 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut refers("suggestion", "merged_into_id", "suggestion"))
                 .foreign_key(&mut refers("suggestion", "converted_from_id", "suggestion"))
                 .foreign_key(&mut refers("suggestion", "converted_into_id", "suggestion"))
+                .to_owned(),
+            table("edition")
+                .col(key("suggestion_id"))
+                .col(text("title").not_null().to_owned())
+                .col(text("body").not_null().to_owned())
+                .col(text("own_title").not_null().to_owned())
+                .col(text("own_body").not_null().to_owned())
+                .col(text("note"))
+                .col(text("editors"))
+                .col(instant("edited_at").not_null().to_owned())
+                .col(reference("approved_by"))
+                .col(instant("approved_at"))
+                .foreign_key(&mut refers("edition", "suggestion_id", "suggestion"))
+                .foreign_key(&mut refers("edition", "approved_by", "account"))
                 .to_owned(),
             table("cosigner")
                 .col(reference("suggestion_id").not_null().to_owned())
@@ -126,6 +141,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["author_look", "support", "cosigner", "suggestion"]).await
+        drop(manager, &["author_look", "support", "cosigner", "edition", "suggestion"]).await
     }
 }

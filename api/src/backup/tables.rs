@@ -3,10 +3,11 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
-    committee, committee_setting, cosigner, department, extension, file, group_seat, handling_case, idempotency_record,
-    identity, ledger_entry, mail_address, member, member_group, notice, notice_preference, outbox_message,
-    password_history, push_address, rating, recovery_code, refresh_token, reminder, reply, reply_template, role_grant,
-    sector, session, studio, studio_seat, suggestion, support, term, topic, webhook, webhook_delivery, wechat_person,
+    committee, committee_setting, cosigner, department, edition, extension, file, group_seat, handling_case,
+    idempotency_record, identity, ledger_entry, mail_address, member, member_group, notice, notice_preference,
+    outbox_message, password_history, push_address, rating, recovery_code, refresh_token, reminder, reply,
+    reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
+    webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -47,6 +48,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(studio_seat::Entity).await?;
     visitor.table(topic::Entity).await?;
     visitor.table(suggestion::Entity).await?;
+    visitor.table(edition::Entity).await?;
     visitor.table(cosigner::Entity).await?;
     visitor.table(support::Entity).await?;
     visitor.table(adoption::Entity).await?;

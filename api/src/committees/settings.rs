@@ -61,6 +61,8 @@ pub struct Settings {
     /// How many days before a date one is reminded of it, each fewer than the one before; 0 is the day itself.
     #[schema(max_items = 5)]
     pub reminder_days: Vec<DaysBefore>,
+    /// Whether opinion information that is handed in is issued only by three hands: an editor, an approver and an issuer.
+    pub opinion_in_three_hands: bool,
 }
 
 /// So many days before a date.
@@ -85,6 +87,7 @@ impl Default for Settings {
             citizen_reply_extension_days: 30,
             escalation_rounds: 3,
             reminder_days: [7, 3, 0].map(DaysBefore).into(),
+            opinion_in_three_hands: false,
         }
     }
 }

@@ -88,6 +88,8 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 &[Authors],
                 Text::fixed("您的提案的优秀称号已撤销", "your proposal is called excellent no longer"),
             ),
+            ("suggestion.edited", &[Staff], Text::fixed("编辑稿待审核", "an edition waits for approval")),
+            ("suggestion.edition_approved", &[Staff], Text::fixed("编辑稿待签发", "an edition waits to be issued")),
             ("case.opened", &[Staff, Offices], Text::fixed("有新件待交办", "a case waits to be assigned")),
             ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
             ("case.closed", &[Authors, Handlers], Text::fixed("已办结", "it was closed")),

@@ -9,6 +9,7 @@ use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Voca
 use utoipa::ToSchema;
 
 use super::content;
+use super::editions;
 use super::facts;
 use super::lifecycle::{Action, step};
 use super::limits;
@@ -54,6 +55,7 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
             screening,
+            in_three_hands: editions::in_three_hands(uow, before.committee_id, wanted.kind).await?,
             // What is held now is public to nobody until a person has passed it.
             published_at: before.published_at.filter(|_| matches!(screening, Screening::Clear | Screening::Passed)),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),

@@ -12,7 +12,7 @@ use super::permission::Create;
 use super::references::{self, References};
 use super::row::Written;
 use super::view::{CreatedSuggestion, show};
-use super::{SuggestionScope, content, store, triage};
+use super::{SuggestionScope, content, editions, store, triage};
 use crate::access::Actor;
 use crate::accounts;
 use crate::db::Uow;
@@ -118,6 +118,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
             anonymity: new.anonymity,
             screening,
             query_code_hash: Some(code.hash(&app.keys, id.0).to_vec()),
+            in_three_hands: editions::in_three_hands(uow, committee.id, new.kind).await?,
             triage_due_on: if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None },
             ..written.row(&*app.random)
         };

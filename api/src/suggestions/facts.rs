@@ -19,12 +19,18 @@ pub fn submitted(row: &Model) -> Value {
     })
 }
 
-/// Accepted, with its number and its case.
+/// Accepted in these words, with its number and its case.
 pub fn accepted(row: &Model, given: Number, case: CaseId, reason: Option<&str>) -> Value {
     json!({
         "number_year": given.series.year(), "number_term": given.series.term(), "number": given.number, "case_id": case,
         "kind": row.kind, "topic_id": row.topic_id, "studio_id": row.studio_id, "category": row.category, "reason": reason,
+        "content_digest": content_digest(row),
     })
+}
+
+/// Put into other words, of which the entry tells the digest.
+pub fn edited(row: &Model) -> Value {
+    json!({ "edition_digest": content_digest(row) })
 }
 
 /// Sent back, declined or withdrawn.

@@ -16,6 +16,7 @@ mod cosigners;
 mod create;
 mod decline;
 mod distinguish;
+mod editions;
 pub mod facts;
 mod get;
 mod invite;
@@ -94,5 +95,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(timeline::get_timeline)
         .service(unmask::unmask_suggestion)
         .service(looks::list_contact_looks)
+        .configure(editions::routes)
         .configure(adoptions::routes);
 }

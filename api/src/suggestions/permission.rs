@@ -1,9 +1,11 @@
 //! The permissions that the operations ask for: a rule of [`policy`], and what it is asked for.
 
 use super::adoptions::AdoptionScope;
+use super::editions;
 use super::policy;
 use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope, SupportedSuggestion};
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Actor, Anywhere, Permission, Rule};
+use crate::http::Text;
 
 /// `POST /suggestions`.
 pub struct Create;
@@ -121,6 +123,30 @@ impl Permission for Accept {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::ACCEPT;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+
+    fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
+        editions::objection_to_issuer(scope.edition.as_ref(), actor)
+    }
+}
+
+/// `POST /suggestions/{id}/edit`.
+pub struct Edit;
+impl Permission for Edit {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::EDIT;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/approve-edition`.
+pub struct ApproveEdition;
+impl Permission for ApproveEdition {
+    type Scope = SuggestionScope;
+    const RULE: &'static Rule = &policy::APPROVE_EDITION;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+
+    fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
+        editions::objection_to_approver(scope.edition.as_ref(), actor)
+    }
 }
 
 /// `POST /suggestions/{id}/return`.

@@ -24,6 +24,8 @@ pub const RULES: &[&Rule] = &[
     &READ_COSIGNERS,
     &SUPPORT,
     &REVIEW,
+    &EDIT,
+    &APPROVE_EDITION,
     &ACCEPT,
     &RETURN,
     &DECLINE,
@@ -95,6 +97,11 @@ pub static READ_COSIGNERS: Rule = read("suggestion.read_cosigners", "see who sig
 pub static SUPPORT: Rule = act("suggestion.support", "support a published suggestion", &[Account]);
 /// Begin to review it.
 pub static REVIEW: Rule = act("suggestion.review", "begin to review a suggestion", &[STAFF]);
+/// Edit opinion information.
+pub static EDIT: Rule = act("suggestion.edit", "put opinion information into the form that is issued", &[STAFF]);
+/// Approve what was edited.
+pub static APPROVE_EDITION: Rule =
+    act("suggestion.approve_edition", "approve opinion information as it was edited", &[STAFF]);
 /// Accept it.
 pub static ACCEPT: Rule = act("suggestion.accept", "accept a suggestion, which opens its case", &[STAFF]);
 /// Return it.

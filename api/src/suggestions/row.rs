@@ -48,6 +48,7 @@ impl Written<'_> {
             anonymity: Anonymity::None,
             screening: Screening::Clear,
             screening_reason: None,
+            in_three_hands: false,
             published_at: None,
             query_code_hash: None,
             query_code_of: None,

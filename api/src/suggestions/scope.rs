@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use shangliang_entity::ids::{MemberId, SuggestionId};
 use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus, Vocabulary};
-use shangliang_entity::{committee, cosigner, handling_case, suggestion};
+use shangliang_entity::{committee, cosigner, edition, handling_case, suggestion};
 
 use super::author::owners;
 use super::policy::READ;
@@ -33,6 +33,8 @@ pub struct SuggestionScope {
     pub substitute_name: Option<String>,
     /// The suggestion it was merged into, where the caller may see that.
     pub merged_into: Option<SuggestionId>,
+    /// Its edition, where it was edited.
+    pub edition: Option<edition::Model>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
     /// The first date of the instructions on the case that counts.
@@ -82,6 +84,7 @@ impl SuggestionScope {
             handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
             special_committees,
             merged_into: found.merged_into,
+            edition: found.edition,
             case: found.case,
             instruction_due_on: found.instruction_due_on,
             is_inside_case,

@@ -9,6 +9,7 @@ use super::lifecycle::{Action, step};
 use super::permission::Return;
 use super::reason::Against;
 use super::steps::{answer, begin, refuse, refuse_with_merged};
+use super::store;
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op};
@@ -47,6 +48,7 @@ pub async fn return_suggestion(op: Op<Return, Body<Shortfall>>) -> Handled {
         refuse_with_merged(uow, before.id).await?;
         let why = Against { code: reason.code.code(), instead: None, text: &reason.text };
         refuse(uow, &before, transition, &why).await?;
+        store::editions::drop(uow, before.id).await?;
         answer(op, uow, before.id).await
     })
     .await

@@ -2,6 +2,7 @@
 
 pub mod adoptions;
 pub mod cosigners;
+pub mod editions;
 pub mod events;
 mod found;
 pub mod listing;

@@ -10,7 +10,7 @@ use super::permission::Submit;
 use super::references::{self, References};
 use super::steps::{answer, begin};
 use super::view::SuggestionView;
-use super::{content, facts, store, triage};
+use super::{content, editions, facts, store, triage};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Handled, Op, Problem, Text};
@@ -32,6 +32,7 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
         let change = ActiveModel {
             substitute_id: Set(uow.by().on_behalf_of.and(mine)),
             submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
+            in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),
             triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
             decided_at: Set(None),
             ..Default::default()

@@ -11,6 +11,8 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.submitted", Text::fixed("提交建议", "submitted")),
     ("suggestion.withdrawn", Text::fixed("撤回建议", "withdrawn")),
     ("suggestion.review_begun", Text::fixed("开始审查", "review begun")),
+    ("suggestion.edited", Text::fixed("编辑信息", "edited")),
+    ("suggestion.edition_approved", Text::fixed("编辑稿通过审核", "its edition was approved")),
     ("suggestion.accepted", Text::fixed("予以立案", "accepted")),
     ("suggestion.returned", Text::fixed("退回补充", "returned to the author")),
     ("suggestion.declined", Text::fixed("不予立案", "declined")),

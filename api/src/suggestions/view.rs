@@ -10,6 +10,7 @@ use super::allowed::allowed_actions;
 use super::author::{Author, agent, author, closeness, is_staff, knows_author};
 use super::case_summary::CaseSummary;
 use super::content;
+use super::editions::EditionView;
 use super::reason::ReasonView;
 use super::scope::SuggestionScope;
 use super::screening::{Suspicion, joined, suspicions};
@@ -45,6 +46,9 @@ pub struct SuggestionView {
     /// Its text.
     #[schema(max_length = 10000)]
     pub body: String,
+    /// How it was edited, beside its author's own words, where it was; shown to the author and to staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionView>,
     /// Its category's code.
     #[schema(max_length = 60)]
     pub category: Option<String>,
@@ -238,6 +242,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         status: row.status,
         title: row.title.clone(),
         body: row.body.clone(),
+        edition: scope.edition.as_ref().filter(|_| is_inside).map(|edition| EditionView::of(edition, is_staff)),
         category: row.category.clone(),
         author: author(app, actor, scope, closeness)?,
         agent: if is_inside { agent(app, actor, scope)? } else { None },

@@ -11,7 +11,7 @@ use sea_orm::{
 use shangliang_entity::ids::{DepartmentId, GroupId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity, Model};
 use shangliang_entity::vocab::CosignStatus;
-use shangliang_entity::{account, committee, cosigner, handling_case, member, topic};
+use shangliang_entity::{account, committee, cosigner, edition, handling_case, member, topic};
 
 use super::listing;
 use crate::access::Actor;
@@ -41,6 +41,8 @@ pub struct Found {
     pub special_committee: Option<GroupId>,
     /// The suggestion it was merged into, where the actor may see that.
     pub merged_into: Option<SuggestionId>,
+    /// Its edition, where it was edited.
+    pub edition: Option<edition::Model>,
     /// Its case, once accepted.
     pub case: Option<handling_case::Model>,
     /// The first date of the instructions on the case that counts.
@@ -73,6 +75,8 @@ struct Row {
     #[sea_orm(from_expr = "Expr::col((TARGET, Column::Id))")]
     merged_into: Option<SuggestionId>,
     #[sea_orm(nested)]
+    edition: Option<edition::Model>,
+    #[sea_orm(nested)]
     case: Option<handling_case::Model>,
     #[sea_orm(from_expr = "first_instruction()")]
     instruction_due_on: Option<NaiveDate>,
@@ -93,6 +97,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         .join(JoinType::LeftJoin, to_substitute())
         .join(JoinType::LeftJoin, to_topic())
         .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
+        .join(JoinType::LeftJoin, to_edition())
         .join(JoinType::LeftJoin, to_case())
         .join(JoinType::LeftJoin, to_signatures(actor));
     let mut rows = join_parts(select, to_parts()).into_partial_model::<Row>().all(db).await?.into_iter();
@@ -113,6 +118,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         substitute_name: first.substitute_name,
         special_committee: first.special_committee,
         merged_into: first.merged_into,
+        edition: first.edition,
         case: first.case,
         instruction_due_on: first.instruction_due_on,
         parts,
@@ -136,6 +142,10 @@ fn to_agent() -> RelationDef {
 
 fn to_substitute() -> RelationDef {
     Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into()
+}
+
+fn to_edition() -> RelationDef {
+    Entity::belongs_to(edition::Entity).from(Column::Id).to(edition::Column::SuggestionId).into()
 }
 
 fn to_topic() -> RelationDef {
