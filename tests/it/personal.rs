@@ -168,6 +168,7 @@ async fn whoever_is_in_office_gives_it_up_first(#[values(Backend::Sqlite, Backen
 const REFERENCES: &[(&str, &str)] = &[
     ("author_look.account_id", "whoever looked acted in office"),
     ("cosigner.account_id", "the signature of a member, who acted in office"),
+    ("edition.approved_by", "whoever approved acted in office"),
     ("file.owner_id", "unused ones are removed, used ones stay with their item"),
     ("identity.account_id", "removed"),
     ("mail_address.account_id", "removed"),

@@ -29,6 +29,7 @@ pub async fn withdraw_suggestion(op: Op<Withdraw, Body<OptionalReason>>) -> Hand
         let facts = facts::refused(code.as_deref(), None);
         let change = ActiveModel { reason_code: Set(code), reason_text: Set(text), ..Default::default() };
         store::apply(uow, &before, transition, change, facts).await?;
+        store::editions::drop(uow, before.id).await?;
         answer(op, uow, before.id).await
     })
     .await

@@ -111,6 +111,9 @@ async fn three_people_issue_it(#[values(Backend::Sqlite, Backend::Postgres)] bac
     assert_eq!((&public["body"], public.get("edition")), (&json!(BODY), None));
     assert_eq!(see(author, &made).await["edition"]["own_title"], made["title"]);
 
+    let taken_along = author.get("/me/export").await.expect(200)["suggestions"][0].clone();
+    assert_eq!((&taken_along["title"], &taken_along["body"]), (&made["title"], &made["body"]));
+
     let chain = chain(app, &made).await;
     let hands: Vec<_> = chain.iter().map(|entry| (entry.action.as_str(), entry.actor_id)).collect();
     let steps = [
@@ -181,7 +184,11 @@ async fn only_waiting_opinions_are_edited(#[values(Backend::Sqlite, Backend::Pos
     unconditional.expect_problem(428, "precondition-required");
     assert_eq!(see(editor, &made).await["version"], 1);
 
-    // What goes back to its author comes again without an edition.
+    // What its author takes back is edited no more, and what goes back to them comes again without an edition.
+    let taken_back = office.opinion().await;
+    act_now(editor, &taken_back, "edit", &wording).await.expect(200);
+    let withdrawn = act_now(author, &taken_back, "withdraw", &json!({})).await.expect(200);
+    assert_eq!(withdrawn.get("edition"), None);
     act_now(editor, &made, "edit", &wording).await.expect(200);
     let reason = json!({ "reason": { "code": "unclear", "text": "请写明小区名称。" } });
     act_now(editor, &made, "return", &reason).await.expect(200);

@@ -1,11 +1,13 @@
 //! Everything that is kept under one account.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::{
-    access_record, account, case_note, cosigner, file, identity, mail_address, member, notice, rating, role_grant,
-    session, suggestion, support, wechat_person,
+    access_record, account, case_note, cosigner, edition, file, identity, mail_address, member, notice, rating,
+    role_grant, session, suggestion, support, wechat_person,
 };
 
 use crate::accounts;
@@ -52,6 +54,7 @@ pub struct Known {
 /// Everything that is kept under an account.
 pub async fn about(db: &Conn<'_>, me: AccountId) -> Result<Known, Problem> {
     use suggestion::Column as Written;
+    let written = suggestion::Entity::find().filter(Written::AuthorId.eq(me).or(Written::AgentId.eq(me)));
     Ok(Known {
         account: accounts::find(db, me).await?,
         roles: accounts::roles_of(db, [me]).await?,
@@ -65,12 +68,7 @@ pub async fn about(db: &Conn<'_>, me: AccountId) -> Result<Known, Problem> {
             .limit(MOST)
             .all(db)
             .await?,
-        suggestions: suggestion::Entity::find()
-            .filter(Written::AuthorId.eq(me).or(Written::AgentId.eq(me)))
-            .order_by_desc(Written::Id)
-            .limit(MOST)
-            .all(db)
-            .await?,
+        suggestions: in_own_words(db, written).await?,
         signatures: cosigner::Entity::find().filter(cosigner::Column::AccountId.eq(me)).limit(MOST).all(db).await?,
         supports: support::Entity::find().filter(support::Column::AccountId.eq(me)).limit(MOST).all(db).await?,
         ratings: rating::Entity::find().filter(rating::Column::AccountId.eq(me)).limit(MOST).all(db).await?,
@@ -84,4 +82,20 @@ pub async fn about(db: &Conn<'_>, me: AccountId) -> Result<Known, Problem> {
             .all(db)
             .await?,
     })
+}
+
+/// Suggestions, the newest first, in their author's own words where others have edited them.
+async fn in_own_words(db: &Conn<'_>, written: Select<suggestion::Entity>) -> Result<Vec<suggestion::Model>, Problem> {
+    use suggestion::Column as Written;
+    let ids = written.clone().select_only().column(Written::Id).into_query();
+    let editions = edition::Entity::find().filter(edition::Column::SuggestionId.in_subquery(ids)).all(db).await?;
+    let mut own: HashMap<_, _> =
+        editions.into_iter().map(|row| (row.suggestion_id, (row.own_title, row.own_body))).collect();
+    let mut rows = written.order_by_desc(Written::Id).limit(MOST).all(db).await?;
+    for row in &mut rows {
+        if let Some(words) = own.remove(&row.id) {
+            (row.title, row.body) = words;
+        }
+    }
+    Ok(rows)
 }

@@ -37,7 +37,7 @@ pub struct Wording {
 ///
 /// Puts it into the form that is issued, beside its author's own words, which stay as they are; `edition` shows both to its author and to
 /// staff. It waits for approval from then on, also where an earlier edition was approved. Only opinion information that waits for a decision
-/// is edited (else 409). Sent back to its author, it begins anew without an edition.
+/// is edited (else 409). Sent back to its author or taken back, it loses its edition.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Wording,
     responses((status = OK, description = "The suggestion with its edition.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.edit"))))]

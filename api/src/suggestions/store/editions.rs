@@ -19,7 +19,7 @@ pub async fn keep(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Forgets the edition of words that are changed.
+/// Forgets the edition of words that go back to their author.
 pub async fn drop(uow: &Uow<'_>, suggestion: SuggestionId) -> Result<(), Problem> {
     Entity::delete_by_id(suggestion).exec(&uow.conn()).await?;
     Ok(())
