@@ -169,6 +169,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("author_look.account_id", "whoever looked acted in office"),
     ("cosigner.account_id", "the signature of a member, who acted in office"),
     ("edition.approved_by", "whoever approved acted in office"),
+    ("edition.approved_by", "whoever approved it acted in office"),
     ("file.owner_id", "unused ones are removed, used ones stay with their item"),
     ("identity.account_id", "removed"),
     ("mail_address.account_id", "removed"),
