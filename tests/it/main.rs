@@ -29,6 +29,7 @@ mod mail;
 mod matrix;
 mod methods;
 mod notices;
+mod offers;
 mod order;
 mod origins;
 mod outbox;

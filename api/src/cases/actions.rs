@@ -1,26 +1,25 @@
 //! What a viewer may do to a case now: the permission table and the lifecycles, asked together.
 
 use chrono::{DateTime, Utc};
-use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus};
 use shangliang_entity::{assignment, reply};
 
 use super::assignment as part;
 use super::lifecycle;
 use super::matter::AT_WORK;
 use super::scope::CaseScope;
-use super::store::Papers;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows};
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
-pub fn of_case(actor: &Actor, scope: &CaseScope, papers: &Papers, now: DateTime<Utc>) -> Vec<String> {
+pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<String> {
     let status = scope.case.status;
     let place = scope.place();
     let may = |rule: &Rule| allows(rule, actor, &place);
     let can = |action| lifecycle::next(status, action).is_some();
     let some_part =
-        |action: &str| scope.current_parts().any(|row| of_part(actor, scope, row).iter().any(|it| it == action));
+        |action: &str| scope.current_parts().any(|row| of_part(actor, scope, row, now).iter().any(|it| it == action));
     let writes = |rule: &Rule| {
         scope
             .current_parts()
@@ -34,11 +33,11 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, papers: &Papers, now: DateTime<
         ("receive", some_part("receive")),
         ("object", some_part("object")),
         ("decide-objection", objected && may(&policy::DECIDE_OBJECTION)),
-        ("extend", is_handling && can_extend(scope, papers, now) && writes(&policy::EXTEND)),
-        ("decide-extension", is_handling && has_open_extension(scope, papers) && may(&policy::DECIDE_EXTENSION)),
+        ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
+        ("decide-extension", is_handling && scope.awaits_extension && may(&policy::DECIDE_EXTENSION)),
         ("contact", some_part("contact")),
         ("countersign", some_part("countersign")),
-        ("reply", is_handling && can_draft(actor, scope, papers)),
+        ("reply", is_handling && can_draft(actor, scope)),
         ("rate", can_rate(actor, scope, now)),
         ("close", can(lifecycle::Action::Close) && may(&policy::CLOSE)),
         ("look-back", can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
@@ -52,18 +51,18 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, papers: &Papers, now: DateTime<
 }
 
 /// What can be done to one handler's part.
-pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model) -> Vec<String> {
+pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: DateTime<Utc>) -> Vec<String> {
     if !lifecycle::is_being_handled(scope.case.status) || row.round != scope.case.round {
         return Vec::new();
     }
     let may = |rule: &Rule| scope.acts_on(row, |place| allows(rule, actor, place));
     let can = |action| part::next(row.role, row.status, action).is_some();
-    let is_first_objection = row.objection_decision.is_none();
+    let can_object = row.objection_decision.is_none() && local_date(now) <= row.objection_due_on;
     named(&[
         ("receive", can(part::Action::Receive) && may(&policy::RECEIVE)),
-        ("object", can(part::Action::Object) && is_first_objection && may(&policy::OBJECT)),
+        ("object", can(part::Action::Object) && can_object && may(&policy::OBJECT)),
         ("contact", awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
-        ("reveal-contact", needs_author(row) && may(&policy::REVEAL_CONTACT)),
+        ("reveal-contact", needs_author(row) && scope.has_author_to_reach() && may(&policy::REVEAL_CONTACT)),
         ("countersign", can(part::Action::Countersign) && may(&policy::COUNTERSIGN)),
     ])
 }
@@ -108,21 +107,15 @@ fn named(actions: &[(&str, bool)]) -> Vec<String> {
     actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(name, _)| (*name).to_owned()).collect()
 }
 
-fn has_open_extension(scope: &CaseScope, papers: &Papers) -> bool {
-    papers.extensions.iter().any(|asked| asked.row.decision.is_none() && asked.row.round == scope.case.round)
-}
-
-fn can_extend(scope: &CaseScope, papers: &Papers, now: DateTime<Utc>) -> bool {
-    !has_open_extension(scope, papers) && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
+fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {
+    !scope.awaits_extension && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
 }
 
 /// Whether one of the viewer's parts still lacks a reply in this round.
-fn can_draft(actor: &Actor, scope: &CaseScope, papers: &Papers) -> bool {
+fn can_draft(actor: &Actor, scope: &CaseScope) -> bool {
     scope.current_parts().any(|row| {
         let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
-        let mut rows = papers.replies.iter().map(|reply| &reply.row);
-        let has_draft = rows.any(|reply| reply.assignment_id == Some(row.id) && reply.status == ReplyStatus::Draft);
-        (is_begun || row.status == AssignmentStatus::Drafting && !has_draft)
+        (is_begun || row.status == AssignmentStatus::Drafting && !scope.drafted.contains(&row.id))
             && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))
     })
 }

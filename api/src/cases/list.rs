@@ -1,5 +1,7 @@
 //! `GET /cases`
 
+use std::collections::HashMap;
+
 use actix_web::get;
 use chrono::NaiveDate;
 use sea_orm::sea_query::ExprTrait;
@@ -10,7 +12,9 @@ use shangliang_entity::ids::{CommitteeId, DepartmentId, StudioId};
 use shangliang_entity::vocab::{CaseStatus, ResultClass};
 use utoipa::IntoParams;
 
+use super::actions;
 use super::policy::List;
+use super::scope::CaseScope;
 use super::store::{self, Listed};
 use super::view::CaseItem;
 use super::waiting::Party;
@@ -55,14 +59,16 @@ impl Filter for CaseFilter {
 /// List the cases that one may see.
 ///
 /// Each shows whose turn it is, by when, and what is late: routing or reply, and to whoever handles it or looks after it also the
-/// first contact, a co-handler's opinion, a part with a date of its own and an instruction.
+/// first contact, a co-handler's opinion, a part with a date of its own and an instruction. `allowed_actions` says of each what the
+/// case itself says to the caller.
 #[utoipa::path(tag = "cases", params(Listing<CaseFilter>),
     responses((status = OK, description = "A page of cases.", body = PageOf<CaseItem>)),
     extensions(("x-permission" = json!("case.list"))))]
 #[get("/cases")]
 pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
     op.read(async |op, db, listing| {
-        let today = local_date(op.app().clock.now());
+        let now = op.app().clock.now();
+        let today = local_date(now);
         let by_due = listing.sort().0 == "due_on";
         let after = match listing.after(op)? {
             None => None,
@@ -78,7 +84,16 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             true => Position(row.due_on.or(row.routing_due_on).unwrap_or(store::NEVER).to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
-        listing.answer(op, rows, total, position, CaseItem::of)
+        let scopes = match listing.wants("allowed_actions") {
+            true => CaseScope::by_ids(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?,
+            false => Vec::new(),
+        };
+        let scopes: HashMap<_, _> = scopes.into_iter().map(|scope| (scope.case.id, scope)).collect();
+        let allowed = |row: &Listed| scopes.get(&row.id).map(|scope| actions::of_case(op.actor(), scope, now));
+        listing.answer(op, rows, total, position, |row| {
+            let allowed = allowed(&row);
+            CaseItem::of(row, allowed)
+        })
     })
     .await
 }

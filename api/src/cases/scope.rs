@@ -2,9 +2,11 @@
 
 mod reply;
 
+use std::collections::BTreeSet;
+
 pub use reply::{ReplyScope, SeenReply};
 use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
-use shangliang_entity::vocab::SuggestionKind;
+use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use shangliang_entity::{assignment, committee, handling_case};
 
 use super::answers::Answers;
@@ -33,6 +35,10 @@ pub struct CaseScope {
     pub parts: Vec<Part>,
     /// The suggestions whose query code the request showed.
     pub opened_by_code: Vec<SuggestionId>,
+    /// Whether a request for more time in its round is undecided.
+    pub awaits_extension: bool,
+    /// The parts with a reply that was not handed in.
+    pub drafted: BTreeSet<AssignmentId>,
     handlers: Handlers,
     special_committees: Vec<Uuid>,
     owners: Vec<Stake>,
@@ -53,22 +59,30 @@ impl Handlers {
 impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
-        let Some(found) = store::find(db, id).await? else { return Ok(None) };
-        let store::Found { case, committee, mut suggestions, answers, parts, offices, special_committee } = found;
+        Ok(Self::by_ids(db, &[id]).await?.pop())
+    }
+
+    /// Loads those of some that there are, in one round trip.
+    pub async fn by_ids(db: &Conn<'_>, ids: &[CaseId]) -> Result<Vec<Self>, Problem> {
+        Ok(store::find(db, ids).await?.into_iter().map(Self::of).collect())
+    }
+
+    fn of(found: store::Found) -> Self {
+        let store::Found { case, mut suggestions, parts, .. } = found;
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
-        let handlers = Handlers::of_all(&parts, offices, case.studio_id);
-        let owners = suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect();
-        Ok(Some(Self {
+        Self {
+            handlers: Handlers::of_all(&parts, found.offices, case.studio_id),
+            owners: suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect(),
             case,
-            committee,
+            committee: found.committee,
             suggestions,
-            answers,
+            answers: found.answers,
             parts,
             opened_by_code: Vec::new(),
-            handlers,
-            special_committees: special_committee.into_iter().map(|id| id.0).collect(),
-            owners,
-        }))
+            awaits_extension: found.awaits_extension,
+            drafted: found.drafted,
+            special_committees: found.special_committee.into_iter().map(|id| id.0).collect(),
+        }
     }
 
     /// With what the request shows of itself beside its actor.
@@ -86,6 +100,11 @@ impl CaseScope {
     /// Whether everybody may see that it exists, and what was answered.
     pub fn is_public(&self) -> bool {
         self.suggestions.iter().any(|suggestion| suggestion.published_at.is_some())
+    }
+
+    /// Whether one of its authors did not ask to be kept from handlers.
+    pub fn has_author_to_reach(&self) -> bool {
+        self.suggestions.iter().any(|suggestion| suggestion.anonymity != Anonymity::Handlers)
     }
 
     /// The kind of the suggestion it was opened for; it decides the periods.

@@ -39,6 +39,8 @@ pub enum PartyKind {
     Studio,
     /// The authors.
     Author,
+    /// The members who were asked to sign a proposal and have not answered.
+    Cosigner,
 }
 
 impl Vocabulary for PartyKind {
@@ -51,6 +53,7 @@ impl Vocabulary for PartyKind {
             Self::Department => "承办单位",
             Self::Studio => "委员工作室",
             Self::Author => "提交人",
+            Self::Cosigner => "联名委员",
         }
     }
 
@@ -61,6 +64,7 @@ impl Vocabulary for PartyKind {
             Self::Department => "a department",
             Self::Studio => "a studio",
             Self::Author => "the authors",
+            Self::Cosigner => "the co-signers",
         }
     }
 }
@@ -73,6 +77,13 @@ pub struct WaitingFor {
     /// Which department or studio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
+}
+
+impl WaitingFor {
+    /// All of a kind that has no ids.
+    pub fn all(kind: PartyKind) -> Self {
+        Self { kind, id: None }
+    }
 }
 
 impl Party {

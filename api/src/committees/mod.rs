@@ -14,7 +14,7 @@ mod update;
 mod view;
 
 pub use scope::{BodyCommittee, CommitteeScope, Named, stays_in, unknown_committee};
-pub use store::{created, find, hold, lock, with_path};
+pub use store::{WithPath, and_path, created, find, hold, lock, with_path};
 pub use tree::path_of;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LockType, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PrimaryKeyTrait,
-    QueryFilter, QuerySelect,
+    QueryFilter, QuerySelect, Select, SelectModel, Selector,
 };
 use serde_json::{Value, json};
 use shangliang_entity::committee::{Column, Entity, Model};
@@ -22,26 +22,30 @@ pub async fn find(db: &Conn<'_>, id: CommitteeId) -> Result<Option<Model>, Probl
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
+/// A row that belongs to a committee, and the committee's path.
+#[derive(FromQueryResult)]
+pub struct WithPath<M: FromQueryResult> {
+    /// The row.
+    #[sea_orm(nested)]
+    pub row: M,
+    /// The committee's path.
+    pub committee_path: String,
+}
+
 /// A row that belongs to a committee, and the committee's path; `column` says which that is.
 pub async fn with_path<E: EntityTrait>(
     db: &Conn<'_>,
     id: impl Into<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>,
     column: E::Column,
 ) -> Result<Option<(E::Model, String)>, Problem> {
-    #[derive(FromQueryResult)]
-    struct Found<M: FromQueryResult> {
-        #[sea_orm(nested)]
-        row: M,
-        committee_path: String,
-    }
     let to_committee = E::belongs_to(Entity).from(column).to(Column::Id).into();
-    let found = E::find_by_id(id)
-        .column_as(Column::Path, "committee_path")
-        .join(JoinType::InnerJoin, to_committee)
-        .into_model::<Found<E::Model>>()
-        .one(db)
-        .await?;
+    let found = and_path(E::find_by_id(id).join(JoinType::InnerJoin, to_committee)).one(db).await?;
     Ok(found.map(|found| (found.row, found.committee_path)))
+}
+
+/// Rows that their committee is joined to, and the committee's path.
+pub fn and_path<E: EntityTrait>(select: Select<E>) -> Selector<SelectModel<WithPath<E::Model>>> {
+    select.column_as(Column::Path, "committee_path").into_model()
 }
 
 /// One committee, kept as it is until the unit of work ends: others may read it, nobody may move it.

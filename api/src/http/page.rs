@@ -149,6 +149,11 @@ impl<F: Filter> Listing<F> {
         self.page.count.unwrap_or(false)
     }
 
+    /// Whether a field of the items is wanted.
+    pub fn wants(&self, field: &str) -> bool {
+        self.page.fields.as_deref().is_none_or(|fields| fields.split(',').any(|wanted| wanted == field))
+    }
+
     fn limit(&self) -> u64 {
         self.page.limit.unwrap_or(20)
     }

@@ -6,12 +6,15 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use serde::Deserialize;
 use shangliang_entity::group_seat;
 use shangliang_entity::ids::{AccountId, CommitteeId, GroupId, SectorId, TermId};
-use shangliang_entity::member::{Column, Entity};
+use shangliang_entity::member::{Column, Entity, Model};
 use shangliang_entity::vocab::MemberStatus;
 use utoipa::IntoParams;
 
 use super::policy::List;
-use super::view::MemberView;
+use super::scope::Standing;
+use super::store;
+use super::view::{MemberView, allowed_actions};
+use crate::committees::{WithPath, and_path};
 use crate::http::page::Filter;
 use crate::http::{Handled, Listing, Op, PageOf, Position};
 
@@ -49,10 +52,17 @@ impl Filter for MemberFilter {
 pub async fn list_members(op: Op<List, Listing<MemberFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
-        let select = Entity::find().filter(condition(&listing.filter, op.actor().account()));
+        let select = store::list(condition(&listing.filter, op.actor().account()));
         let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).all(db).await?;
-        listing.answer(op, rows, total, |row| Position(row.name.clone(), row.id.0), MemberView::from)
+        let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
+        let rows = and_path(page).all(db).await?;
+        let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
+        let tells_actions = listing.wants("allowed_actions");
+        listing.answer(op, rows, total, position, |WithPath { row, committee_path }| {
+            let standing = Standing::of(&row, committee_path);
+            let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing));
+            MemberView { allowed_actions: allowed, ..row.into() }
+        })
     })
     .await
 }

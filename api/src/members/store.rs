@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QuerySelect, RelationDef, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, MemberId, SectorId, TermId};
@@ -48,6 +48,11 @@ pub async fn find(db: &Conn<'_>, id: MemberId) -> Result<Option<Found>, Problem>
         .one(db)
         .await?;
     Ok(found)
+}
+
+/// The memberships that match, with their committees.
+pub fn list(condition: Condition) -> Select<Entity> {
+    Entity::find().join(JoinType::InnerJoin, to_committee()).filter(condition)
 }
 
 /// The current row, locked against other writers until the unit of work ends.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
 use super::policy;
-use super::scope::MemberScope;
+use super::scope::{MemberScope, Standing};
 use crate::access::{Actor, Scope, allows};
 use crate::accounts::open_phone;
 use crate::db::Uow;
@@ -47,7 +47,7 @@ pub struct MemberView {
     /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
-    /// What the viewer may do to it now; left out of lists.
+    /// What the viewer may do to it now.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 10, max_length = 40)]
     pub allowed_actions: Option<Vec<String>>,
@@ -70,7 +70,7 @@ pub struct MemberPrivate {
 }
 
 impl From<Model> for MemberView {
-    /// As in lists: nothing private.
+    /// As in the public roster: nothing private, nor what a viewer may do.
     fn from(row: Model) -> Self {
         Self {
             id: row.id,
@@ -106,7 +106,7 @@ pub fn view(app: &App, actor: &Actor, scope: &MemberScope) -> Result<MemberView,
             status_since: row.status_since,
         });
     }
-    view.allowed_actions = Some(allowed_actions(actor, scope));
+    view.allowed_actions = Some(allowed_actions(actor, &scope.standing));
     Ok(view)
 }
 
@@ -116,12 +116,12 @@ pub async fn view_of(uow: &Uow<'_>, app: &App, actor: &Actor, id: MemberId) -> R
     view(app, actor, &scope.ok_or_else(|| Problem::internal("a written row is gone"))?)
 }
 
-fn allowed_actions(actor: &Actor, scope: &MemberScope) -> Vec<String> {
-    let place = scope.place();
+/// What a viewer may do to a membership now.
+pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<String> {
+    let place = standing.place();
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
-        let possible =
-            Action::ALL.iter().filter(|action| lifecycle::next(scope.found.member.status, **action).is_some());
+        let possible = Action::ALL.iter().filter(|action| lifecycle::next(standing.status, **action).is_some());
         actions.extend(possible.map(|action| action.code().to_owned()));
     }
     if allows(&policy::UPDATE, actor, &place) {

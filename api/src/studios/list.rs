@@ -5,13 +5,15 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait};
 use serde::Deserialize;
 use shangliang_entity::ids::CommitteeId;
-use shangliang_entity::studio::{Column, Entity};
+use shangliang_entity::studio::{Column, Entity, Model};
 use shangliang_entity::vocab::{StudioKind, StudioStatus};
 use utoipa::IntoParams;
 
 use super::policy::List;
+use super::scope::StudioScope;
 use super::store;
-use super::view::StudioView;
+use super::view::{StudioView, view};
+use crate::committees::{WithPath, and_path};
 use crate::http::page::Filter;
 use crate::http::{Handled, Listing, Op, PageOf, Position};
 
@@ -47,8 +49,14 @@ pub async fn list_studios(op: Op<List, Listing<StudioFilter>>) -> Handled {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(op.actor(), condition(&listing.filter));
         let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).all(db).await?;
-        listing.answer(op, rows, total, |row| Position(row.name.clone(), row.id.0), StudioView::from)
+        let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
+        let rows = and_path(page).all(db).await?;
+        let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
+        let tells_actions = listing.wants("allowed_actions");
+        listing.answer(op, rows, total, position, |found| match tells_actions {
+            true => view(op.actor(), &StudioScope::new(found.row, found.committee_path)),
+            false => StudioView::from(found.row),
+        })
     })
     .await
 }

@@ -20,10 +20,14 @@ pub struct StudioScope {
 }
 
 impl StudioScope {
+    /// Of a studio of a committee.
+    pub fn new(studio: studio::Model, committee_path: String) -> Self {
+        Self { ids: [studio.id], committee_path, studio }
+    }
+
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: StudioId) -> Result<Option<Self>, Problem> {
-        let found = store::find(db, id).await?;
-        Ok(found.map(|found| Self { ids: [id], committee_path: found.committee_path, studio: found.studio }))
+        Ok(store::find(db, id).await?.map(|found| Self::new(found.studio, found.committee_path)))
     }
 }
 

@@ -58,7 +58,7 @@ pub struct StudioView {
     /// Rises with every change; what `If-Match` names, and what an `ETag` begins with.
     #[schema(minimum = 1)]
     pub version: i64,
-    /// What the viewer may do to it now; left out of lists.
+    /// What the viewer may do to it now; left out of `/sync`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 20, max_length = 40)]
     pub allowed_actions: Option<Vec<String>>,
@@ -93,7 +93,7 @@ impl From<Seat> for SeatView {
 }
 
 impl From<Model> for StudioView {
-    /// As in lists.
+    /// Without what a viewer may do.
     fn from(row: Model) -> Self {
         Self {
             min_activities: Frequency::of(&row),

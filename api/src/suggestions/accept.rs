@@ -5,6 +5,7 @@ use sea_orm::Set;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 
 use super::lifecycle::{Action, step};
+use super::outline::Outline;
 use super::permission::Accept;
 use super::steps::{OptionalReason, answer, begin};
 use super::store::{self, merges, numbers};
@@ -28,7 +29,8 @@ pub async fn accept_suggestion(op: Op<Accept, Body<OptionalReason>>) -> Handled 
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Accept)?;
         let edition = store::editions::of(uow, before.id).await?;
-        editions::check_issuing(&before, edition.as_ref(), op.actor())?;
+        let hands = edition.as_ref().map(editions::Hands::from);
+        editions::check_issuing(&Outline::from(&before), hands.as_ref(), op.actor())?;
         let issued = match edition {
             Some(edition) => Model { title: edition.title, body: edition.body, ..before.clone() },
             None => before.clone(),

@@ -5,24 +5,24 @@ use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionS
 
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
-use super::scope::SuggestionScope;
+use super::standing::Standing;
+use super::store::Known;
 use super::{adoptions, distinguish, editions, publication};
-use crate::access::{Actor, Place, Scope, allows};
+use crate::access::{Actor, allows};
 
 /// The codes of the actions.
-pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc>) -> Vec<String> {
-    let place = scope.place();
-    let row = &scope.suggestion;
+pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -> Vec<String> {
+    let (place, known) = (standing.place(), standing.known());
+    let row = &known.row;
     let of_lifecycle = Action::ALL
         .iter()
         .filter(|action| lifecycle::next(row.status, **action).is_some())
-        .filter(|action| is_ready(actor, scope, **action, now))
+        .filter(|action| is_ready(actor, known, **action, now))
         .map(|action| (action.code(), rule_of(*action)));
-    let unanswered = Place { parties: &scope.unanswered, ..scope.place() };
-    let may_sign = allows(&policy::COSIGN, actor, &unanswered) && is_before_end(scope, now);
-    let edition = scope.edition.as_ref();
-    let may_approve = editions::obstacle_to_approval(row, edition).is_none()
-        && editions::objection_to_approver(edition, actor).is_none();
+    let may_sign = allows(&policy::COSIGN, actor, &standing.place_of_unanswered()) && row.may_be_signed(now);
+    let hands = known.hands.as_ref();
+    let may_approve =
+        editions::obstacle_to_approval(row, hands).is_none() && editions::objection_to_approver(hands, actor).is_none();
     let others = [
         ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),
         ("edit", &policy::EDIT, editions::obstacle(row).is_none()),
@@ -34,7 +34,7 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
         ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
         ("distinguish", &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),
         ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
-        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, scope.case.as_ref().map(|case| case.status))),
+        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, known.case.as_ref().map(|case| case.status))),
     ];
     let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));
     of_lifecycle
@@ -45,21 +45,28 @@ pub fn allowed_actions(actor: &Actor, scope: &SuggestionScope, now: DateTime<Utc
 }
 
 /// Whether an action that the state allows asks for nothing more that is known here.
-fn is_ready(actor: &Actor, scope: &SuggestionScope, action: Action, now: DateTime<Utc>) -> bool {
-    let row = &scope.suggestion;
+fn is_ready(actor: &Actor, known: &Known, action: Action, now: DateTime<Utc>) -> bool {
+    let row = &known.row;
     match action {
         Action::Invite => row.kind == SuggestionKind::Proposal,
+        Action::Submit => is_signed(known, now) && is_asked_for(known, now),
+        // Their authors wait for its answer.
+        Action::Withdraw | Action::Return | Action::Merge | Action::Convert => !known.has_joined,
         Action::Accept => {
-            let edition = scope.edition.as_ref();
-            editions::missing(row, edition).is_none() && editions::objection_to_issuer(edition, actor).is_none()
+            let hands = known.hands.as_ref();
+            editions::missing(row, hands).is_none() && editions::objection_to_issuer(hands, actor).is_none()
         }
-        Action::Submit if row.status == SuggestionStatus::Cosigning => {
-            !scope.awaits_signatures || !is_before_end(scope, now)
-        }
-        _ => true,
+        Action::Review | Action::Decline => true,
     }
 }
 
-fn is_before_end(scope: &SuggestionScope, now: DateTime<Utc>) -> bool {
-    scope.suggestion.cosign_until.is_some_and(|end| now < end)
+/// Whether nobody who was asked to sign it can still answer.
+fn is_signed(known: &Known, now: DateTime<Utc>) -> bool {
+    known.row.status != SuggestionStatus::Cosigning || !known.awaits_signatures || !known.row.may_be_signed(now)
+}
+
+/// Whether its topic takes it. What was returned answers the topic that it was submitted under, though that may be closed by now.
+fn is_asked_for(known: &Known, now: DateTime<Utc>) -> bool {
+    let window = known.window.as_ref().filter(|_| known.row.submitted_at.is_none());
+    window.is_none_or(|window| window.takes_suggestions(now))
 }

@@ -53,7 +53,7 @@ pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
         let (invitation, substitute) = match uow.by().on_behalf_of {
             None => (cosigners::of_account(uow, before.id, account).await?, None),
             Some(member) => {
-                let mine = op.actor().membership_in(&scope.committee_path).and_then(|held| held.member);
+                let mine = op.actor().membership_in(scope.committee_path()).and_then(|held| held.member);
                 (cosigners::of_member(uow, before.id, member.into()).await?, mine)
             }
         };

@@ -8,6 +8,7 @@ use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Visibility};
 use utoipa::ToSchema;
 
+use super::outline::Outline;
 use super::permission::Distinguish;
 use super::steps::{answer, begin};
 use super::store;
@@ -37,7 +38,7 @@ pub struct Distinction {
 pub async fn distinguish_suggestion(op: Op<Distinguish, Body<Distinction>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let before = begin(op, uow).await?;
-        if let Some(why) = obstacle(&before) {
+        if let Some(why) = obstacle(&Outline::from(&before)) {
             return Err(Problem::state(why));
         }
         let events = changes(&before, new.key, new.excellent);
@@ -55,7 +56,7 @@ pub async fn distinguish_suggestion(op: Op<Distinguish, Body<Distinction>>) -> H
 }
 
 /// What stands against marking it; nothing where it can be.
-pub fn obstacle(row: &Model) -> Option<Text> {
+pub fn obstacle(row: &Outline) -> Option<Text> {
     if row.kind != SuggestionKind::Proposal {
         return Some(Text::fixed("只有提案可以列为重点或评为优秀", "only proposals are key or excellent"));
     }

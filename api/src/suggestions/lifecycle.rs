@@ -5,10 +5,10 @@
 //! returned → submitted        draft, cosigning, submitted → withdrawn
 //! ```
 
-use shangliang_entity::suggestion;
 use shangliang_entity::vocab::SuggestionStatus as Status;
 use shangliang_entity::vocab::{CaseStatus, Visibility, Vocabulary};
 
+use super::outline::Outline;
 use crate::http::{Problem, Text};
 
 /// What can be done to a suggestion's state.
@@ -193,7 +193,7 @@ pub fn is_open(status: Status) -> bool {
 }
 
 /// Whether it may be supported (附议): published and open, and its case, if it has one, is not closed yet.
-pub fn is_supportable(row: &suggestion::Model, case: Option<CaseStatus>) -> bool {
+pub fn is_supportable(row: &Outline, case: Option<CaseStatus>) -> bool {
     let has_ended = matches!(case, Some(CaseStatus::Closed | CaseStatus::LookedBack));
     row.published_at.is_some() && is_open(row.status) && !has_ended
 }

@@ -5,19 +5,23 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, LikeExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
+use shangliang_entity::cosigner;
 use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion::{Column, Entity};
 use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
 use utoipa::{IntoParams, ToSchema};
 
+use super::allowed::allowed_actions;
 use super::permission::List;
+use super::standing::Standing;
+use super::store::cosigners;
 use super::store::listing::{self, Listed};
 use super::view::SuggestionItem;
 use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
 use crate::db::Conn;
 use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::{Handled, Listing, Op, PageOf, Position, Problem};
 
 /// Which suggestions.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -77,7 +81,7 @@ impl Filter for SuggestionFilter {
 
 /// List the suggestions that one may see.
 ///
-/// Without signing in these are the published ones.
+/// Without signing in these are the published ones. Each shows whose turn it is, and what the caller may do to it.
 #[utoipa::path(tag = "suggestions", params(Listing<SuggestionFilter>),
     responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
     extensions(("x-permission" = json!("suggestion.list"))))]
@@ -104,10 +108,24 @@ pub async fn page_within<P: Permission>(
     let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
     let rows = listing::rows(db, listing.window(select, key, Column::Id, after), op.actor()).await?;
     let position = |row: &Listed| match by_supports {
-        true => Position((row.supports + row.imported_supports).to_string(), row.id.0),
-        false => Position(instant_key(row.submitted_at.unwrap_or(row.created_at)), row.id.0),
+        true => Position((row.supports + row.imported_supports).to_string(), row.known.row.id.0),
+        false => Position(instant_key(row.known.row.submitted_at.unwrap_or(row.created_at)), row.known.row.id.0),
     };
-    listing.answer(op, rows, total, position, SuggestionItem::from)
+    let now = op.app().clock.now();
+    let tells_actions = listing.wants("allowed_actions");
+    let asked = if tells_actions { asked_to_sign(db, op.actor(), &rows).await? } else { Vec::new() };
+    let allowed = |row: &Listed| allowed_actions(op.actor(), &Standing::in_list(&row.known, &asked), now);
+    listing.answer(op, rows, total, position, |row| {
+        let allowed = tells_actions.then(|| allowed(&row));
+        SuggestionItem::of(row, allowed, now)
+    })
+}
+
+/// What a caller was asked to sign of a page. Only what waits for signatures can still be signed, and most pages hold none.
+async fn asked_to_sign(db: &Conn<'_>, actor: &Actor, rows: &[Listed]) -> Result<Vec<cosigner::Model>, Problem> {
+    let outlines = rows.iter().map(|row| &row.known.row);
+    let cosigning = outlines.filter(|row| row.status == SuggestionStatus::Cosigning).map(|row| row.id);
+    cosigners::asked_among(db, actor, &cosigning.collect::<Vec<_>>()).await
 }
 
 fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {

@@ -125,7 +125,7 @@ impl Permission for Accept {
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 
     fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
-        editions::objection_to_issuer(scope.edition.as_ref(), actor)
+        editions::objection_to_issuer(scope.standing.known().hands.as_ref(), actor)
     }
 }
 
@@ -145,7 +145,7 @@ impl Permission for ApproveEdition {
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 
     fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
-        editions::objection_to_approver(scope.edition.as_ref(), actor)
+        editions::objection_to_approver(scope.standing.known().hands.as_ref(), actor)
     }
 }
 

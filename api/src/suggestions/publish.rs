@@ -6,6 +6,7 @@ use serde_json::json;
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::Visibility;
 
+use super::outline::Outline;
 use super::permission::Publish;
 use super::steps::{answer, begin};
 use super::view::SuggestionView;
@@ -24,7 +25,7 @@ use crate::http::{Handled, Op, Problem, Text};
 pub async fn publish_suggestion(op: Op<Publish>) -> Handled {
     op.write(async |op, uow, _| {
         let before = begin(op, uow).await?;
-        if let Some(why) = publication::obstacle(&before) {
+        if let Some(why) = publication::obstacle(&Outline::from(&before)).or_else(|| publication::secret(&before)) {
             return Err(Problem::state(why));
         }
         let change = ActiveModel { published_at: Set(Some(uow.now())), ..Default::default() };

@@ -8,7 +8,7 @@ use super::store::references as store;
 use super::store::references::TopicAndPath;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
-use crate::topics::{is_for, takes_suggestions};
+use crate::topics::{Window, is_for};
 
 /// What a draft says of itself, as far as other tables know better.
 pub struct References<'a> {
@@ -58,7 +58,7 @@ pub async fn check(
         return Err(Problem::fields(errors));
     }
     match topic {
-        Some(found) if !takes_suggestions(&found.topic, uow.now()) => {
+        Some(found) if !Window::from(&found.topic).takes_suggestions(uow.now()) => {
             Err(Problem::state(Text::fixed("该议题现在不接受建议", "the topic takes no suggestions now")))
         }
         _ => Ok(()),

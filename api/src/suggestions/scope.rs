@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 use shangliang_entity::ids::{MemberId, SuggestionId};
-use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus, Vocabulary};
-use shangliang_entity::{committee, cosigner, edition, handling_case, suggestion};
+use shangliang_entity::vocab::{SuggestionKind, Vocabulary};
+use shangliang_entity::{committee, edition, handling_case, suggestion};
 
-use super::author::owners;
 use super::policy::READ;
+use super::standing::Standing;
 use super::store;
 use crate::access::{Actor, Ask, Place, Scope, Stake, allows};
 use crate::cases::matter::is_late;
@@ -23,8 +23,8 @@ use uuid::Uuid;
 pub struct SuggestionScope {
     /// The row.
     pub suggestion: suggestion::Model,
-    /// Its committee's path.
-    pub committee_path: String,
+    /// What the rules must know of it and of how the caller has to do with it.
+    pub standing: Standing,
     /// The name of its author's account, sealed.
     pub account_name_sealed: Option<Vec<u8>>,
     /// The name of its agent's account, sealed.
@@ -43,19 +43,6 @@ pub struct SuggestionScope {
     is_inside_case: bool,
     /// The parts of the case, in order.
     pub parts: Vec<Part>,
-    /// Who handles it, and the studio that it was handed to.
-    handlers: Handlers,
-    /// The special committee that runs its topic.
-    special_committees: Vec<Uuid>,
-    /// Its author, and the agent who acts for them.
-    pub owners: Vec<Stake>,
-    /// As whom the caller signs it, or may still sign.
-    pub parties: Vec<Stake>,
-    /// As whom the caller was asked to sign and has not answered.
-    pub unanswered: Vec<Stake>,
-    /// Whether anybody was asked to sign and has not answered.
-    pub awaits_signatures: bool,
-    has_query_code: bool,
 }
 
 impl SuggestionScope {
@@ -63,63 +50,46 @@ impl SuggestionScope {
     pub async fn by_id(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Option<Self>, Problem> {
         let Some(found) = store::find(db, id, actor).await? else { return Ok(None) };
         let row = found.suggestion;
-        let special_committees: Vec<Uuid> = found.special_committee.into_iter().map(|id| id.0).collect();
         let is_inside_case = found.case.as_ref().is_some_and(|case| {
             let handlers = Handlers::of_all(&found.parts, found.offices.clone(), case.studio_id);
+            let special_committees: Vec<Uuid> = found.known.special_committee.into_iter().map(|id| id.0).collect();
             let place = Place {
                 // One that was merged into another may stand under another topic than the case.
                 others: if case.topic_id == row.topic_id { &special_committees } else { &[] },
                 is_accepted: true,
                 is_assigned: case.assigned_at.is_some(),
                 is_under_topic: case.topic_id.is_some(),
-                ..handlers.place_in(&found.committee_path)
+                ..handlers.place_in(&found.known.committee_path)
             };
             allows(&cases::policy::READ_INSIDE, actor, &place)
         });
-        let mut scope = Self {
-            committee_path: found.committee_path,
+        let handlers = Handlers::of_all(&found.parts, found.offices, row.studio_id);
+        Ok(Some(Self {
+            standing: Standing::new(found.known, handlers, &found.signatures),
             account_name_sealed: found.account_name_sealed,
             agent_name_sealed: found.agent_name_sealed,
             substitute_name: found.substitute_name,
-            handlers: Handlers::of_all(&found.parts, found.offices, row.studio_id),
-            special_committees,
             merged_into: found.merged_into,
             edition: found.edition,
             case: found.case,
             instruction_due_on: found.instruction_due_on,
             is_inside_case,
             parts: found.parts,
-            owners: owners(row.author_id, row.agent_id, row.member_id),
-            parties: Vec::new(),
-            unanswered: Vec::new(),
-            awaits_signatures: found.awaits_signatures,
-            has_query_code: false,
             suggestion: row,
-        };
-        for signature in found.signatures {
-            scope.take_part(&signature);
-        }
-        Ok(Some(scope))
-    }
-
-    fn take_part(&mut self, signature: &cosigner::Model) {
-        let stake = Stake::Member(signature.account_id, signature.member_id);
-        match signature.status {
-            CosignStatus::Signed => self.parties.push(stake),
-            CosignStatus::Invited if self.suggestion.status == SuggestionStatus::Cosigning => {
-                self.parties.push(stake);
-                self.unanswered.push(stake);
-            }
-            // Whoever refused or has not answered in time signs no more, and sees it no more.
-            CosignStatus::Refused | CosignStatus::Invited => {}
-        }
+        }))
     }
 
     /// With what the request shows of itself beside its actor.
     #[must_use]
     pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
-        self.has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &self.suggestion));
+        let has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &self.suggestion));
+        self.standing = self.standing.opened(has_query_code);
         self
+    }
+
+    /// Its committee's path.
+    pub fn committee_path(&self) -> &str {
+        &self.standing.known().committee_path
     }
 
     /// Whether anything that somebody owes its case is late on a day, as far as the caller sees the dates.
@@ -148,25 +118,8 @@ impl Scope for SuggestionScope {
         Ok(scope.shown_with(ask))
     }
 
-    /// Until it is handed in, it is only its author's and of those who sign it: no role covers it.
     fn place(&self) -> Place<'_> {
-        let is_handed_in = self.suggestion.submitted_at.is_some();
-        Place {
-            committee: is_handed_in.then_some(self.committee_path.as_str()),
-            departments: &self.handlers.departments,
-            studios: if is_handed_in { &self.handlers.studios } else { &[] },
-            others: &self.special_committees,
-            is_accepted: self.case.is_some(),
-            is_assigned: self.case.as_ref().is_some_and(|case| case.assigned_at.is_some()),
-            is_under_topic: self.suggestion.topic_id.is_some(),
-            home: Some(&self.committee_path),
-            is_private: !is_handed_in,
-            owners: &self.owners,
-            parties: &self.parties,
-            is_public: self.suggestion.published_at.is_some(),
-            has_query_code: self.has_query_code,
-            ..Place::default()
-        }
+        self.standing.place()
     }
 }
 
@@ -213,7 +166,7 @@ impl InvitationScope {
 impl Scope for InvitationScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
         let suggestion = SuggestionScope::load(db, ask).await?;
-        let mut parties = suggestion.parties.clone();
+        let mut parties = suggestion.standing.parties().to_vec();
         if let Some(member) = ask.body_id::<MemberId>("member_id") {
             parties.retain(|stake| stake.member() == Some(member));
         }

@@ -5,6 +5,7 @@ pub mod cosigners;
 pub mod editions;
 pub mod events;
 mod found;
+mod known;
 pub mod listing;
 pub mod looks;
 pub mod merges;
@@ -28,7 +29,8 @@ use crate::http::{Kind, Problem};
 use crate::ledger::{Entry, Receipt, Stream, joined};
 
 pub use found::find;
-use found::{to_case, to_committee, to_target};
+use found::to_target;
+pub use known::Known;
 pub use shown::Shown;
 
 /// The current row, locked against other writers until the unit of work ends.

@@ -28,7 +28,7 @@ pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Submit)?;
         check(uow, &before).await?;
-        let mine = op.actor().membership_in(&op.scope().committee_path).and_then(|held| held.member);
+        let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
         let change = ActiveModel {
             substitute_id: Set(uow.by().on_behalf_of.and(mine)),
             submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),

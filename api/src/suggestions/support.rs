@@ -7,6 +7,7 @@ use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::Visibility;
 use utoipa::ToSchema;
 
+use super::outline::Outline;
 use super::permission::{StepBack, Support};
 use super::{facts, lifecycle, store};
 use crate::cases;
@@ -41,7 +42,7 @@ pub async fn support_suggestion(op: Op<Support>) -> Handled {
             Some(case) => Some(cases::status_held(uow, case).await?),
             None => None,
         };
-        if !lifecycle::is_supportable(&row, case) {
+        if !lifecycle::is_supportable(&Outline::from(&row), case) {
             let text = Text::fixed("该建议现在不接受附议", "it can be supported only while it is published and open");
             return Err(Problem::state(text));
         }

@@ -76,7 +76,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         let screening = content::check(kind, held.agent_id.is_some(), &new.title, &new.body)?;
         let member = match kind == held.kind {
             true => held.member_id,
-            false => content::author_as(op.actor(), &op.scope().committee_path, kind)?,
+            false => content::author_as(op.actor(), op.scope().committee_path(), kind)?,
         };
         let files = match &new.file_ids {
             Some(wanted) => Some(find_named(uow, op.actor(), Item::Suggestion(held.id), wanted).await?),

@@ -17,8 +17,10 @@ use super::screening::{Suspicion, joined, suspicions};
 use super::store::Shown;
 use super::store::listing::Listed;
 use super::triage;
+use super::waiting::waiting_for;
 use crate::access::Actor;
 use crate::calendar::local_date;
+use crate::cases::waiting::WaitingFor;
 use crate::db::Conn;
 use crate::files::FileView;
 use crate::http::Problem;
@@ -92,6 +94,9 @@ pub struct SuggestionView {
     pub key: bool,
     /// Whether it is one of the committee's excellent proposals (优秀).
     pub excellent: bool,
+    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
     /// What is being done about it, once accepted, and what was answered.
     pub case: Option<CaseSummary>,
     /// The suggestion it was merged into, where the viewer may see that.
@@ -178,6 +183,9 @@ pub struct SuggestionItem {
     pub case_id: Option<CaseId>,
     /// Where its case stands.
     pub case_status: Option<CaseStatus>,
+    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for.
+    #[schema(max_items = 200)]
+    pub waiting_for: Vec<WaitingFor>,
     /// How many support it, live and imported.
     #[schema(minimum = 0)]
     pub supports: i32,
@@ -190,17 +198,24 @@ pub struct SuggestionItem {
     /// Rises with every change.
     #[schema(minimum = 1)]
     pub version: i64,
+    /// What the caller may do to it now, as the suggestion itself says; left out of `/sync`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 40, max_length = 40)]
+    pub allowed_actions: Option<Vec<String>>,
 }
 
-impl From<Listed> for SuggestionItem {
-    fn from(row: Listed) -> Self {
+impl SuggestionItem {
+    /// The item of a row, with what the caller may do where that is told.
+    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>, now: DateTime<Utc>) -> Self {
+        let waiting_for = waiting_for(&row.known, now);
+        let (outline, case) = (row.known.row, row.known.case);
         Self {
-            id: row.id,
+            id: outline.id,
             committee_id: row.committee_id,
-            topic_id: row.topic_id,
-            studio_id: row.studio_id,
-            kind: row.kind,
-            status: row.status,
+            topic_id: outline.topic_id,
+            studio_id: outline.studio_id,
+            kind: outline.kind,
+            status: outline.status,
             title: row.title,
             category: row.category,
             number_year: row.number_year,
@@ -209,13 +224,15 @@ impl From<Listed> for SuggestionItem {
             key: row.is_key,
             excellent: row.is_excellent,
             merged_into_id: row.merged_into_id,
-            case_id: row.case_id,
-            case_status: row.case_status,
+            case_id: case.as_ref().map(|case| case.id),
+            case_status: case.as_ref().map(|case| case.status),
+            waiting_for,
             supports: row.supports + row.imported_supports,
-            published: row.published_at.is_some(),
-            submitted_at: row.submitted_at,
+            published: outline.published_at.is_some(),
+            submitted_at: outline.submitted_at,
             created_at: row.created_at,
-            version: row.version + row.case_version.unwrap_or(0),
+            version: row.version + case.map_or(0, |case| case.version),
+            allowed_actions,
         }
     }
 }
@@ -260,6 +277,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         number: row.number,
         key: row.is_key,
         excellent: row.is_excellent,
+        waiting_for: waiting_for(scope.standing.known(), now),
         case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, is_late)),
         merged_into_id: scope.merged_into,
         converted_from_id: row.converted_from_id,
@@ -274,6 +292,6 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: scope.version(),
-        allowed_actions: allowed_actions(actor, scope, now),
+        allowed_actions: allowed_actions(actor, &scope.standing, now),
     })
 }

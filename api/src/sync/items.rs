@@ -1,4 +1,5 @@
-//! The items of each kind, through the very queries of its list, so that list and copy cannot differ.
+//! The items of each kind, through the very queries of its list, so that list and copy cannot differ. What a caller may do is left out:
+//! it changes with the time alone, of which the ledger tells nothing.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -38,7 +39,7 @@ impl Window {
 pub async fn topics(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec<TopicItem>, Problem> {
     let select = topics::visible(actor, window.within.clone());
     let rows = topics::rows(db, window.of(select, topic::Column::Id)).await?;
-    Ok(rows.into_iter().map(TopicItem::from).collect())
+    Ok(rows.into_iter().map(|row| TopicItem::of(row, None)).collect())
 }
 
 /// Studios.
@@ -48,16 +49,21 @@ pub async fn studios(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec
     Ok(rows.into_iter().map(StudioView::from).collect())
 }
 
-/// Suggestions.
-pub async fn suggestions(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec<SuggestionItem>, Problem> {
+/// Suggestions, waiting for whom they wait for now.
+pub async fn suggestions(
+    db: &Conn<'_>,
+    actor: &Actor,
+    window: Window,
+    now: DateTime<Utc>,
+) -> Result<Vec<SuggestionItem>, Problem> {
     let select = suggestions::visible(actor, window.within.clone());
     let rows = suggestions::rows(db, window.of(select, suggestion::Column::Id), actor).await?;
-    Ok(rows.into_iter().map(SuggestionItem::from).collect())
+    Ok(rows.into_iter().map(|row| SuggestionItem::of(row, None, now)).collect())
 }
 
 /// Cases, as late as they are now.
 pub async fn cases(db: &Conn<'_>, actor: &Actor, window: Window, now: DateTime<Utc>) -> Result<Vec<CaseItem>, Problem> {
     let select = cases::visible(actor, window.within.clone());
     let rows = cases::rows(db, window.of(select, handling_case::Column::Id), actor, local_date(now)).await?;
-    Ok(rows.into_iter().map(CaseItem::of).collect())
+    Ok(rows.into_iter().map(|row| CaseItem::of(row, None)).collect())
 }

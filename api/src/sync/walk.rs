@@ -37,7 +37,9 @@ pub async fn walk(
                 room.take(&mut changed.studios, items::studios(db, actor, window).await?, |item| item.id.0)?
             }
             Matter::Suggestions => {
-                room.take(&mut changed.suggestions, items::suggestions(db, actor, window).await?, |item| item.id.0)?
+                room.take(&mut changed.suggestions, items::suggestions(db, actor, window, now).await?, |item| {
+                    item.id.0
+                })?
             }
             Matter::Cases => {
                 room.take(&mut changed.cases, items::cases(db, actor, window, now).await?, |item| item.id.0)?

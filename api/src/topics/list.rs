@@ -9,8 +9,9 @@ use shangliang_entity::vocab::{TopicAudience, TopicKind, TopicSource, TopicStatu
 use utoipa::IntoParams;
 
 use super::policy::List;
+use super::scope::Standing;
 use super::store::{self, Listed};
-use super::view::TopicItem;
+use super::view::{TopicItem, allowed_actions};
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, PageOf, Position};
 
@@ -52,7 +53,12 @@ pub async fn list_topics(op: Op<List, Listing<TopicFilter>>) -> Handled {
         let page = listing.window(select, store::opens_or_created(), Column::Id, after);
         let rows = store::rows(db, page).await?;
         let position = |row: &Listed| Position(instant_key(row.opens_at.unwrap_or(row.created_at)), row.id.0);
-        listing.answer(op, rows, total, position, TopicItem::from)
+        let tells_actions = listing.wants("allowed_actions");
+        listing.answer(op, rows, total, position, |row| {
+            let standing = || Standing::new(row.status, row.committee_path.clone(), row.special_committee_id);
+            let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing()));
+            TopicItem::of(row, allowed)
+        })
     })
     .await
 }

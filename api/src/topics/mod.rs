@@ -21,7 +21,7 @@ pub use scope::TopicScope;
 pub use store::{created, list as visible, moved, rows, run_by, special_committee_of};
 use utoipa_actix_web::service_config::ServiceConfig;
 pub use view::TopicItem;
-pub use window::{is_for, takes_suggestions};
+pub use window::{Window, is_for};
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

@@ -2,6 +2,7 @@
 
 use shangliang_entity::ids::{GroupId, TopicId};
 use shangliang_entity::topic;
+use shangliang_entity::vocab::TopicStatus;
 use uuid::Uuid;
 
 use super::{lifecycle, store};
@@ -10,24 +11,49 @@ use crate::committees::BodyCommittee;
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
+/// What the rules must know of one topic: of the one that is read, and of each in a list.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Where it stands.
+    pub status: TopicStatus,
+    committee_path: String,
+    special_committees: Vec<Uuid>,
+}
+
+impl Standing {
+    /// Of a topic of a committee, run by one of its special committees.
+    pub fn new(status: TopicStatus, committee_path: String, special_committee: Option<GroupId>) -> Self {
+        Self { status, committee_path, special_committees: special_committee.into_iter().map(|id| id.0).collect() }
+    }
+
+    /// Where it lies.
+    pub fn place(&self) -> Place<'_> {
+        Place {
+            committee: Some(&self.committee_path),
+            is_open_upward: true,
+            others: &self.special_committees,
+            is_public: lifecycle::is_public(self.status),
+            ..Place::default()
+        }
+    }
+}
+
 /// The topic that the path names.
 #[derive(Clone, Debug)]
 pub struct TopicScope {
     /// The row.
     pub topic: topic::Model,
-    /// Its committee's path.
-    pub committee_path: String,
-    special_committees: Vec<Uuid>,
+    /// What the rules must know of it.
+    pub standing: Standing,
 }
 
 impl TopicScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: TopicId) -> Result<Option<Self>, Problem> {
         let found = store::find(db, id).await?;
-        Ok(found.map(|found| Self {
-            special_committees: found.topic.special_committee_id.into_iter().map(|id| id.0).collect(),
-            committee_path: found.committee_path,
-            topic: found.topic,
+        Ok(found.map(|store::Found { topic, committee_path }| Self {
+            standing: Standing::new(topic.status, committee_path, topic.special_committee_id),
+            topic,
         }))
     }
 }
@@ -38,13 +64,7 @@ impl Scope for TopicScope {
     }
 
     fn place(&self) -> Place<'_> {
-        Place {
-            committee: Some(&self.committee_path),
-            is_open_upward: true,
-            others: &self.special_committees,
-            is_public: lifecycle::is_public(self.topic.status),
-            ..Place::default()
-        }
+        self.standing.place()
     }
 }
 

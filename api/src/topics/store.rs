@@ -35,6 +35,8 @@ pub struct Found {
 /// A list's row: no text, since lists show none.
 #[derive(Debug, FromQueryResult)]
 pub struct Listed {
+    /// Its committee's path.
+    pub committee_path: String,
     /// Its id.
     pub id: TopicId,
     /// Its committee.
@@ -131,7 +133,8 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Pr
         Column::CreatedAt,
         Column::Version,
     ];
-    Ok(page.select_only().columns(columns).into_model::<Listed>().all(db).await?)
+    let page = page.select_only().columns(columns).column_as(committee::Column::Path, "committee_path");
+    Ok(page.into_model::<Listed>().all(db).await?)
 }
 
 /// When it opened or opens, or was entered where that is not known: what lists sort by.

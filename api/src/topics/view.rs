@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
 use super::policy;
-use super::scope::TopicScope;
+use super::scope::{Standing, TopicScope};
 use super::store::Listed;
-use crate::access::{Actor, Scope, allows};
+use crate::access::{Actor, allows};
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -87,10 +87,15 @@ pub struct TopicItem {
     /// Rises with every change.
     #[schema(minimum = 1)]
     pub version: i64,
+    /// What the caller may do to it now, as the topic itself says; left out of `/sync`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 20, max_length = 40)]
+    pub allowed_actions: Option<Vec<String>>,
 }
 
-impl From<Listed> for TopicItem {
-    fn from(row: Listed) -> Self {
+impl TopicItem {
+    /// The item of a row, with what the caller may do where that is told.
+    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>) -> Self {
         Self {
             id: row.id,
             committee_id: row.committee_id,
@@ -104,6 +109,7 @@ impl From<Listed> for TopicItem {
             closes_at: row.closes_at,
             created_at: row.created_at,
             version: row.version,
+            allowed_actions,
         }
     }
 }
@@ -128,7 +134,7 @@ pub fn view(actor: &Actor, scope: &TopicScope) -> TopicView {
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
-        allowed_actions: allowed_actions(actor, scope),
+        allowed_actions: allowed_actions(actor, &scope.standing),
     }
 }
 
@@ -138,8 +144,9 @@ pub async fn view_of(uow: &Uow<'_>, actor: &Actor, id: TopicId) -> Result<TopicV
     Ok(view(actor, &scope.ok_or_else(|| Problem::internal("a written row is gone"))?))
 }
 
-fn allowed_actions(actor: &Actor, scope: &TopicScope) -> Vec<String> {
-    let (place, status) = (scope.place(), scope.topic.status);
+/// What a viewer may do to a topic now.
+pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<String> {
+    let (place, status) = (standing.place(), standing.status);
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(status, **action).is_some());

@@ -1,6 +1,7 @@
 //! Whose suggestions a topic takes, and when: pure.
 
 use chrono::{DateTime, Utc};
+use sea_orm::DerivePartialModel;
 use shangliang_entity::topic;
 use shangliang_entity::vocab::{TopicAudience, TopicStatus};
 
@@ -13,44 +14,43 @@ pub fn is_for(audience: TopicAudience, is_member: bool) -> bool {
     }
 }
 
-/// Whether a topic is open and its window, which ends before `closes_at`, includes this moment.
-pub fn takes_suggestions(topic: &topic::Model, now: DateTime<Utc>) -> bool {
-    topic.status == TopicStatus::Open
-        && topic.opens_at.is_none_or(|opens| opens <= now)
-        && topic.closes_at.is_none_or(|closes| now < closes)
+/// What of a topic says when it takes suggestions.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "topic::Entity")]
+pub struct Window {
+    /// Where it stands.
+    pub status: TopicStatus,
+    /// From when suggestions are taken.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// Until before when suggestions are taken.
+    pub closes_at: Option<DateTime<Utc>>,
+}
+
+impl Window {
+    /// Whether the topic is open and the window, which ends before `closes_at`, includes this moment.
+    pub fn takes_suggestions(&self, now: DateTime<Utc>) -> bool {
+        self.status == TopicStatus::Open
+            && self.opens_at.is_none_or(|opens| opens <= now)
+            && self.closes_at.is_none_or(|closes| now < closes)
+    }
+}
+
+impl From<&topic::Model> for Window {
+    fn from(row: &topic::Model) -> Self {
+        Self { status: row.status, opens_at: row.opens_at, closes_at: row.closes_at }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use shangliang_entity::ids::{CommitteeId, TopicId};
-    use shangliang_entity::vocab::{TopicKind, TopicSource};
-    use uuid::Uuid;
-
     use super::*;
 
     fn at(hour: u32) -> DateTime<Utc> {
         format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap()
     }
 
-    fn topic(status: TopicStatus, opens_at: Option<u32>, closes_at: Option<u32>) -> topic::Model {
-        topic::Model {
-            id: TopicId(Uuid::nil()),
-            committee_id: CommitteeId(Uuid::nil()),
-            special_committee_id: None,
-            title: String::new(),
-            description: String::new(),
-            kind: TopicKind::Micro,
-            source: TopicSource::AdHoc,
-            status,
-            audience: TopicAudience::All,
-            opens_at: opens_at.map(at),
-            closes_at: closes_at.map(at),
-            merged_into_id: None,
-            status_reason: None,
-            version: 1,
-            created_at: at(0),
-            updated_at: at(0),
-        }
+    fn window(status: TopicStatus, opens_at: Option<u32>, closes_at: Option<u32>) -> Window {
+        Window { status, opens_at: opens_at.map(at), closes_at: closes_at.map(at) }
     }
 
     #[rstest::rstest]
@@ -65,13 +65,13 @@ mod tests {
         #[case] closes: Option<u32>,
         #[case] takes: bool,
     ) {
-        assert_eq!(takes_suggestions(&topic(TopicStatus::Open, opens, closes), at(12)), takes);
+        assert_eq!(window(TopicStatus::Open, opens, closes).takes_suggestions(at(12)), takes);
     }
 
     #[test]
     fn only_open_topics_take_suggestions() {
         for status in shangliang_entity::all::<TopicStatus>() {
-            assert_eq!(takes_suggestions(&topic(status, None, None), at(12)), status == TopicStatus::Open);
+            assert_eq!(window(status, None, None).takes_suggestions(at(12)), status == TopicStatus::Open);
         }
     }
 

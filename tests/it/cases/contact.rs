@@ -93,3 +93,45 @@ async fn an_anonymous_author_is_not_reached(#[values(Backend::Sqlite, Backend::P
     assert_eq!((&shown["name"], &shown["phone"]), (&json!("刘奶奶"), &Value::Null));
     assert_eq!(shown["agent"], json!({ "name": "王主任", "phone": "13900139000" }));
 }
+
+/// Of authors who share a case, a handler reaches whoever did not ask to be kept from handlers; where all did, nothing is offered.
+#[rstest]
+#[case::all_are_kept("handlers", "handlers", [409, 409])]
+#[case::the_first_is("handlers", "public", [409, 200])]
+#[case::the_second_is("none", "handlers", [200, 409])]
+#[case::none_is("none", "none", [200, 200])]
+#[actix_web::test]
+async fn it_is_offered_where_an_author_can_be_reached(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] first: &str,
+    #[case] second: &str,
+    #[case] expected: [u16; 2],
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, clerk, housing, .. } = &world;
+    let other = app.citizen("李小红").await;
+    let mut made = Vec::new();
+    for (author, anonymity) in [(citizen, first), (&other, second)] {
+        let body = json!({
+            "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": committee.id, "anonymity": anonymity,
+            "body": "我们小区建于1998年，六层无电梯，老人上下楼困难，建议由街道统一协调。",
+        });
+        made.push(author.post("/suggestions").key("new").json(&body).await.expect(201));
+    }
+    let merge = staff.post(format!("/suggestions/{}/merge", id_of(&made[1]))).if_match(&made[1]["version"]);
+    merge.json(&json!({ "into_id": made[0]["id"] })).await.expect(200);
+    let target = staff.get(format!("/suggestions/{}", id_of(&made[0]))).await.expect(200);
+    let accept = staff.post(format!("/suggestions/{}/accept", id_of(&target))).if_match(&target["version"]);
+    let id = id_of(&accept.await.expect(200)["case"]);
+    world.assign(&id, json!({ "lead_id": housing.id })).await;
+    let case = world.receive(clerk, &id).await;
+    let part = &case["assignments"][0];
+    let mut answered = Vec::new();
+    for suggestion in &made {
+        let body = json!({ "assignment_id": part["id"], "suggestion_id": suggestion["id"] });
+        answered.push(clerk.post(format!("/cases/{id}/reveal-contact")).json(&body).await.status());
+    }
+    assert_eq!(answered, expected);
+    let is_offered = part["allowed_actions"].as_array().unwrap().contains(&json!("reveal-contact"));
+    assert_eq!(is_offered, expected.contains(&200));
+}

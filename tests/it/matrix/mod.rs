@@ -7,6 +7,7 @@
 mod askers;
 mod fields;
 mod ground;
+pub mod items;
 mod round_trips;
 mod things;
 

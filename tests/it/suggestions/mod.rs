@@ -16,6 +16,7 @@ mod publishing;
 mod suspended;
 mod timeline;
 mod visibility;
+mod waiting;
 
 use serde_json::{Value, json};
 use shangliang_entity::{committee, ledger_entry, suggestion};

@@ -134,7 +134,7 @@ async fn was_shown(who: &Client, kind: &str, id: Uuid) -> bool {
     entries.count(sql).await.unwrap() > 0
 }
 
-/// Everything that the lists show to somebody.
+/// Everything that the lists show to somebody, but for what they may do, which no copy tells.
 pub async fn listed(who: &Client, query: &str) -> Things {
     let value =
         |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")).map(str::to_owned));
@@ -146,7 +146,9 @@ pub async fn listed(who: &Client, query: &str) -> Things {
         loop {
             let page = who.get(format!("/{kind}?limit=100{committee}{cursor}")).await.expect(200);
             for item in page["items"].as_array().unwrap() {
-                things.insert((kind, item["id"].as_str().unwrap().to_owned()), item.clone());
+                let mut item = item.clone();
+                item.as_object_mut().unwrap().remove("allowed_actions").unwrap();
+                things.insert((kind, item["id"].as_str().unwrap().to_owned()), item);
             }
             let Some(next) = page["next_cursor"].as_str() else { break };
             cursor = format!("&cursor={next}");

@@ -1,17 +1,19 @@
-//! One case with all that its policies must know, in one statement.
+//! Cases with all that their policies must know, in one statement for as many as there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, UnionType};
 use sea_orm::{
-    Condition, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, PartialModelTrait,
-    QuerySelect, QueryTrait, RelationDef,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType,
+    PartialModelTrait, QueryFilter, QuerySelect, QueryTrait, RelationDef,
 };
 use shangliang_entity::handling_case::{Column, Entity, Model};
-use shangliang_entity::ids::{AccountId, CaseId, DepartmentId, GroupId, MemberId, StudioId, SuggestionId, TopicId};
-use shangliang_entity::vocab::SuggestionKind;
-use shangliang_entity::{answered_round, assignment, committee, rating, suggestion, topic};
+use shangliang_entity::ids::{
+    AccountId, AssignmentId, CaseId, DepartmentId, GroupId, MemberId, RatingId, StudioId, SuggestionId, TopicId,
+};
+use shangliang_entity::vocab::{Anonymity, ReplyStatus, SuggestionKind};
+use shangliang_entity::{answered_round, assignment, committee, extension, rating, reply, suggestion, topic};
 
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
@@ -36,6 +38,10 @@ pub struct Found {
     pub offices: Vec<DepartmentId>,
     /// The special committee that runs its topic.
     pub special_committee: Option<GroupId>,
+    /// Whether a request for more time in its round is undecided.
+    pub awaits_extension: bool,
+    /// The parts with a reply that was not handed in.
+    pub drafted: BTreeSet<AssignmentId>,
 }
 
 /// One of a case's suggestions, without its text.
@@ -58,6 +64,8 @@ pub struct CaseSuggestion {
     pub author_id: Option<AccountId>,
     /// The membership it was submitted by.
     pub member_id: Option<MemberId>,
+    /// From whom the author's name is kept.
+    pub anonymity: Anonymity,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
     /// Who submitted it for the author.
@@ -84,47 +92,95 @@ struct Row {
     committee: committee::Model,
     #[sea_orm(from_expr = "topic::Column::SpecialCommitteeId")]
     special_committee: Option<GroupId>,
+    #[sea_orm(from_expr = "awaits_extension()")]
+    awaits_extension: bool,
     #[sea_orm(nested)]
     suggestion: Option<CaseSuggestion>,
     #[sea_orm(nested)]
     rating: Option<rating::Model>,
     #[sea_orm(nested)]
     handled: Handled,
+    #[sea_orm(from_expr = "drafted()")]
+    drafted: Option<AssignmentId>,
     #[sea_orm(nested)]
     answered: Option<answered_round::Model>,
 }
 
-/// One case; absent where there is none.
-pub async fn find(db: &Conn<'_>, id: CaseId) -> Result<Option<Found>, Problem> {
-    let mut both = half(id, true);
-    both.union(UnionType::All, half(id, false));
-    let rows = Row::find_by_statement(db.get_database_backend().build(&both)).all(db).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let (case, committee, special_committee) = (first.case.clone(), first.committee.clone(), first.special_committee);
-    let (mut suggestions, mut ratings, mut gathered) = (BTreeMap::new(), BTreeMap::new(), Gathered::default());
-    let mut rounds = BTreeMap::new();
-    for row in rows {
-        suggestions.extend(row.suggestion.map(|suggestion| (suggestion.id, suggestion)));
-        ratings.extend(row.rating.map(|rating| (rating.id, rating)));
-        gathered.add(row.handled);
-        rounds.extend(row.answered.map(|answered| (answered.round, answered)));
-    }
-    let (parts, offices) = gathered.all();
-    let suggestions = suggestions.into_values().collect();
-    let answers = Answers { rounds: rounds.into_values().collect(), ratings: ratings.into_values().collect() };
-    Ok(Some(Found { case, committee, suggestions, answers, parts, offices, special_committee }))
+/// What the rows of one case tell, which name most of it more than once.
+struct Gathering {
+    case: Model,
+    committee: committee::Model,
+    special_committee: Option<GroupId>,
+    awaits_extension: bool,
+    suggestions: BTreeMap<SuggestionId, CaseSuggestion>,
+    ratings: BTreeMap<RatingId, rating::Model>,
+    rounds: BTreeMap<i32, answered_round::Model>,
+    handled: Gathered,
+    drafted: BTreeSet<AssignmentId>,
 }
 
-/// A case with its suggestions, or with its parts: joined to both at once, every pair of them would be a row.
-fn half(id: CaseId, is_of_suggestions: bool) -> SelectStatement {
+impl Gathering {
+    fn add(gathered: &mut BTreeMap<CaseId, Self>, row: Row) {
+        let gathering = gathered.entry(row.case.id).or_insert_with(|| Self {
+            case: row.case,
+            committee: row.committee,
+            special_committee: row.special_committee,
+            awaits_extension: row.awaits_extension,
+            suggestions: BTreeMap::new(),
+            ratings: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            handled: Gathered::default(),
+            drafted: BTreeSet::new(),
+        });
+        gathering.suggestions.extend(row.suggestion.map(|suggestion| (suggestion.id, suggestion)));
+        gathering.ratings.extend(row.rating.map(|rating| (rating.id, rating)));
+        gathering.rounds.extend(row.answered.map(|answered| (answered.round, answered)));
+        gathering.handled.add(row.handled);
+        gathering.drafted.extend(row.drafted);
+    }
+
+    fn found(self) -> Found {
+        let (parts, offices) = self.handled.all();
+        Found {
+            case: self.case,
+            committee: self.committee,
+            suggestions: self.suggestions.into_values().collect(),
+            answers: Answers {
+                rounds: self.rounds.into_values().collect(),
+                ratings: self.ratings.into_values().collect(),
+            },
+            parts,
+            offices,
+            special_committee: self.special_committee,
+            awaits_extension: self.awaits_extension,
+            drafted: self.drafted,
+        }
+    }
+}
+
+/// Those of some cases that there are.
+pub async fn find(db: &Conn<'_>, ids: &[CaseId]) -> Result<Vec<Found>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut both = half(ids, true);
+    both.union(UnionType::All, half(ids, false));
+    let rows = Row::find_by_statement(db.get_database_backend().build(&both)).all(db).await?;
+    let mut gathered = BTreeMap::new();
+    rows.into_iter().for_each(|row| Gathering::add(&mut gathered, row));
+    Ok(gathered.into_values().map(Gathering::found).collect())
+}
+
+/// Cases with their suggestions, or with their parts: joined to both at once, every pair of them would be a row.
+fn half(ids: &[CaseId], is_of_suggestions: bool) -> SelectStatement {
     let only_if = |wanted: bool| move |_, _| Condition::all().add(Expr::val(wanted));
-    let select = Row::select_cols(Entity::find_by_id(id).select_only())
+    let select = Row::select_cols(Entity::find().select_only())
         .join(JoinType::InnerJoin, to_committee())
         .join(JoinType::LeftJoin, to_topic())
         .join(JoinType::LeftJoin, to_suggestions().on_condition(only_if(is_of_suggestions)))
-        .join(JoinType::LeftJoin, to_ratings(id));
+        .join(JoinType::LeftJoin, to_ratings());
     let select = join_parts(select, to_parts().on_condition(only_if(!is_of_suggestions)));
-    select.join(JoinType::LeftJoin, to_answered()).into_query()
+    select.join(JoinType::LeftJoin, to_answered()).filter(Column::Id.is_in(ids.iter().copied())).into_query()
 }
 
 fn to_topic() -> RelationDef {
@@ -147,10 +203,38 @@ fn to_answered() -> RelationDef {
         .into()
 }
 
-fn to_ratings(case: CaseId) -> RelationDef {
+fn to_ratings() -> RelationDef {
     suggestion::Entity::belongs_to(rating::Entity)
         .from(suggestion::Column::Id)
         .to(rating::Column::SuggestionId)
-        .on_condition(move |_, rating| Condition::all().add(Expr::col((rating, rating::Column::CaseId)).eq(case)))
+        .on_condition(|suggestion, rating| {
+            let case = Expr::col((rating, rating::Column::CaseId));
+            Condition::all().add(case.equals((suggestion, suggestion::Column::CaseId)))
+        })
         .into()
+}
+
+fn awaits_extension() -> Expr {
+    let undecided = extension::Entity::find()
+        .select_only()
+        .column(extension::Column::Id)
+        .filter(Expr::col((extension::Entity, extension::Column::CaseId)).equals((Entity, Column::Id)))
+        .filter(Expr::col((extension::Entity, extension::Column::Round)).equals((Entity, Column::Round)))
+        .filter(extension::Column::Decision.is_null());
+    Expr::exists(undecided.into_query())
+}
+
+/// The part of a row, where a reply to it was not handed in.
+fn drafted() -> Expr {
+    let draft = reply::Entity::find()
+        .select_only()
+        .column(reply::Column::AssignmentId)
+        .filter(
+            Expr::col((reply::Entity, reply::Column::AssignmentId))
+                .equals((assignment::Entity, assignment::Column::Id)),
+        )
+        .filter(Expr::col((reply::Entity, reply::Column::CaseId)).equals((Entity, Column::Id)))
+        .filter(reply::Column::Status.eq(ReplyStatus::Draft))
+        .limit(1);
+    Expr::from(draft.into_query())
 }

@@ -60,11 +60,15 @@ pub struct CaseItem {
     /// Rises with every change.
     #[schema(minimum = 1)]
     pub version: i64,
+    /// What the caller may do to it now, as the case itself says; left out of `/sync`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 40, max_length = 40)]
+    pub allowed_actions: Option<Vec<String>>,
 }
 
 impl CaseItem {
-    /// The item of a row.
-    pub fn of(row: Listed) -> Self {
+    /// The item of a row, with what the caller may do where that is told.
+    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>) -> Self {
         Self {
             id: row.id,
             committee_id: row.committee_id,
@@ -90,6 +94,7 @@ impl CaseItem {
             opened_at: row.opened_at,
             answered_at: row.answered_at,
             version: row.version,
+            allowed_actions,
         }
     }
 }

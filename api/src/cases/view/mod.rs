@@ -166,7 +166,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let parts = if is_inside { &*scope.parts } else { &[] };
     let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, &note.row));
     let instruction_due_on = instructions.min().filter(|_| is_inside);
-    let allowed_actions = actions::of_case(actor, scope, &papers, now);
+    let allowed_actions = actions::of_case(actor, scope, now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
         id: case.id,
@@ -194,7 +194,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
             .parts
             .iter()
             .filter(|_| closeness != Closeness::Public)
-            .map(|part| AssignmentView::of(actor, scope, part, is_inside))
+            .map(|part| AssignmentView::of(actor, scope, part, is_inside, now))
             .collect(),
         replies: papers
             .replies

@@ -70,7 +70,7 @@ pub struct AssignmentView {
 
 impl AssignmentView {
     /// The view of a part.
-    pub fn of(actor: &Actor, scope: &CaseScope, part: &Part, is_inside: bool) -> Self {
+    pub fn of(actor: &Actor, scope: &CaseScope, part: &Part, is_inside: bool, now: DateTime<Utc>) -> Self {
         let row = &part.row;
         Self {
             id: row.id,
@@ -90,7 +90,7 @@ impl AssignmentView {
             countersigned_at: row.countersigned_at,
             opinion: row.opinion.clone().filter(|_| is_inside),
             submitted_at: row.submitted_at,
-            allowed_actions: actions::of_part(actor, scope, row),
+            allowed_actions: actions::of_part(actor, scope, row, now),
         }
     }
 }

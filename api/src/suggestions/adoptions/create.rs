@@ -12,6 +12,7 @@ use super::{AdoptionView, obstacle};
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::suggestions::outline::Outline;
 use crate::suggestions::permission::Adopt;
 use crate::suggestions::{facts, store};
 
@@ -50,7 +51,7 @@ pub async fn create_adoption(op: Op<Adopt, Body<NewAdoption>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         check(&op.scope().suggestion, new.date, uow.now())?;
         let suggestion = store::lock(uow, op.scope().suggestion.id).await?;
-        if let Some(why) = obstacle(&suggestion) {
+        if let Some(why) = obstacle(&Outline::from(&suggestion)) {
             return Err(Problem::state(why));
         }
         if store::adoptions::holds(uow, suggestion.id, &new.body, new.date).await? {

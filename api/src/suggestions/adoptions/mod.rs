@@ -12,11 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use shangliang_entity::adoption;
 use shangliang_entity::ids::AdoptionId;
-use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{AdoptionLevel, SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::outline::Outline;
 use crate::http::Text;
 
 /// The routes of adoptions.
@@ -68,7 +68,7 @@ impl From<adoption::Model> for AdoptionView {
 }
 
 /// What stands against noting that it was adopted; nothing where it can be.
-pub fn obstacle(row: &Model) -> Option<Text> {
+pub fn obstacle(row: &Outline) -> Option<Text> {
     if row.kind != SuggestionKind::Opinion {
         return Some(Text::fixed("只有社情民意信息有采用记录", "only opinion information is adopted"));
     }

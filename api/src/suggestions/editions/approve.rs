@@ -6,9 +6,10 @@ use shangliang_entity::edition;
 use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::Visibility;
 
-use super::{objection_to_approver, obstacle_to_approval, refuse};
+use super::{Hands, objection_to_approver, obstacle_to_approval, refuse};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Handled, Op, Problem};
+use crate::suggestions::outline::Outline;
 use crate::suggestions::permission::ApproveEdition;
 use crate::suggestions::steps::{answer, begin};
 use crate::suggestions::store::{self, editions};
@@ -26,8 +27,9 @@ pub async fn approve_edition(op: Op<ApproveEdition>) -> Handled {
     op.write(async |op, uow, _| {
         let before = begin(op, uow).await?;
         let edition = editions::of(uow, before.id).await?;
-        refuse(objection_to_approver(edition.as_ref(), op.actor()))?;
-        if let Some(why) = obstacle_to_approval(&before, edition.as_ref()) {
+        let hands = edition.as_ref().map(Hands::from);
+        refuse(objection_to_approver(hands.as_ref(), op.actor()))?;
+        if let Some(why) = obstacle_to_approval(&Outline::from(&before), hands.as_ref()) {
             return Err(Problem::state(why));
         }
         if let Some(edition) = edition {

@@ -11,6 +11,7 @@ use super::obstacle;
 use crate::access::hands;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem};
+use crate::suggestions::outline::Outline;
 use crate::suggestions::permission::Edit;
 use crate::suggestions::steps::{answer, begin};
 use crate::suggestions::store::{self, editions};
@@ -47,7 +48,7 @@ pub async fn edit_suggestion(op: Op<Edit, Body<Wording>>) -> Handled {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
         content::check(SuggestionKind::Opinion, false, &given(&new.title), &given(&new.body))?;
         let before = begin(op, uow).await?;
-        if let Some(why) = obstacle(&before) {
+        if let Some(why) = obstacle(&Outline::from(&before)) {
             return Err(Problem::state(why));
         }
         let (title, body, editors) = match editions::of(uow, before.id).await? {

@@ -5,14 +5,15 @@ mod approve;
 mod edit;
 
 use chrono::{DateTime, Utc};
+use sea_orm::DerivePartialModel;
 use serde::Serialize;
 use shangliang_entity::edition;
-use shangliang_entity::ids::CommitteeId;
-use shangliang_entity::suggestion::Model;
+use shangliang_entity::ids::{AccountId, CommitteeId, SuggestionId};
 use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::outline::Outline;
 use crate::access::{Actor, hands};
 use crate::committees::settings;
 use crate::db::Uow;
@@ -63,6 +64,31 @@ impl EditionView {
     }
 }
 
+/// Who had an edition in hand: what the rules know of it, without its words.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "edition::Entity")]
+pub struct Hands {
+    /// The suggestion.
+    pub suggestion_id: SuggestionId,
+    /// Everybody who edited it.
+    pub editors: Option<String>,
+    /// Who approved it as it stands.
+    pub approved_by: Option<AccountId>,
+    /// When it was approved.
+    pub approved_at: Option<DateTime<Utc>>,
+}
+
+impl From<&edition::Model> for Hands {
+    fn from(row: &edition::Model) -> Self {
+        Self {
+            suggestion_id: row.suggestion_id,
+            editors: row.editors.clone(),
+            approved_by: row.approved_by,
+            approved_at: row.approved_at,
+        }
+    }
+}
+
 /// Whether what is handed in now is issued only by three hands, as its committee has set.
 pub async fn in_three_hands(uow: &Uow<'_>, committee: CommitteeId, kind: SuggestionKind) -> Result<bool, Problem> {
     if kind != SuggestionKind::Opinion {
@@ -72,7 +98,7 @@ pub async fn in_three_hands(uow: &Uow<'_>, committee: CommitteeId, kind: Suggest
 }
 
 /// What stands against editing it; nothing where it can be.
-pub fn obstacle(row: &Model) -> Option<Text> {
+pub fn obstacle(row: &Outline) -> Option<Text> {
     if row.kind != SuggestionKind::Opinion {
         return Some(Text::fixed("只有社情民意信息可以编辑", "only opinion information is edited"));
     }
@@ -81,7 +107,7 @@ pub fn obstacle(row: &Model) -> Option<Text> {
 }
 
 /// What stands against approving its edition, whoever does; nothing where it can be.
-pub fn obstacle_to_approval(row: &Model, edition: Option<&edition::Model>) -> Option<Text> {
+pub fn obstacle_to_approval(row: &Outline, edition: Option<&Hands>) -> Option<Text> {
     obstacle(row).or_else(|| match edition {
         None => Some(Text::fixed("尚未编辑", "it has not been edited yet")),
         Some(edition) => edition.approved_at.map(|_| Text::fixed("编辑稿已经审核", "its edition is approved already")),
@@ -89,7 +115,7 @@ pub fn obstacle_to_approval(row: &Model, edition: Option<&edition::Model>) -> Op
 }
 
 /// What is missing before it can be issued; nothing where nothing is.
-pub fn missing(row: &Model, edition: Option<&edition::Model>) -> Option<Text> {
+pub fn missing(row: &Outline, edition: Option<&Hands>) -> Option<Text> {
     match edition {
         None => row.in_three_hands.then(|| Text::fixed("尚未编辑和审核", "it has not been edited and approved yet")),
         Some(edition) if edition.approved_at.is_none() => {
@@ -100,14 +126,14 @@ pub fn missing(row: &Model, edition: Option<&edition::Model>) -> Option<Text> {
 }
 
 /// Why somebody may not approve an edition: whoever edited it does not.
-pub fn objection_to_approver(edition: Option<&edition::Model>, actor: &Actor) -> Option<Text> {
+pub fn objection_to_approver(edition: Option<&Hands>, actor: &Actor) -> Option<Text> {
     let has_edited = hands::has(edition?.editors.as_deref(), actor);
     has_edited
         .then(|| Text::fixed("编辑人不能审核自己的编辑稿", "an edition is approved by somebody else than its editors"))
 }
 
 /// Why somebody may not issue an edition: whoever edited or approved it does not.
-pub fn objection_to_issuer(edition: Option<&edition::Model>, actor: &Actor) -> Option<Text> {
+pub fn objection_to_issuer(edition: Option<&Hands>, actor: &Actor) -> Option<Text> {
     let edition = edition?;
     let has_approved = edition.approved_by.is_some() && edition.approved_by == actor.account();
     (has_approved || hands::has(edition.editors.as_deref(), actor)).then(|| {
@@ -124,7 +150,7 @@ fn refuse(objection: Option<Text>) -> Result<(), Problem> {
 }
 
 /// Checks that somebody may issue it (else 403), and that nothing is missing before (else 409).
-pub fn check_issuing(row: &Model, edition: Option<&edition::Model>, actor: &Actor) -> Result<(), Problem> {
+pub fn check_issuing(row: &Outline, edition: Option<&Hands>, actor: &Actor) -> Result<(), Problem> {
     refuse(objection_to_issuer(edition, actor))?;
     missing(row, edition).map_or(Ok(()), |what| Err(Problem::state(what)))
 }

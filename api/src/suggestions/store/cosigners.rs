@@ -2,14 +2,15 @@
 
 use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
 use shangliang_entity::member;
 use shangliang_entity::vocab::{CosignStatus, MemberStatus};
 
+use crate::access::Actor;
 use crate::db::{Conn, Uow};
 use crate::http::Problem;
 
@@ -50,6 +51,22 @@ pub async fn accounts_of(
         .all(&uow.conn())
         .await?;
     Ok(rows)
+}
+
+/// What an actor was asked to sign, for themselves or for a member whose substitute they are.
+pub fn asked(actor: &Actor) -> Condition {
+    Condition::any()
+        .add_option(actor.account().map(|account| Column::AccountId.eq(account)))
+        .add(Column::MemberId.is_in(actor.stands_in_for()))
+}
+
+/// What an actor was asked to sign of some suggestions.
+pub async fn asked_among(db: &Conn<'_>, actor: &Actor, ids: &[SuggestionId]) -> Result<Vec<Model>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let among = Entity::find().filter(Column::SuggestionId.is_in(ids.iter().copied()));
+    Ok(among.filter(asked(actor)).all(db).await?)
 }
 
 /// Enters invitations.

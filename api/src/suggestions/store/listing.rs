@@ -3,19 +3,18 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
 };
-use shangliang_entity::ids::{CaseId, CommitteeId, MemberId, StudioId, SuggestionId, TopicId};
+use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{
-    AssignmentStatus, CaseStatus, CosignStatus, HandlerKind, ScopeKind, SuggestionKind, SuggestionStatus, Vocabulary,
-};
-use shangliang_entity::{assignment, committee, cosigner, handling_case};
+use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, HandlerKind, ScopeKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::{assignment, committee, cosigner};
 use uuid::Uuid;
 
 use super::found::TARGET;
-use super::{to_case, to_committee, to_target};
+use super::known::{Known, join_known, to_committee};
+use super::to_target;
 use crate::access::{Actor, HeldRole, Only, Rule};
 use crate::db::Conn;
 use crate::http::Problem;
@@ -23,20 +22,14 @@ use crate::suggestions::policy;
 use crate::{cases, topics};
 
 /// A list's row: no text, since lists show none.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
 pub struct Listed {
-    /// Its id.
-    pub id: SuggestionId,
+    /// What the rules know of it.
+    #[sea_orm(nested)]
+    pub known: Known,
     /// Its committee.
     pub committee_id: CommitteeId,
-    /// Its topic.
-    pub topic_id: Option<TopicId>,
-    /// Its studio.
-    pub studio_id: Option<StudioId>,
-    /// Its kind.
-    pub kind: SuggestionKind,
-    /// Its state.
-    pub status: SuggestionStatus,
     /// Its title.
     pub title: String,
     /// Its category.
@@ -52,25 +45,16 @@ pub struct Listed {
     /// Whether it is an excellent proposal.
     pub is_excellent: bool,
     /// The suggestion it was merged into, where the caller may see that.
+    #[sea_orm(from_expr = "Expr::col((TARGET, Column::Id))")]
     pub merged_into_id: Option<SuggestionId>,
-    /// Its case.
-    pub case_id: Option<CaseId>,
-    /// Where its case stands.
-    pub case_status: Option<CaseStatus>,
     /// Supports, live and imported.
     pub supports: i32,
     /// Supports of the source it was imported from.
     pub imported_supports: i32,
-    /// When it was published.
-    pub published_at: Option<DateTime<Utc>>,
-    /// When it was submitted.
-    pub submitted_at: Option<DateTime<Utc>>,
     /// When it was entered.
     pub created_at: DateTime<Utc>,
     /// Its own version.
     pub version: i64,
-    /// Its case's version.
-    pub case_version: Option<i64>,
 }
 
 /// What a caller may see, as SQL: the twin of the rule `suggestion.read`, and a test compares the two.
@@ -167,39 +151,8 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
 
 /// The rows of one page.
 pub async fn rows(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Listed>, Problem> {
-    let rows = page
-        .join(JoinType::LeftJoin, to_case())
-        .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::CommitteeId,
-            Column::TopicId,
-            Column::StudioId,
-            Column::Kind,
-            Column::Status,
-            Column::Title,
-            Column::Category,
-            Column::NumberYear,
-            Column::NumberTerm,
-            Column::Number,
-            Column::IsKey,
-            Column::IsExcellent,
-            Column::CaseId,
-            Column::Supports,
-            Column::ImportedSupports,
-            Column::PublishedAt,
-            Column::SubmittedAt,
-            Column::CreatedAt,
-            Column::Version,
-        ])
-        .column_as(Expr::col((TARGET, Column::Id)), "merged_into_id")
-        .column_as(handling_case::Column::Status, "case_status")
-        .column_as(handling_case::Column::Version, "case_version")
-        .into_model::<Listed>()
-        .all(db)
-        .await?;
-    Ok(rows)
+    let rows = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET);
+    Ok(rows.into_partial_model::<Listed>().all(db).await?)
 }
 
 /// How many match.

@@ -1,0 +1,132 @@
+//! What the rules must know of one suggestion and of how the caller has to do with it: of the one that is read, and of each in a list.
+
+use shangliang_entity::cosigner;
+use shangliang_entity::vocab::{CosignStatus, SuggestionStatus};
+use uuid::Uuid;
+
+use super::author::owners;
+use super::store::Known;
+use crate::access::{Place, Stake};
+use crate::cases::Handlers;
+
+/// Where a suggestion stands, and as what the caller has to do with it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    known: Known,
+    /// Who handles it, and the studio that it was handed to.
+    handlers: Handlers,
+    /// The special committee that runs its topic.
+    special_committees: Vec<Uuid>,
+    /// Its author, and the agent who acts for them.
+    owners: Vec<Stake>,
+    /// As whom the caller signs it, or may still sign.
+    parties: Vec<Stake>,
+    /// As whom the caller was asked to sign and has not answered.
+    unanswered: Vec<Stake>,
+    has_query_code: bool,
+}
+
+impl Standing {
+    /// With its handlers, and with what the caller was asked to sign.
+    pub fn new<'a>(
+        known: Known,
+        handlers: Handlers,
+        signatures: impl IntoIterator<Item = &'a cosigner::Model>,
+    ) -> Self {
+        let row = &known.row;
+        let mut standing = Self {
+            special_committees: known.special_committee.into_iter().map(|id| id.0).collect(),
+            owners: owners(row.author_id, row.agent_id, row.member_id),
+            known,
+            handlers,
+            parties: Vec::new(),
+            unanswered: Vec::new(),
+            has_query_code: false,
+        };
+        signatures.into_iter().for_each(|signature| standing.take_part(signature));
+        standing
+    }
+
+    /// As a list knows it, with what the caller was asked to sign of the page. Whoever handles its case is left out: they read a
+    /// suggestion and act on its case, and a test holds the rules to that.
+    pub fn in_list(known: &Known, asked: &[cosigner::Model]) -> Self {
+        let handlers = Handlers::of_all(&[], Vec::new(), known.row.studio_id);
+        let of_it = asked.iter().filter(|signature| signature.suggestion_id == known.row.id);
+        Self::new(known.clone(), handlers, of_it)
+    }
+
+    fn take_part(&mut self, signature: &cosigner::Model) {
+        let stake = Stake::Member(signature.account_id, signature.member_id);
+        match signature.status {
+            CosignStatus::Signed => self.parties.push(stake),
+            CosignStatus::Invited if self.known.row.status == SuggestionStatus::Cosigning => {
+                self.parties.push(stake);
+                self.unanswered.push(stake);
+            }
+            // Whoever refused or has not answered in time signs no more, and sees it no more.
+            CosignStatus::Refused | CosignStatus::Invited => {}
+        }
+    }
+
+    /// With whether the request showed the code that opens it.
+    #[must_use]
+    pub fn opened(self, has_query_code: bool) -> Self {
+        Self { has_query_code, ..self }
+    }
+
+    /// What is known of it.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// As whom the caller signs it, or may still sign.
+    pub fn parties(&self) -> &[Stake] {
+        &self.parties
+    }
+
+    /// Until it is handed in, it is only its author's and of those who sign it: no role covers it.
+    pub fn place(&self) -> Place<'_> {
+        let Known { row, committee_path, case, .. } = &self.known;
+        let is_handed_in = row.submitted_at.is_some();
+        Place {
+            committee: is_handed_in.then_some(committee_path.as_str()),
+            departments: &self.handlers.departments,
+            studios: if is_handed_in { &self.handlers.studios } else { &[] },
+            others: &self.special_committees,
+            is_accepted: case.is_some(),
+            is_assigned: case.as_ref().is_some_and(|case| case.assigned_at.is_some()),
+            is_under_topic: row.topic_id.is_some(),
+            home: Some(committee_path),
+            is_private: !is_handed_in,
+            owners: &self.owners,
+            parties: &self.parties,
+            is_public: row.published_at.is_some(),
+            has_query_code: self.has_query_code,
+            ..Place::default()
+        }
+    }
+
+    /// The same place, for whoever was asked to sign and has not answered.
+    pub fn place_of_unanswered(&self) -> Place<'_> {
+        Place { parties: &self.unanswered, ..self.place() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shangliang_entity::vocab::ScopeKind;
+
+    use crate::accounts::scopes_of;
+    use crate::suggestions::policy::RULES;
+
+    /// What [`super::Standing::in_list`] goes by.
+    #[test]
+    fn nobody_acts_on_a_suggestion_as_a_handler() {
+        for rule in RULES.iter().filter(|rule| !rule.reads) {
+            for (role, _) in rule.holders.iter().filter_map(|holder| holder.role()) {
+                let of_handlers = [ScopeKind::Department, ScopeKind::Studio];
+                assert!(!scopes_of(role).iter().any(|kind| of_handlers.contains(kind)), "{}: {role:?}", rule.code);
+            }
+        }
+    }
+}

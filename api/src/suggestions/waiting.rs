@@ -1,0 +1,22 @@
+//! Whose turn it is with a suggestion, pure.
+
+use chrono::{DateTime, Utc};
+use shangliang_entity::vocab::SuggestionStatus as Status;
+
+use super::store::Known;
+use crate::cases::waiting::{PartyKind, WaitingFor, shown};
+
+/// Until intake has decided, by the suggestion's own state; once it was accepted, whoever its case waits for.
+pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
+    match known.row.status {
+        Status::Draft | Status::Returned => vec![WaitingFor::all(PartyKind::Author)],
+        Status::Cosigning => vec![WaitingFor::all(match known.awaits_signatures && known.row.may_be_signed(now) {
+            true => PartyKind::Cosigner,
+            false => PartyKind::Author,
+        })],
+        // A studio that it was handed to may give advice, and decides nothing.
+        Status::Submitted | Status::Reviewing => vec![WaitingFor::all(PartyKind::Staff)],
+        Status::Accepted | Status::Merged => shown(known.case.as_ref().and_then(|case| case.waiting_for.as_deref())),
+        Status::Declined | Status::Converted | Status::Withdrawn => Vec::new(),
+    }
+}
