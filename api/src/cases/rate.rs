@@ -37,8 +37,8 @@ pub struct NewRating {
 
 /// Rate the reply to one's suggestion.
 ///
-/// Once in each round, by the author's token, or by the query code where an agent handed the suggestion in for somebody who has no
-/// account: whose phone the agent gave has one, and signs in with it. An agent's own token rates nothing. An unsatisfactory
+/// Once in each round, by the author's token, or by the query code where an agent handed the suggestion in for somebody who has not
+/// signed in yet: once they have proved the number that the agent gave, only their token rates. An agent's own token rates nothing. An unsatisfactory
 /// result opens the next round at once; the case is rated when every author has rated. The other authors may still rate the round that
 /// they were answered in until its date: a rating is of the newest round that the author can rate and has not, which it names.
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey, QueryCodeHeader), request_body = NewRating,

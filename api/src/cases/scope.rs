@@ -112,10 +112,13 @@ impl CaseScope {
         self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
     }
 
-    /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody without an account.
-    /// Other authors are known by their sign-in, and a code that is passed on, or kept by the agent, lets others read, not rate.
+    /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody who has not signed in yet, whether
+    /// or not the agent gave their number. Other authors are known by their sign-in, and a code that is passed on, or kept by the agent,
+    /// lets others read, not rate.
     fn speaks_by_code(&self, suggestion: &store::CaseSuggestion) -> bool {
-        suggestion.agent_id.is_some() && suggestion.author_id.is_none() && self.opened_by_code.contains(&suggestion.id)
+        suggestion.agent_id.is_some()
+            && suggestion.author_proved_at.is_none()
+            && self.opened_by_code.contains(&suggestion.id)
     }
 
     /// The suggestions that a rule lets the caller treat as their author.

@@ -2,13 +2,12 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use shangliang::jobs;
-use shangliang_entity::suggestion;
 use shangliang_tests::{Answer, Backend, Client, Person};
 
 use super::{World, id_of, suggestion_of};
+use crate::sessions::{holder_of, sign_in_by_sms};
 use crate::statistics::recount::agrees;
 use crate::statistics::{figures, ratio};
 
@@ -177,10 +176,13 @@ async fn taken_down(world: &World, citizen: Value) -> Value {
 
 #[rstest]
 #[actix_web::test]
-async fn a_query_code_rates_for_whom_has_no_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_query_code_rates_for_whom_never_signed_in(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(json!({ "name": "刘奶奶" }), json!({ "name": "刘奶奶", "phone": "13800138000" }))] agent_for: Value,
+) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
-    let suggestion = taken_down(&world, json!({ "name": "刘奶奶" })).await;
+    let suggestion = taken_down(&world, agent_for).await;
     let (id, suggestion, code) = answered(&world, &suggestion).await;
     let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
     let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
@@ -208,10 +210,9 @@ async fn a_query_code_rates_nothing_of_an_account(
     let (suggestion, author) = match is_by_agent {
         true => {
             let suggestion = taken_down(&world, json!({ "name": "刘奶奶", "phone": "13800138000" })).await;
-            let row = suggestion::Entity::find().one(&app.sql).await.unwrap().unwrap();
-            (suggestion, app.signed_in(row.author_id.unwrap()).await)
+            (suggestion, holder_of(app, &sign_in_by_sms(app, "13800138000").await))
         }
-        false => (world.suggest(citizen, "老旧小区加装电梯应统一协调").await, citizen.clone()),
+        false => (world.suggest(citizen, "老旧小区加装电梯应统一协调").await, citizen.client.clone()),
     };
     let (id, suggestion, code) = answered(&world, &suggestion).await;
     let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);

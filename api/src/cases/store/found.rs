@@ -13,7 +13,7 @@ use shangliang_entity::ids::{
     AccountId, AssignmentId, CaseId, DepartmentId, GroupId, MemberId, RatingId, StudioId, SuggestionId, TopicId,
 };
 use shangliang_entity::vocab::{Anonymity, ReplyStatus, SuggestionKind};
-use shangliang_entity::{answered_round, assignment, committee, extension, rating, reply, suggestion, topic};
+use shangliang_entity::{account, answered_round, assignment, committee, extension, rating, reply, suggestion, topic};
 
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
@@ -62,6 +62,9 @@ pub struct CaseSuggestion {
     pub studio_id: Option<StudioId>,
     /// Its author.
     pub author_id: Option<AccountId>,
+    /// When its author proved the number of their account, so that they can sign in.
+    #[sea_orm(from_expr = "author_proved_at()")]
+    pub author_proved_at: Option<DateTime<Utc>>,
     /// The membership it was submitted by.
     pub member_id: Option<MemberId>,
     /// From whom the author's name is kept.
@@ -212,6 +215,13 @@ fn to_ratings() -> RelationDef {
             Condition::all().add(case.equals((suggestion, suggestion::Column::CaseId)))
         })
         .into()
+}
+
+fn author_proved_at() -> Expr {
+    let author = account::Entity::find().select_only().column(account::Column::PhoneVerifiedAt).filter(
+        Expr::col((account::Entity, account::Column::Id)).equals((suggestion::Entity, suggestion::Column::AuthorId)),
+    );
+    Expr::SubQuery(None, Box::new(author.into_query().into()))
 }
 
 fn awaits_extension() -> Expr {
