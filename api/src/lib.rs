@@ -40,6 +40,7 @@ pub mod personal;
 pub mod pool;
 pub mod reminders;
 pub mod reseal;
+pub mod secrecy;
 pub mod secrets;
 pub mod sectors;
 pub mod server;

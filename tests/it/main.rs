@@ -39,6 +39,7 @@ mod production;
 mod readiness;
 mod reseal;
 mod retries;
+mod secrecy;
 mod sessions;
 mod smoke;
 mod sms_gateway;

@@ -10,6 +10,7 @@ use super::policy::Create;
 use super::store;
 use super::view::CategoryView;
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// A new category.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,6 +46,13 @@ pub struct NewCategory {
 #[post("/categories")]
 pub async fn create_category(op: Op<Create, Body<NewCategory>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        let levels = (Some(&*new.level1), new.level2.as_deref(), new.level3.as_deref());
+        refuse_marked(&[
+            ("/code", Some(&new.code)),
+            ("/level1", levels.0),
+            ("/level2", levels.1),
+            ("/level3", levels.2),
+        ])?;
         let id: CategoryId = uow.new_id();
         let row = Model {
             id,

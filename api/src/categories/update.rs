@@ -10,6 +10,7 @@ use super::store;
 use super::view::CategoryView;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// A category, changed. Its code, by which suggestions name it, and whose it is stay.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,6 +39,8 @@ pub struct CategoryFields {
 #[put("/categories/{id}")]
 pub async fn update_category(op: Op<Update, Body<CategoryFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        let levels = (Some(&*new.level1), new.level2.as_deref(), new.level3.as_deref());
+        refuse_marked(&[("/level1", levels.0), ("/level2", levels.1), ("/level3", levels.2)])?;
         let before = store::lock(uow, op.scope().category.id).await?;
         op.expect_version(before.version)?;
         let row = Model {

@@ -8,6 +8,7 @@ use super::policy::Create;
 use super::view::{Brand, CommitteeFields, CommitteeView};
 use super::{store, tree};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::secrecy::refuse_marked;
 
 /// Enter a committee.
 ///
@@ -18,6 +19,7 @@ use crate::http::{Body, Handled, Op, Output, Problem, Text};
 #[post("/committees")]
 pub async fn create_committee(op: Op<Create, Body<CommitteeFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        check_texts(new)?;
         let parent = match op.scope().parent()? {
             Some(parent) => store::hold(uow, parent.id).await?,
             None => None,
@@ -46,6 +48,16 @@ pub async fn create_committee(op: Op<Create, Body<CommitteeFields>>) -> Handled 
         Ok(Output::created(format!("/api/v1/committees/{id}"), &CommitteeView::from(row))?.with_version(version))
     })
     .await
+}
+
+/// Refuses a name or a brand that is marked secret (422).
+pub fn check_texts(new: &CommitteeFields) -> Result<(), Problem> {
+    let brand = new.brand.as_ref();
+    refuse_marked(&[
+        ("/name", Some(&new.name)),
+        ("/brand/name", brand.and_then(|brand| brand.name.as_deref())),
+        ("/brand/slogan", brand.and_then(|brand| brand.slogan.as_deref())),
+    ])
 }
 
 /// The brand as its two columns.

@@ -3,7 +3,7 @@
 use actix_web::put;
 use shangliang_entity::committee::Model;
 
-use super::create::{level_does_not_fit, parts_of};
+use super::create::{check_texts, level_does_not_fit, parts_of};
 use super::policy::{self, Update};
 use super::scope::unknown_committee;
 use super::view::{CommitteeFields, CommitteeView};
@@ -21,6 +21,7 @@ use crate::http::{Body, Handled, Kind, Op, Output};
 #[put("/committees/{id}")]
 pub async fn update_committee(op: Op<Update, Body<CommitteeFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        check_texts(new)?;
         let before = store::lock(uow, op.scope().committee.id).await?;
         op.expect_version(before.version)?;
         let parent = match new.parent_id {

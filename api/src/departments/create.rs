@@ -11,6 +11,7 @@ use super::policy::Create;
 use super::store;
 use super::view::DepartmentView;
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// A new department.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,6 +42,7 @@ pub struct NewDepartment {
 #[post("/departments")]
 pub async fn create_department(op: Op<Create, Body<NewDepartment>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_marked(&[("/name", Some(&new.name))])?;
         let id: DepartmentId = uow.new_id();
         let row = Model {
             id,

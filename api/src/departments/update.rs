@@ -13,6 +13,7 @@ use super::view::DepartmentView;
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// A department, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,6 +42,7 @@ pub struct DepartmentFields {
 #[put("/departments/{id}")]
 pub async fn update_department(op: Op<Update, Body<DepartmentFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_marked(&[("/name", Some(&new.name))])?;
         let before = store::lock(uow, op.scope().found.department.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
         op.expect_version(before.version)?;

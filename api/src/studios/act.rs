@@ -11,6 +11,7 @@ use super::store;
 use super::view::{StudioView, view_of};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// Why a studio takes the step.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -80,6 +81,7 @@ pub async fn close_studio(op: Op<Act, Body<Step>>) -> Handled {
 
 async fn act(op: Op<Act, Body<Step>>, action: Action) -> Handled {
     op.write(async |op, uow, Body(said)| {
+        refuse_marked(&[("/reason", said.reason.as_deref())])?;
         let before = store::lock(uow, op.scope().studio.id).await?;
         op.expect_version(before.version)?;
         let transition = step(before.status, action, before.leader_id.is_some())?;

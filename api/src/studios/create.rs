@@ -7,7 +7,7 @@ use shangliang_entity::studio::Model;
 use shangliang_entity::vocab::{StudioKind, StudioStatus};
 use utoipa::ToSchema;
 
-use super::fields::{Frequency, check_offices};
+use super::fields::{Frequency, check_offices, check_texts};
 use super::offices::Offices;
 use super::policy::{self, Create};
 use super::store;
@@ -59,6 +59,7 @@ pub struct NewStudio {
 #[post("/studios")]
 pub async fn create_studio(op: Op<Create, Body<NewStudio>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        check_texts(&new.name, new.area.as_deref(), new.address.as_deref())?;
         let committee = op.scope().committee()?;
         let applicant = match allows(&policy::ACT, op.actor(), &op.scope().place()) {
             true => None,

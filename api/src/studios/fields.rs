@@ -9,6 +9,7 @@ use super::offices::Offices;
 use super::store;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
+use crate::secrecy::refuse_marked;
 
 /// How often a studio is active at least.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
@@ -27,6 +28,11 @@ impl Frequency {
     pub fn of(row: &Model) -> Option<Self> {
         Some(Self { count: row.min_activities?, per: row.min_activities_per? })
     }
+}
+
+/// Refuses texts of a studio that are marked secret (422).
+pub fn check_texts(name: &str, area: Option<&str>, address: Option<&str>) -> Result<(), Problem> {
+    refuse_marked(&[("/name", Some(name)), ("/area", area), ("/address", address)])
 }
 
 /// Refuses officers who do not fit, and one who would hold two offices; all are named at once (422).

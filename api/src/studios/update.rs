@@ -7,7 +7,7 @@ use shangliang_entity::studio::Model;
 use shangliang_entity::vocab::StudioKind;
 use utoipa::ToSchema;
 
-use super::fields::{Frequency, check_offices};
+use super::fields::{Frequency, check_offices, check_texts};
 use super::offices::{Offices, SeatRole};
 use super::policy::Update;
 use super::view::{StudioView, view_of};
@@ -59,6 +59,7 @@ pub struct StudioFields {
 #[put("/studios/{id}")]
 pub async fn update_studio(op: Op<Update, Body<StudioFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        check_texts(&new.name, new.area.as_deref(), new.address.as_deref())?;
         let before = store::lock(uow, op.scope().studio.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
         let named = Offices { leader: new.leader_id, convener: new.convener_id, liaison: new.liaison_id };

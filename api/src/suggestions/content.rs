@@ -3,9 +3,10 @@
 use shangliang_entity::vocab::{Screening, SuggestionKind, Vocabulary};
 
 use super::limits;
-use super::screening::{has_secret_mark, screen};
+use super::screening::screen;
 use crate::access::Actor;
-use crate::http::{FieldError, Place, Problem, Text};
+use crate::http::{FieldError, Problem, Text};
+use crate::secrecy;
 use shangliang_entity::ids::MemberId;
 
 /// Whether a text is a citizen's words: their own, or taken down for them by a member or an agent.
@@ -24,10 +25,8 @@ pub fn verdict(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str)
 /// held for a person, who declines it.
 pub fn check(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Result<Screening, Problem> {
     let mut errors: Vec<FieldError> = limits::check_body(kind, body).into_iter().collect();
-    let marked = [("/title", title), ("/body", body)].into_iter().filter(|(_, text)| has_secret_mark(text));
-    for (pointer, _) in marked.filter(|_| kind != SuggestionKind::Citizen) {
-        let message = Text::fixed("不得提交涉密内容", "nothing marked secret may be submitted");
-        errors.push(FieldError::new(Place::Pointer(pointer.to_owned()), "secret", message));
+    if kind != SuggestionKind::Citizen {
+        errors.extend(secrecy::marked(&[("/title", Some(title)), ("/body", Some(body))]));
     }
     if !errors.is_empty() {
         return Err(Problem::fields(errors));

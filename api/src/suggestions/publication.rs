@@ -5,8 +5,9 @@ use shangliang_entity::vocab::{Screening, Vocabulary};
 
 use super::lifecycle::is_open;
 use super::outline::Outline;
-use super::screening::has_secret_mark;
+use crate::cases::Reply;
 use crate::http::Text;
+use crate::secrecy::has_secret_mark;
 
 /// What stands against publishing it now; nothing where it may be published.
 pub fn obstacle(row: &Outline) -> Option<Text> {
@@ -26,9 +27,12 @@ pub fn obstacle(row: &Outline) -> Option<Text> {
     is_kept_back.then(|| Text::fixed("内容审核未通过", "screening has not passed it"))
 }
 
-/// What stands in its text against publishing it. Screening keeps back whatever is marked secret, so this only finds what came in
-/// past it.
-pub fn secret(row: &Model) -> Option<Text> {
-    let is_marked = has_secret_mark(&row.title) || has_secret_mark(&row.body);
-    is_marked.then(|| Text::fixed("带有密级标志", "it is marked secret"))
+/// What stands in its text, or in what was answered, against publishing it. Screening keeps back whatever is marked secret, and no
+/// reply that is marked is taken, so this only finds what came in past them.
+pub fn secret(row: &Model, replies: &[Reply]) -> Option<Text> {
+    if has_secret_mark(&row.title) || has_secret_mark(&row.body) {
+        return Some(Text::fixed("带有密级标志", "it is marked secret"));
+    }
+    let is_marked = replies.iter().any(|reply| has_secret_mark(&reply.row.text));
+    is_marked.then(|| Text::fixed("答复带有密级标志", "its reply is marked secret"))
 }

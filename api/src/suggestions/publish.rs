@@ -9,6 +9,7 @@ use shangliang_entity::vocab::Visibility;
 use super::outline::Outline;
 use super::permission::Publish;
 use super::steps::{answer, begin};
+use super::store::Shown;
 use super::view::SuggestionView;
 use super::{publication, store};
 use crate::http::openapi::{IdPath, IfMatch};
@@ -17,7 +18,7 @@ use crate::http::{Handled, Op, Problem, Text};
 /// Show a suggestion to everybody.
 ///
 /// Needs its author's consent, a clear or passed screening, and a state in which it waits for a decision or was accepted (else
-/// 409). What is marked secret is never published. The author's name is masked, or left out where the author asked for that.
+/// 409). What is marked secret, or was answered with what is, is never published. The author's name is masked, or left out where the author asked for that.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
     responses((status = OK, description = "The suggestion, published.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.publish"))))]
@@ -25,7 +26,9 @@ use crate::http::{Handled, Op, Problem, Text};
 pub async fn publish_suggestion(op: Op<Publish>) -> Handled {
     op.write(async |op, uow, _| {
         let before = begin(op, uow).await?;
-        if let Some(why) = publication::obstacle(&Outline::from(&before)).or_else(|| publication::secret(&before)) {
+        let replies = Shown::with(&uow.conn(), &before).await?.replies;
+        let obstacle = publication::obstacle(&Outline::from(&before));
+        if let Some(why) = obstacle.or_else(|| publication::secret(&before, &replies)) {
             return Err(Problem::state(why));
         }
         let change = ActiveModel { published_at: Set(Some(uow.now())), ..Default::default() };

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 
 use super::facts;
 use super::permission::Screen;
-use super::screening::{has_secret_mark, joined};
+use super::screening::joined;
 use super::steps::{answer, begin};
 use super::store;
 use super::view::SuggestionView;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::secrecy::has_secret_mark;
 
 /// What a person decided of a text that screening held.
 #[derive(Debug, Deserialize, ToSchema)]

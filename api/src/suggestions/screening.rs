@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Serialize;
 use shangliang_entity::vocab::{Screening, Vocabulary};
-use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
+
+use crate::secrecy::{fold, has_secret_mark, squeeze};
 
 /// Something in a text that a person should look at before everybody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, ToSchema)]
@@ -82,28 +83,6 @@ pub fn screen(title: &str, body: &str) -> Screening {
 /// Title and text as one.
 pub fn joined(title: &str, body: &str) -> String {
     format!("{title}\n{body}")
-}
-
-/// Whether a text carries the mark of a state secret: 绝密, 机密, or 秘密 with the star of the marking rules (国家秘密标志).
-/// Business secrets (商业机密) are no state secrets.
-pub fn has_secret_mark(text: &str) -> bool {
-    let text = squeeze(&fold(text)).replace("商业机密", "");
-    let has_star = |mark: &str| ['★', '☆', '*'].iter().any(|star| text.contains(&format!("{mark}{star}")));
-    text.contains("绝密") || text.contains("机密") || has_star("秘密")
-}
-
-/// One spelling: compatibility forms (full width, circled …) and case folded, invisible characters removed.
-fn fold(text: &str) -> String {
-    text.nfkc().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).collect()
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{00ad}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// Without blanks, which people put between the characters of a word that they know is screened.
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The numbers of a text: digits with blanks, dots and hyphens between them, and a final x of identity numbers.

@@ -11,6 +11,7 @@ use super::store;
 use super::view::{TopicView, view_of};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::secrecy::refuse_marked;
 
 /// A word on the step.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,11 +126,13 @@ where
     Body<T>: crate::http::Input,
 {
     op.write(async |op, uow, body| {
+        let reason = reason(body);
+        refuse_marked(&[("/text", reason.as_deref())])?;
         let before = store::lock(uow, op.scope().topic.id).await?;
         op.expect_version(before.version)?;
         let transition = step(before.status, action)?;
         let id = before.id;
-        let mut row = Model { status_reason: reason(body), ..before };
+        let mut row = Model { status_reason: reason, ..before };
         if action == Action::Open {
             if row.closes_at.is_some_and(|closes| closes <= uow.now()) {
                 let text = Text::fixed("征集截止时间已过，请先修改", "its closes_at is past; change it first");

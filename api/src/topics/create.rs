@@ -12,6 +12,7 @@ use super::policy::Create;
 use super::view::{TopicView, view_of};
 use super::{fields, lifecycle, store};
 use crate::http::{Body, Handled, Op, Output};
+use crate::secrecy::refuse_marked;
 
 /// A new topic.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -64,6 +65,7 @@ fn everybody() -> TopicAudience {
 #[post("/topics")]
 pub async fn create_topic(op: Op<Create, Body<NewTopic>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_marked(&[("/title", Some(&new.title)), ("/description", Some(&new.description))])?;
         let committee = op.scope().committee.committee()?.id;
         let window = (new.opens_at, new.closes_at);
         let (opens_at, closes_at) = fields::check(uow, committee, new.special_committee_id, window).await?;

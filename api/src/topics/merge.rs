@@ -12,6 +12,7 @@ use super::store;
 use super::view::{TopicView, view_of};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::secrecy::refuse_marked;
 
 /// Where a topic goes on.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,6 +35,7 @@ pub struct Merging {
 #[post("/topics/{id}/merge")]
 pub async fn merge_topic(op: Op<Act, Body<Merging>>) -> Handled {
     op.write(async |op, uow, Body(merging)| {
+        refuse_marked(&[("/text", merging.text.as_deref())])?;
         let before = store::lock(uow, op.scope().topic.id).await?;
         let into = store::find(&uow.conn(), merging.into_id).await?.map(|found| found.topic);
         let is_fit = into.is_some_and(|into| {

@@ -14,6 +14,7 @@ use super::{fields, lifecycle, store};
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::secrecy::refuse_marked;
 
 /// A topic, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -53,6 +54,7 @@ pub struct TopicFields {
 #[put("/topics/{id}")]
 pub async fn update_topic(op: Op<Update, Body<TopicFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_marked(&[("/title", Some(&new.title)), ("/description", Some(&new.description))])?;
         let before = store::lock(uow, op.scope().topic.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
         let opened = before.opens_at.filter(|_| before.status == TopicStatus::Open);

@@ -37,6 +37,7 @@ async fn what_it_is_not_is_refused() {
         ("hidden end", "a.php%00.jpg", jpeg.clone(), "name"),
         ("server settings", ".htaccess", jpeg.clone(), "name"),
         ("dot at the end", "a.jpg.", jpeg.clone(), "name"),
+        ("marked secret", "【机密★】方案.jpg", jpeg.clone(), "secret"),
         ("first bytes only", "a.jpg", b"\xff\xd8\xff\xe0junk".to_vec(), "damaged"),
         ("half a photo", "a.jpg", jpeg[..jpeg.len() / 2].to_vec(), "damaged"),
         ("half a drawing", "a.png", png[..png.len() / 2].to_vec(), "damaged"),

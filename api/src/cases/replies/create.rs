@@ -21,13 +21,15 @@ use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
 /// Write a reply.
 ///
-/// The lead's handler writes it, or each handler of a case that is split. It is a draft until it is handed in.
+/// The lead's handler writes it, or each handler of a case that is split. It is a draft until it is handed in. What is marked secret
+/// is refused (422, `secret`).
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey), request_body = ReplyText,
     responses((status = CREATED, description = "The draft.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.draft"))))]
 #[post("/cases/{id}/replies")]
 pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        new.check()?;
         let scope = &op.scope().case;
         let id = uow.new_id();
         let wanted = new.file_ids.as_deref().unwrap_or_default();

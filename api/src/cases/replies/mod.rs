@@ -25,6 +25,7 @@ use super::view::{closeness, reply_view};
 use crate::access::Permission;
 use crate::db::{Conn, Uow};
 use crate::http::{Handled, Input, Kind, Op, Output, Problem};
+use crate::secrecy::refuse_marked;
 
 /// The routes of replies.
 pub fn routes(config: &mut ServiceConfig) {
@@ -70,6 +71,13 @@ pub struct ReplyText {
     /// The files that belong to it, uploaded by the caller; absent, a changed draft keeps those it has.
     #[schema(max_items = 10)]
     file_ids: Option<Vec<FileId>>,
+}
+
+impl ReplyText {
+    /// Refuses what is marked secret (422): a released reply is read by everybody who reads the suggestion.
+    fn check(&self) -> Result<(), Problem> {
+        refuse_marked(&[("/text", Some(&self.text)), ("/contact", self.contact.as_deref())])
+    }
 }
 
 /// The current row of a reply that is acted on, with its case locked; the reply's version is the one that counts.

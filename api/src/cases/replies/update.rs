@@ -22,6 +22,7 @@ use crate::http::{Body, Handled, Op};
 #[put("/cases/{id}/replies/{reply_id}")]
 pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        new.check()?;
         let files = match &new.file_ids {
             Some(wanted) => Some(find_named(uow, op.actor(), Item::Reply(op.scope().reply.row.id), wanted).await?),
             None => None,

@@ -4,11 +4,13 @@ mod deadline;
 mod handler;
 mod item;
 mod parts;
+mod reply;
 
 pub use deadline::Deadline;
 pub use handler::Handler;
 pub use item::CaseItem;
-pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView, ReplyView, reply_view};
+pub use parts::{AssignmentView, ExtensionView, NoteView, RatingView};
+pub use reply::{ReplyView, reply_view};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;

@@ -1,23 +1,21 @@
-//! What the API shows of a case's parts: assignments, replies, ratings, notes, requests for more time.
+//! What the API shows of a case's parts: assignments, ratings, notes, requests for more time.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use shangliang_entity::ids::{AssignmentId, ExtensionId, NoteId, RatingId, ReplyId, SuggestionId};
+use shangliang_entity::ids::{AssignmentId, ExtensionId, NoteId, RatingId, SuggestionId};
 use shangliang_entity::rating;
 use shangliang_entity::vocab::{
-    AssignmentRole, AssignmentStatus, ExtensionDecision, NoteKind, ObjectionDecision, ReplyStatus, ResultClass,
-    Satisfaction,
+    AssignmentRole, AssignmentStatus, ExtensionDecision, NoteKind, ObjectionDecision, Satisfaction,
 };
 use utoipa::ToSchema;
 
-use super::{Closeness, Handler};
+use super::Handler;
 use crate::access::Actor;
 use crate::accounts::Doer;
+use crate::cases::actions;
 use crate::cases::handlers::Part;
 use crate::cases::scope::CaseScope;
-use crate::cases::store::{Asked, Note, Reply};
-use crate::cases::{actions, contact};
-use crate::files::FileView;
+use crate::cases::store::{Asked, Note};
 use crate::http::Problem;
 use crate::secrets::Keys;
 
@@ -93,83 +91,6 @@ impl AssignmentView {
             allowed_actions: actions::of_part(actor, scope, row, now),
         }
     }
-}
-
-/// A handler's written answer.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReplyView {
-    /// Its id.
-    pub id: ReplyId,
-    /// The round.
-    #[schema(minimum = 1)]
-    pub round: i32,
-    /// The part that it is written for.
-    pub assignment_id: Option<AssignmentId>,
-    /// Who answers.
-    pub handler: Option<Handler>,
-    /// Its text.
-    #[schema(max_length = 20000)]
-    pub text: String,
-    /// Its files, in their order.
-    #[schema(max_items = 10)]
-    pub files: Vec<FileView>,
-    /// What was achieved; as reviewed, once it was; null where it was imported without one.
-    pub result_class: Option<ResultClass>,
-    /// Whom the author may call; for the author, handlers and staff.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 100)]
-    pub contact: Option<String>,
-    /// Where it stands.
-    pub status: ReplyStatus,
-    /// Why it was sent back; for handlers and staff.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 1000)]
-    pub rejection_reason: Option<String>,
-    /// When it was handed in.
-    pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was reviewed.
-    pub reviewed_at: Option<DateTime<Utc>>,
-    /// When its authors could first see it.
-    pub released_at: Option<DateTime<Utc>>,
-    /// Rises with every change; what `If-Match` names to change or decide it.
-    #[schema(minimum = 1)]
-    pub version: i64,
-    /// What the viewer may do to it now.
-    #[schema(max_items = 10, max_length = 40)]
-    pub allowed_actions: Vec<String>,
-}
-
-/// The view of a reply; the caller has made sure that the viewer may see it.
-pub fn reply_view(
-    keys: &Keys,
-    actor: &Actor,
-    scope: &CaseScope,
-    reply: &Reply,
-    closeness: Closeness,
-) -> Result<ReplyView, Problem> {
-    let row = &reply.row;
-    let contact = match &row.contact_sealed {
-        Some(sealed) if closeness != Closeness::Public => Some(contact::open(keys, row.id, sealed)?),
-        _ => None,
-    };
-    let part = scope.parts.iter().find(|part| Some(part.row.id) == row.assignment_id);
-    Ok(ReplyView {
-        id: row.id,
-        round: row.round,
-        assignment_id: row.assignment_id,
-        handler: part.map(Handler::of),
-        text: row.text.clone(),
-        files: reply.files.iter().map(FileView::from).collect(),
-        result_class: row.reviewed_class.or(row.result_class),
-        contact,
-        status: row.status,
-        rejection_reason: row.rejection_reason.clone().filter(|_| closeness == Closeness::Inside),
-        submitted_at: row.submitted_at,
-        reviewed_at: row.reviewed_at,
-        released_at: row.released_at,
-        version: row.version,
-        allowed_actions: actions::of_reply(actor, scope, row),
-    })
 }
 
 /// An author's rating of a round.

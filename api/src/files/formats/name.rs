@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Format, Rejection};
 use crate::http::{Head, is_line};
+use crate::secrecy::{self, has_secret_mark};
 
 /// The most bytes of a name.
 const LONGEST: usize = 255;
@@ -57,6 +58,9 @@ pub fn checked(head: &Head, sent: Format, kept: Format) -> Result<String, Reject
         || name.contains('%');
     if is_odd {
         return Err(Rejection::new("name", "文件名不能接收", "the name cannot be taken"));
+    }
+    if has_secret_mark(name) {
+        return Err(Rejection { code: "secret", text: secrecy::REFUSAL });
     }
     let Some((stem, extension)) = name.rsplit_once('.') else { return Ok(format!("{name}.{default}")) };
     let is_active = |part: &str| ACTIVE.contains(&part.to_ascii_lowercase().as_str());

@@ -12,6 +12,7 @@ use super::{AdoptionView, obstacle};
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::secrecy::refuse_marked;
 use crate::suggestions::outline::Outline;
 use crate::suggestions::permission::Adopt;
 use crate::suggestions::{facts, store};
@@ -49,6 +50,7 @@ pub struct NewAdoption {
 #[post("/suggestions/{id}/adoptions")]
 pub async fn create_adoption(op: Op<Adopt, Body<NewAdoption>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_marked(&[("/body", Some(&new.body)), ("/publication", new.publication.as_deref())])?;
         check(&op.scope().suggestion, new.date, uow.now())?;
         let suggestion = store::lock(uow, op.scope().suggestion.id).await?;
         if let Some(why) = obstacle(&Outline::from(&suggestion)) {
