@@ -42,6 +42,8 @@ pub struct Model {
     pub objected_at: Option<ChronoDateTimeUtc>,
     /// What became of the objection.
     pub objection_decision: Option<ObjectionDecision>,
+    /// Why, where that was said.
+    pub objection_decision_reason: Option<String>,
     /// When that was decided.
     pub objection_decided_at: Option<ChronoDateTimeUtc>,
     /// When it countersigned.

@@ -28,6 +28,8 @@ pub struct Model {
     pub reason: String,
     /// What became of it.
     pub decision: Option<ExtensionDecision>,
+    /// Why, where that was said.
+    pub decision_reason: Option<String>,
     /// When it was asked.
     pub requested_at: ChronoDateTimeUtc,
     /// When it was decided.

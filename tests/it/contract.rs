@@ -1,5 +1,7 @@
 //! The document itself, and what holds for every operation.
 
+mod bodies;
+
 use std::collections::BTreeSet;
 
 use rstest::rstest;

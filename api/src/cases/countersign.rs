@@ -5,14 +5,15 @@ use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
 use shangliang_entity::ids::AssignmentId;
+use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
-use super::assignment as part;
 use super::policy::Countersign;
 use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
+use super::{assignment as part, notes};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem};
 
@@ -25,6 +26,9 @@ pub struct Countersignature {
     /// What it has to say.
     #[schema(min_length = 1, max_length = 3000, format = "text")]
     opinion: Option<String>,
+    /// What is to be noted beside it; a comment on the case.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    reason: Option<String>,
 }
 
 /// Countersign the lead's reply.
@@ -42,6 +46,9 @@ pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Ha
         let before = work.part(id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
         sign(&mut work, &before, signed.opinion.as_deref())?;
+        if let Some(text) = &signed.reason {
+            notes::add(&mut work, NoteKind::Comment, text, None).await?;
+        }
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })

@@ -21,6 +21,9 @@ use crate::http::{Body, Handled, Op, Problem, Text};
 pub struct ExtensionRuling {
     /// Whether it is granted.
     decision: ExtensionDecision,
+    /// Why; for handlers and staff.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    reason: Option<String>,
 }
 
 /// Decide on a request for more time.
@@ -38,7 +41,7 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) ->
         if work.case().status != CaseStatus::Handling {
             return Err(lifecycle::refused(work.case().status));
         }
-        let decided = decide(&mut work, decision.decision)?;
+        let decided = decide(&mut work, decision.decision, decision.reason.as_deref())?;
         let (decided_by, decided_role) = (uow.by().actor, uow.by().role);
         work.write_extension(extension::Model { decided_by, decided_role, ..decided }).await?;
         work.save().await?;
@@ -48,11 +51,20 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) ->
 }
 
 /// Decides the request that waits, and gives it as it is then.
-pub fn decide(work: &mut Progress<'_>, decision: ExtensionDecision) -> Result<extension::Model, Problem> {
+pub fn decide(
+    work: &mut Progress<'_>,
+    decision: ExtensionDecision,
+    reason: Option<&str>,
+) -> Result<extension::Model, Problem> {
     let Some(asked) = work.open_extension().cloned() else {
         return Err(Problem::state(Text::fixed("没有待批的延期申请", "no request waits for a decision")));
     };
-    let asked = extension::Model { decision: Some(decision), decided_at: Some(work.now()), ..asked };
+    let asked = extension::Model {
+        decision: Some(decision),
+        decision_reason: reason.map(str::to_owned),
+        decided_at: Some(work.now()),
+        ..asked
+    };
     let facts = json!({ "extension_id": asked.id, "due_on": asked.due_on, "before_on": asked.before_on });
     match decision {
         ExtensionDecision::Grant => {

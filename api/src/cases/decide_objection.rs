@@ -27,6 +27,9 @@ pub struct ObjectionRuling {
     assignment_id: AssignmentId,
     /// Whether the objection is upheld.
     decision: ObjectionDecision,
+    /// Why; for handlers and staff.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    reason: Option<String>,
 }
 
 /// Decide an objection.
@@ -43,7 +46,7 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<ObjectionRuling>>) ->
         let mut work = Work::begin(uow, scope.case.id).await?;
         let before = work.part(decision.assignment_id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
-        decide(&mut work, &before, decision.decision)?;
+        decide(&mut work, &before, decision.decision, decision.reason.as_deref())?;
         let is_upheld_split = decision.decision == ObjectionDecision::Uphold && before.role == AssignmentRole::Split;
         // The others may have waited for nobody but the one that was released.
         if is_upheld_split && work.case().lead_id.is_some() {
@@ -56,10 +59,15 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<ObjectionRuling>>) ->
 }
 
 /// Decides an objection; routing waits for nothing more where no other one is left.
-pub fn decide(work: &mut Progress<'_>, before: &assignment::Model, decision: ObjectionDecision) -> Result<(), Problem> {
+pub fn decide(
+    work: &mut Progress<'_>,
+    before: &assignment::Model,
+    decision: ObjectionDecision,
+    reason: Option<&str>,
+) -> Result<(), Problem> {
     match decision {
-        ObjectionDecision::Uphold => uphold(work, before)?,
-        ObjectionDecision::Refuse => refuse(work, before)?,
+        ObjectionDecision::Uphold => uphold(work, before, reason)?,
+        ObjectionDecision::Refuse => refuse(work, before, reason)?,
     }
     if !work.parts().any(|row| row.status == AssignmentStatus::Objected) && work.case().lead_id.is_some() {
         work.adjust(|case| case.routing_due_on = None);
@@ -67,7 +75,7 @@ pub fn decide(work: &mut Progress<'_>, before: &assignment::Model, decision: Obj
     Ok(())
 }
 
-fn uphold(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
+fn uphold(work: &mut Progress<'_>, before: &assignment::Model, reason: Option<&str>) -> Result<(), Problem> {
     let now = work.now();
     let transition = part::step(before, part::Action::Uphold)?;
     let others = work.parts().filter(|row| row.id != before.id && part::writes(row.role));
@@ -85,6 +93,7 @@ fn uphold(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Pro
     });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_decision = Some(ObjectionDecision::Uphold);
+        row.objection_decision_reason = reason.map(str::to_owned);
         row.objection_decided_at = Some(now);
     });
     if next_lead.is_none() {
@@ -110,7 +119,7 @@ fn vacate(work: &mut Progress<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn refuse(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Problem> {
+fn refuse(work: &mut Progress<'_>, before: &assignment::Model, reason: Option<&str>) -> Result<(), Problem> {
     let now = work.now();
     let transition = part::step(before, part::Action::Refuse)?;
     let later = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
@@ -122,6 +131,7 @@ fn refuse(work: &mut Progress<'_>, before: &assignment::Model) -> Result<(), Pro
     let facts = json!({ "decision": ObjectionDecision::Refuse.code(), "due_on": due_on });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_decision = Some(ObjectionDecision::Refuse);
+        row.objection_decision_reason = reason.map(str::to_owned);
         row.objection_decided_at = Some(now);
         row.due_on = due_on;
     });

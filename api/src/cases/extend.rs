@@ -75,6 +75,7 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
             before_on,
             reason: wanted.reason.clone(),
             decision: None,
+            decision_reason: None,
             requested_at: uow.now(),
             decided_at: None,
             decided_by: None,

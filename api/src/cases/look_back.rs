@@ -21,7 +21,10 @@ use crate::http::{Body, Handled, Op, Problem};
 pub struct Look {
     /// Whether the promise was kept.
     finding: Finding,
-    /// What shows it.
+    /// What is to be said; a comment on the case.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    text: Option<String>,
+    /// What shows it; a comment on the case as well.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
     evidence: Option<String>,
     /// What has been achieved by now, where it differs from the reply: a planned thing may be solved.
@@ -41,7 +44,7 @@ pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
         let mut work = Work::begin(uow, scope.case.id).await?;
         op.expect_version(work.case().version)?;
         conclude(&mut work, look.finding, look.result_class)?;
-        if let Some(text) = &look.evidence {
+        for text in look.text.iter().chain(&look.evidence) {
             notes::add(&mut work, NoteKind::Comment, text, None).await?;
         }
         work.save().await?;

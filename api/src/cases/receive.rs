@@ -5,23 +5,27 @@ use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
 use shangliang_entity::ids::AssignmentId;
+use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
-use super::assignment as part;
 use super::lifecycle::{self, Action};
 use super::policy::Receive;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
+use super::{assignment as part, notes};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 
-/// Which part is meant.
+/// Which part is signed for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
     /// The part that is signed for.
     assignment_id: AssignmentId,
+    /// What is to be noted; a comment on the case.
+    #[schema(min_length = 1, max_length = 1000, format = "text")]
+    reason: Option<String>,
 }
 
 /// Sign for one's part in a case.
@@ -39,6 +43,9 @@ pub async fn receive_case(op: Op<Receive, Body<Received>>) -> Handled {
         let before = work.part(id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
         sign_for(&mut work, &before)?;
+        if let Some(text) = &received.reason {
+            notes::add(&mut work, NoteKind::Comment, text, None).await?;
+        }
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })

@@ -61,6 +61,7 @@ impl NewPart {
             objection_reason: None,
             objected_at: None,
             objection_decision: None,
+            objection_decision_reason: None,
             objection_decided_at: None,
             countersigned_at: None,
             opinion: None,

@@ -19,6 +19,11 @@ pub fn submitted(row: &Model) -> Value {
     })
 }
 
+/// Shown to everybody, or no longer.
+pub fn published(reason: Option<&str>) -> Value {
+    json!({ "reason": reason })
+}
+
 /// Accepted in these words, with its number and its case.
 pub fn accepted(row: &Model, given: Number, case: CaseId, reason: Option<&str>) -> Value {
     json!({

@@ -76,6 +76,22 @@ pub struct FreeReason {
 }
 
 impl OptionalReason {
+    /// As the row keeps it; where none is given, what it keeps already stays.
+    pub fn change(&self) -> ActiveModel {
+        let Some(reason) = self.reason.clone() else { return ActiveModel::default() };
+        ActiveModel {
+            reason_code: Set(reason.code),
+            reason_instead: Set(None),
+            reason_text: Set(reason.text),
+            ..Default::default()
+        }
+    }
+
+    /// Its code, as the ledger keeps it.
+    pub fn code(&self) -> Option<&str> {
+        self.reason.as_ref()?.code.as_deref()
+    }
+
     /// Code and text, as the row keeps them.
     pub fn parts(&self) -> (Option<String>, Option<String>) {
         self.reason.clone().map_or((None, None), |reason| (reason.code, reason.text))

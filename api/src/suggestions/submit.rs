@@ -2,45 +2,58 @@
 
 use actix_web::post;
 use sea_orm::Set;
+use serde_json::json;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{Action, step};
 use super::permission::Submit;
 use super::references::{self, References};
-use super::steps::{answer, begin};
+use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
-use super::{content, editions, facts, store, triage};
+use super::{SuggestionScope, content, editions, facts, store, triage};
+use crate::access::Permission;
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Handled, Op, Problem, Text};
+use crate::http::{Body, Handled, Input, Op, Problem, Text};
+use crate::ledger::joined;
 
 /// Hand in a draft or a returned suggestion.
 ///
 /// From then on it waits for intake, which decides what a citizen submitted by `triage_due_on`. A proposal with co-signers is handed in once all have
 /// answered or their deadline has passed; before that the answer is 409.
-#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = OptionalReason,
     responses((status = OK, description = "The suggestion, submitted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.submit"))))]
 #[post("/suggestions/{id}/submit")]
-pub async fn submit_suggestion(op: Op<Submit>) -> Handled {
-    op.write(async |op, uow, _| {
+pub async fn submit_suggestion(op: Op<Submit, Body<OptionalReason>>) -> Handled {
+    op.write(async |op, uow, Body(why)| {
         let before = begin(op, uow).await?;
-        let transition = step(before.status, Action::Submit)?;
-        check(uow, &before).await?;
-        let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
-        let change = ActiveModel {
-            substitute_id: Set(uow.by().on_behalf_of.and(mine)),
-            submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
-            in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),
-            triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
-            decided_at: Set(None),
-            ..Default::default()
-        };
-        store::apply(uow, &before, transition, change, facts::submitted(&before)).await?;
+        hand_in(op, uow, &before, why).await?;
         answer(op, uow, before.id).await
     })
     .await
+}
+
+/// Hands in a suggestion that is locked.
+pub async fn hand_in<P, I>(op: &Op<P, I>, uow: &Uow<'_>, before: &Model, why: &OptionalReason) -> Result<(), Problem>
+where
+    P: Permission<Scope = SuggestionScope>,
+    I: Input,
+{
+    let transition = step(before.status, Action::Submit)?;
+    check(uow, before).await?;
+    let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
+    let change = ActiveModel {
+        substitute_id: Set(uow.by().on_behalf_of.and(mine)),
+        submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
+        in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),
+        triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
+        decided_at: Set(None),
+        ..why.change()
+    };
+    let facts = joined(facts::submitted(before), json!({ "reason": why.code() }));
+    store::apply(uow, before, transition, change, facts).await.map(drop)
 }
 
 /// What may have changed since the draft was written, or was not asked of a draft.

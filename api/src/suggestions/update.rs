@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::permission::Update;
 use super::references::{self, References};
-use super::steps::{answer, begin};
+use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
-use super::{content, lifecycle, store};
+use super::{content, lifecycle, store, submit};
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
@@ -52,11 +52,15 @@ pub struct ChangedSuggestion {
     /// The files that belong to it; absent, they stay as they are.
     #[schema(max_items = 10)]
     file_ids: Option<Vec<FileId>>,
+    /// Hand it in with the change; otherwise it stays a draft or returned.
+    #[serde(default)]
+    submit: bool,
 }
 
 /// Change a draft or a returned suggestion.
 ///
-/// It is replaced within the same limits as a new one, and screened anew; consent and anonymity change only where they are named. It is handed in by `submit`.
+/// It is replaced within the same limits as a new one, and screened anew; consent and anonymity change only where they are named. It is
+/// handed in by `POST …/submit`, or at once with `submit`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
     responses((status = OK, description = "The suggestion, changed.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.update"))))]
@@ -131,6 +135,10 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             facts = with_digests(facts, &files.attach(uow).await?);
         }
         store::edit(uow, &before, change, "suggestion.changed", Visibility::Author, facts).await?;
+        if new.submit {
+            let changed = store::lock(uow, before.id).await?;
+            submit::hand_in(op, uow, &changed, &OptionalReason::default()).await?;
+        }
         answer(op, uow, before.id).await
     })
     .await

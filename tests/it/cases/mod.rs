@@ -7,6 +7,7 @@ mod lists;
 mod merged;
 mod periods;
 mod ratings;
+mod reasons;
 mod refusals;
 mod reminding;
 mod replies;

@@ -8,6 +8,7 @@ mod cosigning;
 mod create;
 mod deciding;
 mod distinguishing;
+mod drafts;
 mod editions;
 mod fields;
 mod merging;

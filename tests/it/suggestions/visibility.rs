@@ -34,6 +34,7 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         objection_reason: None,
         objected_at: None,
         objection_decision: None,
+        objection_decision_reason: None,
         objection_decided_at: None,
         contacted_at: None,
         countersigned_at: None,

@@ -53,6 +53,10 @@ pub struct AssignmentView {
     pub objected_at: Option<DateTime<Utc>>,
     /// What became of the objection.
     pub objection_decision: Option<ObjectionDecision>,
+    /// Why it was decided so, where that was said; for handlers and staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub objection_decision_reason: Option<String>,
     /// When it countersigned.
     pub countersigned_at: Option<DateTime<Utc>>,
     /// Its opinion; for handlers and staff.
@@ -85,6 +89,7 @@ impl AssignmentView {
             objection_reason: row.objection_reason.clone().filter(|_| is_inside),
             objected_at: row.objected_at,
             objection_decision: row.objection_decision,
+            objection_decision_reason: row.objection_decision_reason.clone().filter(|_| is_inside),
             countersigned_at: row.countersigned_at,
             opinion: row.opinion.clone().filter(|_| is_inside),
             submitted_at: row.submitted_at,
@@ -184,6 +189,9 @@ pub struct ExtensionView {
     pub reason: String,
     /// What became of it.
     pub decision: Option<ExtensionDecision>,
+    /// Why, where that was said.
+    #[schema(max_length = 1000)]
+    pub decision_reason: Option<String>,
     /// Who asked, and as what.
     pub requested_by: Option<Doer>,
     /// When it was asked.
@@ -205,6 +213,7 @@ impl ExtensionView {
             before_on: row.before_on,
             reason: row.reason.clone(),
             decision: row.decision,
+            decision_reason: row.decision_reason.clone(),
             requested_by: asked.by().open(keys)?,
             requested_at: row.requested_at,
             decided_by: asked.decided_by().open(keys)?,

@@ -129,7 +129,7 @@ impl<'a> Replay<'a, '_> {
             Happening::Object(reason) => self.object(day, reason),
             Happening::DecideObjection(decision) => {
                 let objected = self.part_that(|row| row.status == AssignmentStatus::Objected)?;
-                self.act(day, |work| steps::decide_objection(work, &objected, *decision))
+                self.act(day, |work| steps::decide_objection(work, &objected, *decision, None))
             }
             Happening::Receive => {
                 for row in self.parts() {

@@ -88,6 +88,7 @@ impl Replay<'_, '_> {
                 before_on,
                 reason: extension.reason.to_owned(),
                 decision: None,
+                decision_reason: None,
                 requested_at: work.now(),
                 decided_at: None,
                 decided_by: None,
@@ -101,7 +102,7 @@ impl Replay<'_, '_> {
     }
 
     pub(super) fn decide_extension(&mut self, day: i64, decision: ExtensionDecision) -> Result<(), Problem> {
-        let decided = self.act(day, |work| steps::decide_extension(work, decision))?;
+        let decided = self.act(day, |work| steps::decide_extension(work, decision, None))?;
         let role = Role::CommitteeStaff;
         let decided_by = self.staff.of_committee(self.committee, role);
         if let Some(row) = self.rows.extensions.last_mut() {

@@ -1,0 +1,39 @@
+//! Drafts on the platform: kept as they are, and handed in once they are whole.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang_tests::{Backend, TestApp};
+
+use super::{act, assert_chain_replays, new_with, path, submit};
+
+#[rstest]
+#[actix_web::test]
+async fn a_draft_is_changed_and_handed_in_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let draft = submit(&citizen, &new_with(&committee, json!({ "submit": false }))).await;
+    let mut body = new_with(&committee, json!({ "title": "老旧小区加装电梯由街道协调", "submit": false }));
+    let kept = citizen.put(path(&draft)).if_match(&draft["version"]).json(&body).await.expect(200);
+    assert_eq!((&kept["status"], &kept["submitted_at"]), (&json!("draft"), &Value::Null));
+    body["submit"] = json!(true);
+    let handed_in = citizen.put(path(&draft)).if_match(&kept["version"]).json(&body).await.expect(200);
+    assert_eq!((&handed_in["status"], &handed_in["triage_due_on"]), (&json!("submitted"), &json!("2026-03-17")));
+    assert_chain_replays(&app, &draft).await;
+
+    // Why it is handed in or published, whoever does it may say.
+    let missing = json!({ "reason": { "code": "incomplete", "text": "请补充小区名称。" } });
+    let returned = act(&staff, &handed_in, "return", &missing).await.expect(200);
+    let said = json!({ "reason": { "code": "completed", "text": "已补充。" } });
+    let again = act(&citizen, &returned, "submit", &said).await.expect(200);
+    assert_eq!(again["reason"], said["reason"]);
+    let silent = act(&staff, &again, "publish", &json!({})).await.expect(200);
+    assert_eq!(silent["reason"], said["reason"]);
+    let said = json!({ "reason": { "text": "作者要求暂缓。" } });
+    let back = act(&staff, &silent, "unpublish", &said).await.expect(200);
+    assert_eq!(back["reason"], json!({ "code": null, "text": "作者要求暂缓。" }));
+    let said = json!({ "reason": { "code": "asked", "text": "作者同意。" } });
+    let published = act(&staff, &back, "publish", &said).await.expect(200);
+    assert_eq!(published["reason"], said["reason"]);
+    assert_eq!(app.visitor().get(path(&draft)).await.expect(200).get("reason"), None);
+}
