@@ -63,7 +63,10 @@ pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: D
         ("object", can(part::Action::Object) && can_object && may(&policy::OBJECT)),
         ("contact", awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
         ("reveal-contact", needs_author(row) && scope.has_author_to_reach() && may(&policy::REVEAL_CONTACT)),
-        ("countersign", can(part::Action::Countersign) && may(&policy::COUNTERSIGN)),
+        (
+            "countersign",
+            can(part::Action::Countersign) && part::is_drafting(scope.current_parts()) && may(&policy::COUNTERSIGN),
+        ),
     ])
 }
 

@@ -28,7 +28,7 @@ pub enum Action {
     Draft,
     /// A co-handler agrees to the reply.
     Countersign,
-    /// The reply was changed or sent back: the co-handler has to agree anew.
+    /// The reply was changed or sent back, or another is written: the co-handler has to agree anew.
     Unsign,
     /// Its handler hands in the reply.
     Submit,
@@ -143,6 +143,11 @@ pub fn step(part: &Model, action: Action) -> Result<Transition, Problem> {
             format!("a {} whose part is {} cannot do this", part.role.en(), from.en()),
         ))
     })
+}
+
+/// Whether a reply is being written, so that co-handlers have something to agree to.
+pub fn is_drafting<'a>(mut parts: impl Iterator<Item = &'a Model>) -> bool {
+    parts.any(|part| writes(part.role) && part.status == Status::Drafting)
 }
 
 /// Whether it still takes part.

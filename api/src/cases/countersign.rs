@@ -15,7 +15,7 @@ use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, notes};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Problem};
+use crate::http::{Body, Handled, Op, Problem, Text};
 
 /// A co-handler's agreement.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,7 +33,8 @@ pub struct Countersignature {
 
 /// Countersign the lead's reply.
 ///
-/// Every co-handler must, before the lead may hand it in; when the lead changes the reply afterwards, each has to do it anew.
+/// Once the lead has a draft (409 before). Every co-handler must, before the lead may hand it in; when the lead changes the reply
+/// afterwards, or writes another, each has to do it anew.
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Countersignature,
     responses((status = OK, description = "The case, countersigned.", body = CaseView)),
     extensions(("x-permission" = json!("case.countersign"))))]
@@ -58,6 +59,9 @@ pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Ha
 /// Notes a co-handler's agreement.
 pub fn sign(work: &mut Progress<'_>, before: &assignment::Model, opinion: Option<&str>) -> Result<(), Problem> {
     let transition = part::step(before, part::Action::Countersign)?;
+    if !part::is_drafting(work.parts()) {
+        return Err(Problem::state(Text::fixed("主办单位尚未起草答复", "the lead has not drafted a reply yet")));
+    }
     let now = work.now();
     work.part_step(before.id, transition, json!({ "has_opinion": opinion.is_some() }), |row| {
         row.countersigned_at = Some(now);

@@ -7,7 +7,7 @@ use shangliang_entity::committee;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::Backend;
 
-use super::{World, id_of, part_that_allows};
+use super::{World, id_of, part_that_allows, suggestion_of};
 
 #[rstest]
 #[actix_web::test]
@@ -19,7 +19,12 @@ async fn co_handlers_countersign_first(#[values(Backend::Sqlite, Backend::Postgr
     assert_eq!(case["mode"], "joint");
     assert_eq!(case["assignments"][1]["due_on"], "2026-04-01");
     world.receive(clerk, &id).await;
-    world.receive(other_clerk, &id).await;
+    let received = world.receive(other_clerk, &id).await;
+    // There is nothing to agree to yet.
+    assert_eq!(part_that_allows(&received, "countersign"), None);
+    let early = other_clerk.post(format!("/cases/{id}/countersign")).if_match(&received["version"]);
+    let early = early.json(&json!({ "assignment_id": received["assignments"][1]["id"] })).await;
+    assert_eq!(early.expect_problem(409, "state-conflict")["detail"], "主办单位尚未起草答复");
     let body = json!({ "text": "会办单位不能代替主办单位答复。", "result_class": "a" });
     let refused = other_clerk.post(format!("/cases/{id}/replies")).key("co").json(&body).await;
     refused.expect_problem(403, "forbidden");
@@ -44,8 +49,27 @@ async fn co_handlers_countersign_first(#[values(Backend::Sqlite, Backend::Postgr
     let unsigned = clerk.post(format!("{path}/submit")).if_match(&reply["version"]).await;
     unsigned.expect_problem(409, "state-conflict");
     world.act(other_clerk, &id, "countersign", signature).await;
-    world.reply_verb(clerk, &id, &reply, "submit").await;
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
     assert_eq!(world.see(staff, &id).await["status"], "in_review");
+
+    // After a rejection they agree to what is written then, whether it is the same reply or another.
+    world.reply_verb(staff, &id, &reply, "reject").await;
+    let signature = json!({ "assignment_id": co });
+    world.act(other_clerk, &id, "countersign", signature.clone()).await;
+    let another = world.draft(clerk, &id, "b").await;
+    assert_eq!(another["allowed_actions"], json!(["update"]));
+    let unsigned = clerk.post(format!("/cases/{id}/replies/{}/submit", id_of(&another)));
+    unsigned.if_match(&another["version"]).await.expect_problem(409, "state-conflict");
+    world.act(other_clerk, &id, "countersign", signature).await;
+    let another = world.reply_verb(clerk, &id, &another, "submit").await;
+    world.reply_verb(staff, &id, &another, "approve").await;
+
+    // In the next round nobody has drafted anything.
+    let suggestion = suggestion_of(&world, &id).await;
+    world.rate(&world.citizen, &id, &suggestion, "unsatisfied").await;
+    assert_eq!(part_that_allows(&world.see(other_clerk, &id).await, "countersign"), None);
+    world.draft(clerk, &id, "b").await;
+    assert!(part_that_allows(&world.see(other_clerk, &id).await, "countersign").is_some());
 }
 
 #[rstest]

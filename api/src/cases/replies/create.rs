@@ -77,6 +77,7 @@ pub fn draft(
         let transition = part::step(before, part::Action::Draft)?;
         work.part_step(before.id, transition, json!({}), |_| {});
     }
+    work.step_all(part::Action::Unsign, &json!({ "reason": "drafted" }));
     let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": class.code() });
     let facts = if files.is_empty() { facts } else { with_digests(facts, files) };
     work.note("case.reply_drafted", facts, |_| {});
