@@ -8,6 +8,7 @@ use super::assignment as part;
 use super::lifecycle;
 use super::matter::AT_WORK;
 use super::scope::CaseScope;
+use super::store::Reply;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows};
 use crate::calendar::local_date;
@@ -70,15 +71,21 @@ pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: D
     ])
 }
 
-/// What can be done to one reply.
-pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model) -> Vec<String> {
+/// What can be done to one of a case's replies.
+pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model, all: &[Reply]) -> Vec<String> {
     let own = scope.current_parts().find(|part| Some(part.id) == row.assignment_id);
     let may = |rule: &Rule| own.is_some_and(|part| scope.acts_on(part, |place| allows(rule, actor, place)));
     let can = |action| replies::next(row.status, action).is_some();
     let is_handling = scope.case.status == CaseStatus::Handling;
     let in_review = scope.case.status == CaseStatus::InReview && allows(&policy::REVIEW, actor, &scope.place());
     named(&[
-        ("update", is_handling && can(replies::Action::Revise) && may(&policy::DRAFT)),
+        (
+            "update",
+            is_handling
+                && can(replies::Action::Revise)
+                && may(&policy::DRAFT)
+                && !replies::is_superseded(row, all.iter().map(|reply| &reply.row)),
+        ),
         (
             "submit",
             is_handling

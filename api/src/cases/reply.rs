@@ -88,6 +88,11 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
     })
 }
 
+/// Whether its handler has written another reply since: only the newest is changed and handed in.
+pub fn is_superseded<'a>(row: &Model, mut all: impl Iterator<Item = &'a Model>) -> bool {
+    all.any(|other| other.assignment_id == row.assignment_id && other.id > row.id)
+}
+
 /// Why somebody may not approve it: whoever wrote any version of it, or handed one in.
 pub fn objection(row: &Model, actor: &Actor) -> Option<Text> {
     hands::has(row.writers.as_deref(), actor).then_some(Text::fixed(

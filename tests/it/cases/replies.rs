@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use sea_orm::{EntityTrait, Set};
-use serde_json::json;
+use serde_json::{Value, json};
 use shangliang_entity::committee;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::Backend;
@@ -112,6 +112,43 @@ async fn a_reply_is_sent_back(#[values(Backend::Sqlite, Backend::Postgres)] back
     let seen = world.see(citizen, &id).await;
     assert_eq!((&seen["result_class"], &seen["replies"][0]["rejection_reason"]), (&json!("c"), &json!(null)));
     assert_eq!(seen["replies"][0]["status"], "approved");
+}
+
+/// After a rejection its handler changes the reply or writes another, and goes on with the newest.
+#[rstest]
+#[actix_web::test]
+async fn a_part_has_one_reply_at_a_time(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { staff, clerk, .. } = &world;
+    let id = world.handling().await;
+    let path = |reply: &Value| format!("/cases/{id}/replies/{}", id_of(reply));
+    let text = json!({ "text": "经研究，已改写为新的答复。", "result_class": "b" });
+    let first = world.draft(clerk, &id, "b").await;
+    let first = world.reply_verb(clerk, &id, &first, "submit").await;
+    world.reply_verb(staff, &id, &first, "reject").await;
+    let first = clerk.get(path(&first)).await.expect(200);
+    assert_eq!(first["allowed_actions"], json!(["update"]));
+    let second = world.draft(clerk, &id, "b").await;
+    let refused = clerk.put(path(&first)).if_match(&first["version"]).json(&text).await;
+    refused.expect_problem(409, "conflict");
+    assert_eq!(clerk.get(path(&first)).await.expect(200)["allowed_actions"], json!([]));
+    let seen = world.see(clerk, &id).await;
+    assert_eq!(seen["replies"][0]["allowed_actions"], json!([]));
+    assert_eq!(seen["replies"][1]["allowed_actions"], json!(["update", "submit"]));
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("reply")));
+
+    // Once both were rejected, the newest is the one that may be changed.
+    let second = world.reply_verb(clerk, &id, &second, "submit").await;
+    let second = world.reply_verb(staff, &id, &second, "reject").await;
+    let refused = clerk.put(path(&first)).if_match(&first["version"]).json(&text).await;
+    refused.expect_problem(409, "conflict");
+    let second = clerk.put(path(&second)).if_match(&second["version"]).json(&text).await.expect(200);
+    let refused = clerk.post(format!("/cases/{id}/replies")).key("third").json(&text).await;
+    refused.expect_problem(409, "conflict");
+    let second = world.reply_verb(clerk, &id, &second, "submit").await;
+    world.reply_verb(staff, &id, &second, "approve").await;
+    let replies = world.see(staff, &id).await["replies"].clone();
+    assert_eq!((&replies[0]["status"], &replies[1]["status"]), (&json!("rejected"), &json!("approved")));
 }
 
 /// Whoever is both a clerk and staff writes, hands in and may send back, but approves nothing of their own.

@@ -12,6 +12,7 @@ use super::permission::CreateReply;
 use crate::access::{allows, hands};
 use crate::cases::policy;
 use crate::cases::progress::Progress;
+use crate::cases::scope::CaseScope;
 use crate::cases::store::{self, Reply, Work};
 use crate::cases::view::{ReplyView, closeness, reply_view};
 use crate::cases::{assignment as part, contact, lifecycle};
@@ -22,7 +23,7 @@ use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 /// Write a reply.
 ///
 /// The lead's handler writes it, or each handler of a case that is split. It is a draft until it is handed in. What is marked secret
-/// is refused (422, `secret`).
+/// is refused (422, `secret`). After a rejection another may be written instead of changing the one that was sent back.
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey), request_body = ReplyText,
     responses((status = CREATED, description = "The draft.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.draft"))))]
@@ -56,8 +57,12 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
         work.save().await?;
 
         let version = row.version;
-        let reply = Reply { row, files };
-        let view = reply_view(&op.app().keys, op.actor(), scope, &reply, closeness(op.actor(), scope))?;
+        // Whoever had countersigned something else has to do it anew, which says what can be done now.
+        let gone = || Problem::internal("a locked case is gone");
+        let scope = &CaseScope::by_id(&uow.conn(), scope.case.id).await?.ok_or_else(gone)?;
+        let all = [Reply { row, files }];
+        let [reply] = &all;
+        let view = reply_view(&op.app().keys, op.actor(), scope, reply, &all, closeness(op.actor(), scope))?;
         let location = format!("/api/v1/cases/{}/replies/{id}", scope.case.id);
         Ok(Output::created(location, &view)?.with_version(version))
     })

@@ -18,7 +18,7 @@ use crate::http::{Handled, Op};
 pub async fn get_reply(op: Op<ReadReply>) -> Handled {
     op.read(async |op, _, _| {
         let scope = &op.scope().0;
-        shown(op, &scope.case, &scope.reply)
+        shown(op, &scope.case, &scope.reply, &scope.all)
     })
     .await
 }

@@ -109,12 +109,13 @@ where
     let (case, reply) = (op.scope().case.case.id, op.scope().reply.row.id);
     let gone = || Problem::internal("a locked reply is gone");
     let scope = CaseScope::by_id(db, case).await?.ok_or_else(gone)?;
-    let row = store::find_reply(db, case, reply).await?.ok_or_else(gone)?;
-    shown(op, &scope, &row)
+    let all = store::replies_of(db, case).await?;
+    let row = all.iter().find(|one| one.row.id == reply).ok_or_else(gone)?;
+    shown(op, &scope, row, &all)
 }
 
-/// Answers a reply whose scope is loaded.
-fn shown<P: Permission, I: Input>(op: &Op<P, I>, scope: &CaseScope, reply: &Reply) -> Handled {
-    let view = reply_view(&op.app().keys, op.actor(), scope, reply, closeness(op.actor(), scope))?;
+/// Answers one of a case's replies whose scope is loaded.
+fn shown<P: Permission, I: Input>(op: &Op<P, I>, scope: &CaseScope, reply: &Reply, all: &[Reply]) -> Handled {
+    let view = reply_view(&op.app().keys, op.actor(), scope, reply, all, closeness(op.actor(), scope))?;
     Ok(Output::ok(&view)?.with_version(reply.row.version))
 }

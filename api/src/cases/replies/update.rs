@@ -8,14 +8,14 @@ use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
 use crate::access::hands;
 use crate::cases::view::ReplyView;
-use crate::cases::{assignment as part, contact, reply};
+use crate::cases::{assignment as part, contact, reply, store};
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::IfMatch;
-use crate::http::{Body, Handled, Op};
+use crate::http::{Body, Handled, Kind, Op, Problem, Text};
 
 /// Change a draft, or a reply that was sent back.
 ///
-/// Co-handlers who had countersigned have to do it anew: they agree to a text, not to whatever comes.
+/// Only the newest reply of its handler (else 409). Co-handlers who had countersigned have to do it anew: they agree to a text, not to whatever comes.
 #[utoipa::path(tag = "cases", params(ReplyPath, IfMatch), request_body = ReplyText,
     responses((status = OK, description = "The draft.", body = ReplyView)),
     extensions(("x-permission" = json!("reply.draft"))))]
@@ -29,6 +29,11 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
         };
         let (mut work, before) = begin(op, uow, CaseStatus::Handling).await?;
         let transition = reply::step(before.status, reply::Action::Revise)?;
+        let all = store::replies_of(&uow.conn(), before.case_id).await?;
+        if reply::is_superseded(&before, all.iter().map(|reply| &reply.row)) {
+            let text = Text::fixed("已另起草答复，请修改那一份", "another reply was written since; change that one");
+            return Err(Problem::new(Kind::Conflict).detail(text));
+        }
         let seal = |text: &String| contact::seal(&op.app().keys, before.id, text);
         let sealed = new.contact.as_ref().map(seal).transpose()?;
         let mut facts = json!({});

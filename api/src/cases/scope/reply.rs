@@ -17,19 +17,21 @@ pub struct ReplyScope {
     pub case: CaseScope,
     /// The reply.
     pub reply: Reply,
+    /// Every reply of the case, oldest first.
+    pub all: Vec<Reply>,
     handlers: Handlers,
 }
 
 impl ReplyScope {
     /// A reply of a case, for whoever needs no more of it than its row.
     pub fn of_row(case: CaseScope, row: Model) -> Self {
-        Self::new(case, Reply { row, files: Vec::new() })
+        Self::new(case, Reply { row, files: Vec::new() }, Vec::new())
     }
 
-    fn new(case: CaseScope, reply: Reply) -> Self {
+    fn new(case: CaseScope, reply: Reply, all: Vec<Reply>) -> Self {
         let of_reply = case.current_parts().filter(|part| Some(part.id) == reply.row.assignment_id);
         let handlers = Handlers::of(of_reply);
-        Self { case, reply, handlers }
+        Self { case, reply, all, handlers }
     }
 }
 
@@ -37,8 +39,9 @@ impl Scope for ReplyScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
         let case = CaseScope::load(db, ask).await?;
         let id: ReplyId = ask.path_id("reply_id")?;
-        let reply = store::find_reply(db, case.case.id, id).await?.ok_or(Kind::NotFound)?;
-        Ok(Self::new(case, reply))
+        let all = store::replies_of(db, case.case.id).await?;
+        let reply = all.iter().find(|reply| reply.row.id == id).cloned().ok_or(Kind::NotFound)?;
+        Ok(Self::new(case, reply, all))
     }
 
     fn place(&self) -> Place<'_> {

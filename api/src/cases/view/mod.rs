@@ -202,7 +202,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
             .replies
             .iter()
             .filter(|reply| is_inside || reply.row.released_at.is_some())
-            .map(|reply| reply_view(&app.keys, actor, scope, reply, closeness))
+            .map(|reply| reply_view(&app.keys, actor, scope, reply, &papers.replies, closeness))
             .collect::<Result<_, _>>()?,
         ratings: scope
             .answers

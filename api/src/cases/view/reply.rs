@@ -64,12 +64,13 @@ pub struct ReplyView {
     pub allowed_actions: Vec<String>,
 }
 
-/// The view of a reply; the caller has made sure that the viewer may see it.
+/// The view of one of a case's replies; the caller has made sure that the viewer may see it.
 pub fn reply_view(
     keys: &Keys,
     actor: &Actor,
     scope: &CaseScope,
     reply: &Reply,
+    all: &[Reply],
     closeness: Closeness,
 ) -> Result<ReplyView, Problem> {
     let row = &reply.row;
@@ -94,6 +95,6 @@ pub fn reply_view(
         reviewed_at: row.reviewed_at,
         released_at: row.released_at,
         version: row.version,
-        allowed_actions: actions::of_reply(actor, scope, row),
+        allowed_actions: actions::of_reply(actor, scope, row, all),
     })
 }
