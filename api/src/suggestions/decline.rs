@@ -47,7 +47,7 @@ pub async fn decline_suggestion(op: Op<Decline, Body<Refusal>>) -> Handled {
     op.write(async |op, uow, Body(Refusal { reason })| {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Decline)?;
-        let why = Against { code: reason.code.code(), instead: reason.instead, text: &reason.text };
+        let why = Against { code: Some(reason.code.code()), instead: reason.instead, text: &reason.text };
         refuse(uow, &before, transition, &why).await?;
         store::merges::share_refusal(uow, before.id, &why).await?;
         answer(op, uow, before.id).await

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 /// Why a decision goes against a suggestion, as its author is told.
 pub struct Against<'a> {
-    /// The reason's code.
-    pub code: String,
+    /// The reason's code; what is missing may be told in words alone.
+    pub code: Option<String>,
     /// What was done instead.
     pub instead: Option<DoneInstead>,
     /// What is missing, or what was done instead, in words.
@@ -20,7 +20,7 @@ impl Against<'_> {
     /// As the row keeps it.
     pub fn change(&self) -> ActiveModel {
         ActiveModel {
-            reason_code: Set(Some(self.code.clone())),
+            reason_code: Set(self.code.clone()),
             reason_instead: Set(self.instead),
             reason_text: Set(Some(self.text.to_owned())),
             ..Default::default()

@@ -27,8 +27,8 @@ pub struct Shortfall {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShortfallReason {
-    /// Its code.
-    code: ReturnReason,
+    /// Its code, where one of them fits.
+    code: Option<ReturnReason>,
     /// What is missing.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
@@ -36,7 +36,7 @@ pub struct ShortfallReason {
 
 /// Send a suggestion back to its author.
 ///
-/// The author is told what is missing, changes it and hands it in again. Not possible once others were merged into it (409).
+/// The author is told what is missing, in words and where one fits by a code, changes it and hands it in again. Not possible once others were merged into it (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Shortfall,
     responses((status = OK, description = "The suggestion, returned.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.return"))))]
@@ -46,7 +46,7 @@ pub async fn return_suggestion(op: Op<Return, Body<Shortfall>>) -> Handled {
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Return)?;
         refuse_with_merged(uow, before.id).await?;
-        let why = Against { code: reason.code.code(), instead: None, text: &reason.text };
+        let why = Against { code: reason.code.map(Vocabulary::code), instead: None, text: &reason.text };
         refuse(uow, &before, transition, &why).await?;
         store::editions::drop(uow, before.id).await?;
         answer(op, uow, before.id).await

@@ -38,7 +38,7 @@ pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: S
 /// Takes a decision against a suggestion.
 pub async fn refuse(uow: &Uow<'_>, before: &Model, transition: Transition, why: &Against<'_>) -> Result<(), Problem> {
     let change = ActiveModel { decided_at: Set(Some(uow.now())), ..why.change() };
-    let facts = facts::refused(Some(&why.code), why.instead);
+    let facts = facts::refused(why.code.as_deref(), why.instead);
     store::apply(uow, before, transition, change, facts).await.map(drop)
 }
 

@@ -114,6 +114,19 @@ async fn a_reply_is_sent_back(#[values(Backend::Sqlite, Backend::Postgres)] back
     assert_eq!(seen["replies"][0]["status"], "approved");
 }
 
+#[rstest]
+#[actix_web::test]
+async fn a_short_reply_will_do(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let id = world.handling().await;
+    let draft = |text: &str| {
+        let body = json!({ "text": text, "result_class": "a" });
+        world.clerk.post(format!("/cases/{id}/replies")).key("short").json(&body)
+    };
+    draft("").await.expect_pointers(&["/text"]);
+    assert_eq!(draft("已经解决。").await.expect(201)["text"], "已经解决。");
+}
+
 /// After a rejection its handler changes the reply or writes another, and goes on with the newest.
 #[rstest]
 #[actix_web::test]

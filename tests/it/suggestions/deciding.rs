@@ -73,6 +73,13 @@ async fn a_returned_one_is_mended_and_handed_in_again(#[values(Backend::Sqlite, 
     let told = citizen.get(path(&made)).await.expect(200);
     assert_eq!(told["reason"]["text"], "请补充小区名称。");
     assert_eq!(allowed(&told), ["submit", "update"]);
+    // What is missing is told in words, and by a code where one fits.
+    let other = submit(&citizen, &asked).await;
+    let wordless = json!({ "reason": { "code": "incomplete" } });
+    act(&staff, &other, "return", &wordless).await.expect_pointers(&["/reason/text"]);
+    let words = json!({ "reason": { "text": "请补充照片。" } });
+    let returned = act(&staff, &other, "return", &words).await.expect(200);
+    assert_eq!(returned["reason"], json!({ "code": null, "text": "请补充照片。" }));
 
     citizen.put(path(&made)).json(&change).await.expect_problem(428, "precondition-required");
     put(&made["version"], &change).await.expect_problem(412, "precondition-failed");

@@ -111,6 +111,10 @@ impl<'a> Comparison<'a> {
         if !self.seen.insert((place.clone(), place_after.clone(), way)) {
             return;
         }
+        if let (Way::In, None, Some(at)) = (way, old.get("oneOf"), beside_null(new)) {
+            // Whatever was taken is taken still, and null as well.
+            return self.schema(place, format!("{place_after}/oneOf/{at}"), way);
+        }
         self.values(&place, old, new, way);
         let both = |member: &str| old.get(member).is_some() && new.get(member).is_some();
         for name in old["properties"].as_object().into_iter().flat_map(|properties| properties.keys()) {
@@ -174,6 +178,13 @@ impl<'a> Comparison<'a> {
             }
         }
     }
+}
+
+/// Where in a schema stands what may be null as well.
+fn beside_null(schema: &Value) -> Option<usize> {
+    let is_null = |branch: &Value| branch["type"] == "null";
+    let branches = schema["oneOf"].as_array().filter(|branches| branches.len() == 2 && branches.iter().any(is_null))?;
+    branches.iter().position(|branch| !is_null(branch))
 }
 
 /// What is at a place, behind every reference, and where.

@@ -55,9 +55,9 @@ struct ReplyPath {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplyText {
-    /// The answer, in 10–20,000 characters.
+    /// The answer, in at most 20,000 characters.
     #[schema(
-        min_length = 10,
+        min_length = 1,
         max_length = 20000,
         format = "text",
         example = "经研究，已将该小区列入今年的加装电梯计划，预计十月完工。"

@@ -36,7 +36,7 @@ pub async fn share_case(uow: &Uow<'_>, into: SuggestionId, case: CaseId) -> Resu
 
 /// Tells the authors of all that were merged into a declined suggestion why it was declined.
 pub async fn share_refusal(uow: &Uow<'_>, declined: SuggestionId, why: &Against<'_>) -> Result<(), Problem> {
-    let facts = joined(json!({ "into_id": declined }), facts::refused(Some(&why.code), why.instead));
+    let facts = joined(json!({ "into_id": declined }), facts::refused(why.code.as_deref(), why.instead));
     for row in all(uow, declined).await? {
         let change = ActiveModel { published_at: Set(None), ..why.change() };
         edit(uow, &row, change, "suggestion.declined_with_target", Visibility::Author, facts.clone()).await?;
