@@ -36,7 +36,7 @@ pub struct Handlers {
     co_ids: Vec<Uuid>,
     /// How they share it; without it, one handler is `single` and several are `joint`.
     mode: Option<HandlingMode>,
-    /// By when the reply is due; without it, as the committee has set for the suggestion's kind.
+    /// By when the reply is due; without it, as the committee has set for citizens' words or members'.
     due_on: Option<NaiveDate>,
     /// What they should know.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
@@ -57,7 +57,7 @@ pub async fn assign_case(op: Op<Assign, Body<Handlers>>) -> Handled {
         let handlers = known(uow, scope.case.committee_id, new).await?;
 
         let mut work = Work::begin(uow, scope.case.id).await?;
-        let due = due_of(new, work.settings(), scope.kind(), uow.now())?;
+        let due = due_of(new, work.settings(), scope.is_citizens(), uow.now())?;
         op.expect_version(work.case().version)?;
         hand_over(&mut work, scope.kind(), mode, &handlers, due)?;
         if let Some(text) = &new.note {
@@ -181,9 +181,9 @@ async fn known(
     if errors.is_empty() { Ok(handlers) } else { Err(Problem::fields(errors)) }
 }
 
-fn due_of(new: &Handlers, settings: &Settings, kind: SuggestionKind, now: DateTime<Utc>) -> Result<Due, Problem> {
-    let Some(on) = new.due_on else { return Ok(deadlines::reply_due(settings, kind, now)) };
-    let latest = deadlines::latest_reply(settings, kind, now);
+fn due_of(new: &Handlers, settings: &Settings, is_citizens: bool, now: DateTime<Utc>) -> Result<Due, Problem> {
+    let Some(on) = new.due_on else { return Ok(deadlines::reply_due(settings, is_citizens, now)) };
+    let latest = deadlines::latest_reply(settings, is_citizens, now);
     if (local_date(now)..=latest).contains(&on) {
         return Ok(Due { on, provisional: false });
     }

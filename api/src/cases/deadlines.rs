@@ -5,35 +5,22 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use shangliang_entity::handling_case;
-use shangliang_entity::vocab::SuggestionKind;
 
 use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, Due, local_date};
 use crate::committees::settings::Settings;
 
-/// When the reply to a suggestion of a kind is due that is assigned now.
-pub fn reply_due(settings: &Settings, kind: SuggestionKind, assigned_at: DateTime<Utc>) -> Due {
-    let period = match kind {
-        SuggestionKind::Citizen => Period::CitizenReply,
-        SuggestionKind::Micro
-        | SuggestionKind::Opinion
-        | SuggestionKind::Proposal
-        | SuggestionKind::Speech
-        | SuggestionKind::Demand => Period::Reply,
-    };
-    settings.due(period, assigned_at)
+/// When the reply to a suggestion is due that is assigned now: citizens' words, also taken down for them, have a period of their own.
+pub fn reply_due(settings: &Settings, is_citizens: bool, assigned_at: DateTime<Utc>) -> Due {
+    settings.due(if is_citizens { Period::CitizenReply } else { Period::Reply }, assigned_at)
 }
 
 /// The last day on which a reply may be due, with every extension.
-pub fn latest_reply(settings: &Settings, kind: SuggestionKind, assigned_at: DateTime<Utc>) -> NaiveDate {
-    let due_on = reply_due(settings, kind, assigned_at).on;
-    match kind {
-        SuggestionKind::Citizen => settings.length(Period::CitizenReplyExtension).due(Calendar::builtin(), due_on).on,
-        SuggestionKind::Micro
-        | SuggestionKind::Opinion
-        | SuggestionKind::Proposal
-        | SuggestionKind::Speech
-        | SuggestionKind::Demand => settings.due(Period::ReplyExtended, assigned_at).on.max(due_on),
+pub fn latest_reply(settings: &Settings, is_citizens: bool, assigned_at: DateTime<Utc>) -> NaiveDate {
+    let due_on = reply_due(settings, is_citizens, assigned_at).on;
+    match is_citizens {
+        true => settings.length(Period::CitizenReplyExtension).due(Calendar::builtin(), due_on).on,
+        false => settings.due(Period::ReplyExtended, assigned_at).on.max(due_on),
     }
 }
 
@@ -77,14 +64,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case(SuggestionKind::Citizen, "2026-05-01", "2026-05-31")]
-    #[case(SuggestionKind::Proposal, "2026-05-31", "2026-08-29")]
-    #[case(SuggestionKind::Demand, "2026-05-31", "2026-08-29")]
-    fn each_kind_has_its_period(#[case] kind: SuggestionKind, #[case] due: &str, #[case] latest: &str) {
+    #[case::citizens(true, "2026-05-01", "2026-05-31")]
+    #[case::members(false, "2026-05-31", "2026-08-29")]
+    fn citizens_have_periods_of_their_own(#[case] is_citizens: bool, #[case] due: &str, #[case] latest: &str) {
         let settings = Settings::default();
         let assigned_at = at("2026-03-02T01:00:00Z");
-        assert_eq!(reply_due(&settings, kind, assigned_at).on.to_string(), due);
-        assert_eq!(latest_reply(&settings, kind, assigned_at).to_string(), latest);
+        assert_eq!(reply_due(&settings, is_citizens, assigned_at).on.to_string(), due);
+        assert_eq!(latest_reply(&settings, is_citizens, assigned_at).to_string(), latest);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct MoreTime {
 
 /// Ask for more time.
 ///
-/// Before the reply is due, and for at most 180 days from the assignment, 90 for what a citizen suggested, where the committee has
+/// Before the reply is due, and for at most 180 days from the assignment, 90 for a citizen's words, where the committee has
 /// set no other numbers. The due date stays as it is until the request is granted.
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = MoreTime,
     responses((status = OK, description = "The case, more time asked for.", body = CaseView)),
@@ -45,7 +45,7 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
         let assigned_at = assigned_at.unwrap_or_else(|| uow.now());
         // The year of the assignment counts, also once it is over.
         let settings = settings::at(&uow.conn(), scope.case.committee_id, assigned_at).await?;
-        let latest = deadlines::latest_reply(&settings, scope.kind(), assigned_at);
+        let latest = deadlines::latest_reply(&settings, scope.is_citizens(), assigned_at);
         let due_on = work.case().due_on;
         if due_on.is_some_and(|due_on| wanted.due_on <= due_on) || wanted.due_on > latest {
             let text = Text::made(

@@ -17,7 +17,7 @@ use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::QueryCode;
-use crate::suggestions::{author_stake, owners};
+use crate::suggestions::{author_stake, is_citizens, owners};
 use uuid::Uuid;
 
 /// One case with what its policy and its view need.
@@ -107,14 +107,18 @@ impl CaseScope {
         self.suggestions.iter().any(|suggestion| suggestion.anonymity != Anonymity::Handlers)
     }
 
-    /// The kind of the suggestion it was opened for; it decides the periods.
+    /// Whether it was opened for a citizen's words, whose periods are others than members'.
+    pub fn is_citizens(&self) -> bool {
+        self.suggestions.first().is_some_and(|first| is_citizens(first.kind, first.agent_id.is_some()))
+    }
+
+    /// The kind of the suggestion it was opened for.
     pub fn kind(&self) -> SuggestionKind {
         self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
     }
 
-    /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody who has not signed in yet, whether
-    /// or not the agent gave their number. Other authors are known by their sign-in, and a code that is passed on, or kept by the agent,
-    /// lets others read, not rate.
+    /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody who has not signed in yet, by
+    /// number or without. Others are known by their sign-in, and a code that is passed on, or kept by the agent, only lets one read.
     fn speaks_by_code(&self, suggestion: &store::CaseSuggestion) -> bool {
         suggestion.agent_id.is_some()
             && suggestion.author_proved_at.is_none()

@@ -19,6 +19,7 @@ use super::{
     topics::Topic,
     words,
 };
+use crate::suggestions::is_citizens;
 
 /// Of a hundred suggestions, how many are of which kind.
 const KINDS: [(SuggestionKind, u32); 6] = [
@@ -204,7 +205,7 @@ impl Writer<'_> {
     ) -> Placed {
         let accepted = self.dice.between(1, 12);
         let (lead, others) = self.handlers(suggestion.committee, desk, suggestion.studio);
-        let for_a_citizen = suggestion.kind == SuggestionKind::Citizen;
+        let for_a_citizen = is_citizens(suggestion.kind, suggestion.taken_down_by.is_some());
         let start = Start {
             suggestion: index,
             title: &suggestion.title,

@@ -12,6 +12,7 @@ use crate::cases::{Progress, deadlines, facts, steps};
 use crate::committees::settings::Settings;
 use crate::http::Problem;
 use crate::ledger::Entry;
+use crate::suggestions::is_citizens;
 
 /// The reply of the source.
 pub struct Answer<'a> {
@@ -47,7 +48,8 @@ pub fn handled(
     to: &Destination<'_>,
 ) -> Result<(Handled, Vec<Entry>), Problem> {
     let statutory = Settings::default();
-    let due = deadlines::reply_due(&statutory, suggestion.kind, assigned_at);
+    let is_citizens = is_citizens(suggestion.kind, suggestion.agent_id.is_some());
+    let due = deadlines::reply_due(&statutory, is_citizens, assigned_at);
     let (opened, _) = steps::opened(to.ids.next(to.now).into(), suggestion, &statutory, assigned_at);
     let mut progress = Progress::new(to.ids, assigned_at, statutory, opened, Vec::new(), None);
     let handler = (HandlerKind::Department, department.0);

@@ -89,6 +89,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
         let screening = content::check(new.kind, new.agent_for.is_some(), &new.title, &new.body)?;
+        let is_citizens = content::is_citizens(new.kind, new.agent_for.is_some());
         let id: SuggestionId = uow.new_id();
         let files = find_named(uow, op.actor(), Item::Suggestion(id), &new.file_ids).await?;
         let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
@@ -119,7 +120,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
             screening,
             query_code_hash: Some(code.hash(&app.keys, id.0).to_vec()),
             in_three_hands: editions::in_three_hands(uow, committee.id, new.kind).await?,
-            triage_due_on: if new.submit { triage::due_on(uow, committee.id, new.kind).await? } else { None },
+            triage_due_on: if new.submit { triage::due_on(uow, committee.id, is_citizens).await? } else { None },
             ..written.row(&*app.random)
         };
         let event = if new.submit { "suggestion.submitted" } else { "suggestion.drafted" };

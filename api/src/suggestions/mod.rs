@@ -57,6 +57,7 @@ mod withdraw;
 pub use agency::{open_name, seal_name};
 pub use author::{author_name, author_stake, mask_name, owners};
 pub use contact::{AuthorContact, contact_of};
+pub use content::is_citizens;
 pub use distinguish::changes as distinctions;
 pub use list::{SuggestionFilter, page_within};
 pub use parting::part_from_author;

@@ -44,11 +44,12 @@ where
     let transition = step(before.status, Action::Submit)?;
     check(uow, before).await?;
     let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
+    let is_citizens = content::is_citizens(before.kind, before.agent_id.is_some());
     let change = ActiveModel {
         substitute_id: Set(uow.by().on_behalf_of.and(mine)),
         submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
         in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),
-        triage_due_on: Set(triage::due_on(uow, before.committee_id, before.kind).await?),
+        triage_due_on: Set(triage::due_on(uow, before.committee_id, is_citizens).await?),
         decided_at: Set(None),
         ..why.change()
     };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::reminder;
 use shangliang_entity::suggestion::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Visibility};
+use shangliang_entity::vocab::{SuggestionStatus, Visibility};
 
 use super::store;
 use crate::calendar::deadline::Period;
@@ -24,18 +24,18 @@ const MATTER: &str = "triage";
 /// The states in which it waits for intake.
 const WAITING: [SuggestionStatus; 2] = [SuggestionStatus::Submitted, SuggestionStatus::Reviewing];
 
-/// The date for what is handed in now; members' suggestions have none.
-pub async fn due_on(uow: &Uow<'_>, committee: CommitteeId, kind: SuggestionKind) -> Result<Option<NaiveDate>, Problem> {
-    if kind != SuggestionKind::Citizen {
+/// The date for what is handed in now; members' own suggestions have none.
+pub async fn due_on(uow: &Uow<'_>, committee: CommitteeId, is_citizens: bool) -> Result<Option<NaiveDate>, Problem> {
+    if !is_citizens {
         return Ok(None);
     }
     let settings = settings::at(&uow.conn(), committee, uow.now()).await?;
-    Ok(last_day(&settings, kind, uow.now()))
+    Ok(last_day(&settings, is_citizens, uow.now()))
 }
 
-/// The date for what is handed in at a moment, under settings; members' suggestions have none.
-pub fn last_day(settings: &Settings, kind: SuggestionKind, now: DateTime<Utc>) -> Option<NaiveDate> {
-    (kind == SuggestionKind::Citizen).then(|| settings.due(Period::CitizenTriage, now).on)
+/// The date for what is handed in at a moment, under settings; members' own suggestions have none.
+pub fn last_day(settings: &Settings, is_citizens: bool, now: DateTime<Utc>) -> Option<NaiveDate> {
+    is_citizens.then(|| settings.due(Period::CitizenTriage, now).on)
 }
 
 /// Whether intake should have decided by now.

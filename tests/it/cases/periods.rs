@@ -98,6 +98,36 @@ async fn every_period_is_the_committees_own(#[values(Backend::Sqlite, Backend::P
 
 #[rstest]
 #[actix_web::test]
+async fn what_is_taken_down_for_a_citizen_has_a_citizens_periods(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { staff, clerk, housing, .. } = &world;
+    let (member, _) = world.app.member("赵委员", &world.committee).await;
+    let body = json!({
+        "title": "小区外墙脱落无人维修", "kind": "demand", "committee_id": world.committee.id,
+        "body": "居民反映小区外墙脱落，物业无人维修，请督促处理。",
+    });
+    let mut draft = body.clone();
+    draft["submit"] = json!(false);
+    let draft = member.post("/suggestions").key("kept").json(&draft).await.expect(201);
+    assert_eq!(draft["triage_due_on"], Value::Null);
+    let submit = member.post(format!("/suggestions/{}/submit", id_of(&draft))).if_match(&draft["version"]);
+    assert_eq!(submit.await.expect(200)["triage_due_on"], "2026-03-17");
+    let demand = member.post("/suggestions").key("d").json(&body).await.expect(201);
+    assert_eq!(demand["triage_due_on"], "2026-03-17");
+    let accept = staff.post(format!("/suggestions/{}/accept", id_of(&demand))).if_match(&demand["version"]);
+    let id = id_of(&accept.await.expect(200)["case"]);
+    let too_late = json!({ "lead_id": housing.id, "due_on": "2026-06-01" });
+    ask(&world, staff, &id, "assign", too_late).await.expect_pointers(&["/due_on"]);
+    assert_eq!(world.assign(&id, json!({ "lead_id": housing.id })).await["due_on"], "2026-05-01");
+    world.receive(clerk, &id).await;
+    ask(&world, clerk, &id, "extend", more_time("2026-06-01")).await.expect_pointers(&["/due_on"]);
+    world.act(clerk, &id, "extend", more_time("2026-05-31")).await;
+}
+
+#[rstest]
+#[actix_web::test]
 async fn the_year_of_the_event_counts_and_given_dates_stay(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

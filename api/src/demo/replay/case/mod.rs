@@ -22,6 +22,7 @@ use crate::demo::case::Case;
 use crate::demo::roster::Scope;
 use crate::demo::suggestion::Fate;
 use crate::http::Problem;
+use crate::suggestions::is_citizens;
 
 /// Replays all cases, which stand open in `rows` in the order of their suggestions.
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
@@ -43,6 +44,7 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
             staff: &staff,
             committee: suggestion.committee,
             kind: suggestion.kind,
+            is_citizens: is_citizens(suggestion.kind, suggestion.taken_down_by.is_some()),
             is_reviewed: place.reviews_replies(),
             raters: raters.get(&index).copied().unwrap_or_default(),
             hours: Hours::of(with.days(), index, suggestion.day),
@@ -95,6 +97,7 @@ struct Replay<'a, 'r> {
     staff: &'r Staff,
     committee: usize,
     kind: SuggestionKind,
+    is_citizens: bool,
     is_reviewed: bool,
     /// How many suggestions share it.
     raters: usize,

@@ -15,9 +15,9 @@ use crate::http::Problem;
 impl Replay<'_, '_> {
     pub(super) fn assign(&mut self, day: i64, mode: HandlingMode, handlers: &[Handler]) -> Result<(), Problem> {
         let handlers = handlers.iter().map(|handler| self.handler(*handler)).collect::<Result<Vec<_>, Problem>>()?;
-        let kind = self.kind;
+        let (kind, is_citizens) = (self.kind, self.is_citizens);
         self.act(day, |work| {
-            let due = deadlines::reply_due(work.settings(), kind, work.now());
+            let due = deadlines::reply_due(work.settings(), is_citizens, work.now());
             steps::hand_over(work, kind, mode, &handlers, due)
         })
     }
@@ -75,7 +75,7 @@ impl Replay<'_, '_> {
             HandlerKind::Department => Role::DepartmentLead,
             HandlerKind::Studio => Role::StudioLeader,
         };
-        let latest = deadlines::latest_reply(self.progress.settings(), self.kind, lead.assigned_at);
+        let latest = deadlines::latest_reply(self.progress.settings(), self.is_citizens, lead.assigned_at);
         let row = self.act(day, |work| {
             let before_on = work.case().due_on.unwrap_or(lead.due_on);
             let row = extension::Model {

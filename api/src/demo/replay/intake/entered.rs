@@ -11,7 +11,7 @@ use crate::demo::replay::{Rows, With, at};
 use crate::demo::suggestion::{Fate, Suggestion};
 use crate::http::Problem;
 use crate::secrets::QueryCode;
-use crate::suggestions::{Written, seal_name, triage_due_on};
+use crate::suggestions::{Written, is_citizens, seal_name, triage_due_on};
 
 /// How many days before a joint proposal is submitted its co-signers are invited.
 const INVITED_BEFORE: i64 = 12;
@@ -50,6 +50,7 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
     let author = at(&rows.accounts, suggestion.author)?.id;
     let agent = suggestion.taken_down_by.map(|member| at(&rows.members, member)).transpose()?;
     let member = suggestion.member.map(|member| at(&rows.members, member)).transpose()?;
+    let is_citizens = is_citizens(suggestion.kind, agent.is_some());
     let name = || Ok::<_, Problem>(at(&with.plan.persons, suggestion.author)?.name.as_str());
     let written = Written {
         id,
@@ -73,7 +74,7 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         // What a person passed was held before.
         screening: if suggestion.screening == Screening::Passed { Screening::Held } else { suggestion.screening },
         query_code_hash: Some(QueryCode::generate(with.random).hash(with.keys, id.0).to_vec()),
-        triage_due_on: triage_due_on(&Settings::default(), suggestion.kind, when).filter(|_| !is_draft),
+        triage_due_on: triage_due_on(&Settings::default(), is_citizens, when).filter(|_| !is_draft),
         ..written.row(with.random)
     })
 }

@@ -22,7 +22,7 @@ use crate::demo::suggestion::{Fate, Suggestion};
 use crate::http::Problem;
 use crate::suggestions::lifecycle::{Action, may_be_public, step};
 use crate::suggestions::number::Number;
-use crate::suggestions::{entry, facts, first_entry, reminder_of, step_entry, triage_due_on};
+use crate::suggestions::{entry, facts, first_entry, is_citizens, reminder_of, step_entry, triage_due_on};
 
 /// How long co-signers have.
 const TO_SIGN: TimeDelta = TimeDelta::days(14);
@@ -124,9 +124,10 @@ impl Telling<'_> {
             return Ok(());
         }
         let when = self.hours.on(0);
+        let is_citizens = is_citizens(self.row.kind, self.row.agent_id.is_some());
         self.step(when, Action::Submit, facts::submitted(&self.row), |row| {
             row.submitted_at = Some(when);
-            row.triage_due_on = triage_due_on(&Settings::default(), row.kind, when);
+            row.triage_due_on = triage_due_on(&Settings::default(), is_citizens, when);
         })
     }
 
