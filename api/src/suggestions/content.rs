@@ -5,7 +5,7 @@ use shangliang_entity::vocab::{Screening, SuggestionKind, Vocabulary};
 use super::limits;
 use super::screening::screen;
 use crate::access::Actor;
-use crate::http::{FieldError, Problem, Text};
+use crate::http::{Problem, Text};
 use crate::secrecy;
 use shangliang_entity::ids::MemberId;
 
@@ -19,12 +19,17 @@ pub fn verdict(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str)
     if is_citizens(kind, is_by_agent) { screen(title, body) } else { Screening::Clear }
 }
 
-/// Checks title and text of a kind, and screens citizens' words.
+/// Checks title and text of a kind, those of a draft only for what is too much, and screens citizens' words.
 ///
 /// Members are bound to secrecy, so a text that one writes and marks secret is refused outright (422, `secret`); a citizen's is
 /// held for a person, who declines it.
-pub fn check(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Result<Screening, Problem> {
-    let mut errors: Vec<FieldError> = limits::check_body(kind, body).into_iter().collect();
+pub fn check(
+    kind: SuggestionKind,
+    is_by_agent: bool,
+    (title, body): (&str, &str),
+    is_handed_in: bool,
+) -> Result<Screening, Problem> {
+    let mut errors = limits::check(kind, title, body, is_handed_in);
     if kind != SuggestionKind::Citizen {
         errors.extend(secrecy::marked(&[("/title", Some(title)), ("/body", Some(body))]));
     }

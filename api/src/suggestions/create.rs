@@ -31,11 +31,11 @@ use crate::state::App;
     "publish_consent": true
 }))]
 pub struct NewSuggestion {
-    /// What it is about, in 5–50 characters.
-    #[schema(min_length = 5, max_length = 50, format = "line")]
+    /// What it is about, in 5–50 characters; a draft's may be shorter.
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     title: String,
-    /// What should be done, and why; the kind has its own limit.
-    #[schema(min_length = 10, max_length = 3000, format = "text")]
+    /// What should be done, and why, in at least 10 characters; the kind has its own limit. A draft's may be shorter, or empty.
+    #[schema(max_length = 3000, format = "text")]
     body: String,
     /// Its kind; all but `citizen` need a membership of the committee.
     kind: SuggestionKind,
@@ -88,7 +88,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
-        let screening = content::check(new.kind, new.agent_for.is_some(), &new.title, &new.body)?;
+        let screening = content::check(new.kind, new.agent_for.is_some(), (&new.title, &new.body), new.submit)?;
         let is_citizens = content::is_citizens(new.kind, new.agent_for.is_some());
         let id: SuggestionId = uow.new_id();
         let files = find_named(uow, op.actor(), Item::Suggestion(id), &new.file_ids).await?;

@@ -11,12 +11,12 @@ use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::SuggestionKind;
 use utoipa::ToSchema;
 
-use super::facts;
 use super::lifecycle::{Action, step};
 use super::permission::Invite;
 use super::steps::{answer, begin};
 use super::store::{self, cosigners};
 use super::view::SuggestionView;
+use super::{facts, limits};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, FieldError, Handled, Op, Place, Problem, Text};
@@ -38,7 +38,7 @@ pub struct Invitation {
 
 /// Invite co-signers to a proposal.
 ///
-/// Only from a draft of a joint proposal (提案). They see it from now on, and sign or refuse before `until`.
+/// Only from a draft of a joint proposal (提案) that is as long as one that is handed in (else 422). They see it from now on, and sign or refuse before `until`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Invitation,
     responses((status = OK, description = "The proposal, waiting for its co-signers.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.invite"))))]
@@ -62,7 +62,8 @@ pub async fn invite_cosigners(op: Op<Invite, Body<Invitation>>) -> Handled {
 
 /// The members with their accounts; all that is wrong with the fields is told at once.
 async fn check(uow: &Uow<'_>, row: &Model, invitation: &Invitation) -> Result<Vec<(MemberId, AccountId)>, Problem> {
-    let mut errors = Vec::new();
+    // From now on its words are what is signed.
+    let mut errors = limits::check(row.kind, &row.title, &row.body, true);
     let mut complain = |pointer: String, code, zh, en| {
         errors.push(FieldError::new(Place::Pointer(pointer), code, Text::fixed(zh, en)));
     };

@@ -1,8 +1,12 @@
-//! How long a suggestion's text may be, by kind (domain: intake; the widest bounds stand in the schema too).
+//! How long title and text of a suggestion are, by kind (domain: intake). The widest bounds stand in the schema too; the least are
+//! asked for when it is handed in, so that a draft may be kept unfinished.
 
 use shangliang_entity::vocab::SuggestionKind;
 
 use crate::http::{FieldError, Place, Text};
+
+/// The least characters of a title; the most stand in the schema.
+const SHORTEST_TITLE: usize = 5;
 
 /// The text of a kind, in characters.
 pub fn body_of(kind: SuggestionKind) -> (usize, usize) {
@@ -14,7 +18,19 @@ pub fn body_of(kind: SuggestionKind) -> (usize, usize) {
     }
 }
 
-/// What is wrong with a text of a kind, beyond what the schema says.
+/// What is wrong with title and text of a kind, beyond what the schema says.
+pub fn check(kind: SuggestionKind, title: &str, body: &str, is_handed_in: bool) -> Vec<FieldError> {
+    let (shortest_body, _) = body_of(kind);
+    let least = [("/title", title, SHORTEST_TITLE), ("/body", body, shortest_body)];
+    let short = least.into_iter().filter(|(_, text, least)| is_handed_in && text.chars().count() < *least);
+    let short = short.map(|(pointer, _, least)| {
+        let text = Text::made(format!("至少 {least} 个字"), format!("at least {least} characters"));
+        FieldError::new(Place::Pointer(pointer.to_owned()), "too_short", text)
+    });
+    short.chain(check_body(kind, body)).collect()
+}
+
+/// What is wrong with a text of a kind that may be one of another kind.
 pub fn check_body(kind: SuggestionKind, body: &str) -> Option<FieldError> {
     let (_, most) = body_of(kind);
     (body.chars().count() > most).then(|| {

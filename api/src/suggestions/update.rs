@@ -28,11 +28,11 @@ use crate::topics;
     "publish_consent": true
 }))]
 pub struct ChangedSuggestion {
-    /// What it is about, in 5–50 characters.
-    #[schema(min_length = 5, max_length = 50, format = "line")]
+    /// What it is about, in 5–50 characters; a draft's may be shorter.
+    #[schema(min_length = 1, max_length = 50, format = "line")]
     title: String,
-    /// What should be done, and why; the kind has its own limit.
-    #[schema(min_length = 10, max_length = 3000, format = "text")]
+    /// What should be done, and why, in at least 10 characters; the kind has its own limit. A draft's may be shorter, or empty.
+    #[schema(max_length = 3000, format = "text")]
     body: String,
     /// Its kind; absent, it stays as it is.
     kind: Option<SuggestionKind>,
@@ -59,7 +59,7 @@ pub struct ChangedSuggestion {
 
 /// Change a draft or a returned suggestion.
 ///
-/// It is replaced within the same limits as a new one, and screened anew; consent and anonymity change only where they are named. It is
+/// It is replaced within the same limits as a new draft, and screened anew; consent and anonymity change only where they are named. It is
 /// handed in by `POST …/submit`, or at once with `submit`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
     responses((status = OK, description = "The suggestion, changed.", body = SuggestionView)),
@@ -77,7 +77,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             let text = Text::fixed("代行委员不能更改类别", "a substitute cannot change the kind");
             return Err(Problem::field("/kind", "immutable", text));
         }
-        let screening = content::check(kind, held.agent_id.is_some(), &new.title, &new.body)?;
+        let screening = content::check(kind, held.agent_id.is_some(), (&new.title, &new.body), new.submit)?;
         let member = match kind == held.kind {
             true => held.member_id,
             false => content::author_as(op.actor(), op.scope().committee_path(), kind)?,

@@ -37,3 +37,36 @@ async fn a_draft_is_changed_and_handed_in_at_once(#[values(Backend::Sqlite, Back
     assert_eq!(published["reason"], said["reason"]);
     assert_eq!(app.visitor().get(path(&draft)).await.expect(200).get("reason"), None);
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_draft_may_be_unfinished(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (author, _) = app.member("赵委员", &committee).await;
+    let (_, other) = app.member("钱委员", &committee).await;
+    let begun = json!({ "title": "电", "body": "", "kind": "proposal", "submit": false });
+    let draft = submit(&author, &new_with(&committee, begun.clone())).await;
+    assert_eq!((&draft["title"], &draft["body"]), (&json!("电"), &json!("")));
+    let untitled = new_with(&committee, json!({ "title": " ", "submit": false }));
+    author.post("/suggestions").key("untitled").json(&untitled).await.expect_pointers(&["/title"]);
+    let long = new_with(&committee, json!({ "kind": "micro", "body": "字".repeat(501), "submit": false }));
+    author.post("/suggestions").key("long").json(&long).await.expect_pointers(&["/body"]);
+
+    // Whatever hands it in, or has it signed, asks for all of it.
+    let mut whole = new_with(&committee, begun);
+    whole["submit"] = json!(true);
+    let refused = author.post("/suggestions").key("whole").json(&whole).await.expect_problem(422, "validation");
+    let codes: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes, ["too_short", "too_short"]);
+    act(&author, &draft, "submit", &json!({})).await.expect_pointers(&["/body", "/title"]);
+    let put = |body: &Value| author.put(path(&draft)).if_match(&json!(1)).json(body);
+    put(&whole).await.expect_pointers(&["/body", "/title"]);
+    let invitation = json!({ "member_ids": [other.id], "until": "2026-03-09T00:00:00Z" });
+    act(&author, &draft, "cosigners", &invitation).await.expect_pointers(&["/body", "/title"]);
+    let kept = put(&json!({ "title": "电梯", "body": "建议", "kind": "proposal" })).await.expect(200);
+    assert_eq!((&kept["status"], &kept["body"]), (&json!("draft"), &json!("建议")));
+    let whole = json!({ "title": "老旧小区加装电梯", "body": "建议由街道统一协调低层住户意见。" });
+    let kept = author.put(path(&draft)).if_match(&kept["version"]).json(&whole).await.expect(200);
+    assert_eq!(act(&author, &kept, "submit", &json!({})).await.expect(200)["status"], "submitted");
+}
