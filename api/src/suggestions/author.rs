@@ -76,7 +76,7 @@ pub fn closeness(actor: &Actor, scope: &SuggestionScope) -> Closeness {
 
 /// Whether a viewer is staff of its committee.
 pub fn is_staff(actor: &Actor, scope: &SuggestionScope) -> bool {
-    allows(&policy::REVIEW, actor, &scope.place())
+    allows(&policy::READ_INSIDE, actor, &scope.place())
 }
 
 /// The author, as a viewer may know them.

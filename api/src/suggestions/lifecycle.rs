@@ -20,11 +20,11 @@ pub enum Action {
     Submit,
     /// The first author takes it back.
     Withdraw,
-    /// Staff begin to review it.
+    /// Staff, or the studio that it was handed to, begin to review it.
     Review,
     /// Staff accept it, which opens its case.
     Accept,
-    /// Staff send it back, saying what is missing.
+    /// Staff, or the studio that it was handed to, send it back, saying what is missing.
     Return,
     /// Staff decline it, saying why and what was done instead.
     Decline,

@@ -7,6 +7,9 @@ use crate::access::Holder::{Account, Owner, Party, QueryCode, Visitor};
 use crate::access::{Holder, Only, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
+/// Who takes the first look at what is handed in: staff, and the officers of the studio that it was handed to.
+const FIRST_TRIAGE: &[Holder] =
+    &[STAFF, Holder::Role(Role::StudioLeader), Holder::Role(Role::StudioConvener), Holder::Role(Role::StudioLiaison)];
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[
@@ -14,6 +17,7 @@ pub const RULES: &[&Rule] = &[
     &LIST,
     &READ,
     &READ_OWN,
+    &READ_INSIDE,
     &UNMASK,
     &LIST_LOOKS,
     &UPDATE,
@@ -75,6 +79,12 @@ pub static READ_OWN: Rule = read(
     "see a suggestion as its author does, and who that is whatever the author asked for",
     &[Owner, Party, QueryCode],
 );
+/// See what staff decide by: consent, screening, who submitted it for whom, and every step.
+pub static READ_INSIDE: Rule = read(
+    "suggestion.read_inside",
+    "see what is kept of a suggestion for its author and staff: consent, screening, reasons",
+    &[STAFF],
+);
 /// Be told who wrote it, though the author keeps it from handlers and staff.
 pub static UNMASK: Rule =
     act("suggestion.unmask", "be told, for a reason, who wrote a suggestion anonymously", &[STAFF]);
@@ -96,7 +106,7 @@ pub static READ_COSIGNERS: Rule = read("suggestion.read_cosigners", "see who sig
 /// Support a published one.
 pub static SUPPORT: Rule = act("suggestion.support", "support a published suggestion", &[Account]);
 /// Begin to review it.
-pub static REVIEW: Rule = act("suggestion.review", "begin to review a suggestion", &[STAFF]);
+pub static REVIEW: Rule = act("suggestion.review", "begin to review a suggestion", FIRST_TRIAGE);
 /// Edit opinion information.
 pub static EDIT: Rule = act("suggestion.edit", "put opinion information into the form that is issued", &[STAFF]);
 /// Approve what was edited.
@@ -105,7 +115,7 @@ pub static APPROVE_EDITION: Rule =
 /// Accept it.
 pub static ACCEPT: Rule = act("suggestion.accept", "accept a suggestion, which opens its case", &[STAFF]);
 /// Return it.
-pub static RETURN: Rule = act("suggestion.return", "send a suggestion back to its author", &[STAFF]);
+pub static RETURN: Rule = act("suggestion.return", "send a suggestion back to its author", FIRST_TRIAGE);
 /// Decline it.
 pub static DECLINE: Rule = act("suggestion.decline", "decline a suggestion", &[STAFF]);
 /// Merge it.

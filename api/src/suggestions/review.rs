@@ -14,7 +14,8 @@ use crate::http::{Handled, Op};
 
 /// Begin to review a suggestion.
 ///
-/// Its author can no longer withdraw it. A decision may also be taken without this step.
+/// By staff, or by the officers of the studio that it was handed to. Its author can no longer withdraw it. A decision may also be
+/// taken without this step.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
     responses((status = OK, description = "The suggestion, under review.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.review"))))]

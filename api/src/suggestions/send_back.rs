@@ -36,7 +36,7 @@ pub struct ShortfallReason {
 
 /// Send a suggestion back to its author.
 ///
-/// The author is told what is missing, in words and where one fits by a code, changes it and hands it in again. Not possible once others were merged into it (409).
+/// By staff, or by the officers of the studio that it was handed to. The author is told what is missing, in words and where one fits by a code, changes it and hands it in again. Not possible once others were merged into it (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Shortfall,
     responses((status = OK, description = "The suggestion, returned.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.return"))))]

@@ -14,8 +14,11 @@ pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
             true => PartyKind::Cosigner,
             false => PartyKind::Author,
         })],
-        // A studio that it was handed to may give advice, and decides nothing.
-        Status::Submitted | Status::Reviewing => vec![WaitingFor::all(PartyKind::Staff)],
+        // Staff decide; a studio that it was handed to takes the first look, and may send it back.
+        Status::Submitted | Status::Reviewing => {
+            let studio = known.row.studio_id.map(|id| WaitingFor { kind: PartyKind::Studio, id: Some(id.0) });
+            std::iter::once(WaitingFor::all(PartyKind::Staff)).chain(studio).collect()
+        }
         Status::Accepted | Status::Merged => shown(known.case.as_ref().and_then(|case| case.waiting_for.as_deref())),
         Status::Declined | Status::Converted | Status::Withdrawn => Vec::new(),
     }

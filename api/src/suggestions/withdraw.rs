@@ -15,7 +15,7 @@ use crate::http::{Body, Handled, Op};
 
 /// Take a suggestion back.
 ///
-/// Possible until staff begin to review it, and not once others were merged into it (409).
+/// Possible until staff or its studio begin to review it, and not once others were merged into it (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = OptionalReason,
     responses((status = OK, description = "The suggestion, withdrawn.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.withdraw"))))]

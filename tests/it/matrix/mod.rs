@@ -179,6 +179,7 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "notice.follow",
         "outbox.deliver",
         "suggestion.read_own",
+        "suggestion.read_inside",
         "webhook.deliver",
         "demo.fill",
         "suggestion.import",

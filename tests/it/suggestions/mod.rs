@@ -14,6 +14,7 @@ mod fields;
 mod merging;
 mod numbering;
 mod publishing;
+mod studio_triage;
 mod suspended;
 mod timeline;
 mod visibility;
