@@ -142,6 +142,7 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             unique("account", &["login_name"]),
             unique("account", &["phone_index"]),
+            index("account", &["status", "updated_at"]),
             unique("identity", &["number_index"]),
             unique("wechat_person", &["person_index"]),
             index("role_grant", &["account_id"]),

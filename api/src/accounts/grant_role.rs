@@ -45,7 +45,7 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
         fresh(op.actor(), op.app())?;
         refuse_oneself(op.actor(), op.scope().account.id)?;
-        let before = store::lock(uow, op.scope().account.id).await?;
+        let before = store::lock_living(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;
         let held = store::roles_of(&uow.conn(), [before.id]).await?;
         refuse_conflicts(&held, wanted)?;

@@ -17,7 +17,7 @@ use super::phones::taken;
 use crate::access;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
-use crate::http::{Kind, Problem};
+use crate::http::{Kind, Problem, Text};
 use crate::ledger::{Entry, Stream};
 use crate::secrets::{Keys, Phone};
 
@@ -63,6 +63,15 @@ pub async fn find(db: &Conn<'_>, id: AccountId) -> Result<Model, Problem> {
 pub async fn lock(uow: &Uow<'_>, id: AccountId) -> Result<Model, Problem> {
     let row = Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
     row.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// The same of an account that others manage: one that was erased is nobody's, and stays so (409).
+pub async fn lock_living(uow: &Uow<'_>, id: AccountId) -> Result<Model, Problem> {
+    let row = lock(uow, id).await?;
+    match row.status {
+        AccountStatus::Active | AccountStatus::Disabled => Ok(row),
+        AccountStatus::Erased => Err(Problem::state(Text::fixed("账号已注销", "the account was erased"))),
+    }
 }
 
 /// The roles that accounts hold now, oldest first.

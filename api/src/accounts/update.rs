@@ -71,7 +71,7 @@ async fn change(op: &Op<Update, Body<AccountChange>>, uow: &Uow<'_>, name: &str,
         Some(phone) => owner_of(uow, keys, phone).await?,
         None => None,
     };
-    let before = store::lock(uow, op.scope().account.id).await?;
+    let before = store::lock_living(uow, op.scope().account.id).await?;
     op.expect_version(before.version)?;
     if owner.is_some_and(|owner| owner.id != before.id) {
         return Err(taken());

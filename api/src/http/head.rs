@@ -57,7 +57,12 @@ pub(super) fn route_as(request: &mut ServiceRequest) -> Result<(), Problem> {
         request.headers_mut().remove(header::RANGE);
         return Ok(());
     }
-    let Some(wanted) = request.headers().get("x-http-method-override") else { return Ok(()) };
+    let mut named = request.headers().get_all("x-http-method-override");
+    let Some(wanted) = named.next() else { return Ok(()) };
+    // What stands behind it and before it could each read another one.
+    if named.next().is_some() {
+        return Err(refused_override());
+    }
     let method = match wanted.as_bytes() {
         b"PUT" => Method::PUT,
         b"DELETE" => Method::DELETE,

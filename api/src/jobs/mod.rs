@@ -15,6 +15,7 @@ use crate::cases;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::policy::Maintain;
+use crate::personal;
 use crate::state::App;
 use crate::suggestions;
 
@@ -32,7 +33,7 @@ pub struct Summary {
     pub reminders: u64,
     /// Ratings whose time is over.
     pub lapsed: u64,
-    /// Rows that are no longer kept.
+    /// Rows that are no longer kept, and accounts whose erasure was finished.
     pub removed: u64,
 }
 
@@ -56,7 +57,8 @@ async fn run_held(app: &App, granted: &Granted<Maintain>, lease: &Lease) -> Resu
         reminders: in_batches(app, granted, lease, async |uow| cases::remind(uow, BATCH).await).await?
             + in_batches(app, granted, lease, async |uow| suggestions::remind(uow, BATCH).await).await?,
         lapsed: in_batches(app, granted, lease, async |uow| cases::lapse_ratings(uow, BATCH).await).await?,
-        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, &app.config, BATCH).await).await?,
+        removed: in_batches(app, granted, lease, async |uow| cleanup::remove(uow, &app.config, BATCH).await).await?
+            + in_batches(app, granted, lease, async |uow| personal::finish_erasures(uow, BATCH).await).await?,
     })
 }
 

@@ -2,22 +2,21 @@
 
 use actix_web::delete;
 use chrono::{DateTime, Utc};
-use sea_orm::Set;
 use serde::Serialize;
 use serde_json::json;
-use shangliang_entity::account::{ActiveModel, Model};
+use shangliang_entity::account::Model;
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::AccountStatus;
 use utoipa::ToSchema;
 
 use super::policy::Erase;
 use super::store::erased;
+use super::traces::{self, Removed};
+use crate::accounts;
 use crate::db::Uow;
 use crate::http::openapi::IfMatch;
 use crate::http::{Handled, Op, Output, Problem, Text};
 use crate::ledger::Receipt;
 use crate::sessions::locked;
-use crate::{accounts, identity, mail, suggestions, wechat};
 
 /// That an account is no more.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,8 +38,8 @@ pub struct Erased {
 /// Have one's account erased.
 ///
 /// At once, on every process, and for good (Personal Information Protection Law, article 47): name, number, identity, mailbox, WeChat, devices, notices, drafts
-/// and unused files are gone, and every session ends. What was handed in stays on the committee's record without its author, as do ratings; who supported something is
-/// still counted. The record of attempts stays for its lawful time, and names no person. The number is free for a new account.
+/// and unused files are gone, and every session ends. What was handed in stays on the committee's record and names nobody, as do ratings, but
+/// for what members wrote in office, which keeps the name of the roster; who supported something is still counted. The record of attempts stays for its lawful time, and names no person. The number is free for a new account.
 ///
 /// Who holds a role or a membership gives that up first (409). Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "me", params(IfMatch),
@@ -52,18 +51,11 @@ pub async fn erase_account(op: Op<Erase>) -> Handled {
         let (_, before) = locked(uow, op.actor(), op.app()).await?;
         op.expect_version(before.version)?;
         refuse_in_office(uow, &before).await?;
-        let (kept, wiped) = part_from_suggestions(uow, before.id).await?;
-        erased::files(uow, before.id, &wiped).await?;
-        erased::notices(uow, before.id).await?;
-        erased::credentials(uow, &before).await?;
-        identity::forget(uow, before.id).await?;
-        wechat::unbind(uow, before.id).await?;
-        mail::forget(uow, before.id).await?;
-        let ended = accounts::end_sessions(uow, before.id, None).await?;
-        accounts::change(uow, &before, nobody()).await?;
-        let facts = json!({ "ended": ended, "kept": kept, "wiped": wiped.len() });
+        let Removed { kept, wiped, ended } = traces::remove(uow, &before).await?;
+        let wiped = wiped.len();
+        let facts = json!({ "ended": ended, "kept": kept, "wiped": wiped });
         let receipt = uow.record(accounts::entry(before.id, "account.erased", None, facts)).await?;
-        Output::ok(&Erased { account_id: before.id, erased_at: uow.now(), kept, wiped: wiped.len(), receipt })
+        Output::ok(&Erased { account_id: before.id, erased_at: uow.now(), kept, wiped, receipt })
     })
     .await
 }
@@ -79,39 +71,4 @@ async fn refuse_in_office(uow: &Uow<'_>, account: &Model) -> Result<(), Problem>
         return Err(Problem::state(text));
     }
     Ok(())
-}
-
-/// Parts an author from what they wrote: how many stay on record, and which lost their words.
-async fn part_from_suggestions(
-    uow: &Uow<'_>,
-    author: AccountId,
-) -> Result<(usize, Vec<shangliang_entity::ids::SuggestionId>), Problem> {
-    let written = erased::written_by(uow, author).await?;
-    let mut wiped = Vec::new();
-    for id in &written {
-        if suggestions::part_from_author(uow, *id).await? {
-            wiped.push(*id);
-        }
-    }
-    Ok((written.len() - wiped.len(), wiped))
-}
-
-/// What an account holds when it is nobody's.
-fn nobody() -> ActiveModel {
-    ActiveModel {
-        login_name: Set(None),
-        name_sealed: Set(None),
-        phone_sealed: Set(None),
-        phone_index: Set(None),
-        phone_verified_at: Set(None),
-        password_hash: Set(None),
-        password_set_at: Set(None),
-        password_must_change: Set(false),
-        failures: Set(0),
-        locked_until: Set(None),
-        totp_sealed: Set(None),
-        totp_step: Set(None),
-        status: Set(AccountStatus::Erased),
-        ..Default::default()
-    }
 }

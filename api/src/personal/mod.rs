@@ -5,9 +5,12 @@ mod erase;
 mod export;
 pub mod policy;
 mod store;
+mod traces;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use traces::finish as finish_erasures;
 
 /// The slice's routes.
 pub fn routes(config: &mut ServiceConfig) {

@@ -56,6 +56,7 @@ pub struct PersonalData {
 impl PersonalData {
     /// All of it, opened.
     pub fn of(keys: &Keys, now: DateTime<Utc>, known: Known) -> Result<Self, Problem> {
+        let me = known.account.id;
         Ok(Self {
             exported_at: now,
             account: AccountData::of(keys, &known)?,
@@ -63,7 +64,7 @@ impl PersonalData {
             suggestions: known
                 .suggestions
                 .into_iter()
-                .map(|row| SuggestionData::of(keys, row))
+                .map(|row| SuggestionData::of(keys, me, row))
                 .collect::<Result<_, _>>()?,
             signatures: known.signatures.into_iter().map(SignatureData::from).collect(),
             supports: known.supports.into_iter().map(SupportData::from).collect(),

@@ -15,11 +15,11 @@ const GONE: &str = "（作者账号已注销）";
 
 /// Parts a suggestion from its author; says whether its words are gone as well. What was handed in is the committee's record and keeps them,
 /// without a name, a code that opens it or consent to publish it from now on; what was never handed in, or taken back, is nobody's business.
+/// The account stays its author, and names nobody any more: so whatever was kept from others about the author still is.
 pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, Problem> {
     let before = store::lock(uow, id).await?;
     let is_record = before.submitted_at.is_some() && before.status != SuggestionStatus::Withdrawn;
     let mut change = ActiveModel {
-        author_id: Set(None),
         author_label: Set(label_of(uow, &before).await?),
         author_name_sealed: Set(None),
         query_code_hash: Set(None),
@@ -31,6 +31,7 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
         change.body = Set(GONE.to_owned());
         // Without it the digest in the ledger tells nothing of them.
         change.salt = Set(Vec::new());
+        change.reason_text = Set(None);
         if next(before.status, Action::Withdraw).is_some() {
             let transition = step(before.status, Action::Withdraw)?;
             store::apply(uow, &before, transition, change, facts::refused(None, None)).await?;
@@ -42,10 +43,10 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
     Ok(!is_record)
 }
 
-/// A member acted in office: the record keeps the name of the public roster.
+/// A member acted in office: the record keeps the name of the public roster. What they took down for a citizen is not theirs.
 async fn label_of(uow: &Uow<'_>, row: &Model) -> Result<Option<String>, Problem> {
-    match row.member_id {
-        Some(member) => store::references::member_name(uow, member).await,
-        None => Ok(None),
+    match (row.agent_id, row.member_id) {
+        (None, Some(member)) => store::references::member_name(uow, member).await,
+        _ => Ok(None),
     }
 }

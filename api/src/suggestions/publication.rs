@@ -3,6 +3,7 @@
 use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{Screening, Vocabulary};
 
+use super::editions::obstacle as obstacle_to_editing;
 use super::lifecycle::is_open;
 use super::outline::Outline;
 use crate::cases::Reply;
@@ -22,6 +23,9 @@ pub fn obstacle(row: &Outline) -> Option<Text> {
     }
     if !row.publish_consent {
         return Some(Text::fixed("作者没有同意公开", "its author does not agree to publication"));
+    }
+    if row.in_three_hands && obstacle_to_editing(row).is_none() {
+        return Some(Text::fixed("信息尚未签发", "opinion information of three hands is published once it was issued"));
     }
     let is_kept_back = matches!(row.screening, Screening::Held | Screening::Blocked);
     is_kept_back.then(|| Text::fixed("内容审核未通过", "screening has not passed it"))

@@ -178,6 +178,7 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "member.read_private",
         "notice.follow",
         "outbox.deliver",
+        "session.reset_access",
         "suggestion.read_own",
         "suggestion.read_inside",
         "webhook.deliver",

@@ -45,13 +45,14 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
         // Of several parts the one that has no draft yet is meant.
         own.sort_by_key(|row| row.status != AssignmentStatus::Received);
         let before = own.first().ok_or(Kind::Forbidden)?;
-        if before.status == AssignmentStatus::Drafting {
-            refuse_second(&work, before).await?;
-        }
+        let earlier = match before.status {
+            AssignmentStatus::Drafting => earlier_hands(&work, before).await?,
+            _ => None,
+        };
 
         let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
         let drafted = draft(&mut work, before, id, &new.text, new.result_class, files.files())?;
-        let row = reply::Model { contact_sealed: sealed, writers: hands::with(None, op.actor()), ..drafted };
+        let row = reply::Model { contact_sealed: sealed, writers: hands::with(earlier, op.actor()), ..drafted };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
         let files = files.attach(uow).await?;
         work.save().await?;
@@ -107,14 +108,14 @@ pub fn draft(
     })
 }
 
-/// One part has one draft.
-async fn refuse_second(work: &Work<'_>, part: &assignment::Model) -> Result<(), Problem> {
+/// Those who wrote what was sent back of a part in this round: it may come again in other words. One part has one draft (409).
+async fn earlier_hands(work: &Work<'_>, part: &assignment::Model) -> Result<Option<String>, Problem> {
     let all = store::replies_of(&work.uow().conn(), part.case_id).await?;
-    let has_draft =
-        all.iter().any(|reply| reply.row.assignment_id == Some(part.id) && reply.row.status == ReplyStatus::Draft);
-    if has_draft {
+    let own = || all.iter().map(|reply| &reply.row).filter(|row| row.assignment_id == Some(part.id));
+    if own().any(|row| row.status == ReplyStatus::Draft) {
         let text = Text::fixed("已有答复草稿，请修改它", "there is a draft already; change it");
         return Err(Problem::new(Kind::Conflict).detail(text));
     }
-    Ok(())
+    let hands: Vec<_> = own().filter_map(|row| row.writers.clone()).collect();
+    Ok((!hands.is_empty()).then(|| hands.join(" ")))
 }

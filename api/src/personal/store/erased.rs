@@ -1,12 +1,13 @@
 //! What is erased with an account.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use chrono::TimeDelta;
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shangliang_entity::ids::{AccountId, SuggestionId};
-use shangliang_entity::vocab::MemberStatus;
+use shangliang_entity::vocab::{AccountStatus, MemberStatus};
 use shangliang_entity::{
-    account, file, member, notice, notice_preference, one_time_code, outbox_message, password_history, push_address,
-    recovery_code, session, suggestion, upload,
+    account, file, identity, member, notice, notice_preference, one_time_code, outbox_message, password_history,
+    push_address, recovery_code, session, suggestion, upload,
 };
 
 use crate::db::Uow;
@@ -20,13 +21,56 @@ pub async fn is_member(uow: &Uow<'_>, account: AccountId) -> Result<bool, Proble
     Ok(live.count(&uow.conn()).await? > 0)
 }
 
-/// What somebody is the author of, oldest first: in the order in which a merge locks them.
-pub async fn written_by(uow: &Uow<'_>, author: AccountId) -> Result<Vec<SuggestionId>, Problem> {
-    let ids = suggestion::Entity::find()
+/// Accounts that were erased within the last day, and have something that came after it. Requests end sooner by far.
+pub async fn with_traces(uow: &Uow<'_>, limit: u64) -> Result<Vec<AccountId>, Problem> {
+    let of = |column: SimpleExpr| column.equals((account::Entity, account::Column::Id));
+    let suggestions = suggestion::Entity::find()
         .select_only()
         .column(suggestion::Column::Id)
-        .filter(suggestion::Column::AuthorId.eq(author))
-        .order_by_asc(suggestion::Column::Id)
+        .filter(of(Expr::col((suggestion::Entity, suggestion::Column::AuthorId))))
+        .filter(suggestion::Column::QueryCodeHash.is_not_null());
+    let identities = identity::Entity::find()
+        .select_only()
+        .column(identity::Column::AccountId)
+        .filter(of(Expr::col((identity::Entity, identity::Column::AccountId))));
+    let preferences = notice_preference::Entity::find()
+        .select_only()
+        .column(notice_preference::Column::AccountId)
+        .filter(of(Expr::col((notice_preference::Entity, notice_preference::Column::AccountId))));
+    let uploads = upload::Entity::find()
+        .select_only()
+        .column(upload::Column::Id)
+        .filter(of(Expr::col((upload::Entity, upload::Column::OwnerId))));
+    let left = Condition::any()
+        .add(account::Column::PasswordHash.is_not_null())
+        .add(Expr::exists(suggestions.into_query()))
+        .add(Expr::exists(identities.into_query()))
+        .add(Expr::exists(preferences.into_query()))
+        .add(Expr::exists(uploads.into_query()));
+    let ids = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Status.eq(AccountStatus::Erased))
+        .filter(account::Column::UpdatedAt.gt(uow.now() - TimeDelta::days(1)))
+        .filter(left)
+        .limit(limit)
+        .into_tuple()
+        .all(&uow.conn())
+        .await?;
+    Ok(ids)
+}
+
+/// What somebody is the author of, or began for somebody without an account, and is not parted from yet; oldest first, in the order in
+/// which a merge locks them.
+pub async fn written_by(uow: &Uow<'_>, author: AccountId) -> Result<Vec<SuggestionId>, Problem> {
+    use suggestion::Column as Of;
+    let begun_for_another = Of::AgentId.eq(author).and(Of::AuthorId.is_null()).and(Of::SubmittedAt.is_null());
+    let ids = suggestion::Entity::find()
+        .select_only()
+        .column(Of::Id)
+        .filter(Of::AuthorId.eq(author).or(begun_for_another))
+        .filter(Of::QueryCodeHash.is_not_null())
+        .order_by_asc(Of::Id)
         .into_tuple()
         .all(&uow.conn())
         .await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use shangliang_entity::ids::{CaseId, CommitteeId, NoteId, SuggestionId};
+use shangliang_entity::ids::{AccountId, CaseId, CommitteeId, NoteId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, NoteKind, SuggestionKind, SuggestionStatus};
 use shangliang_entity::{case_note, suggestion};
 use utoipa::ToSchema;
@@ -48,9 +48,9 @@ pub struct SuggestionData {
 
 impl SuggestionData {
     /// Opens what is sealed.
-    pub fn of(keys: &Keys, row: suggestion::Model) -> Result<Self, Problem> {
+    pub fn of(keys: &Keys, me: AccountId, row: suggestion::Model) -> Result<Self, Problem> {
         Ok(Self {
-            submitted_for: author_name(keys, &row, None)?,
+            submitted_for: if row.agent_id == Some(me) { author_name(keys, &row, None)? } else { None },
             id: row.id,
             committee_id: row.committee_id,
             kind: row.kind,
