@@ -67,7 +67,7 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             case_id: scope.case.id,
             round: answered.round,
             suggestion_id,
-            account_id: op.actor().account(),
+            account_id: op.scope().rater(op.actor()),
             process: new.process,
             result: new.result,
             comment: new.comment.clone(),

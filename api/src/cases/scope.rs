@@ -1,9 +1,11 @@
 //! What the policy must know of one case, loaded in one round trip and shown from the same rows.
 
+mod rating;
 mod reply;
 
 use std::collections::BTreeSet;
 
+pub use rating::RatingScope;
 pub use reply::{ReplyScope, SeenReply};
 use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
@@ -17,7 +19,7 @@ use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::QueryCode;
-use crate::suggestions::{author_stake, is_citizens, owners};
+use crate::suggestions::{is_citizens, owners};
 use uuid::Uuid;
 
 /// One case with what its policy and its view need.
@@ -118,9 +120,9 @@ impl CaseScope {
     }
 
     /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody who has not signed in yet, by
-    /// number or without. Others are known by their sign-in, and a code that is passed on, or kept by the agent, only lets one read.
-    fn speaks_by_code(&self, suggestion: &store::CaseSuggestion) -> bool {
-        suggestion.agent_id.is_some()
+    /// number or without, and never for the agent. Others are known by their sign-in, and a code that is passed on only lets one read.
+    fn speaks_by_code(&self, suggestion: &store::CaseSuggestion, actor: &Actor) -> bool {
+        suggestion.agent_id.is_some_and(|agent| actor.account() != Some(agent))
             && suggestion.author_proved_at.is_none()
             && self.opened_by_code.contains(&suggestion.id)
     }
@@ -129,10 +131,10 @@ impl CaseScope {
     pub fn authored_by(&self, actor: &Actor, rule: &Rule) -> Vec<SuggestionId> {
         let has_code = |suggestion: &store::CaseSuggestion| match rule.reads {
             true => self.opened_by_code.contains(&suggestion.id),
-            false => self.speaks_by_code(suggestion),
+            false => self.speaks_by_code(suggestion, actor),
         };
         let mine = |suggestion: &&store::CaseSuggestion| {
-            let owners = author_of(suggestion);
+            let owners = rating::author_of(suggestion);
             allows(rule, actor, &self.place_of_author(&owners, has_code(suggestion)))
         };
         self.suggestions.iter().filter(mine).map(|suggestion| suggestion.id).collect()
@@ -248,50 +250,6 @@ impl Scope for WriterScope {
 
     fn place(&self) -> Place<'_> {
         self.handlers.place(&self.case)
-    }
-
-    fn seen_from(&self) -> Place<'_> {
-        self.case.place()
-    }
-}
-
-/// The author of a suggestion, without the agent: only they rate.
-fn author_of(suggestion: &store::CaseSuggestion) -> Vec<Stake> {
-    let stake = |author| author_stake(author, suggestion.agent_id, suggestion.member_id);
-    suggestion.author_id.map(stake).into_iter().collect()
-}
-
-/// One author's right to rate, by the suggestion that the body names.
-pub struct RatingScope {
-    /// The case.
-    pub case: CaseScope,
-    /// The suggestion, where the body names one of the case.
-    pub suggestion: Option<SuggestionId>,
-    owners: Vec<Stake>,
-    has_query_code: bool,
-}
-
-impl Scope for RatingScope {
-    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let case = CaseScope::load(db, ask).await?;
-        let wanted: Option<SuggestionId> = ask.body_id("suggestion_id");
-        let named = case.suggestions.iter().find(|suggestion| Some(suggestion.id) == wanted);
-        Ok(Self {
-            suggestion: named.map(|suggestion| suggestion.id),
-            owners: match named {
-                Some(suggestion) => author_of(suggestion),
-                None => case.suggestions.iter().flat_map(author_of).collect(),
-            },
-            has_query_code: match named {
-                Some(suggestion) => case.speaks_by_code(suggestion),
-                None => case.suggestions.iter().any(|suggestion| case.speaks_by_code(suggestion)),
-            },
-            case,
-        })
-    }
-
-    fn place(&self) -> Place<'_> {
-        self.case.place_of_author(&self.owners, self.has_query_code)
     }
 
     fn seen_from(&self) -> Place<'_> {

@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use shangliang::jobs;
+use shangliang_entity::rating;
 use shangliang_tests::{Answer, Backend, Client, Person};
 
 use super::{World, id_of, suggestion_of};
@@ -179,6 +181,7 @@ async fn taken_down(world: &World, citizen: Value) -> Value {
 async fn a_query_code_rates_for_whom_never_signed_in(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
     #[values(json!({ "name": "刘奶奶" }), json!({ "name": "刘奶奶", "phone": "13800138000" }))] agent_for: Value,
+    #[values(true, false)] is_helped: bool,
 ) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
@@ -188,12 +191,21 @@ async fn a_query_code_rates_for_whom_never_signed_in(
     let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
     rate("k1").await.expect_problem(401, "unauthenticated");
     rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
-    // The agent is not the author.
+    // The agent is not the author, though they have seen the code.
     assert!(!world.see(staff, &id).await["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
     try_rating(staff, &id, &suggestion, "k3").await.expect_problem(403, "forbidden");
+    let by_agent = staff.post(format!("/cases/{id}/ratings")).key("k3").json(&body).header("x-query-code", &code);
+    by_agent.await.expect_problem(403, "forbidden");
+    let seen = staff.get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
     let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
     assert_eq!(seen["allowed_actions"], json!(["rate"]));
-    rate("k4").header("x-query-code", &code).await.expect(201);
+    // Whoever helps them to it is not the author either.
+    let helper = app.citizen("刘小明").await;
+    let who = if is_helped { helper.client } else { app.visitor() };
+    let by_code = who.post(format!("/cases/{id}/ratings")).key("k4").json(&body).header("x-query-code", &code);
+    by_code.await.expect(201);
+    assert_eq!(rating::Entity::find().one(&app.sql).await.unwrap().unwrap().account_id, None);
     rate("k5").header("x-query-code", &code).await.expect_problem(409, "conflict");
     assert_eq!(world.see(staff, &id).await["status"], "rated");
 }
