@@ -37,10 +37,12 @@ pub struct ContactWanted {
 pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
         let scope = &op.scope().case;
+        let id = wanted.suggestion_id.or(scope.case.suggestion_id);
+        let named = scope.suggestions.iter().find(|suggestion| Some(suggestion.id) == id).ok_or_else(no_such_author)?;
+        // The suggestion before its case, as in a merge.
+        let suggestion = suggestions::lock(uow, named.id).await?;
         let work = Work::begin(uow, scope.case.id).await?;
         let part = work.part(wanted.assignment_id).ok_or_else(no_such_part)?;
-        let id = wanted.suggestion_id.or(work.case().suggestion_id);
-        let named = scope.suggestions.iter().find(|suggestion| Some(suggestion.id) == id).ok_or_else(no_such_author)?;
         if !lifecycle::is_being_handled(work.case().status) {
             return Err(lifecycle::refused(work.case().status));
         }
@@ -51,7 +53,6 @@ pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handl
             );
             return Err(Problem::state(text));
         }
-        let suggestion = suggestions::lock(uow, named.id).await?;
         if suggestion.anonymity == Anonymity::Handlers {
             let text = Text::fixed("作者要求对承办单位匿名", "its author is kept from handlers");
             return Err(Problem::state(text));

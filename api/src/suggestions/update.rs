@@ -82,11 +82,11 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             true => held.member_id,
             false => content::author_as(op.actor(), op.scope().committee_path(), kind)?,
         };
+        let before = begin(op, uow).await?;
         let files = match &new.file_ids {
             Some(wanted) => Some(find_named(uow, op.actor(), Item::Suggestion(held.id), wanted).await?),
             None => None,
         };
-        let before = begin(op, uow).await?;
         if !lifecycle::is_editable(before.status) {
             return Err(Problem::state(Text::made(
                 format!("状态为“{}”的建议不能修改", before.status.zh()),
