@@ -53,16 +53,16 @@ async fn send(op: &Op<Set, Body<MailCodeWanted>>, Body(asked): Body<MailCodeWant
     let mailer = mailer(app)?;
     let address = MailAddress::read(&asked.address)?;
     let (claimed, code) = (Claimed::new(account, &address), OneTimeCode::generate(&*app.random));
-    let (kept, pauses) = op
+    let (kept, taken) = op
         .transact(async |uow| {
             let (asker, mailbox) = (account.to_string(), address.folded());
-            let pauses = [
+            let taken = [
                 PAUSE_OF_ACCOUNT.take(uow, &app.keys, &asker).await?,
                 PAUSE_OF_MAILBOX.take(uow, &app.keys, &mailbox).await?,
+                PER_ACCOUNT.take(uow, &app.keys, &asker).await?,
+                PER_MAILBOX.take(uow, &app.keys, &mailbox).await?,
             ];
-            PER_ACCOUNT.take(uow, &app.keys, &asker).await?;
-            PER_MAILBOX.take(uow, &app.keys, &mailbox).await?;
-            Ok((one_time::keep(uow, &app.keys, &claimed, PURPOSE, &code).await?, pauses))
+            Ok((one_time::keep(uow, &app.keys, &claimed, PURPOSE, &code).await?, taken))
         })
         .await?;
     let letter = Letter {
@@ -75,8 +75,8 @@ async fn send(op: &Op<Set, Body<MailCodeWanted>>, Body(asked): Body<MailCodeWant
     if let Some(failure) = failure(&mailer.send(&letter, app.clock.now()).await) {
         tracing::warn!(?failure, "a one-time code was not mailed");
         op.transact(async |uow| {
-            for pause in &pauses {
-                pause.give_back(uow).await?;
+            for one in &taken {
+                one.give_back(uow).await?;
             }
             one_time::forget(uow, kept).await
         })
