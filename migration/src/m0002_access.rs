@@ -148,6 +148,7 @@ impl MigrationTrait for Migration {
             index("role_grant", &["account_id"]),
             index("role_grant", &["scope_id", "role"]),
             index("role_grant", &["member_id"]),
+            index("role_grant", &["committee_path", "role"]),
             index("session", &["account_id"]),
             index("session", &["expires_at"]),
             index("session", &["revoked_at"]),

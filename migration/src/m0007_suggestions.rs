@@ -130,11 +130,13 @@ impl MigrationTrait for Migration {
             index("suggestion", &["topic_id", "status", "submitted_at"]),
             index("suggestion", &["studio_id", "submitted_at"]),
             index("suggestion", &["author_id", "submitted_at"]),
+            index("suggestion", &["agent_id"]),
             index("suggestion", &["merged_into_id"]),
             index("suggestion", &["case_id"]),
             unique("cosigner", &["suggestion_id", "member_id"]),
             index("cosigner", &["account_id", "status"]),
             unique("support", &["suggestion_id", "account_id"]),
+            index("support", &["account_id"]),
             index("author_look", &["suggestion_id", "at"]),
         ];
         create(manager, tables, indexes).await
