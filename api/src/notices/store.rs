@@ -10,8 +10,10 @@ use sea_orm::{
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::ledger_entry;
 use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
-use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind, TopicAudience};
-use shangliang_entity::{all, assignment, cosigner, handling_case, role_grant, suggestion, topic};
+use shangliang_entity::vocab::{
+    AccountStatus, AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind, TopicAudience,
+};
+use shangliang_entity::{account, all, assignment, cosigner, handling_case, role_grant, suggestion, topic};
 use uuid::Uuid;
 
 use super::news::Circle;
@@ -137,13 +139,14 @@ fn holders_of(roles: &[Role]) -> Select<role_grant::Entity> {
         .filter(Of::SuspendedAt.is_null())
 }
 
-/// Puts notices into their inboxes, and gives those that were not there already. Nobody else does at the same time: whoever follows the ledger
+/// Puts notices into the inboxes of those who can read them, and gives those that were not there already. Nobody else does at the same time: whoever follows the ledger
 /// holds its place in it.
 pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<Vec<Model>, Problem> {
     let mut new = Vec::with_capacity(notices.len());
     for some in notices.chunks(ROWS_PER_INSERT) {
-        let there = already_there(uow, some).await?;
-        let rows = some.iter().filter(|notice| !there.contains(&(notice.account_id, notice.entry_seq)));
+        let (there, active) = (already_there(uow, some).await?, active(uow, some).await?);
+        let is_new = |notice: &&Model| !there.contains(&(notice.account_id, notice.entry_seq));
+        let rows = some.iter().filter(|notice| active.contains(&notice.account_id)).filter(is_new);
         let (before, rows) = (new.len(), rows.cloned());
         new.extend(rows);
         let rows = new.iter().skip(before).cloned().map(IntoActiveModel::into_active_model);
@@ -156,13 +159,26 @@ pub async fn insert(uow: &Uow<'_>, notices: Vec<Model>) -> Result<Vec<Model>, Pr
 async fn already_there(uow: &Uow<'_>, notices: &[Model]) -> Result<HashSet<(AccountId, i64)>, Problem> {
     let entries = || notices.iter().map(|notice| notice.entry_seq);
     let Some((first, last)) = entries().min().zip(entries().max()) else { return Ok(HashSet::new()) };
-    let accounts: HashSet<_> = notices.iter().map(|notice| notice.account_id).collect();
     let there = Entity::find()
         .select_only()
         .columns([Column::AccountId, Column::EntrySeq])
-        .filter(Column::AccountId.is_in(accounts))
+        .filter(Column::AccountId.is_in(accounts_of(notices)))
         .filter(Column::EntrySeq.between(first, last));
     Ok(there.into_tuple().all(&uow.conn()).await?.into_iter().collect())
+}
+
+/// Of whom notices are whose account is neither disabled nor erased.
+async fn active(uow: &Uow<'_>, notices: &[Model]) -> Result<HashSet<AccountId>, Problem> {
+    let active = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Id.is_in(accounts_of(notices)))
+        .filter(account::Column::Status.eq(AccountStatus::Active));
+    Ok(active.into_tuple().all(&uow.conn()).await?.into_iter().collect())
+}
+
+fn accounts_of(notices: &[Model]) -> HashSet<AccountId> {
+    notices.iter().map(|notice| notice.account_id).collect()
 }
 
 /// How many notices one statement inserts: of ten values each, well below what both databases take (32,766 and 65,535).

@@ -3,11 +3,11 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
-use shangliang_entity::role_grant;
-use shangliang_entity::vocab::{DepartmentSystem, Role, ScopeKind, Vocabulary};
+use shangliang_entity::vocab::{AccountStatus, DepartmentSystem, Role, ScopeKind, Vocabulary};
+use shangliang_entity::{account, notice, role_grant};
 use shangliang_tests::{Backend, Client, Person};
 
 use super::{inbox, told};
@@ -113,6 +113,30 @@ async fn supporters_of_both_are_told_of_a_merge_once(#[values(Backend::Sqlite, B
     let notice = &of_other.get("/me/notices").await.expect(200)["items"][0];
     assert_eq!((&notice["suggestion_id"], &notice["title"]), (&other["id"], &json!("请在每个单元加装电梯")));
     assert_eq!(notice["reason_text"], "您附议了它");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_cannot_sign_in_is_told_nothing(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(AccountStatus::Disabled, AccountStatus::Erased)] status: AccountStatus,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, citizen, .. } = &world;
+    let one = published(&world, citizen, "老旧小区加装电梯应统一协调").await;
+    let neighbour = app.citizen("邻居").await;
+    let other = published(&world, &neighbour, "请在每个单元加装电梯").await;
+    let (gone, supporter) = (app.citizen("甲").await, app.citizen("乙").await);
+    for person in [&gone, &supporter] {
+        person.post(format!("/suggestions/{}/support", id_of(&one))).await.expect(200);
+    }
+    let change = account::ActiveModel { id: Set(gone.id), status: Set(status), ..Default::default() };
+    change.update(&app.sql).await.unwrap();
+    merge(&world, &one, &other).await;
+
+    assert_eq!(inbox(app, &supporter).await, told(&[("suggestion.merged", "supporter")]));
+    let kept = notice::Entity::find().filter(notice::Column::AccountId.eq(gone.id)).count(&app.sql).await.unwrap();
+    assert_eq!(kept, 0);
 }
 
 #[rstest]
