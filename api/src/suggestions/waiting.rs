@@ -6,7 +6,8 @@ use shangliang_entity::vocab::SuggestionStatus as Status;
 use super::store::Known;
 use crate::cases::waiting::{PartyKind, WaitingFor, shown};
 
-/// Until intake has decided, by the suggestion's own state; once it was accepted, whoever its case waits for.
+/// Until intake has decided, by the suggestion's own state, or that of the one that it was merged into; once it was accepted, whoever its
+/// case waits for.
 pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
     match known.row.status {
         Status::Draft | Status::Returned => vec![WaitingFor::all(PartyKind::Author)],
@@ -19,7 +20,16 @@ pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
             let studio = known.row.studio_id.map(|id| WaitingFor { kind: PartyKind::Studio, id: Some(id.0) });
             std::iter::once(WaitingFor::all(PartyKind::Staff)).chain(studio).collect()
         }
-        Status::Accepted | Status::Merged => shown(known.case.as_ref().and_then(|case| case.waiting_for.as_deref())),
+        Status::Merged => match known.target_status {
+            Some(Status::Submitted | Status::Reviewing) => vec![WaitingFor::all(PartyKind::Staff)],
+            _ => of_case(known),
+        },
+        Status::Accepted => of_case(known),
         Status::Declined | Status::Converted | Status::Withdrawn => Vec::new(),
     }
+}
+
+/// Whoever its case waits for, where it has one.
+fn of_case(known: &Known) -> Vec<WaitingFor> {
+    shown(known.case.as_ref().and_then(|case| case.waiting_for.as_deref()))
 }

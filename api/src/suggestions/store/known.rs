@@ -7,9 +7,10 @@ use sea_orm::{
 };
 use shangliang_entity::ids::{CaseId, GroupId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{CaseStatus, CosignStatus};
+use shangliang_entity::vocab::{CaseStatus, CosignStatus, SuggestionStatus};
 use shangliang_entity::{committee, cosigner, edition, handling_case, topic};
 
+use super::found::TARGET;
 use crate::suggestions::editions::Hands;
 use crate::suggestions::outline::Outline;
 use crate::topics::Window;
@@ -41,6 +42,9 @@ pub struct Known {
     /// Whether others were merged into it.
     #[sea_orm(from_expr = "has_joined()")]
     pub has_joined: bool,
+    /// Where the one stands that it was merged into.
+    #[sea_orm(from_expr = "target_status()")]
+    pub target_status: Option<SuggestionStatus>,
 }
 
 /// The case of a suggestion, as far as the suggestion's rules go by it.
@@ -89,6 +93,12 @@ const JOINED: &str = "joined";
 fn has_joined() -> Expr {
     let into = Expr::col((JOINED, Column::MergedIntoId)).equals((Entity, Column::Id));
     Expr::exists(Query::select().expr(Expr::val(1)).from_as(Entity, JOINED).and_where(into).to_owned())
+}
+
+fn target_status() -> Expr {
+    let its = Expr::col((TARGET, Column::Id)).equals((Entity, Column::MergedIntoId));
+    let status = Query::select().column((TARGET, Column::Status)).from_as(Entity, TARGET).and_where(its).to_owned();
+    Expr::SubQuery(None, Box::new(status.into()))
 }
 
 fn awaits_signatures() -> Expr {
