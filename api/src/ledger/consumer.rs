@@ -14,13 +14,14 @@ use crate::db::{Conn, Uow};
 use crate::http::Problem;
 use crate::state::App;
 
-/// Hands everything that is new to a consumer, so many entries in one unit of work.
+/// Hands everything that is new to a consumer, so many entries in one unit of work; it says how many of them it took, at least one, and
+/// is handed the others in the next.
 pub async fn catch_up<P: Permission>(
     app: &App,
     granted: &Granted<P>,
     consumer: &str,
     limit: u64,
-    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<(), Problem>,
+    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<usize, Problem>,
 ) -> Result<(), Problem> {
     while has_news(&granted.reader(app), consumer).await? {
         let unit = async |uow: &Uow<'_>| follow(uow, consumer, limit, &consume).await;
@@ -43,12 +44,12 @@ async fn has_news(db: &Conn<'_>, consumer: &str) -> Result<bool, Problem> {
     Ok(!feed::after(db, progress(db, consumer).await?, 1).await?.is_empty())
 }
 
-/// Hands the next entries to a consumer, at most `limit` and in the order of the feed, and gives how many there were.
+/// Hands the next entries to a consumer, at most `limit` and in the order of the feed, and gives how many it took.
 async fn follow(
     uow: &Uow<'_>,
     consumer: &str,
     limit: u64,
-    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<(), Problem>,
+    consume: impl AsyncFn(&Uow<'_>, &[Model]) -> Result<usize, Problem>,
 ) -> Result<usize, Problem> {
     let db = uow.conn();
     let first = Cursor::default().keep(consumer).into_active_model();
@@ -57,9 +58,12 @@ async fn follow(
     let kept = Entity::find_by_id(consumer).lock(LockType::Update).one(&db).await?;
     let cursor = kept.as_ref().map(Cursor::of).unwrap_or_default();
     let entries = feed::after(&db, cursor, limit).await?;
-    let Some(last) = entries.last() else { return Ok(0) };
-    consume(uow, &entries).await?;
+    if entries.is_empty() {
+        return Ok(0);
+    }
+    let taken = consume(uow, &entries).await?;
+    let Some(last) = entries.iter().take(taken).next_back() else { return Ok(0) };
     let kept = Cursor::at(last).keep(consumer).into_active_model().reset_all();
     Entity::update(kept).exec(&db).await?;
-    Ok(entries.len())
+    Ok(taken)
 }

@@ -26,6 +26,9 @@ const CONSUMER: &str = "notices";
 /// How many entries one unit of work takes, so that nobody else waits long for it.
 const BATCH: u64 = 100;
 
+/// How many notices end it before: what one entry tells grows with the supporters.
+const MOST_NOTICES: usize = 10_000;
+
 /// How far inboxes were filled.
 pub async fn filled_up_to(db: &Conn<'_>) -> Result<Cursor, Problem> {
     consumer::progress(db, CONSUMER).await
@@ -51,13 +54,22 @@ pub async fn turn(app: &App) -> Result<(), Problem> {
     consumer::catch_up(app, &granted, CONSUMER, BATCH, consume).await
 }
 
-async fn consume(uow: &Uow<'_>, channels: &[OutsideChannel], entries: &[ledger_entry::Model]) -> Result<(), Problem> {
-    let mut notices = Vec::new();
+async fn consume(
+    uow: &Uow<'_>,
+    channels: &[OutsideChannel],
+    entries: &[ledger_entry::Model],
+) -> Result<usize, Problem> {
+    let (mut notices, mut taken) = (Vec::new(), 0);
     for entry in entries {
         notices.extend(notices_of(uow, entry).await?);
+        taken += 1;
+        if notices.len() >= MOST_NOTICES {
+            break;
+        }
     }
     let new = store::insert(uow, notices).await?;
-    outbox::queue(uow, channels, &new).await
+    outbox::queue(uow, channels, &new).await?;
+    Ok(taken)
 }
 
 /// The notices of one entry: each account once, for the first reason there is, and none for whoever did it.

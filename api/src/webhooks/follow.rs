@@ -33,7 +33,7 @@ pub async fn follow(app: &App, granted: &Granted<Deliver>) -> Result<(), Problem
     consumer::catch_up(app, granted, CONSUMER, BATCH, consume).await
 }
 
-async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<(), Problem> {
+async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<usize, Problem> {
     let news = || entries.iter().filter(|entry| entry.at >= uow.now() - KEPT);
     let committees: BTreeSet<_> = news().filter_map(|entry| entry.committee_id).collect();
     let webhooks = store::of_committees(uow, committees).await?;
@@ -44,7 +44,8 @@ async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<(), P
     let to_all =
         |entry| webhooks.iter().filter(move |webhook| wants(webhook, entry)).map(move |webhook| (webhook, entry));
     let rows: Vec<_> = news().flat_map(to_all).map(|(webhook, entry)| row(uow, webhook.id, entry)).collect();
-    deliveries::insert(uow, &rows).await
+    deliveries::insert(uow, &rows).await?;
+    Ok(entries.len())
 }
 
 fn row(uow: &Uow<'_>, webhook_id: WebhookId, entry: &ledger_entry::Model) -> Model {
