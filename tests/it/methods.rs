@@ -71,6 +71,9 @@ async fn every_path_tells_the_methods_that_it_has() {
             refused.expect_problem(405, "method-not-allowed");
         }
     }
+    // Whoever stands before the platform could read another one than it does.
+    let twice = visitor.post("/me").header("x-http-method-override", "DELETE");
+    twice.header("x-http-method-override", "PUT").await.expect_problem(400, "malformed-request");
     for path in ["/healthz/", "/readyz/x", "/.well-known/other", "/problems/", "/api"] {
         for method in ["GET", "POST", "OPTIONS"] {
             visitor.ask(method, path).await.expect_problem(404, "not-found");

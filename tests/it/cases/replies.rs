@@ -167,7 +167,10 @@ async fn a_part_has_one_reply_at_a_time(#[values(Backend::Sqlite, Backend::Postg
 /// Whoever is both a clerk and staff writes, hands in and may send back, but approves nothing of their own.
 #[rstest]
 #[actix_web::test]
-async fn nobody_approves_their_own_reply(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn nobody_approves_their_own_reply(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] is_written_anew: bool,
+) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, staff, clerk, housing, .. } = &world;
     let second = app.clerk("孙科员", housing, committee).await;
@@ -194,7 +197,11 @@ async fn nobody_approves_their_own_reply(#[values(Backend::Sqlite, Backend::Post
     let rejected = world.reply_verb(clerk, &id, &reply, "reject").await;
     let third = app.clerk("周科员", housing, committee).await;
     let body = json!({ "text": "经研究，已列入明年的加装计划，预计六月完工。", "result_class": "b" });
-    let revised = third.put(&path).if_match(&rejected["version"]).json(&body).await.expect(200);
+    let revised = match is_written_anew {
+        true => third.post(format!("/cases/{id}/replies")).key("anew").json(&body).await.expect(201),
+        false => third.put(&path).if_match(&rejected["version"]).json(&body).await.expect(200),
+    };
+    let path = format!("/cases/{id}/replies/{}", id_of(&revised));
     let reply = world.reply_verb(&third, &id, &revised, "submit").await;
     for person in [clerk, &second] {
         assert_eq!(person.get(&path).await.expect(200)["allowed_actions"], json!(["reject"]));

@@ -66,6 +66,8 @@ async fn three_people_issue_it(#[values(Backend::Sqlite, Backend::Postgres)] bac
     let may = async |who: &Client, action: &str| allowed(&see(who, &made).await).contains(&action);
     assert!(may(editor, "edit").await && !may(editor, "accept").await && !may(editor, "approve-edition").await);
     act_now(issuer, &made, "accept", &json!({})).await.expect_problem(409, "state-conflict");
+    assert!(!may(issuer, "publish").await, "nor is it published past them");
+    act_now(issuer, &made, "publish", &json!({})).await.expect_problem(409, "state-conflict");
     act_now(approver, &made, "approve-edition", &json!({})).await.expect_problem(409, "state-conflict");
 
     let wording = json!({ "title": TITLE, "body": BODY, "note": "已核对数据" });
