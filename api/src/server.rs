@@ -13,8 +13,11 @@ use crate::{live, upkeep};
 /// How long `/readyz` has been failing before the listener closes, in production.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// Serves until SIGTERM or SIGINT, then finishes what runs.
-pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
+/// Takes the address, and gives what serves on it until SIGTERM or SIGINT, then finishes what runs.
+///
+/// # Errors
+/// The address is another's, or none of this machine.
+pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     let shared = Shared::new(app.clone());
     let server = HttpServer::new(move || configured(&shared))
         .workers(app.config.workers)
@@ -22,32 +25,34 @@ pub async fn serve(app: web::Data<App>) -> std::io::Result<()> {
         .shutdown_timeout(25)
         .disable_signals()
         .bind(app.config.listen)?;
-    for address in server.addrs() {
-        tracing::info!("listening on http://{address} (API pages: http://{address}/api/docs/)");
-    }
-    if let Some(listen) = app.config.metrics_listen {
-        tokio::spawn(crate::telemetry::metrics::serve(listen)?);
-    }
-    let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
-    let news = actix_web::rt::spawn(live::run(app.clone()));
-    let server = server.run();
-    let handle = server.handle();
-    let stopping = app.clone();
-    tokio::spawn(async move {
-        wait_for_end().await;
-        stopping.is_draining.store(true, Ordering::Relaxed);
-        if stopping.config.is_production() {
-            tokio::time::sleep(DRAIN).await;
+    Ok(async move {
+        for address in server.addrs() {
+            tracing::info!("listening on http://{address} (API pages: http://{address}/api/docs/)");
         }
-        handle.stop(true).await;
-    });
-    let ended = server.await;
-    news.abort();
-    upkeep.abort();
-    // Whoever listens to the database lets go of it while there is a runtime to do so.
-    let _ = news.await;
-    upkeep::finish(&app).await;
-    ended
+        if let Some(listen) = app.config.metrics_listen {
+            tokio::spawn(crate::telemetry::metrics::serve(listen)?);
+        }
+        let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+        let news = actix_web::rt::spawn(live::run(app.clone()));
+        let server = server.run();
+        let handle = server.handle();
+        let stopping = app.clone();
+        tokio::spawn(async move {
+            wait_for_end().await;
+            stopping.is_draining.store(true, Ordering::Relaxed);
+            if stopping.config.is_production() {
+                tokio::time::sleep(DRAIN).await;
+            }
+            handle.stop(true).await;
+        });
+        let ended = server.await;
+        news.abort();
+        upkeep.abort();
+        // Whoever listens to the database lets go of it while there is a runtime to do so.
+        let _ = news.await;
+        upkeep::finish(&app).await;
+        ended
+    })
 }
 
 async fn wait_for_end() {

@@ -74,6 +74,20 @@ fn a_password_of_the_settings_that_comes_too_late_is_warned_of() {
     assert!(!third.log().contains(WARNING), "{}", third.log());
 }
 
+#[test]
+fn a_password_is_printed_only_by_what_serves() {
+    let (folder, taken) = (tempfile::tempdir().unwrap(), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let mut serve = command(BINARY, folder.path());
+    serve.env_remove("SHANGLIANG_ADMIN_PASSWORD").env("SHANGLIANG_LISTEN", taken.local_addr().unwrap().to_string());
+    let failed = serve.output().unwrap();
+    let complained = String::from_utf8(failed.stderr).unwrap();
+    assert!(complained.contains("error: cannot serve on "), "{complained}");
+    assert_eq!((failed.status.code(), failed.stdout), (Some(1), Vec::new()));
+    let begun = Process::serve(BINARY, folder.path(), &[("SHANGLIANG_ADMIN_PASSWORD", "")]);
+    let told = std::fs::read_to_string(begun.output()).unwrap();
+    assert!(told.contains("account=admin"), "{told}");
+}
+
 #[rstest]
 #[case(&["migrate"], "workers", "none", "SHANGLIANG_WORKERS: expected a whole number")]
 #[case(&["serve"], "session_days", "0", "session_days: expected 1 to 3650")]

@@ -17,22 +17,25 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await?);
+        let listen = app.config.listen;
+        let cannot_serve = |error| {
+            Failure::new(format!("cannot serve on {listen}: {error}"), "set SHANGLIANG_LISTEN to a free address")
+        };
+        // Before a password is printed that only a platform which serves has a use for.
+        let served = server::listen(app.clone()).map_err(cannot_serve)?;
         if let Some(warning) = first_administrator::idle_password(&app).await? {
             tracing::warn!("{warning}");
         }
         if let Some(password) = first_administrator::ensure(&app).await? {
             tell::one_time_password("first administrator: account=admin", &password)?;
         }
-        let listen = app.config.listen;
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
         actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
         actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
         actix_web::rt::spawn(notices::run(app.clone()));
         actix_web::rt::spawn(outbox::run(app.clone()));
         actix_web::rt::spawn(webhooks::run(app.clone()));
-        server::serve(app).await.map_err(|error| {
-            Failure::new(format!("cannot serve on {listen}: {error}"), "set SHANGLIANG_LISTEN to a free address")
-        })
+        served.await.map_err(cannot_serve)
     })
 }
 
