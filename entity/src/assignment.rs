@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AssignmentId, CaseId};
+use crate::ids::{AccountId, AssignmentId, CaseId};
 use crate::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ObjectionDecision};
 
 /// One handler's part in a round of a case.
@@ -38,6 +38,8 @@ pub struct Model {
     pub received_at: Option<ChronoDateTimeUtc>,
     /// Why it objects.
     pub objection_reason: Option<String>,
+    /// Who objected for it.
+    pub objected_by: Option<AccountId>,
     /// When it objected.
     pub objected_at: Option<ChronoDateTimeUtc>,
     /// What became of the objection.

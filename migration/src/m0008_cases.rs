@@ -77,6 +77,7 @@ impl MigrationTrait for Migration {
                 .col(instant("assigned_at").not_null().to_owned())
                 .col(instant("received_at"))
                 .col(text("objection_reason"))
+                .col(reference("objected_by"))
                 .col(instant("objected_at"))
                 .col(text("objection_decision"))
                 .col(text("objection_decision_reason"))

@@ -10,7 +10,7 @@ use super::matter::AT_WORK;
 use super::scope::CaseScope;
 use super::store::Reply;
 use super::{policy, reply as replies};
-use crate::access::{Actor, Rule, Scope, allows};
+use crate::access::{Actor, Rule, Scope, allows, hands};
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
@@ -27,15 +27,18 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<Stri
             .filter(|row| part::writes(row.role))
             .any(|row| scope.acts_on(row, |place| allows(rule, actor, place)))
     };
-    let objected = scope.current_parts().any(|row| row.status == AssignmentStatus::Objected);
+    let others_objected = scope
+        .current_parts()
+        .any(|row| row.status == AssignmentStatus::Objected && hands::own_request(row.objected_by, actor).is_none());
+    let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked_by, actor).is_none();
     let is_handling = status == CaseStatus::Handling;
     let actions = [
         ("assign", can(lifecycle::Action::Assign) && may(&policy::ASSIGN)),
         ("receive", some_part("receive")),
         ("object", some_part("object")),
-        ("decide-objection", objected && may(&policy::DECIDE_OBJECTION)),
+        ("decide-objection", others_objected && may(&policy::DECIDE_OBJECTION)),
         ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
-        ("decide-extension", is_handling && scope.awaits_extension && may(&policy::DECIDE_EXTENSION)),
+        ("decide-extension", is_handling && others_asked && may(&policy::DECIDE_EXTENSION)),
         ("contact", some_part("contact")),
         ("countersign", some_part("countersign")),
         ("reply", is_handling && can_draft(actor, scope)),

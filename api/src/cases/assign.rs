@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::lifecycle::{Action, step};
-use super::policy::Assign;
+use super::permission::Assign;
 use super::progress::Progress;
 use super::rounds::NewPart;
 use super::store::{self, Work};

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::facts;
 use super::lifecycle::{Action, step};
 use super::notes;
-use super::policy::Close;
+use super::permission::Close;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};

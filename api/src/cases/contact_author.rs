@@ -8,7 +8,7 @@ use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
-use super::policy::ContactAuthor;
+use super::permission::ContactAuthor;
 use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;

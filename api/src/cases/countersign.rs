@@ -8,7 +8,7 @@ use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
-use super::policy::Countersign;
+use super::permission::Countersign;
 use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;

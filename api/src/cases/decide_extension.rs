@@ -8,12 +8,13 @@ use shangliang_entity::vocab::{CaseStatus, ExtensionDecision};
 use utoipa::ToSchema;
 
 use super::lifecycle;
-use super::policy::DecideExtension;
+use super::permission::DecideExtension;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
+use crate::access::hands;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Problem, Text};
+use crate::http::{Body, Handled, Kind, Op, Problem, Text};
 
 /// What becomes of a request for more time.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,6 +41,11 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) ->
         op.expect_version(work.case().version)?;
         if work.case().status != CaseStatus::Handling {
             return Err(lifecycle::refused(work.case().status));
+        }
+        // Who asked may have changed since the permission was given.
+        let asked_by = work.open_extension().and_then(|asked| asked.requested_by);
+        if let Some(why) = hands::own_request(asked_by, op.actor()) {
+            return Err(Problem::new(Kind::Forbidden).detail(why));
         }
         let decided = decide(&mut work, decision.decision, decision.reason.as_deref())?;
         let (decided_by, decided_role) = (uow.by().actor, uow.by().role);

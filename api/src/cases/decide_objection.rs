@@ -9,15 +9,16 @@ use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, ObjectionDecisi
 use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
-use super::policy::DecideObjection;
+use super::permission::DecideObjection;
 use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, rounds};
+use crate::access::hands;
 use crate::calendar::deadline::Period;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Problem};
+use crate::http::{Body, Handled, Kind, Op, Problem};
 
 /// What becomes of an objection.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,10 +43,14 @@ pub struct ObjectionRuling {
 #[post("/cases/{id}/decide-objection")]
 pub async fn decide_objection(op: Op<DecideObjection, Body<ObjectionRuling>>) -> Handled {
     op.write(async |op, uow, Body(decision)| {
-        let scope = op.scope();
+        let scope = &op.scope().case;
         let mut work = Work::begin(uow, scope.case.id).await?;
         let before = work.part(decision.assignment_id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
+        // Another objection may have come since the permission was given.
+        if let Some(why) = hands::own_request(before.objected_by, op.actor()) {
+            return Err(Problem::new(Kind::Forbidden).detail(why));
+        }
         decide(&mut work, &before, decision.decision, decision.reason.as_deref())?;
         let is_upheld_split = decision.decision == ObjectionDecision::Uphold && before.role == AssignmentRole::Split;
         // The others may have waited for nobody but the one that was released.

@@ -8,7 +8,7 @@ use shangliang_entity::extension;
 use shangliang_entity::vocab::CaseStatus;
 use utoipa::ToSchema;
 
-use super::policy::Extend;
+use super::permission::Extend;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};

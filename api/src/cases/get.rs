@@ -2,7 +2,7 @@
 
 use actix_web::get;
 
-use super::policy::Read;
+use super::permission::Read;
 use super::view::{CaseView, show};
 use crate::http::openapi::{IdPath, QueryCodeHeader};
 use crate::http::{Handled, Op};

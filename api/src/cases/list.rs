@@ -13,7 +13,7 @@ use shangliang_entity::vocab::{CaseStatus, ResultClass};
 use utoipa::IntoParams;
 
 use super::actions;
-use super::policy::List;
+use super::permission::List;
 use super::scope::CaseScope;
 use super::store::{self, Listed};
 use super::view::CaseItem;

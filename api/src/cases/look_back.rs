@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{Finding, NoteKind, ResultClass, Vocabulary};
 use utoipa::ToSchema;
 
 use super::lifecycle::{Action, step};
-use super::policy::LookBack;
+use super::permission::LookBack;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};

@@ -30,6 +30,7 @@ pub mod matter;
 mod notes;
 mod object;
 mod open;
+mod permission;
 pub mod policy;
 mod progress;
 mod rate;

@@ -10,7 +10,7 @@ use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::{NoteKind, Role};
 use utoipa::ToSchema;
 
-use super::policy::{Comment, Escalate, Instruct, Supervise, Urge};
+use super::permission::{Comment, Escalate, Instruct, Supervise, Urge};
 use super::progress::Progress;
 use super::scope::CaseScope;
 use super::store::{self, Work};

@@ -4,12 +4,12 @@ use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
-use shangliang_entity::ids::AssignmentId;
+use shangliang_entity::ids::{AccountId, AssignmentId};
 use shangliang_entity::vocab::AssignmentRole;
 use utoipa::ToSchema;
 
 use super::assignment as part;
-use super::policy::Object;
+use super::permission::Object;
 use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
@@ -52,7 +52,7 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
         if local_date(uow.now()) > before.objection_due_on {
             return Err(Problem::state(Text::fixed("已过提出异议的期限", "the time to object is over")));
         }
-        stop(&mut work, &before, transition, &objection.reason);
+        stop(&mut work, &before, transition, op.actor().account(), &objection.reason);
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
@@ -60,12 +60,19 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
 }
 
 /// Notes an objection, which stops the clock of its part.
-pub fn stop(work: &mut Progress<'_>, before: &assignment::Model, transition: part::Transition, reason: &str) {
+pub fn stop(
+    work: &mut Progress<'_>,
+    before: &assignment::Model,
+    transition: part::Transition,
+    objected_by: Option<AccountId>,
+    reason: &str,
+) {
     let now = work.now();
     let decision_due = work.settings().due(Period::RoutingDecision, now);
     let facts = json!({ "decision_due_on": decision_due.on, "stopped_due_on": before.due_on });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_reason = Some(reason.to_owned());
+        row.objected_by = objected_by;
         row.objected_at = Some(now);
     });
     work.adjust(|case| {

@@ -10,7 +10,7 @@ use shangliang_entity::vocab::{CaseStatus, Satisfaction, Vocabulary};
 use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
-use super::policy::Rate;
+use super::permission::Rate;
 use super::progress::Progress;
 use super::rounds;
 use super::store::{self, Work};

@@ -9,7 +9,7 @@ use shangliang_entity::vocab::NoteKind;
 use utoipa::ToSchema;
 
 use super::lifecycle::{self, Action};
-use super::policy::Receive;
+use super::permission::Receive;
 use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};

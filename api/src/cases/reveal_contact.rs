@@ -7,7 +7,7 @@ use shangliang_entity::ids::{AssignmentId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, Vocabulary};
 use utoipa::ToSchema;
 
-use super::policy::RevealContact;
+use super::permission::RevealContact;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::{actions, lifecycle};

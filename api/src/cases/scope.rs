@@ -1,13 +1,15 @@
 //! What the policy must know of one case, loaded in one round trip and shown from the same rows.
 
+mod objection;
 mod rating;
 mod reply;
 
 use std::collections::BTreeSet;
 
+pub use objection::ObjectionScope;
 pub use rating::RatingScope;
 pub use reply::{ReplyScope, SeenReply};
-use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
+use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use shangliang_entity::{assignment, committee, handling_case};
 
@@ -39,6 +41,8 @@ pub struct CaseScope {
     pub opened_by_code: Vec<SuggestionId>,
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
+    /// Who made it.
+    pub extension_asked_by: Option<AccountId>,
     /// The parts with a reply that was not handed in.
     pub drafted: BTreeSet<AssignmentId>,
     handlers: Handlers,
@@ -82,6 +86,7 @@ impl CaseScope {
             parts,
             opened_by_code: Vec::new(),
             awaits_extension: found.awaits_extension,
+            extension_asked_by: found.extension_asked_by,
             drafted: found.drafted,
             special_committees: found.special_committee.into_iter().map(|id| id.0).collect(),
         }

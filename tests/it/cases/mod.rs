@@ -5,6 +5,7 @@ mod figures;
 mod journey;
 mod lists;
 mod merged;
+mod own_requests;
 mod periods;
 mod ratings;
 mod reasons;

@@ -40,6 +40,8 @@ pub struct Found {
     pub special_committee: Option<GroupId>,
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
+    /// Who made it.
+    pub extension_asked_by: Option<AccountId>,
     /// The parts with a reply that was not handed in.
     pub drafted: BTreeSet<AssignmentId>,
 }
@@ -97,6 +99,8 @@ struct Row {
     special_committee: Option<GroupId>,
     #[sea_orm(from_expr = "awaits_extension()")]
     awaits_extension: bool,
+    #[sea_orm(from_expr = "extension_asked_by()")]
+    extension_asked_by: Option<AccountId>,
     #[sea_orm(nested)]
     suggestion: Option<CaseSuggestion>,
     #[sea_orm(nested)]
@@ -115,6 +119,7 @@ struct Gathering {
     committee: committee::Model,
     special_committee: Option<GroupId>,
     awaits_extension: bool,
+    extension_asked_by: Option<AccountId>,
     suggestions: BTreeMap<SuggestionId, CaseSuggestion>,
     ratings: BTreeMap<RatingId, rating::Model>,
     rounds: BTreeMap<i32, answered_round::Model>,
@@ -129,6 +134,7 @@ impl Gathering {
             committee: row.committee,
             special_committee: row.special_committee,
             awaits_extension: row.awaits_extension,
+            extension_asked_by: row.extension_asked_by,
             suggestions: BTreeMap::new(),
             ratings: BTreeMap::new(),
             rounds: BTreeMap::new(),
@@ -156,6 +162,7 @@ impl Gathering {
             offices,
             special_committee: self.special_committee,
             awaits_extension: self.awaits_extension,
+            extension_asked_by: self.extension_asked_by,
             drafted: self.drafted,
         }
     }
@@ -225,13 +232,22 @@ fn author_proved_at() -> Expr {
 }
 
 fn awaits_extension() -> Expr {
-    let undecided = extension::Entity::find()
+    Expr::exists(undecided(extension::Column::Id))
+}
+
+fn extension_asked_by() -> Expr {
+    Expr::SubQuery(None, Box::new(undecided(extension::Column::RequestedBy).into()))
+}
+
+/// A column of the request for more time in a case's round that is undecided; there is one at most.
+fn undecided(column: extension::Column) -> SelectStatement {
+    extension::Entity::find()
         .select_only()
-        .column(extension::Column::Id)
+        .column(column)
         .filter(Expr::col((extension::Entity, extension::Column::CaseId)).equals((Entity, Column::Id)))
         .filter(Expr::col((extension::Entity, extension::Column::Round)).equals((Entity, Column::Round)))
-        .filter(extension::Column::Decision.is_null());
-    Expr::exists(undecided.into_query())
+        .filter(extension::Column::Decision.is_null())
+        .into_query()
 }
 
 /// The part of a row, where a reply to it was not handed in.

@@ -47,8 +47,9 @@ impl Replay<'_, '_> {
     pub(super) fn object(&mut self, day: i64, reason: &str) -> Result<(), Problem> {
         let lead = self.part_that(|row| part::writes(row.role))?;
         let transition = part::step(&lead, part::Action::Object)?;
+        let objected_by = self.acts_for(&lead, true);
         self.act(day, |work| {
-            steps::object(work, &lead, transition, reason);
+            steps::object(work, &lead, transition, objected_by, reason);
             Ok(())
         })
     }
