@@ -1,6 +1,6 @@
 """Drill 9: the connection to PostgreSQL is cut while a COMMIT is in flight; a retry with its key resolves what is unknown."""
 
-from harness.caller import new_key
+from harness.caller import Caller, new_key
 from harness.faults import CutCommits
 from harness.intents import Intents, is_sound
 from harness.load import at_once, quantile
@@ -10,6 +10,11 @@ from harness.platform import Platform
 NUMBER = 9
 DATABASES = ("postgres",)
 ROUNDS = 500
+
+
+def plant(planted):
+    """A retry with a new key, as from a client that forgot it, or to a platform that stored no answer."""
+    Caller.forgets_keys = planted
 
 
 def run(folder, database, binary, seed, rounds):

@@ -34,6 +34,7 @@ class Caller:
     def __init__(self, address, token=None, seed=0, timeout=10.0):
         self.address = address
         self.token = token
+        self.refresh_token = None
         self.timeout = timeout
         self.random = random.Random(seed)
         # What each attempt came to, the status or None, and the seconds it took.

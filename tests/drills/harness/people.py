@@ -48,7 +48,8 @@ class People:
         caller = Caller(address or self.platform.address, seed=number)
         caller.must("POST", "/auth/sms-codes", {"phone": phone, "purpose": "sign_in"})
         login = {"phone": phone, "code": self._code(phone)}
-        caller.token = caller.must("POST", "/auth/login/sms", login)["access_token"]
+        tokens = caller.must("POST", "/auth/login/sms", login)
+        caller.token, caller.refresh_token = tokens["access_token"], tokens["refresh_token"]
         return caller
 
     def _code(self, phone):
@@ -69,15 +70,15 @@ class People:
             **more,
         }
 
-    def assigned_case(self, author, name):
-        """A suggestion that was accepted and assigned: its id, its case's id and the assignment's."""
+    def assigned_case(self, author, name, due_on=None):
+        """A suggestion that was accepted and assigned, with a due date of its own if one is given: its id, its case's id and the assignment's."""
         admin = self.as_admin()
         made = author.must("POST", "/suggestions", self.suggestion(name), idempotency_key=new_key())
         version = f'"{made["version"]}"'
         accepted = admin.must("POST", f"/suggestions/{made['id']}/accept", {}, if_match=version)
         case_id = accepted["case"]["id"]
         case = admin.must("GET", f"/cases/{case_id}")
-        assignment = {"lead_id": self.department_id, "mode": "single"}
+        assignment = {"lead_id": self.department_id, "mode": "single", **({"due_on": due_on} if due_on else {})}
         case = admin.must("POST", f"/cases/{case_id}/assign", assignment, if_match=f'"{case["version"]}"')
         return made["id"], case_id, case["assignments"][0]["id"]
 
