@@ -81,8 +81,8 @@ pub async fn get_file_content(op: Op<Read, Query<ContentQuery>>, request: HttpRe
     };
     let (bytes, range) = match Wanted::of(request.headers(), &tag, size)? {
         Wanted::Held => (None, None),
-        Wanted::Whole => (Some(objects.read(&key, None).await?), None),
-        Wanted::Part(range) => (Some(objects.read(&key, Some(range.clone())).await?), Some(range)),
+        Wanted::Whole => (Some(objects.read(&key, size, None).await?), None),
+        Wanted::Part(range) => (Some(objects.read(&key, size, Some(range.clone())).await?), Some(range)),
     };
     let (media_type, name) = (media_type.to_owned(), name.to_owned());
     Ok(Download { media_type, name, tag, kept_by: scope.kept_by(), size, bytes, range })

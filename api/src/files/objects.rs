@@ -21,6 +21,7 @@ use crate::config::{Bucket, FileStore};
 use crate::http::download::Bytes;
 use crate::http::{Kind, Problem};
 use crate::ledger::hex;
+use crate::outbound::Breaker;
 use crate::secrets::random_bytes;
 use crate::state::App;
 
@@ -30,8 +31,14 @@ const PIECE: usize = 5 * 1024 * 1024;
 /// What the name of a thumbnail has after that of its image.
 const THUMBNAIL: &str = "-thumbnail";
 
-/// How long a bucket is tried for: less than a request may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a bucket may be silent before it answers, with all that is tried again.
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// How long it may stop in the middle of what it sends, and how long it may take for one piece of what it is sent.
+const STALL: Duration = Duration::from_secs(10);
+
+/// How many bytes a bucket takes in a second at least.
+const SLOWEST: u64 = 1024 * 1024;
 
 /// The object store.
 #[derive(Debug)]
@@ -39,17 +46,19 @@ pub struct Objects {
     kept_in: FileStore,
     folder: PathBuf,
     store: OnceCell<Arc<dyn ObjectStore>>,
+    breaker: Breaker,
 }
 
 impl Objects {
     /// In what is set: a bucket, or the folder `files` of a data folder, which is made when it is first used.
     pub fn new(kept_in: FileStore, data_dir: &Folder) -> Self {
-        Self { kept_in, folder: data_dir.join("files"), store: OnceCell::new() }
+        Self { kept_in, folder: data_dir.join("files"), store: OnceCell::new(), breaker: Breaker::default() }
     }
 
     /// Whether it answers and lets us in: asked once, before anybody is told that a file is kept.
     pub async fn check(&self) -> Result<(), Problem> {
-        match self.store().await?.head(&Path::from("check")).await {
+        let store = self.store().await?;
+        match self.within(PATIENCE, store.head(&Path::from("check"))).await {
             Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
         }
@@ -57,43 +66,55 @@ impl Objects {
 
     /// Keeps a file under a name.
     pub async fn put(&self, key: &str, content: File) -> Result<(), Problem> {
+        let size = content.metadata().map_err(Problem::internal)?.len();
         let mut writer = BufWriter::with_capacity(Arc::clone(self.store().await?), Path::from(key), PIECE);
         let mut content = tokio::fs::File::from_std(content);
-        tokio::io::copy(&mut content, &mut writer).await.map_err(broken)?;
-        writer.shutdown().await.map_err(broken)
+        let written = async {
+            tokio::io::copy(&mut content, &mut writer).await.map_err(broken)?;
+            writer.shutdown().await.map_err(broken)
+        };
+        self.within(time_for(size), written).await.map_err(failed)
     }
 
     /// Keeps a few bytes under a name.
     pub async fn put_bytes(&self, key: &str, bytes: Vec<u8>) -> Result<(), Problem> {
-        self.store().await?.put(&Path::from(key), bytes.into()).await.map_err(failed)?;
+        let (store, patience) = (self.store().await?, time_for(bytes.len().try_into().unwrap_or(u64::MAX)));
+        self.within(patience, store.put(&Path::from(key), bytes.into())).await.map_err(failed)?;
         Ok(())
     }
 
     /// How many bytes are kept under a name.
     pub async fn size(&self, key: &str) -> Result<u64, Problem> {
-        Ok(self.store().await?.head(&Path::from(key)).await.map_err(failed)?.size)
+        let store = self.store().await?;
+        Ok(self.within(PATIENCE, store.head(&Path::from(key))).await.map_err(failed)?.size)
     }
 
     /// The bytes under a name that somebody else may forget at any time; absent where that has happened.
     pub async fn read_if_there(&self, key: &str) -> Result<Option<Bytes>, Problem> {
-        match self.store().await?.get(&Path::from(key)).await {
+        let store = self.store().await?;
+        match self.within(PATIENCE, store.get(&Path::from(key))).await {
             Ok(found) => Ok(Some(found.into_stream())),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
     }
 
-    /// The bytes under a name, or some of them.
-    pub async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Bytes, Problem> {
+    /// The bytes under a name that was given to so many, or some of them.
+    pub async fn read(&self, key: &str, size: u64, range: Option<Range<u64>>) -> Result<Bytes, Problem> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
-        let found = self.store().await?.get_opts(&Path::from(key), options).await.map_err(failed)?;
+        let store = self.store().await?;
+        let found = self.within(PATIENCE, store.get_opts(&Path::from(key), options)).await.map_err(failed)?;
+        if found.meta.size != size {
+            return Err(failed(silent("it has something else under that name")));
+        }
         Ok(found.into_stream())
     }
 
     /// Forgets the bytes under a name, if there are any.
     pub async fn delete(&self, key: &str) -> Result<(), Problem> {
-        match self.store().await?.delete(&Path::from(key)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        let store = self.store().await?;
+        match self.within(PATIENCE, store.delete(&Path::from(key))).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
         }
     }
@@ -103,6 +124,16 @@ impl Objects {
         use futures_util::{StreamExt, TryStreamExt};
         let all = self.store().await?.list(None);
         Ok(all.map_ok(|object| object.location.to_string()).map_err(failed).boxed())
+    }
+
+    /// What a bucket answers within a time, unless it has failed again and again; the disk takes as long as it takes.
+    async fn within<T>(&self, time: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        if matches!(self.kept_in, FileStore::Folder) {
+            return request.await;
+        }
+        let in_time = async { tokio::time::timeout(time, request).await.unwrap_or_else(|_| Err(silent("no answer"))) };
+        let answer = self.breaker.send(in_time, |answer| matches!(answer, Err(Error::Generic { .. }))).await;
+        answer.unwrap_or_else(|| Err(silent("it failed again and again and is not asked for a while")))
     }
 
     async fn store(&self) -> Result<&Arc<dyn ObjectStore>, Problem> {
@@ -125,7 +156,13 @@ impl Objects {
                     .with_virtual_hosted_style_request(*is_in_host)
                     .with_access_key_id(key_id)
                     .with_secret_access_key(secret.expose_secret())
-                    .with_client_options(ClientOptions::new().with_connect_timeout(PATIENCE))
+                    // In all a download takes as long as whoever reads it.
+                    .with_client_options(
+                        ClientOptions::new()
+                            .with_connect_timeout(PATIENCE)
+                            .with_timeout_disabled()
+                            .with_read_timeout(STALL),
+                    )
                     // Many services want more of a request that deletes several than others.
                     .with_disable_bulk_delete(true)
                     .with_allow_http(endpoint.starts_with("http://"))
@@ -147,9 +184,19 @@ fn failed(error: Error) -> Problem {
     }
 }
 
-/// The same of what stands between the store and a stream of bytes.
-fn broken(error: std::io::Error) -> Problem {
-    error.downcast().map_or_else(Problem::internal, failed)
+/// A bucket without an answer.
+fn silent(why: &'static str) -> Error {
+    Error::Generic { store: "bucket", source: why.into() }
+}
+
+/// What a stream of bytes tells of the store behind it.
+fn broken(error: std::io::Error) -> Error {
+    error.downcast().unwrap_or_else(|error| Error::Generic { store: "stream", source: error.into() })
+}
+
+/// How long a bucket may take for so many bytes.
+fn time_for(bytes: u64) -> Duration {
+    PATIENCE + Duration::from_secs(bytes / SLOWEST)
 }
 
 /// A new name: the day, when it was made, and what nobody guesses.

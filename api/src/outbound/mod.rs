@@ -6,11 +6,13 @@
 //! (DNS rebinding) gets nowhere. Redirects are answers like any other and are not followed.
 
 mod address;
+mod breaker;
 mod client;
 mod gateway;
 mod names;
 mod target;
 
+pub use breaker::Breaker;
 pub use client::{Answer, DEADLINE, Outbound, Unsent};
 pub use gateway::{Gateway, GatewayAddress, GatewayError};
 pub use names::{Names, PublicNames, SystemNames};

@@ -14,10 +14,11 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::answers::{self, Answer, Failure, PhoneGiven, Session, Ticket};
+use crate::outbound::Breaker;
 use crate::secrets::Phone;
 
 /// How long one request may take in all; whoever signs in waits for it.
-const DEADLINE: Duration = Duration::from_secs(3);
+const DEADLINE: Duration = Duration::from_millis(2500);
 
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -73,6 +74,7 @@ pub struct WeChatSetupError(reqwest::Error);
 pub struct WeChat {
     program: MiniProgram,
     client: Client,
+    breaker: Breaker,
     /// What `getuserphonenumber` asks for; all processes are given the same one.
     ticket: Mutex<Option<(String, DateTime<Utc>)>>,
 }
@@ -85,7 +87,12 @@ impl WeChat {
     pub fn new(program: MiniProgram) -> Result<Self, WeChatSetupError> {
         // A redirect would carry the secret elsewhere.
         let client = Client::builder().timeout(DEADLINE).redirect(Policy::none()).no_proxy().build();
-        Ok(Self { program, client: client.map_err(WeChatSetupError)?, ticket: Mutex::default() })
+        Ok(Self {
+            program,
+            client: client.map_err(WeChatSetupError)?,
+            breaker: Breaker::default(),
+            ticket: Mutex::default(),
+        })
     }
 
     /// Who the code of `wx.login` stands for (`code2Session`); each works once, within five minutes.
@@ -102,7 +109,7 @@ impl WeChat {
                 ("grant_type", "authorization_code"),
             ],
         )?;
-        let session: Session = ask(self.client.get(url)).await?.map_err(Failure::meaning)?;
+        let session: Session = self.ask(self.client.get(url)).await?.map_err(Failure::meaning)?;
         if session.openid.is_empty() {
             return Err(WeChatError::Unavailable("an answer without a person".to_owned()));
         }
@@ -133,7 +140,7 @@ impl WeChat {
 
     async fn phone_by(&self, ticket: &str, code: &str) -> Result<Answer<PhoneGiven>, WeChatError> {
         let url = self.url("wxa/business/getuserphonenumber", &[("access_token", ticket)])?;
-        ask(self.client.post(url).json(&json!({ "code": code }))).await
+        self.ask(self.client.post(url).json(&json!({ "code": code }))).await
     }
 
     /// The ticket that is kept, or a new one where it has ended or is the one that was refused. Whoever needs one waits for
@@ -152,9 +159,15 @@ impl WeChat {
             "grant_type": "client_credential", "appid": self.program.app_id,
             "secret": self.program.secret.expose_secret(),
         });
-        let ticket: Ticket = ask(self.client.post(url).json(&body)).await?.map_err(Failure::meaning)?;
+        let ticket: Ticket = self.ask(self.client.post(url).json(&body)).await?.map_err(Failure::meaning)?;
         *kept = Some((ticket.access_token.clone(), now + TimeDelta::seconds(ticket.expires_in.into()) - MARGIN));
         Ok(ticket.access_token)
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<Answer<T>, WeChatError> {
+        let is_down = |told: &Result<Answer<T>, WeChatError>| matches!(told, Err(WeChatError::Unavailable(_)));
+        let told = self.breaker.send(ask(request), is_down).await;
+        told.unwrap_or_else(|| Err(WeChatError::Unavailable("it failed again and again".to_owned())))
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, WeChatError> {

@@ -12,12 +12,12 @@ class Lost(Exception):
 
 
 class Answer:
-    """Status, headers and JSON."""
+    """Status, headers, and JSON where it is that."""
 
     def __init__(self, status, headers, body):
         self.status = status
         self.headers = headers
-        self.json = json.loads(body) if body else None
+        self.json = json.loads(body) if "json" in headers.get("content-type", "") else None
 
     @property
     def is_replay(self):
