@@ -2,22 +2,28 @@
 
 use actix_web::get;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use sea_orm::PaginatorTrait;
+use sea_orm::sea_query::Expr;
+use serde::{Deserialize, Serialize};
+use shangliang_entity::cosigner::{Column, Entity};
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::CosignStatus;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::permission::ReadCosigners;
-use super::store::{self, cosigners::Named};
+use super::store::cosigners::{self, Named};
 use crate::http::openapi::IdPath;
-use crate::http::{Handled, Op, Output};
+use crate::http::page::{Filter, instant_key, instant_value};
+use crate::http::{Handled, Listing, Op, PageOf, Position};
 
-/// Who signs a proposal; all of them, since there are at most 100.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Cosigners {
-    /// The invited members.
-    #[schema(max_items = 100)]
-    items: Vec<CosignerView>,
+/// No filters: at most 100 are asked.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct CosignerFilter {}
+
+impl Filter for CosignerFilter {
+    const SORTS: &'static [&'static str] = &["invited_at", "-invited_at"];
 }
 
 /// A member who was invited to sign.
@@ -53,17 +59,22 @@ impl From<Named> for CosignerView {
     }
 }
 
-/// See who signs a proposal.
+/// List who signs a proposal.
 ///
-/// For its author, those who sign, and staff. Empty where nobody was invited.
-#[utoipa::path(tag = "suggestions", params(IdPath),
-    responses((status = OK, description = "The invited members.", body = Cosigners)),
+/// For its author, those who sign, and staff; who was asked first comes first. Empty where nobody was invited.
+#[utoipa::path(tag = "suggestions", params(IdPath, Listing<CosignerFilter>),
+    responses((status = OK, description = "A page of the invited members.", body = PageOf<CosignerView>)),
     extensions(("x-permission" = json!("suggestion.read_cosigners"))))]
 #[get("/suggestions/{id}/cosigners")]
-pub async fn list_cosigners(op: Op<ReadCosigners>) -> Handled {
-    op.read(async |op, db, _| {
-        let rows = store::cosigners::all(db, op.scope().suggestion.id).await?;
-        Output::list(&Cosigners { items: rows.into_iter().map(CosignerView::from).collect() })
+pub async fn list_cosigners(op: Op<ReadCosigners, Listing<CosignerFilter>>) -> Handled {
+    op.read(async |op, db, listing| {
+        let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
+        let select = cosigners::of(op.scope().suggestion.id);
+        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
+        let page = listing.window(select, Expr::col((Entity, Column::InvitedAt)), Column::MemberId, after);
+        let rows = page.into_model::<Named>().all(db).await?;
+        let position = |row: &Named| Position(instant_key(row.invited_at), row.member_id.0);
+        listing.answer(op, rows, total, position, CosignerView::from)
     })
     .await
 }

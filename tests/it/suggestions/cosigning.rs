@@ -67,6 +67,40 @@ async fn a_joint_proposal_is_signed_and_handed_in(#[values(Backend::Sqlite, Back
 
 #[rstest]
 #[actix_web::test]
+async fn who_signs_is_listed_in_pages(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (author, _) = app.member("赵委员", &committee).await;
+    let mut asked = Vec::new();
+    for name in ["钱委员", "孙委员", "李委员"] {
+        asked.push(app.member(name, &committee).await.1.id);
+    }
+    let made = submit(&author, &draft(&committee)).await;
+    let list = format!("{}/cosigners", path(&made));
+    let none = author.get(format!("{list}?count=true")).await.expect(200);
+    assert_eq!((&none["items"], &none["next_cursor"], &none["total"]), (&json!([]), &Value::Null, &json!(0)));
+    let invitation = json!({ "member_ids": asked, "until": app.clock.now() + TimeDelta::days(10) });
+    act(&author, &made, "cosigners", &invitation).await.expect(200);
+
+    let answer = author.get(format!("{list}?limit=2&count=true&fields=member_id")).await;
+    let tag = answer.header("etag").unwrap().to_owned();
+    assert!(tag.starts_with("W/"), "{tag}");
+    let held = author.get(format!("{list}?limit=2&count=true&fields=member_id")).header("if-none-match", &tag).await;
+    assert_eq!(held.status(), 304);
+    let page = answer.expect(200);
+    assert_eq!(page["items"], json!([{ "member_id": asked[0] }, { "member_id": asked[1] }]));
+    assert_eq!(page["total"], 3);
+    let rest = format!("{list}?limit=2&fields=member_id&cursor={}", page["next_cursor"].as_str().unwrap());
+    let rest = author.get(rest).await.expect(200);
+    assert_eq!((&rest["items"], &rest["next_cursor"]), (&json!([{ "member_id": asked[2] }]), &Value::Null));
+    let last = author.get(format!("{list}?sort=-invited_at&limit=1")).await.expect(200);
+    assert_eq!(last["items"][0]["member_id"], json!(asked[2]));
+    author.get(format!("{list}?limit=0")).await.expect_problem(400, "malformed-request");
+    author.get(format!("{list}?fields=phone")).await.expect_problem(400, "malformed-request");
+}
+
+#[rstest]
+#[actix_web::test]
 async fn after_the_deadline_it_is_handed_in_without_the_silent(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

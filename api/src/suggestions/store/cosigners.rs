@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
-    QueryOrder, QuerySelect,
+    QuerySelect, Select,
 };
 use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
@@ -127,23 +127,16 @@ pub async fn count(uow: &Uow<'_>, suggestion: SuggestionId, status: CosignStatus
     Ok(sea_orm::PaginatorTrait::count(select, &uow.conn()).await?)
 }
 
-/// All invited members, in the order of the roster's ids.
-pub async fn all(db: &Conn<'_>, suggestion: SuggestionId) -> Result<Vec<Named>, Problem> {
+/// The invited members, by the names of the public roster.
+pub fn of(suggestion: SuggestionId) -> Select<Entity> {
     let to_member = Entity::belongs_to(member::Entity).from(Column::MemberId).to(member::Column::Id).into();
     let to_substitute = Entity::belongs_to(member::Entity).from(Column::SubstituteId).to(member::Column::Id).into();
-    let rows = Entity::find()
-        .select_only()
-        .columns([Column::MemberId, Column::Status, Column::InvitedAt, Column::DecidedAt])
+    Entity::find()
         .column(member::Column::Name)
         .expr_as(Expr::col((Alias::new(SUBSTITUTE), member::Column::Name)), "substitute")
         .join(JoinType::InnerJoin, to_member)
         .join_as(JoinType::LeftJoin, to_substitute, SUBSTITUTE)
         .filter(Column::SuggestionId.eq(suggestion))
-        .order_by_asc(Column::MemberId)
-        .into_model::<Named>()
-        .all(db)
-        .await?;
-    Ok(rows)
 }
 
 /// Lets everybody who signed one suggestion stand under another.
