@@ -78,6 +78,21 @@ fn the_document_says_which_bodies_may_be_left_out() {
     }
 }
 
+/// Only the address of one's own device has no version that another writer could have raised, and its document says so.
+#[test]
+fn every_change_names_the_version_that_it_changes() {
+    let document = shangliang::app::document();
+    let puts = document["paths"].as_object().unwrap().iter().filter_map(|(path, item)| Some((path, item.get("put")?)));
+    let is_asked_for = |parameter: &serde_json::Value| parameter["name"] == "If-Match" && parameter["required"] == true;
+    let blind = puts.filter(|(_, put)| {
+        let refusals = ["412", "428"].map(|status| put["responses"].get(status));
+        !put["parameters"].as_array().is_some_and(|all| all.iter().any(is_asked_for)) || refusals.contains(&None)
+    });
+    let blind: Vec<_> = blind.collect();
+    assert_eq!(blind.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["/api/v1/me/push"]);
+    assert!(blind[0].1["description"].as_str().unwrap().contains("no `If-Match` is asked for"));
+}
+
 #[test]
 fn every_tag_is_described() {
     let document = shangliang::app::document();

@@ -103,7 +103,8 @@ pub async fn get_push(op: Op<SeePush>) -> Handled {
 /// Have one's device told of notices.
 ///
 /// The device is the one of the session that asks; when the session ends it is told no more, and a device that another session named is
-/// told by this one only. Give a `token` or a `subscription`; send it again whenever the push service gives another.
+/// told by this one only. Give a `token` or a `subscription`; send it again whenever the push service gives another. It has no version, so
+/// no `If-Match` is asked for: the session alone sets it, and the last one given is right.
 #[utoipa::path(tag = "me", request_body = PushFields,
     responses((status = NO_CONTENT, description = "It is told from now on.")),
     extensions(("x-permission" = json!("push.set"))))]
