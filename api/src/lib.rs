@@ -6,6 +6,7 @@
 pub mod access;
 pub mod access_log;
 pub mod accounts;
+pub mod allowed_action;
 pub mod app;
 pub mod backup;
 pub mod calendar;

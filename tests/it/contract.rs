@@ -1,5 +1,6 @@
 //! The document itself, and what holds for every operation.
 
+mod actions;
 mod bodies;
 
 use std::collections::BTreeSet;
@@ -106,9 +107,6 @@ fn every_tag_is_described() {
     assert_eq!((described.len(), described), (tags.len(), used));
 }
 
-/// Enums without a vocabulary: what a client only chooses from. This list only shrinks.
-const UNSAID: [&str; 5] = ["CosignDecision", "Decision", "Purpose", "SeatRole", "Variant"];
-
 #[test]
 fn every_enum_says_what_its_codes_mean() {
     let document = shangliang::app::document();
@@ -120,7 +118,7 @@ fn every_enum_says_what_its_codes_mean() {
         codes.into_iter().all(|code| description.contains(&format!("`{code}` ")))
     };
     let silent: Vec<_> = enums.iter().filter(|(_, schema)| !says(schema)).map(|(name, _)| name.as_str()).collect();
-    assert_eq!(silent, UNSAID);
+    assert!(silent.is_empty(), "{silent:?}");
     let kinds = schemas["SuggestionKind"]["description"].as_str().unwrap();
     assert!(kinds.contains("`citizen` 群众建议 citizen suggestion · `micro` 微建议 micro-suggestion · "), "{kinds}");
 }

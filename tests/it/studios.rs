@@ -43,7 +43,7 @@ async fn a_member_applies_and_the_studio_works_until_it_closes(
     app.visitor().get(&location).await.expect_problem(404, "not-found");
     citizen.get(format!("{location}/members")).await.expect_problem(404, "not-found");
     assert_eq!(app.visitor().get("/studios?count=true").await.expect(200)["total"], 0);
-    assert_eq!(leader.get(&location).await.expect(200)["allowed_actions"], json!(["update", "change_roster"]));
+    assert_eq!(leader.get(&location).await.expect(200)["allowed_actions"], json!(["update", "change-roster"]));
 
     leader.post(format!("{location}/approve")).if_match(&json!(1)).await.expect_problem(403, "forbidden");
     staff.post(format!("{location}/approve")).await.expect_problem(428, "precondition-required");

@@ -76,7 +76,7 @@ fn states() -> String {
     let mut text = String::from("# States\n\nPrinted from the tables that decide.\n\n");
     let intake = shangliang_entity::all::<SuggestionStatus>().flat_map(|from| {
         intake::Action::ALL.iter().filter_map(move |action| {
-            intake::next(from, *action).map(|to| (from.code(), to.code(), action.code().to_owned()))
+            intake::next(from, *action).map(|to| (from.code(), to.code(), action.named().code()))
         })
     });
     diagram(&mut text, "Suggestion", intake);

@@ -11,16 +11,16 @@ use super::scope::CaseScope;
 use super::store::Reply;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows, hands};
+use crate::allowed_action::AllowedAction;
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
-pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<String> {
+pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<AllowedAction> {
     let status = scope.case.status;
     let place = scope.place();
     let may = |rule: &Rule| allows(rule, actor, &place);
     let can = |action| lifecycle::next(status, action).is_some();
-    let some_part =
-        |action: &str| scope.current_parts().any(|row| of_part(actor, scope, row, now).iter().any(|it| it == action));
+    let some_part = |action| scope.current_parts().any(|row| of_part(actor, scope, row, now).contains(&action));
     let writes = |rule: &Rule| {
         scope
             .current_parts()
@@ -33,71 +33,77 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<Stri
     let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked_by, actor).is_none();
     let is_handling = status == CaseStatus::Handling;
     let actions = [
-        ("assign", can(lifecycle::Action::Assign) && may(&policy::ASSIGN)),
-        ("receive", some_part("receive")),
-        ("object", some_part("object")),
-        ("decide-objection", others_objected && may(&policy::DECIDE_OBJECTION)),
-        ("extend", is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
-        ("decide-extension", is_handling && others_asked && may(&policy::DECIDE_EXTENSION)),
-        ("contact", some_part("contact")),
-        ("countersign", some_part("countersign")),
-        ("reply", is_handling && can_draft(actor, scope)),
-        ("rate", can_rate(actor, scope, now)),
-        ("close", can(lifecycle::Action::Close) && may(&policy::CLOSE)),
-        ("look-back", can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
-        ("urge", may(&policy::URGE)),
-        ("supervise", may(&policy::SUPERVISE)),
-        ("escalate", may(&policy::ESCALATE)),
-        ("instruct", may(&policy::INSTRUCT)),
-        ("comment", may(&policy::COMMENT)),
+        (AllowedAction::Assign, can(lifecycle::Action::Assign) && may(&policy::ASSIGN)),
+        (AllowedAction::Receive, some_part(AllowedAction::Receive)),
+        (AllowedAction::Object, some_part(AllowedAction::Object)),
+        (AllowedAction::DecideObjection, others_objected && may(&policy::DECIDE_OBJECTION)),
+        (AllowedAction::Extend, is_handling && can_extend(scope, now) && writes(&policy::EXTEND)),
+        (AllowedAction::DecideExtension, is_handling && others_asked && may(&policy::DECIDE_EXTENSION)),
+        (AllowedAction::Contact, some_part(AllowedAction::Contact)),
+        (AllowedAction::Countersign, some_part(AllowedAction::Countersign)),
+        (AllowedAction::Reply, is_handling && can_draft(actor, scope)),
+        (AllowedAction::Rate, can_rate(actor, scope, now)),
+        (AllowedAction::Close, can(lifecycle::Action::Close) && may(&policy::CLOSE)),
+        (AllowedAction::LookBack, can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
+        (AllowedAction::Urge, may(&policy::URGE)),
+        (AllowedAction::Supervise, may(&policy::SUPERVISE)),
+        (AllowedAction::Escalate, may(&policy::ESCALATE)),
+        (AllowedAction::Instruct, may(&policy::INSTRUCT)),
+        (AllowedAction::Comment, may(&policy::COMMENT)),
     ];
-    named(&actions)
+    allowed(&actions)
 }
 
 /// What can be done to one handler's part.
-pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: DateTime<Utc>) -> Vec<String> {
+pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: DateTime<Utc>) -> Vec<AllowedAction> {
     if !lifecycle::is_being_handled(scope.case.status) || row.round != scope.case.round {
         return Vec::new();
     }
     let may = |rule: &Rule| scope.acts_on(row, |place| allows(rule, actor, place));
     let can = |action| part::next(row.role, row.status, action).is_some();
     let can_object = row.objection_decision.is_none() && local_date(now) <= row.objection_due_on;
-    named(&[
-        ("receive", can(part::Action::Receive) && may(&policy::RECEIVE)),
-        ("object", can(part::Action::Object) && can_object && may(&policy::OBJECT)),
-        ("contact", awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
-        ("reveal-contact", needs_author(row) && scope.has_author_to_reach() && may(&policy::REVEAL_CONTACT)),
+    allowed(&[
+        (AllowedAction::Receive, can(part::Action::Receive) && may(&policy::RECEIVE)),
+        (AllowedAction::Object, can(part::Action::Object) && can_object && may(&policy::OBJECT)),
+        (AllowedAction::Contact, awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
         (
-            "countersign",
+            AllowedAction::RevealContact,
+            needs_author(row) && scope.has_author_to_reach() && may(&policy::REVEAL_CONTACT),
+        ),
+        (
+            AllowedAction::Countersign,
             can(part::Action::Countersign) && part::is_drafting(scope.current_parts()) && may(&policy::COUNTERSIGN),
         ),
     ])
 }
 
 /// What can be done to one of a case's replies.
-pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model, all: &[Reply]) -> Vec<String> {
+pub fn of_reply(actor: &Actor, scope: &CaseScope, row: &reply::Model, all: &[Reply]) -> Vec<AllowedAction> {
     let own = scope.current_parts().find(|part| Some(part.id) == row.assignment_id);
     let may = |rule: &Rule| own.is_some_and(|part| scope.acts_on(part, |place| allows(rule, actor, place)));
     let can = |action| replies::next(row.status, action).is_some();
     let is_handling = scope.case.status == CaseStatus::Handling;
     let in_review = scope.case.status == CaseStatus::InReview && allows(&policy::REVIEW, actor, &scope.place());
-    named(&[
+    allowed(&[
         (
-            "update",
+            AllowedAction::Update,
             is_handling
                 && can(replies::Action::Revise)
                 && may(&policy::DRAFT)
                 && !replies::is_superseded(row, all.iter().map(|reply| &reply.row)),
         ),
         (
-            "submit",
+            AllowedAction::Submit,
             is_handling
                 && can(replies::Action::Submit)
                 && may(&policy::SUBMIT)
                 && is_countersigned(scope.current_parts()),
         ),
-        ("approve", in_review && can(replies::Action::Approve) && replies::objection(row, actor).is_none()),
-        ("reject", in_review && can(replies::Action::Reject)),
+        (
+            AllowedAction::Approve,
+            in_review && can(replies::Action::Approve) && replies::objection(row, actor).is_none(),
+        ),
+        (AllowedAction::Reject, in_review && can(replies::Action::Reject)),
     ])
 }
 
@@ -116,8 +122,8 @@ pub fn is_countersigned<'a>(mut parts: impl Iterator<Item = &'a assignment::Mode
     parts.all(|row| part::writes(row.role) || part::is_done(row))
 }
 
-fn named(actions: &[(&str, bool)]) -> Vec<String> {
-    actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(name, _)| (*name).to_owned()).collect()
+fn allowed(actions: &[(AllowedAction, bool)]) -> Vec<AllowedAction> {
+    actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(action, _)| *action).collect()
 }
 
 fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {

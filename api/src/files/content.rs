@@ -1,7 +1,9 @@
 //! `GET /files/{id}/content`
 
 use actix_web::{HttpRequest, get};
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
+use shangliang_entity::vocab::Vocabulary;
 use utoipa::{IntoParams, ToSchema};
 
 use super::objects::thumbnail_of;
@@ -13,9 +15,10 @@ use crate::http::{Download, Kind, Op, Problem, Wanted};
 use crate::ledger::hex;
 
 /// Which bytes of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, Serialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum Variant {
+pub enum FileVariant {
     /// The file itself.
     #[default]
     Original,
@@ -23,12 +26,20 @@ pub enum Variant {
     Thumbnail,
 }
 
-impl Variant {
-    /// Its code.
-    pub fn code(self) -> &'static str {
+impl Vocabulary for FileVariant {
+    const NAME: &'static str = "file_variant";
+
+    fn zh(self) -> &'static str {
         match self {
-            Self::Original => "original",
-            Self::Thumbnail => "thumbnail",
+            Self::Original => "原件",
+            Self::Thumbnail => "缩略图",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Original => "the file itself",
+            Self::Thumbnail => "a thumbnail",
         }
     }
 }
@@ -38,7 +49,7 @@ impl Variant {
 #[into_params(parameter_in = Query)]
 pub struct ContentQuery {
     /// Which bytes.
-    pub variant: Option<Variant>,
+    pub variant: Option<FileVariant>,
     /// Of a link: which session made it.
     #[expect(dead_code, reason = "the scope reads it")]
     by: Option<uuid::Uuid>,
@@ -68,12 +79,12 @@ pub async fn get_file_content(op: Op<Read, Query<ContentQuery>>, request: HttpRe
     let digest = hex(&file.sha256);
     let Query(query) = op.input()?;
     let (key, media_type, name, tag, size) = match query.variant.unwrap_or_default() {
-        Variant::Original => {
+        FileVariant::Original => {
             let size = u64::try_from(file.size_bytes).unwrap_or(0);
             (file.object_key.clone(), file.media_type.as_str(), file.name.as_str(), digest, size)
         }
-        Variant::Thumbnail if file.width.is_none() => return Err(Kind::NotFound.into()),
-        Variant::Thumbnail => {
+        FileVariant::Thumbnail if file.width.is_none() => return Err(Kind::NotFound.into()),
+        FileVariant::Thumbnail => {
             let key = thumbnail_of(&file.object_key);
             let size = objects.size(&key).await?;
             (key, "image/jpeg", "thumbnail.jpg", format!("{digest}-thumbnail"), size)

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::content::Variant;
+use super::content::FileVariant;
 use super::links::new_link;
 use super::policy::Read;
 use crate::access::Actor;
@@ -19,7 +19,7 @@ use crate::http::{Body, Handled, Kind, Op, Output};
 pub struct NewLink {
     /// Which bytes.
     #[serde(default)]
-    variant: Variant,
+    variant: FileVariant,
 }
 
 /// A link that opens for a few minutes.
@@ -47,7 +47,7 @@ pub struct LinkView {
 pub async fn create_file_link(op: Op<Read, Body<NewLink>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
         let file = &op.scope().file;
-        if wanted.variant == Variant::Thumbnail && file.width.is_none() {
+        if wanted.variant == FileVariant::Thumbnail && file.width.is_none() {
             return Err(Kind::NotFound.into());
         }
         let by = match op.actor() {

@@ -5,8 +5,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use shangliang_entity::ids::{FileId, SessionId};
+use shangliang_entity::vocab::Vocabulary;
 
-use super::content::Variant;
+use super::content::FileVariant;
 use crate::access::{Ask, parse_id};
 use crate::http::{Kind, Problem, Text};
 use crate::secrets::Keys;
@@ -28,15 +29,14 @@ pub fn new_link(
     keys: &Keys,
     now: DateTime<Utc>,
     file: FileId,
-    variant: Variant,
+    variant: FileVariant,
     by: Option<SessionId>,
 ) -> (String, DateTime<Utc>) {
     let expires_at = now + LIFETIME;
-    let expires = expires_at.timestamp();
-    let parts = parts_of(file, variant.code(), by, expires);
+    let (variant, expires) = (variant.code(), expires_at.timestamp());
+    let parts = parts_of(file, &variant, by, expires);
     let signature = URL_SAFE_NO_PAD.encode(keys.links().tag(PURPOSE, &parts.each_ref().map(Vec::as_slice)));
     let by = by.map(|session| format!("&by={session}")).unwrap_or_default();
-    let variant = variant.code();
     let url = format!("/api/v1/files/{file}/content?variant={variant}{by}&expires={expires}&signature={signature}");
     (url, DateTime::from_timestamp(expires, 0).unwrap_or(expires_at))
 }
@@ -51,7 +51,8 @@ pub fn shown(ask: &Ask<'_>, file: FileId) -> Result<Option<Link>, Problem> {
         None => None,
     };
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Kind::NotFound)?;
-    let parts = parts_of(file, value("variant").unwrap_or(Variant::default().code()), by, expires);
+    let variant = value("variant").map_or_else(|| FileVariant::default().code(), str::to_owned);
+    let parts = parts_of(file, &variant, by, expires);
     if !ask.keys.links().matches(PURPOSE, &parts.each_ref().map(Vec::as_slice), &signature) {
         return Err(Kind::NotFound.into());
     }

@@ -31,6 +31,7 @@ use crate::http::Problem;
 use crate::pool::BoundedPool;
 
 pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
+pub use content::FileVariant;
 pub use formats::Signature;
 pub use objects::Objects;
 pub use sweep::sweep;

@@ -7,6 +7,7 @@
 use shangliang_entity::vocab::MemberStatus as Status;
 use shangliang_entity::vocab::Vocabulary;
 
+use crate::allowed_action::AllowedAction;
 use crate::http::{Problem, Text};
 
 /// What can be done to a membership.
@@ -51,13 +52,13 @@ impl Action {
     /// Every action.
     pub const ALL: &[Self] = &[Self::Suspend, Self::Reinstate, Self::Resign, Self::Remove];
 
-    /// Its code, at the end of its path and in `allowed_actions`.
-    pub fn code(self) -> &'static str {
+    /// As `allowed_actions` tells it.
+    pub fn named(self) -> AllowedAction {
         match self {
-            Self::Suspend => "suspend",
-            Self::Reinstate => "reinstate",
-            Self::Resign => "resign",
-            Self::Remove => "remove",
+            Self::Suspend => AllowedAction::Suspend,
+            Self::Reinstate => AllowedAction::Reinstate,
+            Self::Resign => AllowedAction::Resign,
+            Self::Remove => AllowedAction::Remove,
         }
     }
 
@@ -92,7 +93,7 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
         Some(to) => Ok(Transition { from, to, action }),
         None => Err(Problem::state(Text::made(
             format!("状态为“{}”的委员不能执行该操作", from.zh()),
-            format!("a membership that is {} does not allow {}", from.en(), action.code()),
+            format!("a membership that is {} does not allow {}", from.en(), action.named().code()),
         ))),
     }
 }

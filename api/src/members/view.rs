@@ -12,6 +12,7 @@ use super::policy;
 use super::scope::{MemberScope, Standing};
 use crate::access::{Actor, Scope, allows};
 use crate::accounts::open_phone;
+use crate::allowed_action::AllowedAction;
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::state::App;
@@ -49,8 +50,8 @@ pub struct MemberView {
     pub version: i64,
     /// What the viewer may do to it now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 10, max_length = 40)]
-    pub allowed_actions: Option<Vec<String>>,
+    #[schema(max_items = 10)]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
 /// What only the member, staff and administrators see.
@@ -117,15 +118,15 @@ pub async fn view_of(uow: &Uow<'_>, app: &App, actor: &Actor, id: MemberId) -> R
 }
 
 /// What a viewer may do to a membership now.
-pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<String> {
+pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<AllowedAction> {
     let place = standing.place();
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(standing.status, **action).is_some());
-        actions.extend(possible.map(|action| action.code().to_owned()));
+        actions.extend(possible.map(|action| action.named()));
     }
     if allows(&policy::UPDATE, actor, &place) {
-        actions.push("update".to_owned());
+        actions.push(AllowedAction::Update);
     }
     actions
 }

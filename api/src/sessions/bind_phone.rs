@@ -5,9 +5,10 @@ use sea_orm::Set;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::account;
+use shangliang_entity::vocab::Vocabulary;
 use utoipa::ToSchema;
 
-use super::one_time::{self, Purpose};
+use super::one_time::{self, CodePurpose};
 use super::policy::BindPhone;
 use super::send_code::read_phone;
 use super::step_up::{fresh, locked};
@@ -44,7 +45,7 @@ pub async fn bind_phone(op: Op<BindPhone, Body<PhoneShown>>) -> Handled {
         .write_though_refusing(async |op, uow, Body(asked)| {
             fresh(op.actor(), op.app())?;
             let phone = read_phone(&asked.phone)?;
-            match one_time::check(uow, &op.app().keys, &phone, Purpose::Bind.code(), &asked.code).await? {
+            match one_time::check(uow, &op.app().keys, &phone, &CodePurpose::Bind.code(), &asked.code).await? {
                 Ok(code) => one_time::consume(uow, code).await?,
                 Err(refusal) => return Ok(Err(refusal)),
             }

@@ -4,12 +4,12 @@ use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::account;
-use shangliang_entity::vocab::AccountStatus;
+use shangliang_entity::vocab::{AccountStatus, Vocabulary};
 use utoipa::ToSchema;
 
 use super::claim::claim;
 use super::device::Device;
-use super::one_time::{self, Purpose};
+use super::one_time::{self, CodePurpose};
 use super::policy::SignIn;
 use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
@@ -66,7 +66,7 @@ async fn enter(
     phone: &Phone,
     client: &str,
 ) -> Result<Result<(TokenView, bool), Problem>, Problem> {
-    let code = match one_time::check(uow, &app.keys, phone, Purpose::SignIn.code(), &asked.code).await? {
+    let code = match one_time::check(uow, &app.keys, phone, &CodePurpose::SignIn.code(), &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
+use sea_orm::{
+    ColumnTrait, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
 use serde::{Deserialize, Serialize};
 use shangliang_entity::one_time_code::{ActiveModel, Column, Entity};
+use shangliang_entity::vocab::Vocabulary;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,9 +25,10 @@ const TRIES: i32 = 5;
 const PAUSE: TimeDelta = TimeDelta::seconds(60);
 
 /// What a code is for; it works for nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum CodePurpose {
     /// To sign in.
     SignIn,
     /// To give an account another phone.
@@ -33,13 +37,22 @@ pub enum Purpose {
     Reset,
 }
 
-impl Purpose {
-    /// The code, as stored and as hashed.
-    pub fn code(self) -> &'static str {
+impl Vocabulary for CodePurpose {
+    const NAME: &'static str = "code_purpose";
+
+    fn zh(self) -> &'static str {
         match self {
-            Self::SignIn => "sign_in",
-            Self::Bind => "bind",
-            Self::Reset => "reset",
+            Self::SignIn => "登录",
+            Self::Bind => "绑定手机号",
+            Self::Reset => "重设密码",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::SignIn => "to sign in",
+            Self::Bind => "to bind a phone",
+            Self::Reset => "to set a password anew",
         }
     }
 }

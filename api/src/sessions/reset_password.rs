@@ -3,13 +3,13 @@
 use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::vocab::AccountStatus;
+use shangliang_entity::vocab::{AccountStatus, Vocabulary};
 use utoipa::ToSchema;
 
 use super::check_own;
 use super::claim::claim;
 use super::new_password::{self, unavailable};
-use super::one_time::{self, Purpose};
+use super::one_time::{self, CodePurpose};
 use super::policy::ResetPassword;
 use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
@@ -52,7 +52,8 @@ pub async fn reset_password(op: Op<ResetPassword, Body<PasswordReset>>) -> Handl
     let app = op.app();
     op.meta().note_event("reset.failed", None);
     // Looked at before the password is hashed, which takes long, and again, with all else, where it is set.
-    let check = async |uow: &Uow<'_>| one_time::check(uow, &app.keys, &phone, Purpose::Reset.code(), &asked.code).await;
+    let check =
+        async |uow: &Uow<'_>| one_time::check(uow, &app.keys, &phone, &CodePurpose::Reset.code(), &asked.code).await;
     let code = op.transact(check).await??;
     let name = SignInName::Phone(phone.clone());
     let found = accounts::find_by_sign_in_name(&op.reader(), &app.keys, &name).await?;
@@ -80,7 +81,7 @@ async fn reset(
     phone: &Phone,
     hash: &str,
 ) -> Result<Result<(), Problem>, Problem> {
-    let code = match one_time::check(uow, &app.keys, phone, Purpose::Reset.code(), &asked.code).await? {
+    let code = match one_time::check(uow, &app.keys, phone, &CodePurpose::Reset.code(), &asked.code).await? {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use actix_web::post;
 use serde::Deserialize;
-use shangliang_entity::vocab::AccountStatus;
+use shangliang_entity::vocab::{AccountStatus, Vocabulary};
 use utoipa::ToSchema;
 
-use super::one_time::{self, Purpose};
+use super::one_time::{self, CodePurpose};
 use super::policy::SendCode;
 use super::store;
 use crate::accounts::{SignInName, find_by_sign_in_name};
@@ -31,7 +31,7 @@ pub struct CodeWanted {
     #[schema(value_type = MobileNumber)]
     phone: String,
     /// What the code is for; it works for nothing else.
-    purpose: Purpose,
+    purpose: CodePurpose,
     /// The last refresh token that this client was given for the phone's account, also where its session has ended: strangers
     /// cannot use up the codes of whoever shows it.
     #[schema(min_length = 1, max_length = 200, format = "line")]
@@ -70,7 +70,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
             per_network.take(uow, &app.keys, &count_of(&neighbours_of(client))).await?;
             per_segment.take(uow, &app.keys, &count_of(phone.segment())).await?;
             PER_PHONE.take(uow, &app.keys, &count_of(phone.as_str())).await?;
-            let kept = one_time::keep(uow, &app.keys, &phone, asked.purpose.code(), &code).await?;
+            let kept = one_time::keep(uow, &app.keys, &phone, &asked.purpose.code(), &code).await?;
             // Last, since everybody waits for it.
             in_all.take(uow, &app.keys, "").await?;
             Ok((kept, account.is_some_and(|account| account.status == AccountStatus::Active)))
@@ -78,7 +78,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
         .await?;
     op.meta().note_event("code.sent", None);
     let message = Message::Code(code);
-    if asked.purpose == Purpose::Reset {
+    if asked.purpose == CodePurpose::Reset {
         if has_account {
             send_behind_the_answer(Arc::clone(&app.sms), phone, message);
         }

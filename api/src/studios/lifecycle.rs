@@ -8,6 +8,7 @@
 use shangliang_entity::vocab::StudioStatus as Status;
 use shangliang_entity::vocab::Vocabulary;
 
+use crate::allowed_action::AllowedAction;
 use crate::http::{Problem, Text};
 
 /// The states in which a studio is open to the public and takes items.
@@ -57,14 +58,14 @@ impl Action {
     /// Every action.
     pub const ALL: &[Self] = &[Self::Approve, Self::Activate, Self::Suspend, Self::Resume, Self::Close];
 
-    /// Its code, at the end of its path and in `allowed_actions`.
-    pub fn code(self) -> &'static str {
+    /// As `allowed_actions` tells it.
+    pub fn named(self) -> AllowedAction {
         match self {
-            Self::Approve => "approve",
-            Self::Activate => "activate",
-            Self::Suspend => "suspend",
-            Self::Resume => "resume",
-            Self::Close => "close",
+            Self::Approve => AllowedAction::Approve,
+            Self::Activate => AllowedAction::Activate,
+            Self::Suspend => AllowedAction::Suspend,
+            Self::Resume => AllowedAction::Resume,
+            Self::Close => AllowedAction::Close,
         }
     }
 
@@ -102,7 +103,7 @@ pub fn step(from: Status, action: Action, has_leader: bool) -> Result<Transition
     }
     Err(Problem::state(Text::made(
         format!("状态为“{}”的工作室不能执行该操作", from.zh()),
-        format!("a studio that is {} does not allow {}", from.en(), action.code()),
+        format!("a studio that is {} does not allow {}", from.en(), action.named().code()),
     )))
 }
 

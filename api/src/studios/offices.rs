@@ -1,13 +1,15 @@
 //! A studio's three offices, each held by one member, each member holding at most one: pure.
 
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::studio::Model;
-use shangliang_entity::vocab::Role;
+use shangliang_entity::vocab::{Role, Vocabulary};
 use utoipa::ToSchema;
 
 /// What a member is on a studio's roster.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, Serialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum SeatRole {
     /// A member without an office (成员).
@@ -19,6 +21,28 @@ pub enum SeatRole {
     StudioConvener,
     /// The liaison (联络员).
     StudioLiaison,
+}
+
+impl Vocabulary for SeatRole {
+    const NAME: &'static str = "seat_role";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Member => "成员",
+            Self::StudioLeader => "负责人",
+            Self::StudioConvener => "召集人",
+            Self::StudioLiaison => "联络员",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::StudioLeader => "leader",
+            Self::StudioConvener => "convener",
+            Self::StudioLiaison => "liaison",
+        }
+    }
 }
 
 impl SeatRole {

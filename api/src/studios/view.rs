@@ -14,6 +14,7 @@ use super::policy;
 use super::scope::StudioScope;
 use super::store::Seat;
 use crate::access::{Actor, Scope, allows};
+use crate::allowed_action::AllowedAction;
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -60,8 +61,8 @@ pub struct StudioView {
     pub version: i64,
     /// What the viewer may do to it now; left out of `/sync`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20, max_length = 40)]
-    pub allowed_actions: Option<Vec<String>>,
+    #[schema(max_items = 20)]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
 /// A member on a studio's roster.
@@ -128,18 +129,18 @@ pub async fn view_of(uow: &Uow<'_>, actor: &Actor, id: StudioId) -> Result<Studi
     Ok(view(actor, &scope.ok_or_else(|| Problem::internal("a written row is gone"))?))
 }
 
-fn allowed_actions(actor: &Actor, scope: &StudioScope) -> Vec<String> {
+fn allowed_actions(actor: &Actor, scope: &StudioScope) -> Vec<AllowedAction> {
     let (place, row) = (scope.place(), &scope.studio);
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
         let has_leader = row.leader_id.is_some();
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(row.status, **action, has_leader).is_some());
-        actions.extend(possible.map(|action| action.code().to_owned()));
+        actions.extend(possible.map(|action| action.named()));
     }
     if lifecycle::is_editable(row.status) {
-        let others = [("update", &policy::UPDATE), ("change_roster", &policy::CHANGE_ROSTER)];
+        let others = [(AllowedAction::Update, &policy::UPDATE), (AllowedAction::ChangeRoster, &policy::CHANGE_ROSTER)];
         let allowed = others.into_iter().filter(|(_, rule)| allows(rule, actor, &place));
-        actions.extend(allowed.map(|(code, _)| code.to_owned()));
+        actions.extend(allowed.map(|(action, _)| action));
     }
     actions
 }

@@ -9,39 +9,40 @@ use super::standing::Standing;
 use super::store::Known;
 use super::{adoptions, distinguish, editions, publication};
 use crate::access::{Actor, allows};
+use crate::allowed_action::AllowedAction;
 
-/// The codes of the actions.
-pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -> Vec<String> {
+/// All of it.
+pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -> Vec<AllowedAction> {
     let (place, known) = (standing.place(), standing.known());
     let row = &known.row;
     let of_lifecycle = Action::ALL
         .iter()
         .filter(|action| lifecycle::next(row.status, **action).is_some())
         .filter(|action| is_ready(actor, known, **action, now))
-        .map(|action| (action.code(), rule_of(*action)));
+        .map(|action| (action.named(), rule_of(*action)));
     let may_sign = allows(&policy::COSIGN, actor, &standing.place_of_unanswered()) && row.may_be_signed(now);
     let hands = known.hands.as_ref();
     let may_approve =
         editions::obstacle_to_approval(row, hands).is_none() && editions::objection_to_approver(hands, actor).is_none();
     let others = [
-        ("update", &policy::UPDATE, lifecycle::is_editable(row.status)),
-        ("edit", &policy::EDIT, editions::obstacle(row).is_none()),
-        ("approve-edition", &policy::APPROVE_EDITION, may_approve),
-        ("cosign", &policy::COSIGN, may_sign),
-        ("unmask", &policy::UNMASK, row.anonymity == Anonymity::Handlers),
-        ("screen", &policy::SCREEN, row.screening == Screening::Held),
-        ("publish", &policy::PUBLISH, publication::obstacle(row).is_none()),
-        ("unpublish", &policy::PUBLISH, row.published_at.is_some()),
-        ("distinguish", &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),
-        ("adopt", &policy::ADOPT, adoptions::obstacle(row).is_none()),
-        ("support", &policy::SUPPORT, lifecycle::is_supportable(row, known.case.as_ref().map(|case| case.status))),
+        (AllowedAction::Update, &policy::UPDATE, lifecycle::is_editable(row.status)),
+        (AllowedAction::Edit, &policy::EDIT, editions::obstacle(row).is_none()),
+        (AllowedAction::ApproveEdition, &policy::APPROVE_EDITION, may_approve),
+        (AllowedAction::Cosign, &policy::COSIGN, may_sign),
+        (AllowedAction::Unmask, &policy::UNMASK, row.anonymity == Anonymity::Handlers),
+        (AllowedAction::Screen, &policy::SCREEN, row.screening == Screening::Held),
+        (AllowedAction::Publish, &policy::PUBLISH, publication::obstacle(row).is_none()),
+        (AllowedAction::Unpublish, &policy::PUBLISH, row.published_at.is_some()),
+        (AllowedAction::Distinguish, &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),
+        (AllowedAction::Adopt, &policy::ADOPT, adoptions::obstacle(row).is_none()),
+        (
+            AllowedAction::Support,
+            &policy::SUPPORT,
+            lifecycle::is_supportable(row, known.case.as_ref().map(|case| case.status)),
+        ),
     ];
-    let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(code, rule, _)| (code, rule));
-    of_lifecycle
-        .chain(others)
-        .filter(|(_, rule)| allows(rule, actor, &place))
-        .map(|(code, _)| code.to_owned())
-        .collect()
+    let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(action, rule, _)| (action, rule));
+    of_lifecycle.chain(others).filter(|(_, rule)| allows(rule, actor, &place)).map(|(action, _)| action).collect()
 }
 
 /// Whether an action that the state allows asks for nothing more that is known here.

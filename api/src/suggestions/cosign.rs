@@ -1,10 +1,11 @@
 //! `POST /suggestions/{id}/cosign`
 
 use actix_web::post;
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Deserialize;
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::suggestion::ActiveModel;
-use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility};
+use shangliang_entity::vocab::{CosignStatus, SuggestionStatus, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
 use super::facts;
@@ -28,13 +29,32 @@ pub struct CosignAnswer {
 }
 
 /// Whether an invited member signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum CosignDecision {
+pub enum CosignDecision {
     /// Signs with the author.
     Sign,
     /// Does not sign, and sees it no more.
     Refuse,
+}
+
+impl Vocabulary for CosignDecision {
+    const NAME: &'static str = "cosign_decision";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Sign => "签名",
+            Self::Refuse => "谢绝",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Sign => "sign",
+            Self::Refuse => "decline to sign",
+        }
+    }
 }
 
 /// Sign a proposal that one was invited to, or refuse.

@@ -9,6 +9,7 @@ use shangliang_entity::vocab::SuggestionStatus as Status;
 use shangliang_entity::vocab::{CaseStatus, Visibility, Vocabulary};
 
 use super::outline::Outline;
+use crate::allowed_action::AllowedAction;
 use crate::http::{Problem, Text};
 
 /// What can be done to a suggestion's state.
@@ -73,18 +74,18 @@ impl Action {
         Self::Convert,
     ];
 
-    /// Its code, as in `allowed_actions`; it also ends its path, but for `invite`, whose path ends with `cosigners`.
-    pub fn code(self) -> &'static str {
+    /// As `allowed_actions` tells it.
+    pub fn named(self) -> AllowedAction {
         match self {
-            Self::Invite => "invite",
-            Self::Submit => "submit",
-            Self::Withdraw => "withdraw",
-            Self::Review => "review",
-            Self::Accept => "accept",
-            Self::Return => "return",
-            Self::Decline => "decline",
-            Self::Merge => "merge",
-            Self::Convert => "convert",
+            Self::Invite => AllowedAction::Invite,
+            Self::Submit => AllowedAction::Submit,
+            Self::Withdraw => AllowedAction::Withdraw,
+            Self::Review => AllowedAction::Review,
+            Self::Accept => AllowedAction::Accept,
+            Self::Return => AllowedAction::Return,
+            Self::Decline => AllowedAction::Decline,
+            Self::Merge => AllowedAction::Merge,
+            Self::Convert => AllowedAction::Convert,
         }
     }
 
@@ -177,7 +178,7 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
         Some(to) => Ok(Transition { from, to, action }),
         None => Err(Problem::state(Text::made(
             format!("状态为“{}”的建议不能执行该操作", from.zh()),
-            format!("a suggestion that is {} does not allow {}", from.en(), action.code()),
+            format!("a suggestion that is {} does not allow {}", from.en(), action.named().code()),
         ))),
     }
 }
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn every_action_has_its_own_code_and_event() {
-        let codes: std::collections::HashSet<_> = Action::ALL.iter().map(|action| action.code()).collect();
+        let codes: std::collections::HashSet<_> = Action::ALL.iter().map(|action| action.named().code()).collect();
         let events: std::collections::HashSet<_> = Action::ALL.iter().map(|action| action.event()).collect();
         assert_eq!((codes.len(), events.len()), (Action::ALL.len(), Action::ALL.len()));
     }

@@ -1,10 +1,10 @@
 //! `POST /suggestions/{id}/screen`
 
 use actix_web::post;
-use sea_orm::Set;
+use sea_orm::{DeriveActiveEnum, EnumIter, Set};
 use serde::Deserialize;
 use shangliang_entity::suggestion::ActiveModel;
-use shangliang_entity::vocab::{Screening, Visibility};
+use shangliang_entity::vocab::{Screening, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
 use super::facts;
@@ -23,20 +23,39 @@ use crate::secrecy::has_secret_mark;
 #[schema(example = json!({ "decision": "pass", "reason": "所列为公开的办事电话" }))]
 pub struct Verdict {
     /// Whether it may become public.
-    decision: Decision,
+    decision: ScreeningDecision,
     /// Why; kept for staff.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
     reason: String,
 }
 
 /// Whether a text may become public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum Decision {
+pub enum ScreeningDecision {
     /// It may.
     Pass,
     /// It may not, and is taken out of public view if it is there.
     Block,
+}
+
+impl Vocabulary for ScreeningDecision {
+    const NAME: &'static str = "screening_decision";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Pass => "可以公开",
+            Self::Block => "不得公开",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Pass => "it may become public",
+            Self::Block => "it may not become public",
+        }
+    }
 }
 
 /// Judge whether a suggestion may become public.
@@ -51,9 +70,10 @@ pub async fn screen_suggestion(op: Op<Screen, Body<Verdict>>) -> Handled {
     op.write(async |op, uow, Body(verdict)| {
         let before = begin(op, uow).await?;
         let after = match (before.screening, verdict.decision) {
-            (Screening::Held | Screening::Blocked, Decision::Pass) => Screening::Passed,
-            (Screening::Held | Screening::Clear | Screening::Passed, Decision::Block) => Screening::Blocked,
-            (Screening::Clear | Screening::Passed, Decision::Pass) | (Screening::Blocked, Decision::Block) => {
+            (Screening::Held | Screening::Blocked, ScreeningDecision::Pass) => Screening::Passed,
+            (Screening::Held | Screening::Clear | Screening::Passed, ScreeningDecision::Block) => Screening::Blocked,
+            (Screening::Clear | Screening::Passed, ScreeningDecision::Pass)
+            | (Screening::Blocked, ScreeningDecision::Block) => {
                 return Err(Problem::state(Text::fixed("审核结论没有变化", "the verdict would not change")));
             }
         };

@@ -19,6 +19,7 @@ use super::store::listing::Listed;
 use super::triage;
 use super::waiting::waiting_for;
 use crate::access::Actor;
+use crate::allowed_action::AllowedAction;
 use crate::calendar::local_date;
 use crate::cases::waiting::WaitingFor;
 use crate::db::Conn;
@@ -129,8 +130,8 @@ pub struct SuggestionView {
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now.
-    #[schema(max_items = 40, max_length = 40)]
-    pub allowed_actions: Vec<String>,
+    #[schema(max_items = 40)]
+    pub allowed_actions: Vec<AllowedAction>,
 }
 
 /// A suggestion that was just entered, with what is told only once.
@@ -200,13 +201,13 @@ pub struct SuggestionItem {
     pub version: i64,
     /// What the caller may do to it now, as the suggestion itself says; left out of `/sync`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 40, max_length = 40)]
-    pub allowed_actions: Option<Vec<String>>,
+    #[schema(max_items = 40)]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
 impl SuggestionItem {
     /// The item of a row, with what the caller may do where that is told.
-    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>, now: DateTime<Utc>) -> Self {
+    pub fn of(row: Listed, allowed_actions: Option<Vec<AllowedAction>>, now: DateTime<Utc>) -> Self {
         let waiting_for = waiting_for(&row.known, now);
         let (outline, case) = (row.known.row, row.known.case);
         Self {

@@ -8,6 +8,7 @@
 use shangliang_entity::vocab::TopicStatus as Status;
 use shangliang_entity::vocab::{TopicSource, Vocabulary};
 
+use crate::allowed_action::AllowedAction;
 use crate::http::{Problem, Text};
 
 /// What can be done to a topic's state.
@@ -72,18 +73,18 @@ impl Action {
         Self::Reject,
     ];
 
-    /// Its code, at the end of its path and in `allowed_actions`.
-    pub fn code(self) -> &'static str {
+    /// As `allowed_actions` tells it.
+    pub fn named(self) -> AllowedAction {
         match self {
-            Self::Shortlist => "shortlist",
-            Self::Plan => "plan",
-            Self::Research => "research",
-            Self::Open => "open",
-            Self::Conclude => "conclude",
-            Self::ReportOutcome => "report-outcome",
-            Self::Close => "close",
-            Self::Merge => "merge",
-            Self::Reject => "reject",
+            Self::Shortlist => AllowedAction::Shortlist,
+            Self::Plan => AllowedAction::Plan,
+            Self::Research => AllowedAction::Research,
+            Self::Open => AllowedAction::Open,
+            Self::Conclude => AllowedAction::Conclude,
+            Self::ReportOutcome => AllowedAction::ReportOutcome,
+            Self::Close => AllowedAction::Close,
+            Self::Merge => AllowedAction::Merge,
+            Self::Reject => AllowedAction::Reject,
         }
     }
 
@@ -144,7 +145,7 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
         Some(to) => Ok(Transition { from, to, action }),
         None => Err(Problem::state(Text::made(
             format!("状态为“{}”的议题不能执行该操作", from.zh()),
-            format!("a topic that is {} does not allow {}", from.en(), action.code()),
+            format!("a topic that is {} does not allow {}", from.en(), action.named().code()),
         ))),
     }
 }

@@ -11,6 +11,7 @@ use super::policy;
 use super::scope::{Standing, TopicScope};
 use super::store::Listed;
 use crate::access::{Actor, allows};
+use crate::allowed_action::AllowedAction;
 use crate::db::Uow;
 use crate::http::Problem;
 
@@ -54,8 +55,8 @@ pub struct TopicView {
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now.
-    #[schema(max_items = 20, max_length = 40)]
-    pub allowed_actions: Vec<String>,
+    #[schema(max_items = 20)]
+    pub allowed_actions: Vec<AllowedAction>,
 }
 
 /// A topic in a list.
@@ -89,13 +90,13 @@ pub struct TopicItem {
     pub version: i64,
     /// What the caller may do to it now, as the topic itself says; left out of `/sync`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 20, max_length = 40)]
-    pub allowed_actions: Option<Vec<String>>,
+    #[schema(max_items = 20)]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
 impl TopicItem {
     /// The item of a row, with what the caller may do where that is told.
-    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>) -> Self {
+    pub fn of(row: Listed, allowed_actions: Option<Vec<AllowedAction>>) -> Self {
         Self {
             id: row.id,
             committee_id: row.committee_id,
@@ -145,15 +146,15 @@ pub async fn view_of(uow: &Uow<'_>, actor: &Actor, id: TopicId) -> Result<TopicV
 }
 
 /// What a viewer may do to a topic now.
-pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<String> {
+pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<AllowedAction> {
     let (place, status) = (standing.place(), standing.status);
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(status, **action).is_some());
-        actions.extend(possible.map(|action| action.code().to_owned()));
+        actions.extend(possible.map(|action| action.named()));
     }
     if lifecycle::is_editable(status) && allows(&policy::UPDATE, actor, &place) {
-        actions.push("update".to_owned());
+        actions.push(AllowedAction::Update);
     }
     actions
 }

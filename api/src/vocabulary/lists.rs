@@ -14,9 +14,14 @@ use shangliang_entity::vocab::{
 };
 use utoipa::ToSchema;
 
+use crate::allowed_action::AllowedAction;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::PartyKind;
+use crate::files::FileVariant;
+use crate::sessions::one_time::CodePurpose;
+use crate::studios::SeatRole;
 use crate::suggestions::screening::Suspicion;
+use crate::suggestions::{CosignDecision, ScreeningDecision};
 
 /// One code with its texts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,12 +43,15 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
     BTreeMap::from([
         list::<AccountStatus>(),
         list::<AdoptionLevel>(),
+        list::<AllowedAction>(),
         list::<Anonymity>(),
         list::<AssignmentRole>(),
         list::<AssignmentStatus>(),
         list::<Banner>(),
         list::<CaseStatus>(),
+        list::<CodePurpose>(),
         list::<CommitteeLevel>(),
+        list::<CosignDecision>(),
         list::<CosignStatus>(),
         list::<DeclineReason>(),
         list::<DeliveryFailure>(),
@@ -51,6 +59,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DepartmentSystem>(),
         list::<DoneInstead>(),
         list::<ExtensionDecision>(),
+        list::<FileVariant>(),
         list::<Finding>(),
         list::<GroupKind>(),
         list::<HandlerKind>(),
@@ -71,6 +80,8 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<Satisfaction>(),
         list::<ScopeKind>(),
         list::<Screening>(),
+        list::<ScreeningDecision>(),
+        list::<SeatRole>(),
         list::<StreamKind>(),
         list::<StudioKind>(),
         list::<StudioStatus>(),
@@ -113,8 +124,14 @@ mod tests {
         ];
         // Those that are stored nowhere stand with their rules.
         let beside = [
+            include_str!("../allowed_action.rs"),
             include_str!("../cases/matter.rs"),
             include_str!("../cases/waiting.rs"),
+            include_str!("../files/content.rs"),
+            include_str!("../sessions/one_time.rs"),
+            include_str!("../studios/offices.rs"),
+            include_str!("../suggestions/cosign.rs"),
+            include_str!("../suggestions/screen.rs"),
             include_str!("../suggestions/screening.rs"),
         ];
         let all = sources.iter().chain(&beside);

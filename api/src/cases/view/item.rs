@@ -7,6 +7,7 @@ use shangliang_entity::vocab::{CaseStatus, NoteKind, ResultClass};
 use utoipa::ToSchema;
 
 use super::Handler;
+use crate::allowed_action::AllowedAction;
 use crate::cases::matter::Matter;
 use crate::cases::store::Listed;
 use crate::cases::waiting::{WaitingFor, shown};
@@ -62,13 +63,13 @@ pub struct CaseItem {
     pub version: i64,
     /// What the caller may do to it now, as the case itself says; left out of `/sync`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_items = 40, max_length = 40)]
-    pub allowed_actions: Option<Vec<String>>,
+    #[schema(max_items = 40)]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
 impl CaseItem {
     /// The item of a row, with what the caller may do where that is told.
-    pub fn of(row: Listed, allowed_actions: Option<Vec<String>>) -> Self {
+    pub fn of(row: Listed, allowed_actions: Option<Vec<AllowedAction>>) -> Self {
         Self {
             id: row.id,
             committee_id: row.committee_id,

@@ -24,6 +24,7 @@ use super::store::Papers;
 use super::waiting::{WaitingFor, shown};
 use super::{actions, policy};
 use crate::access::{Actor, Scope, allows};
+use crate::allowed_action::AllowedAction;
 use crate::calendar::local_date;
 use crate::db::Conn;
 use crate::http::{Output, Problem};
@@ -116,8 +117,8 @@ pub struct CaseView {
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now; assignments and replies carry their own.
-    #[schema(max_items = 40, max_length = 40)]
-    pub allowed_actions: Vec<String>,
+    #[schema(max_items = 40)]
+    pub allowed_actions: Vec<AllowedAction>,
 }
 
 /// How close the viewer is to the case.

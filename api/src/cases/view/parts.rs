@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::Handler;
 use crate::access::Actor;
 use crate::accounts::Doer;
+use crate::allowed_action::AllowedAction;
 use crate::cases::actions;
 use crate::cases::handlers::Part;
 use crate::cases::scope::CaseScope;
@@ -66,8 +67,8 @@ pub struct AssignmentView {
     /// When it handed in its reply.
     pub submitted_at: Option<DateTime<Utc>>,
     /// What the viewer may do to it now.
-    #[schema(max_items = 10, max_length = 40)]
-    pub allowed_actions: Vec<String>,
+    #[schema(max_items = 10)]
+    pub allowed_actions: Vec<AllowedAction>,
 }
 
 impl AssignmentView {

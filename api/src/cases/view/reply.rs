@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{Closeness, Handler};
 use crate::access::{Actor, Scope, allows};
+use crate::allowed_action::AllowedAction;
 use crate::cases::scope::CaseScope;
 use crate::cases::store::Reply;
 use crate::cases::{actions, contact, policy};
@@ -60,8 +61,8 @@ pub struct ReplyView {
     #[schema(minimum = 1)]
     pub version: i64,
     /// What the viewer may do to it now.
-    #[schema(max_items = 10, max_length = 40)]
-    pub allowed_actions: Vec<String>,
+    #[schema(max_items = 10)]
+    pub allowed_actions: Vec<AllowedAction>,
 }
 
 /// The view of one of a case's replies; the caller has made sure that the viewer may see it.

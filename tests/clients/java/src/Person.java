@@ -15,7 +15,7 @@ import cn.shangliang.api.SyncApi;
 import cn.shangliang.model.CodeWanted;
 import cn.shangliang.model.Device;
 import cn.shangliang.model.PasswordSignIn;
-import cn.shangliang.model.Purpose;
+import cn.shangliang.model.CodePurpose;
 import cn.shangliang.model.SmsSignIn;
 import cn.shangliang.model.TokenShown;
 import cn.shangliang.model.TokenView;
@@ -61,7 +61,7 @@ final class Person {
 
     /** Signs a phone in, on a good network: what uses up a code is sent once. */
     static Person byPhone(String base, String phone, Path log) throws ApiException, IOException {
-        CodeWanted wanted = new CodeWanted().phone(phone).purpose(Purpose.SIGN_IN);
+        CodeWanted wanted = new CodeWanted().phone(phone).purpose(CodePurpose.SIGN_IN);
         signIn(base).sendSmsCode(APISendSmsCodeRequest.newBuilder().codeWanted(wanted).build());
         Pattern sent = Pattern.compile("phone=" + phone + " code=(\\d{6})");
         String code = sent.matcher(Files.readString(log)).results().map((MatchResult found) -> found.group(1))
