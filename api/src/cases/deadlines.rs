@@ -15,6 +15,11 @@ pub fn reply_due(settings: &Settings, is_citizens: bool, assigned_at: DateTime<U
     settings.due(if is_citizens { Period::CitizenReply } else { Period::Reply }, assigned_at)
 }
 
+/// By when the next step is due: the routing while it is open, the decision while its lead's objection is undecided, else the reply.
+pub fn next_due_on(case: &handling_case::Model) -> Option<NaiveDate> {
+    case.due_on.or(case.routing_due_on)
+}
+
 /// The last day on which a reply may be due, with every extension.
 pub fn latest_reply(settings: &Settings, is_citizens: bool, assigned_at: DateTime<Utc>) -> NaiveDate {
     let due_on = reply_due(settings, is_citizens, assigned_at).on;

@@ -81,7 +81,7 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
         let page = listing.window(select, column, Column::Id, after);
         let rows = store::rows(db, page, op.actor(), today).await?;
         let position = |row: &Listed| match by_due {
-            true => Position(row.due_on.or(row.routing_due_on).unwrap_or(store::NEVER).to_string(), row.id.0),
+            true => Position(row.due_on.unwrap_or(store::NEVER).to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
         let scopes = match listing.wants("allowed_actions") {

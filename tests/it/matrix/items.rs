@@ -56,10 +56,13 @@ async fn listed(client: &Client, list: &str) -> Vec<Value> {
     answer.expect(200)["items"].as_array().unwrap().clone()
 }
 
-/// Whether a list and an item agree.
+/// Whether a list and an item agree in everything that both tell.
 pub fn assert_same(item: &Value, itself: &Value, what: &str) {
     for field in ["allowed_actions", "waiting_for", "version"] {
         assert_eq!(item.get(field), itself.get(field), "{field} of {what}: {item} {itself}");
+    }
+    for (field, value) in item.as_object().unwrap() {
+        assert!(itself.get(field).is_none_or(|told| told == value), "{field} of {what}: {item} {itself}");
     }
 }
 

@@ -53,12 +53,10 @@ pub struct Listed {
     pub result_class: Option<ResultClass>,
     /// How it is pushed on.
     pub supervision: Option<NoteKind>,
-    /// When the reply is due.
+    /// When its next step is due.
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move.
     pub due_provisional: bool,
-    /// When the routing is due.
-    pub routing_due_on: Option<NaiveDate>,
     /// Who is waited for.
     pub waiting_for: Option<String>,
     /// When it was opened.
@@ -143,10 +141,14 @@ pub const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     None => NaiveDate::MAX,
 };
 
-/// The day by which the next step is due, as SQL; [`NEVER`] where nothing is.
+/// The day by which the next step is due, as SQL: the twin of `deadlines::next_due_on`.
+fn next_due_on() -> Expr {
+    Func::coalesce([Expr::col((Entity, Column::DueOn)), Expr::col((Entity, Column::RoutingDueOn))]).into()
+}
+
+/// The same, as lists sort by it: [`NEVER`] where nothing is due.
 pub fn next_due() -> SimpleExpr {
-    Func::coalesce([Expr::col((Entity, Column::DueOn)), Expr::col((Entity, Column::RoutingDueOn)), Expr::value(NEVER)])
-        .into()
+    Func::coalesce([next_due_on(), Expr::value(NEVER)]).into()
 }
 
 /// Whether anything that somebody owes is late, as SQL, as far as the caller may know.
@@ -185,6 +187,7 @@ pub async fn rows(
         .columns(LISTED)
         .column_as(department::Column::Name, "department_name")
         .column_as(studio::Column::Name, "studio_name")
+        .expr_as(next_due_on(), Column::DueOn.as_str())
         .expr_as(truth(inside(actor)), IS_INSIDE)
         .join(JoinType::LeftJoin, to_lead)
         .join(JoinType::LeftJoin, to_studio);
@@ -210,7 +213,7 @@ const FACED: [(Column, suggestion::Column); 5] = [
 ];
 
 /// The case's own columns of a list's row.
-const LISTED: [Column; 15] = [
+const LISTED: [Column; 13] = [
     Column::Id,
     Column::CommitteeId,
     Column::Status,
@@ -219,9 +222,7 @@ const LISTED: [Column; 15] = [
     Column::LeadId,
     Column::ResultClass,
     Column::Supervision,
-    Column::DueOn,
     Column::DueProvisional,
-    Column::RoutingDueOn,
     Column::WaitingFor,
     Column::OpenedAt,
     Column::AnsweredAt,

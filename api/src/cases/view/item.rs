@@ -42,10 +42,10 @@ pub struct CaseItem {
     pub result_class: Option<ResultClass>,
     /// How it is pushed on.
     pub supervision: Option<NoteKind>,
-    /// By when its next step is due: the routing while it is open, else the reply.
+    /// By when its next step is due: the routing while it is open, the decision while its lead's objection is undecided, else the reply.
     pub due_on: Option<NaiveDate>,
-    /// Whether that date may still move.
-    pub provisional: bool,
+    /// Whether that date may still move, because the holidays of its year are not published yet.
+    pub due_provisional: bool,
     /// Whether anything that somebody owes it is late.
     pub overdue: bool,
     /// What is late; for handlers and staff also what its parts and instructions ask for.
@@ -87,8 +87,8 @@ impl CaseItem {
             }),
             result_class: row.result_class,
             supervision: row.supervision,
-            due_on: row.due_on.or(row.routing_due_on),
-            provisional: row.due_provisional,
+            due_on: row.due_on,
+            due_provisional: row.due_provisional,
             overdue: !row.late.0.is_empty(),
             late: row.late.0,
             waiting_for: shown(row.waiting_for.as_deref()),
