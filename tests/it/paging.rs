@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 use shangliang_tests::{Backend, Client};
 
 use crate::cases::{World, id_of};
@@ -65,6 +65,36 @@ async fn suggestions_may_come_and_go(
         }
     });
     assert_whole(&seen.await, &before, &last);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn how_many_there_are_comes_with_every_page(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, citizen, staff, .. } = &world;
+    let list =
+        format!("/suggestions?committee_id={}&status=submitted&limit=2&sort=submitted_at&count=true", committee.id);
+    let page = async |cursor: &str| {
+        let answer = staff.get(format!("{list}{cursor}")).await;
+        let statements = answer.header("server-timing").unwrap().to_owned();
+        let page = answer.expect(200);
+        (page["total"].clone(), page["items"].as_array().unwrap().len(), statements, page["next_cursor"].clone())
+    };
+    let one = "db;desc=\"2\"".to_owned();
+    assert_eq!(page("").await, (json!(0), 0, one.clone(), Value::Null));
+    let mut made = Vec::new();
+    for number in 0..3 {
+        app.pass(TimeDelta::seconds(1));
+        made.push(world.suggest(citizen, &format!("第{number}条：加装电梯")).await);
+    }
+    let (total, shown, statements, cursor) = page("").await;
+    assert_eq!((total, shown, statements), (json!(3), 2, one.clone()));
+    let cursor = format!("&cursor={}", cursor.as_str().unwrap());
+    assert_eq!(page(&cursor).await, (json!(3), 1, one, Value::Null));
+    let last = format!("/suggestions/{}/withdraw", id_of(&made[2]));
+    citizen.post(last).if_match(&json!(1)).await.expect(200);
+    let (total, shown, ..) = page(&cursor).await;
+    assert_eq!((total, shown), (json!(2), 0));
 }
 
 #[rstest]

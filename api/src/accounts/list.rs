@@ -2,9 +2,9 @@
 
 use actix_web::get;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use shangliang_entity::account::{self, Column, Entity};
+use shangliang_entity::account::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
@@ -45,16 +45,12 @@ pub async fn list_accounts(op: Op<List, Listing<AccountFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = Entity::find().filter(managed_by(op.actor())).filter(condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after);
-        let rows = sea_orm::Select::all(page, db).await?;
-        let roles = store::roles_of(db, rows.iter().map(|row| row.id)).await?;
-        let rows = rows
-            .iter()
-            .map(|row: &account::Model| AccountView::new(&op.app().keys, row, &roles))
-            .collect::<Result<Vec<_>, _>>()?;
+        let page = page.rows(db).await?;
+        let roles = store::roles_of(db, page.rows.iter().map(|row: &Model| row.id)).await?;
+        let views = page.try_map(|row| AccountView::new(&op.app().keys, &row, &roles))?;
         let position = |view: &AccountView| Position(instant_key(view.created_at), view.id.0);
-        listing.answer(op, rows, total, position, |view| view)
+        listing.answer(op, views, position, |view| view)
     })
     .await
 }

@@ -76,21 +76,20 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             Some(Position(value, id)) => Some((instant_value(&value), id)),
         };
         let select = store::list(op.actor(), condition(op.actor(), &listing.filter, today)?);
-        let total = if listing.counts() { Some(store::count(db, select.clone()).await?) } else { None };
         let column = if by_due { store::next_due() } else { Column::OpenedAt.into_simple_expr() };
         let page = listing.window(select, column, Column::Id, after);
-        let rows = store::rows(db, page, op.actor(), today).await?;
+        let page = page.reading(|page| store::listed(page, op.actor(), today)).rows(db).await?;
         let position = |row: &Listed| match by_due {
             true => Position(row.due_on.unwrap_or(store::NEVER).to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
         let scopes = match listing.wants("allowed_actions") {
-            true => CaseScope::by_ids(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?,
+            true => CaseScope::by_ids(db, &page.rows.iter().map(|row: &Listed| row.id).collect::<Vec<_>>()).await?,
             false => Vec::new(),
         };
         let scopes: HashMap<_, _> = scopes.into_iter().map(|scope| (scope.case.id, scope)).collect();
         let allowed = |row: &Listed| scopes.get(&row.id).map(|scope| actions::of_case(op.actor(), scope, now));
-        listing.answer(op, rows, total, position, |row| {
+        listing.answer(op, page, position, |row| {
             let allowed = allowed(&row);
             CaseItem::of(row, allowed)
         })

@@ -2,9 +2,9 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use shangliang_entity::committee::{Column, Entity};
+use shangliang_entity::committee::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::CommitteeLevel;
 use utoipa::IntoParams;
@@ -43,9 +43,8 @@ pub async fn list_committees(op: Op<List, Listing<CommitteeFilter>>) -> Handled 
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(code, id)| (code.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::Code)), Column::Id, after).all(db).await?;
-        listing.answer(op, rows, total, |row| Position(row.code.clone(), row.id.0), CommitteeView::from)
+        let rows = listing.window(select, Expr::col((Entity, Column::Code)), Column::Id, after).rows(db).await?;
+        listing.answer(op, rows, |row: &Model| Position(row.code.clone(), row.id.0), CommitteeView::from)
     })
     .await
 }

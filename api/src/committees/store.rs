@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, LockType, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PrimaryKeyTrait,
-    QueryFilter, QuerySelect, Select, SelectModel, Selector,
+    QueryFilter, QuerySelect, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::committee::{Column, Entity, Model};
@@ -39,13 +39,14 @@ pub async fn with_path<E: EntityTrait>(
     column: E::Column,
 ) -> Result<Option<(E::Model, String)>, Problem> {
     let to_committee = E::belongs_to(Entity).from(column).to(Column::Id).into();
-    let found = and_path(E::find_by_id(id).join(JoinType::InnerJoin, to_committee)).one(db).await?;
+    let select = and_path(E::find_by_id(id).join(JoinType::InnerJoin, to_committee));
+    let found = select.into_model::<WithPath<E::Model>>().one(db).await?;
     Ok(found.map(|found| (found.row, found.committee_path)))
 }
 
-/// Rows that their committee is joined to, and the committee's path.
-pub fn and_path<E: EntityTrait>(select: Select<E>) -> Selector<SelectModel<WithPath<E::Model>>> {
-    select.column_as(Column::Path, "committee_path").into_model()
+/// Rows that their committee is joined to, and the committee's path: as [`WithPath`].
+pub fn and_path<E: EntityTrait>(select: Select<E>) -> Select<E> {
+    select.column_as(Column::Path, "committee_path")
 }
 
 /// One committee, kept as it is until the unit of work ends: others may read it, nobody may move it.

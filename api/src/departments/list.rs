@@ -2,9 +2,9 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use shangliang_entity::department::{Column, Entity};
+use shangliang_entity::department::{Column, Entity, Model};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::DepartmentSystem;
 use utoipa::IntoParams;
@@ -44,9 +44,8 @@ pub async fn list_departments(op: Op<List, Listing<DepartmentFilter>>) -> Handle
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).all(db).await?;
-        listing.answer(op, rows, total, |row| Position(row.name.clone(), row.id.0), DepartmentView::from)
+        let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).rows(db).await?;
+        listing.answer(op, rows, |row: &Model| Position(row.name.clone(), row.id.0), DepartmentView::from)
     })
     .await
 }

@@ -1,5 +1,7 @@
 //! Lists: keyset pages that stay stable under inserts, with opaque cursors bound to caller, list, filters and sort.
 
+mod rows;
+
 use std::collections::BTreeSet;
 
 use actix_web::HttpRequest;
@@ -25,6 +27,8 @@ use super::text::Text;
 use crate::access::Permission;
 use crate::secrets::{Keys, equal_in_constant_time};
 use crate::state::App;
+
+pub use rows::{PageQuery, PageRows};
 
 /// The parameters that every list takes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -144,11 +148,6 @@ impl<F: Filter> Listing<F> {
         }
     }
 
-    /// Whether all matching items are to be counted.
-    pub fn counts(&self) -> bool {
-        self.page.count.unwrap_or(false)
-    }
-
     /// Whether a field of the items is wanted.
     pub fn wants(&self, field: &str) -> bool {
         self.page.fields.as_deref().is_none_or(|fields| fields.split(',').any(|wanted| wanted == field))
@@ -169,14 +168,17 @@ impl<F: Filter> Listing<F> {
         format!("{caller} {}", self.bound)
     }
 
-    /// Orders a query by a column and the id, goes on after a position, and takes one row more than the page holds.
+    /// Orders a query by a column and the id, goes on after a position, and takes one row more than the page holds; counts all that
+    /// match where that is wanted.
     pub fn window<E: EntityTrait>(
         &self,
         select: Select<E>,
         column: impl Into<SimpleExpr>,
         id: E::Column,
         after: Option<(sea_orm::Value, Uuid)>,
-    ) -> Select<E> {
+    ) -> PageQuery<E> {
+        let matching = self.page.count.unwrap_or(false).then(|| select.clone());
+        let is_first = after.is_none();
         let (_, descends) = self.sort();
         let column: SimpleExpr = column.into();
         let order = if descends { Order::Desc } else { Order::Asc };
@@ -191,18 +193,19 @@ impl<F: Filter> Listing<F> {
                 select.filter(if descends { key.lt(from) } else { key.gt(from) })
             }
         };
-        select.order_by(column, order.clone()).order_by(id, order).limit(self.limit() + 1)
+        let page = select.order_by(column, order.clone()).order_by(id, order).limit(self.limit() + 1);
+        PageQuery::new(page, matching, is_first)
     }
 
     /// Answers a page of the rows that [`Listing::window`] took.
     pub fn answer<P: Permission, R, T: Serialize + ToSchema>(
         &self,
         op: &Op<P, Self>,
-        mut rows: Vec<R>,
-        total: Option<u64>,
+        page: PageRows<R>,
         position: impl Fn(&R) -> Position,
         view: impl Fn(R) -> T,
     ) -> Handled {
+        let PageRows { mut rows, total } = page;
         let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);

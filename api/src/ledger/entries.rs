@@ -167,13 +167,11 @@ pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> Handled {
         let Stream(kind, id) = op.scope().stream;
         let after = listing.after(op)?.map(|Position(seq, id)| (seq.parse::<i64>().unwrap_or(0).into(), id));
         let select = Entity::find().filter(Column::StreamKind.eq(kind)).filter(Column::StreamId.eq(id));
-        let total =
-            if listing.counts() { Some(sea_orm::PaginatorTrait::count(select.clone(), db).await?) } else { None };
         let column = Expr::col((ledger_entry::Entity, Column::StreamSeq));
-        let rows = listing.window(select, column, Column::StreamId, after).all(db).await?;
+        let rows = listing.window(select, column, Column::StreamId, after).rows(db).await?;
         let position = |row: &Model| Position(row.stream_seq.to_string(), row.stream_id);
         let with_facts = !is_content(kind) || allows(&READ_CONTENT, op.actor(), &op.scope().place());
-        listing.answer(op, rows, total, position, |row| view(row, with_facts, &op.scope().kept))
+        listing.answer(op, rows, position, |row| view(row, with_facts, &op.scope().kept))
     })
     .await
 }

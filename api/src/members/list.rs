@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use shangliang_entity::group_seat;
 use shangliang_entity::ids::{AccountId, CommitteeId, GroupId, SectorId, TermId};
@@ -53,12 +53,11 @@ pub async fn list_members(op: Op<List, Listing<MemberFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(condition(&listing.filter, op.actor().account()));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
-        let rows = and_path(page).all(db).await?;
+        let rows = page.reading(and_path).rows(db).await?;
         let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
         let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, total, position, |WithPath { row, committee_path }| {
+        listing.answer(op, rows, position, |WithPath { row, committee_path }| {
             let standing = Standing::of(&row, committee_path);
             let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing));
             MemberView { allowed_actions: allowed, ..row.into() }

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
 use shangliang_entity::notice::{Column, Entity};
 use utoipa::IntoParams;
@@ -45,12 +45,11 @@ pub async fn list_notices(op: Op<List, Listing<NoticeFilter>>) -> Handled {
             Some(false) => select.filter(Column::ReadAt.is_not_null()),
             None => select,
         };
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::At)), Column::Id, after);
-        let rows = store::with_titles(db, page, op.actor()).await?;
+        let rows = page.reading(|page| store::with_titles(page, op.actor())).rows(db).await?;
         let position = |found: &Found| Position(instant_key(found.notice.at), found.notice.id.0);
         let lang = op.meta().lang;
-        listing.answer(op, rows, total, position, |found| NoticeView::new(found, lang))
+        listing.answer(op, rows, position, |found| NoticeView::new(found, lang))
     })
     .await
 }

@@ -17,7 +17,6 @@ use shangliang_entity::{account, all, assignment, cosigner, handling_case, role_
 use uuid::Uuid;
 
 use super::news::Circle;
-use super::view::Found;
 use crate::access::{Actor, HeldRole, Scope, gives};
 use crate::cases::{self, CaseScope};
 use crate::db::{Conn, Uow};
@@ -217,8 +216,8 @@ pub fn unread(account: AccountId) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(unread.into_query().into()))
 }
 
-/// The rows of one page, with the titles of what they are about; of a suggestion that its reader sees no more, none.
-pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Found>, Problem> {
+/// Notices with the titles of what they are about, of a suggestion that its reader sees no more none: as [`super::view::Found`].
+pub fn with_titles(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
     let it = Expr::col((suggestion::Entity, suggestion::Column::Id)).equals((Entity, Column::SuggestionId));
     let suggestion = suggestions::visible(actor, Condition::all().add(it));
     let suggestion = suggestion.select_only().column(suggestion::Column::Title).into_query();
@@ -229,12 +228,8 @@ pub async fn with_titles(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> 
         .join(JoinType::LeftJoin, to_case)
         .join(JoinType::LeftJoin, cases::to_committee())
         .join(JoinType::LeftJoin, to_topic);
-    let rows = cases::join_face(page, actor)
+    cases::join_face(page, actor)
         .expr_as(SimpleExpr::SubQuery(None, Box::new(suggestion.into())), "suggestion_title")
         .expr_as(cases::faced(handling_case::Column::Title, suggestion::Column::Title), "case_title")
         .column_as(topic::Column::Title, "topic_title")
-        .into_model::<Found>()
-        .all(db)
-        .await?;
-    Ok(rows)
 }

@@ -1,7 +1,6 @@
 //! `GET /me/sessions`
 
 use actix_web::get;
-use sea_orm::PaginatorTrait;
 use sea_orm::sea_query::Expr;
 use serde::Deserialize;
 use shangliang_entity::session::{self, Column};
@@ -35,11 +34,10 @@ pub async fn list_sessions(op: Op<List, Listing<SessionFilter>>) -> Handled {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::live_of(me.account, op.app().clock.now());
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((session::Entity, Column::CreatedAt)), Column::Id, after);
-        let rows = sea_orm::Select::all(page, db).await?;
+        let rows = page.rows(db).await?;
         let position = |row: &session::Model| Position(instant_key(row.created_at), row.id.0);
-        listing.answer(op, rows, total, position, |row| SessionView::new(row, Some(me.session)))
+        listing.answer(op, rows, position, |row| SessionView::new(row, Some(me.session)))
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::studio::{Column, Entity, Model};
@@ -48,12 +48,11 @@ pub async fn list_studios(op: Op<List, Listing<StudioFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(op.actor(), condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
-        let rows = and_path(page).all(db).await?;
+        let rows = page.reading(and_path).rows(db).await?;
         let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
         let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, total, position, |found| match tells_actions {
+        listing.answer(op, rows, position, |found| match tells_actions {
             true => view(op.actor(), &StudioScope::new(found.row, found.committee_path)),
             false => StudioView::from(found.row),
         })

@@ -1,7 +1,6 @@
 //! `GET /studios/{id}/members`
 
 use actix_web::get;
-use sea_orm::PaginatorTrait;
 use sea_orm::sea_query::Expr;
 use serde::Deserialize;
 use shangliang_entity::studio_seat::{Column, Entity};
@@ -35,11 +34,10 @@ pub async fn list_studio_members(op: Op<ReadRoster, Listing<RosterFilter>>) -> H
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(since, id)| (instant_value(&since), id));
         let select = store::seats(op.scope().0.studio.id);
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::Since)), Column::MemberId, after);
-        let seats = page.into_model::<Seat>().all(db).await?;
+        let seats = page.rows(db).await?;
         let position = |seat: &Seat| Position(instant_key(seat.since), seat.member_id.0);
-        listing.answer(op, seats, total, position, SeatView::from)
+        listing.answer(op, seats, position, SeatView::from)
     })
     .await
 }

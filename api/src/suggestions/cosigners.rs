@@ -2,7 +2,6 @@
 
 use actix_web::get;
 use chrono::{DateTime, Utc};
-use sea_orm::PaginatorTrait;
 use sea_orm::sea_query::Expr;
 use serde::{Deserialize, Serialize};
 use shangliang_entity::cosigner::{Column, Entity};
@@ -70,11 +69,10 @@ pub async fn list_cosigners(op: Op<ReadCosigners, Listing<CosignerFilter>>) -> H
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = cosigners::of(op.scope().suggestion.id);
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::InvitedAt)), Column::MemberId, after);
-        let rows = page.into_model::<Named>().all(db).await?;
+        let rows = page.rows(db).await?;
         let position = |row: &Named| Position(instant_key(row.invited_at), row.member_id.0);
-        listing.answer(op, rows, total, position, CosignerView::from)
+        listing.answer(op, rows, position, CosignerView::from)
     })
     .await
 }

@@ -104,18 +104,18 @@ pub async fn page_within<P: Permission>(
         false => (instant_value(&key), id),
     });
     let select = listing::list(op.actor(), condition(&listing.filter, op.actor()).add(within.into_condition()));
-    let total = if listing.counts() { Some(listing::count(db, select.clone()).await?) } else { None };
     let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
-    let rows = listing::rows(db, listing.window(select, key, Column::Id, after), op.actor()).await?;
+    let page = listing.window(select, key, Column::Id, after);
+    let page = page.reading(|page| listing::listed(page, op.actor())).rows(db).await?;
     let position = |row: &Listed| match by_supports {
         true => Position((row.supports + row.imported_supports).to_string(), row.known.row.id.0),
         false => Position(instant_key(row.known.row.submitted_at.unwrap_or(row.created_at)), row.known.row.id.0),
     };
     let now = op.app().clock.now();
     let tells_actions = listing.wants("allowed_actions");
-    let asked = if tells_actions { asked_to_sign(db, op.actor(), &rows).await? } else { Vec::new() };
+    let asked = if tells_actions { asked_to_sign(db, op.actor(), &page.rows).await? } else { Vec::new() };
     let allowed = |row: &Listed| allowed_actions(op.actor(), &Standing::in_list(&row.known, &asked), now);
-    listing.answer(op, rows, total, position, |row| {
+    listing.answer(op, page, position, |row| {
         let allowed = tells_actions.then(|| allowed(&row));
         SuggestionItem::of(row, allowed, now)
     })

@@ -2,7 +2,6 @@
 
 use actix_web::get;
 use chrono::{DateTime, Utc};
-use sea_orm::PaginatorTrait;
 use sea_orm::sea_query::Expr;
 use serde::{Deserialize, Serialize};
 use shangliang_entity::author_look::{Column, Entity};
@@ -64,12 +63,11 @@ pub async fn list_contact_looks(op: Op<ListLooks, Listing<LookFilter>>) -> Handl
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = looks::at(me.account);
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::At)), Column::Id, after);
-        let rows = looks::rows(db, page).await?;
-        let looks = rows.into_iter().map(|look| ContactLook::of(&op.app().keys, look));
+        let page = page.reading(looks::listed).rows(db).await?;
+        let looks = page.try_map(|look| ContactLook::of(&op.app().keys, look))?;
         let position = |look: &ContactLook| Position(instant_key(look.at), look.id.0);
-        listing.answer(op, looks.collect::<Result<Vec<_>, _>>()?, total, position, |look| look)
+        listing.answer(op, looks, position, |look| look)
     })
     .await
 }

@@ -65,7 +65,7 @@ pub use parting::part_from_author;
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
 pub use screen::ScreeningDecision;
-pub use store::listing::{list as visible, rows};
+pub use store::listing::{list as visible, listed};
 pub use store::looks::keep as keep_look;
 pub use store::supports::supporters;
 pub use store::{entry, first_entry, lock, step_entry};

@@ -38,7 +38,7 @@ impl Window {
 /// Topics.
 pub async fn topics(db: &Conn<'_>, actor: &Actor, window: Window) -> Result<Vec<TopicItem>, Problem> {
     let select = topics::visible(actor, window.within.clone());
-    let rows = topics::rows(db, window.of(select, topic::Column::Id)).await?;
+    let rows = topics::listed(window.of(select, topic::Column::Id)).into_model().all(db).await?;
     Ok(rows.into_iter().map(|row| TopicItem::of(row, None)).collect())
 }
 
@@ -57,13 +57,14 @@ pub async fn suggestions(
     now: DateTime<Utc>,
 ) -> Result<Vec<SuggestionItem>, Problem> {
     let select = suggestions::visible(actor, window.within.clone());
-    let rows = suggestions::rows(db, window.of(select, suggestion::Column::Id), actor).await?;
+    let rows = suggestions::listed(window.of(select, suggestion::Column::Id), actor).into_model().all(db).await?;
     Ok(rows.into_iter().map(|row| SuggestionItem::of(row, None, now)).collect())
 }
 
 /// Cases, as late as they are now.
 pub async fn cases(db: &Conn<'_>, actor: &Actor, window: Window, now: DateTime<Utc>) -> Result<Vec<CaseItem>, Problem> {
     let select = cases::visible(actor, window.within.clone());
-    let rows = cases::rows(db, window.of(select, handling_case::Column::Id), actor, local_date(now)).await?;
+    let page = window.of(select, handling_case::Column::Id);
+    let rows = cases::listed(page, actor, local_date(now)).into_model().all(db).await?;
     Ok(rows.into_iter().map(|row| CaseItem::of(row, None)).collect())
 }

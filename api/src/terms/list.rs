@@ -2,9 +2,9 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
-use shangliang_entity::term::{Column, Entity};
+use shangliang_entity::term::{Column, Entity, Model};
 use utoipa::IntoParams;
 
 use super::policy::List;
@@ -35,9 +35,8 @@ pub async fn list_terms(op: Op<List, Listing<TermFilter>>) -> Handled {
         let after =
             listing.after(op)?.map(|Position(number, id)| (number.parse::<i32>().unwrap_or_default().into(), id));
         let select = Entity::find().filter(Column::CommitteeId.eq(op.scope().committee.id));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::Number)), Column::Id, after).all(db).await?;
-        listing.answer(op, rows, total, |row| Position(row.number.to_string(), row.id.0), TermView::from)
+        let rows = listing.window(select, Expr::col((Entity, Column::Number)), Column::Id, after).rows(db).await?;
+        listing.answer(op, rows, |row: &Model| Position(row.number.to_string(), row.id.0), TermView::from)
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! `GET /topics`
 
 use actix_web::get;
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::ids::{CommitteeId, GroupId};
 use shangliang_entity::topic::Column;
@@ -49,12 +49,11 @@ pub async fn list_topics(op: Op<List, Listing<TopicFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::list(op.actor(), condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, store::opens_or_created(), Column::Id, after);
-        let rows = store::rows(db, page).await?;
+        let rows = page.reading(store::listed).rows(db).await?;
         let position = |row: &Listed| Position(instant_key(row.opens_at.unwrap_or(row.created_at)), row.id.0);
         let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, total, position, |row| {
+        listing.answer(op, rows, position, |row| {
             let standing = || Standing::new(row.status, row.committee_path.clone(), row.special_committee_id);
             let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing()));
             TopicItem::of(row, allowed)

@@ -18,7 +18,7 @@ mod view;
 mod window;
 
 pub use scope::TopicScope;
-pub use store::{created, list as visible, moved, rows, run_by, special_committee_of};
+pub use store::{created, list as visible, listed, moved, run_by, special_committee_of};
 use utoipa_actix_web::service_config::ServiceConfig;
 pub use view::TopicItem;
 pub use window::{Window, is_for};

@@ -117,8 +117,8 @@ pub fn list(actor: &Actor, condition: Condition) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(condition)
 }
 
-/// A page's rows.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
+/// What a list shows of topics: as [`Listed`].
+pub fn listed(page: Select<Entity>) -> Select<Entity> {
     let columns = [
         Column::Id,
         Column::CommitteeId,
@@ -133,8 +133,7 @@ pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Pr
         Column::CreatedAt,
         Column::Version,
     ];
-    let page = page.select_only().columns(columns).column_as(committee::Column::Path, "committee_path");
-    Ok(page.into_model::<Listed>().all(db).await?)
+    page.select_only().columns(columns).column_as(committee::Column::Path, "committee_path")
 }
 
 /// When it opened or opens, or was entered where that is not known: what lists sort by.

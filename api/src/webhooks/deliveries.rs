@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::vocab::DeliveryStatus;
 use shangliang_entity::webhook_delivery::{Column, Entity};
@@ -40,11 +40,10 @@ pub async fn list_webhook_deliveries(op: Op<Read, Listing<DeliveryFilter>>) -> H
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let matching = Condition::all().add_option(listing.filter.status.map(|status| Column::Status.eq(status)));
         let select = deliveries::list(op.scope().found.webhook.id, matching);
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::QueuedAt)), Column::Id, after);
-        let rows = deliveries::rows(db, page).await?;
+        let rows = page.reading(deliveries::listed).rows(db).await?;
         let position = |row: &Listed| Position(instant_key(row.delivery.queued_at), row.delivery.id.0);
-        listing.answer(op, rows, total, position, DeliveryView::from)
+        listing.answer(op, rows, position, DeliveryView::from)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::vocab::WebhookStatus;
@@ -41,10 +41,9 @@ pub async fn list_webhooks(op: Op<List, Listing<WebhookFilter>>) -> Handled {
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::list(op.actor(), condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
-        let rows = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after).all(db).await?;
+        let rows = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after).rows(db).await?;
         let position = |row: &Model| Position(instant_key(row.created_at), row.id.0);
-        listing.answer(op, rows, total, position, WebhookView::from)
+        listing.answer(op, rows, position, WebhookView::from)
     })
     .await
 }

@@ -34,6 +34,7 @@ struct Operation {
     takes_body: bool,
     takes_form: bool,
     takes_piece: bool,
+    counts: bool,
 }
 
 impl Operation {
@@ -57,6 +58,7 @@ impl Operation {
             takes_body: operation["requestBody"].is_object(),
             takes_form: operation["requestBody"]["content"]["multipart/form-data"].is_object(),
             takes_piece: operation["requestBody"]["content"][PIECE].is_object(),
+            counts: operation["parameters"].as_array().is_some_and(|all| all.iter().any(|it| it["name"] == "count")),
         }
     }
 
@@ -74,10 +76,11 @@ impl Operation {
         shown.or(self.path.contains('{').then_some(self)).map(Self::rule)
     }
 
-    /// Asks; a change names no version and holds a field that there is not.
+    /// Asks, a list also how many there are; a change names no version and holds a field that there is not.
     async fn ask(&self, ground: &Ground, asker: &Asker, thing: &Thing) -> Answer {
         let path = ground.path_to(self, thing).await;
-        let mut ask = asker.client(ground, &path).await.ask(self.method, &path);
+        let query = if self.counts { "?count=true" } else { "" };
+        let mut ask = asker.client(ground, &path).await.ask(self.method, format!("{path}{query}"));
         if self.method == "POST" {
             ask = ask.key(&ground.key());
         }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, Func, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, PaginatorTrait, QueryFilter,
-    QueryResult, QuerySelect, QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
@@ -17,8 +17,6 @@ use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::Party;
-use crate::db::Conn;
-use crate::http::Problem;
 
 /// A list's row.
 #[derive(Debug, FromQueryResult)]
@@ -170,13 +168,8 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
 }
 
-/// The rows of one page.
-pub async fn rows(
-    db: &Conn<'_>,
-    page: Select<Entity>,
-    actor: &Actor,
-    today: NaiveDate,
-) -> Result<Vec<Listed>, Problem> {
+/// What a list shows of cases to a caller: as [`Listed`].
+pub fn listed(page: Select<Entity>, actor: &Actor, today: NaiveDate) -> Select<Entity> {
     let to_lead: RelationDef =
         Entity::belongs_to(department::Entity).from(Column::LeadId).to(department::Column::Id).into();
     let to_studio: RelationDef = Entity::belongs_to(studio::Entity).from(Column::LeadId).to(studio::Column::Id).into();
@@ -191,11 +184,10 @@ pub async fn rows(
         .expr_as(truth(inside(actor)), IS_INSIDE)
         .join(JoinType::LeftJoin, to_lead)
         .join(JoinType::LeftJoin, to_studio);
-    let page = owed().fold(page, |page, matter| {
+    owed().fold(page, |page, matter| {
         page.expr_as(truth(duties::is_late(matter, today)), own(matter))
             .expr_as(truth(duties::is_late_within(matter, today)), within(matter))
-    });
-    Ok(page.into_model::<Listed>().all(db).await?)
+    })
 }
 
 /// A condition as a value.
@@ -228,8 +220,3 @@ const LISTED: [Column; 13] = [
     Column::AnsweredAt,
     Column::Version,
 ];
-
-/// How many match.
-pub async fn count(db: &Conn<'_>, select: Select<Entity>) -> Result<u64, Problem> {
-    Ok(select.count(db).await?)
-}

@@ -1,9 +1,7 @@
 //! `GET /reply-templates` and `GET /reply-templates/{id}`
 
 use actix_web::get;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use shangliang_entity::committee;
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
@@ -51,10 +49,9 @@ pub async fn list_reply_templates(op: Op<List, Listing<TemplateFilter>>) -> Hand
             .join(JoinType::InnerJoin, to_committee)
             .filter(visible_to(op.actor()))
             .filter(condition(&listing.filter));
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Column::CreatedAt.into_simple_expr(), Column::Id, after);
         let position = |row: &Model| Position(instant_key(row.created_at), row.id);
-        listing.answer(op, page.all(db).await?, total, position, ReplyTemplateView::from)
+        listing.answer(op, page.rows(db).await?, position, ReplyTemplateView::from)
     })
     .await
 }

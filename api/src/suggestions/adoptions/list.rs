@@ -2,9 +2,9 @@
 
 use actix_web::get;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
-use shangliang_entity::adoption::{Column, Entity};
+use shangliang_entity::adoption::{Column, Entity, Model};
 use shangliang_entity::vocab::AdoptionLevel;
 use utoipa::IntoParams;
 
@@ -50,10 +50,9 @@ pub async fn list_adoptions(op: Op<Read, Listing<AdoptionFilter>>) -> Handled {
             Some(false) => select.filter(Column::RevokedAt.is_null()),
             None => select,
         };
-        let total = if listing.counts() { Some(select.clone().count(db).await?) } else { None };
         let page = listing.window(select, Expr::col((Entity, Column::RecordedAt)), Column::Id, after);
-        let rows = page.all(db).await?;
-        listing.answer(op, rows, total, |row| Position(instant_key(row.recorded_at), row.id.0), AdoptionView::from)
+        let rows = page.rows(db).await?;
+        listing.answer(op, rows, |row: &Model| Position(instant_key(row.recorded_at), row.id.0), AdoptionView::from)
     })
     .await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
 };
 use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
@@ -16,8 +16,6 @@ use super::found::TARGET;
 use super::known::{Known, join_known, to_committee};
 use super::to_target;
 use crate::access::{Actor, HeldRole, Only, Rule};
-use crate::db::Conn;
-use crate::http::Problem;
 use crate::suggestions::policy;
 use crate::{cases, topics};
 
@@ -149,15 +147,10 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
 }
 
-/// The rows of one page.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>, actor: &Actor) -> Result<Vec<Listed>, Problem> {
-    let rows = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET);
-    Ok(rows.into_partial_model::<Listed>().all(db).await?)
-}
-
-/// How many match.
-pub async fn count(db: &Conn<'_>, select: Select<Entity>) -> Result<u64, Problem> {
-    Ok(select.count(db).await?)
+/// What a list shows of suggestions to a caller: as [`Listed`].
+pub fn listed(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
+    let page = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET);
+    Listed::select_cols(page.select_only())
 }
 
 /// When it was submitted, or entered where it was not: what lists sort by.

@@ -1,8 +1,8 @@
 //! Each time that somebody was told who an author is, or how to reach them.
 
 use sea_orm::{
-    ColumnTrait, DerivePartialModel, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationDef,
-    Select,
+    ColumnTrait, DerivePartialModel, EntityTrait, IntoActiveModel, JoinType, PartialModelTrait, QueryFilter,
+    QuerySelect, RelationDef, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::author_look::{Column, Entity, Model};
@@ -12,7 +12,7 @@ use shangliang_entity::{account, suggestion};
 
 use super::entry;
 use crate::accounts::DoneBy;
-use crate::db::{Conn, Uow};
+use crate::db::Uow;
 use crate::http::{Kind, Problem};
 use crate::ledger::joined;
 
@@ -64,9 +64,9 @@ pub fn at(author: AccountId) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_suggestion).filter(suggestion::Column::AuthorId.eq(author))
 }
 
-/// The rows of one page.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Look>, Problem> {
+/// What the list shows of looks: as [`Look`].
+pub fn listed(page: Select<Entity>) -> Select<Entity> {
     let to_account: RelationDef =
         Entity::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id).into();
-    Ok(page.join(JoinType::LeftJoin, to_account).into_partial_model::<Look>().all(db).await?)
+    Look::select_cols(page.join(JoinType::LeftJoin, to_account).select_only())
 }

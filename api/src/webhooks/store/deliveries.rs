@@ -127,14 +127,8 @@ pub fn list(webhook: WebhookId, condition: Condition) -> Select<Entity> {
     Entity::find().filter(Column::WebhookId.eq(webhook)).filter(condition)
 }
 
-/// A page's rows.
-pub async fn rows(db: &Conn<'_>, page: Select<Entity>) -> Result<Vec<Listed>, Problem> {
+/// What the list shows of deliveries: as [`Listed`].
+pub fn listed(page: Select<Entity>) -> Select<Entity> {
     use ledger_entry::Column as Of;
-    let rows = page
-        .columns([Of::Hash, Of::Action, Of::StreamKind, Of::StreamId, Of::At])
-        .join(JoinType::InnerJoin, to_entry())
-        .into_model::<Listed>()
-        .all(db)
-        .await?;
-    Ok(rows)
+    page.columns([Of::Hash, Of::Action, Of::StreamKind, Of::StreamId, Of::At]).join(JoinType::InnerJoin, to_entry())
 }
