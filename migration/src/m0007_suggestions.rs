@@ -133,6 +133,8 @@ impl MigrationTrait for Migration {
             index("suggestion", &["agent_id"]),
             index("suggestion", &["merged_into_id"]),
             index("suggestion", &["case_id"]),
+            index("suggestion", &["is_key", "submitted_at", "id"]),
+            index("suggestion", &["is_excellent", "submitted_at", "id"]),
             unique("cosigner", &["suggestion_id", "member_id"]),
             index("cosigner", &["account_id", "status"]),
             unique("support", &["suggestion_id", "account_id"]),

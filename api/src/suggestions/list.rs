@@ -75,6 +75,13 @@ enum AuthorKind {
     Citizen,
 }
 
+impl SuggestionFilter {
+    /// Whether it lets through only what was marked, which was handed in before.
+    fn wants_marked(&self) -> bool {
+        self.key == Some(true) || self.excellent == Some(true)
+    }
+}
+
 impl Filter for SuggestionFilter {
     const SORTS: &'static [&'static str] = &["-submitted_at", "submitted_at", "-supports"];
 }
@@ -104,7 +111,12 @@ pub async fn page_within<P: Permission>(
         false => (instant_value(&key), id),
     });
     let select = listing::list(op.actor(), condition(&listing.filter, op.actor()).add(within.into_condition()));
-    let key = if by_supports { listing::all_supports() } else { listing::submitted_or_created() };
+    let key = match by_supports {
+        true => listing::all_supports(),
+        // As the indexes of what is marked are sorted.
+        false if listing.filter.wants_marked() => Expr::col((Entity, Column::SubmittedAt)),
+        false => listing::submitted_or_created(),
+    };
     let page = listing.window(select, key, Column::Id, after);
     let page = page.reading(|page| listing::listed(page, op.actor())).rows(db).await?;
     let position = |row: &Listed| match by_supports {
@@ -144,8 +156,8 @@ fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {
                 .screening
                 .map(|screening| Condition::all().add(Column::Screening.eq(screening)).add(listing::staffed_by(actor))),
         )
-        .add_option(filter.key.map(|key| Column::IsKey.eq(key)))
-        .add_option(filter.excellent.map(|excellent| Column::IsExcellent.eq(excellent)))
+        .add_option(filter.key.map(|key| is_marked(Column::IsKey, key)))
+        .add_option(filter.excellent.map(|excellent| is_marked(Column::IsExcellent, excellent)))
         .add_option(filter.published.map(|published| whether(Column::PublishedAt, published)))
         .add_option(filter.mine.map(|mine| whose(actor, mine)))
         .add_option(
@@ -161,6 +173,11 @@ fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {
                 .map(|day| Column::SubmittedAt.gte(end_of_local_day(day))),
         )
         .add_option(filter.submitted_to.map(|day| Column::SubmittedAt.lt(end_of_local_day(day))))
+}
+
+/// Few are marked, so an index finds those, and would only hinder in finding all others.
+fn is_marked(column: Column, wanted: bool) -> Expr {
+    if wanted { column.eq(true) } else { column.ne(true) }
 }
 
 fn whose(actor: &Actor, mine: bool) -> Condition {
