@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{Condition, EntityTrait, IntoActiveModel};
 use shangliang_entity::ids::CommitteeId;
 use shangliang_entity::reminder::{Column, Entity, Model};
 use uuid::Uuid;
@@ -28,6 +28,8 @@ pub struct Stage {
 
 /// The columns of whatever is due.
 pub struct Columns {
+    /// Its committee.
+    pub committee: SimpleExpr,
     /// What tells it apart: a case, a part, a note, a suggestion.
     pub subject: SimpleExpr,
     /// Its round.
@@ -47,56 +49,93 @@ pub struct Subject {
     pub due_on: NaiveDate,
 }
 
-/// Committees whose reminders are given on the same days.
-pub struct Schedule {
-    /// Every reminder that may be given there today.
-    pub stages: Vec<Stage>,
-    committees: Committees,
+/// On which days reminders are given, in every committee.
+pub struct Schedules {
+    today: NaiveDate,
+    /// Where a committee has set none of its own.
+    usual: Vec<DaysBefore>,
+    own: BTreeMap<CommitteeId, Vec<DaysBefore>>,
 }
 
-enum Committees {
-    These(Vec<CommitteeId>),
-    AllBut(Vec<CommitteeId>),
-}
-
-impl Schedule {
-    /// Every schedule that is in force; each committee is in one of them.
-    pub async fn all(uow: &Uow<'_>) -> Result<Vec<Self>, Problem> {
-        let (set, today) = (settings::reminder_days(&uow.conn(), uow.now()).await?, local_date(uow.now()));
-        let all_but = Committees::AllBut(set.keys().copied().collect());
-        let mut by_days: BTreeMap<Vec<DaysBefore>, Vec<CommitteeId>> = BTreeMap::new();
-        set.into_iter().for_each(|(committee, days)| by_days.entry(days).or_default().push(committee));
-        let set = by_days.into_iter().map(|(days, committees)| (days, Committees::These(committees)));
-        let schedules = std::iter::once((Settings::default().reminder_days, all_but)).chain(set);
-        Ok(schedules.map(|(days, committees)| Self { stages: stages(today, &days), committees }).collect())
+impl Schedules {
+    /// Those that are in force.
+    pub async fn in_force(uow: &Uow<'_>) -> Result<Self, Problem> {
+        let own = settings::reminder_days(&uow.conn(), uow.now()).await?;
+        Ok(Self { today: local_date(uow.now()), usual: Settings::default().reminder_days, own })
     }
 
-    /// Whether a column names one of its committees, as SQL.
-    pub fn covers(&self, committee: impl ColumnTrait) -> Expr {
-        match &self.committees {
-            Committees::These(committees) => committee.is_in(committees.iter().copied()),
-            Committees::AllBut(committees) => committee.is_not_in(committees.iter().copied()),
+    /// The reminder that a committee gives today of what is due on a date.
+    pub fn stage(&self, committee: CommitteeId, due_on: NaiveDate) -> Option<Stage> {
+        let days = self.own.get(&committee).unwrap_or(&self.usual);
+        stages(self.today, days).into_iter().find(|stage| stage.speaks_of(due_on))
+    }
+
+    /// Whether something has such a reminder today that was not given yet, as SQL; of what is late only where that is told.
+    pub fn is_due(&self, matter: &str, tells_late: bool, columns: Columns) -> Condition {
+        let last = self.days().filter_map(|days| days.first()).map(|days| day(self.today, days.0)).max();
+        let days_before = self.days_before(&columns);
+        let mut due = Condition::all().add(columns.due_on.clone().lte(last.unwrap_or(self.today)));
+        if !tells_late {
+            due = due.add(columns.due_on.clone().gte(self.today));
         }
+        due.add(days_before.clone().is_not_null()).add(Expr::exists(given(matter, days_before, columns)).not())
+    }
+
+    /// How many days before is told today, as SQL: the twin of [`Self::stage`].
+    fn days_before(&self, columns: &Columns) -> Expr {
+        let of = |days: &[DaysBefore]| {
+            let stages = stages(self.today, days).into_iter();
+            stages.fold(CaseStatement::new(), |case, stage| {
+                case.case(columns.due_on.clone().lte(stage.last), stage.days_before)
+            })
+        };
+        let mut by_days: BTreeMap<&[DaysBefore], Vec<CommitteeId>> = BTreeMap::new();
+        self.own.iter().for_each(|(committee, days)| by_days.entry(days).or_default().push(*committee));
+        let others = columns.committee.clone().is_not_in(self.own.keys().copied());
+        let usual = CaseStatement::new().case(others, of(&self.usual));
+        let all = by_days
+            .into_iter()
+            .fold(usual, |case, (days, committees)| case.case(columns.committee.clone().is_in(committees), of(days)));
+        all.into()
+    }
+
+    fn days(&self) -> impl Iterator<Item = &Vec<DaysBefore>> {
+        std::iter::once(&self.usual).chain(self.own.values())
     }
 }
 
-/// Every reminder that may be given today where these are its days; each due date is in at most one of them.
+/// Every reminder that may be given today where these are its days, that of what is late first; each due date is in at most one of them.
 fn stages(today: NaiveDate, days_before: &[DaysBefore]) -> Vec<Stage> {
-    let day = |days: u32| today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
-    let mut stages = Vec::new();
+    let mut stages = vec![Stage::late(today)];
     let mut first = today;
     for DaysBefore(days) in days_before.iter().copied().rev() {
-        stages.push(Stage { days_before: i32::try_from(days).unwrap_or_default(), first, last: day(days) });
-        first = day(days + 1);
+        stages.push(Stage { days_before: i32::try_from(days).unwrap_or_default(), first, last: day(today, days) });
+        first = day(today, days + 1);
     }
-    stages.push(Stage::late(today));
     stages
+}
+
+fn day(today: NaiveDate, days: u32) -> NaiveDate {
+    today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
+}
+
+/// The reminder of something, if it was given.
+fn given(matter: &str, days_before: Expr, columns: Columns) -> SelectStatement {
+    Query::select()
+        .expr(Expr::value(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::SubjectId)).eq(columns.subject))
+        .and_where(Expr::col((Entity, Column::Round)).eq(columns.round))
+        .and_where(Expr::col((Entity, Column::DueOn)).eq(columns.due_on))
+        .and_where(Expr::col((Entity, Column::Matter)).eq(matter))
+        .and_where(Expr::col((Entity, Column::DaysBefore)).eq(days_before))
+        .to_owned()
 }
 
 impl Stage {
     /// The one that a due date is in today, where a committee has these settings.
     pub fn of(due_on: NaiveDate, today: NaiveDate, settings: &Settings) -> Option<Self> {
-        stages(today, &settings.reminder_days).into_iter().find(|stage| (stage.first..=stage.last).contains(&due_on))
+        stages(today, &settings.reminder_days).into_iter().find(|stage| stage.speaks_of(due_on))
     }
 
     /// Of all that is past its date.
@@ -109,27 +148,8 @@ impl Stage {
         self.days_before < 0
     }
 
-    /// What it speaks of and was not given for yet, as SQL.
-    pub fn is_due(&self, matter: &str, columns: Columns) -> Condition {
-        let mut due = Condition::all().add(columns.due_on.clone().lte(self.last));
-        // Texts of dates before the year 1 would not sort as dates.
-        if !self.is_late() {
-            due = due.add(columns.due_on.clone().gte(self.first));
-        }
-        due.add(Expr::exists(self.given(matter, columns)).not())
-    }
-
-    /// The reminder, if it was given.
-    fn given(&self, matter: &str, columns: Columns) -> SelectStatement {
-        Query::select()
-            .expr(Expr::value(1))
-            .from(Entity)
-            .and_where(Expr::col((Entity, Column::SubjectId)).eq(columns.subject))
-            .and_where(Expr::col((Entity, Column::Round)).eq(columns.round))
-            .and_where(Expr::col((Entity, Column::DueOn)).eq(columns.due_on))
-            .and_where(Expr::col((Entity, Column::Matter)).eq(matter))
-            .and_where(Expr::col((Entity, Column::DaysBefore)).eq(self.days_before))
-            .to_owned()
+    fn speaks_of(&self, due_on: NaiveDate) -> bool {
+        (self.first..=self.last).contains(&due_on)
     }
 
     /// The row of one that is given.
@@ -178,7 +198,8 @@ mod tests {
         let settings =
             Settings { reminder_days: days.iter().copied().map(DaysBefore).collect(), ..Settings::default() };
         let all = stages(today, &settings.reminder_days);
-        let found: Vec<_> = all.into_iter().filter(|stage| (stage.first..=stage.last).contains(&due_on)).collect();
+        assert!(all.is_sorted_by_key(|stage| stage.last), "{all:?}");
+        let found: Vec<_> = all.into_iter().filter(|stage| stage.speaks_of(due_on)).collect();
         assert!(found.len() <= 1, "{found:?}");
         assert_eq!(found.first().map(|stage| stage.days_before), stage);
         assert_eq!(Stage::of(due_on, today, &settings), found.first().copied());

@@ -17,7 +17,7 @@ use crate::calendar::local_date;
 use crate::committees::settings::Settings;
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::reminders::{Columns, Schedule, Stage, Subject};
+use crate::reminders::{Columns, Schedules, Stage, Subject};
 
 /// Something that is due of a case, and nobody was reminded of yet.
 struct Item {
@@ -83,15 +83,12 @@ pub fn of_case<'a>(
         all::<Matter>().filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
     });
     let reminder = |(matter, id, due_on, part): (Matter, _, NaiveDate, _)| {
-        let stage = Stage::of(due_on, local_date(now), settings).filter(|stage| is_given(matter, stage))?;
+        // What is not rated in time lapses instead.
+        let stage =
+            Stage::of(due_on, local_date(now), settings).filter(|stage| matter.is_owed() || !stage.is_late())?;
         Some(Reminder::new(matter, stage, Subject { id, round: case.round, due_on }, part))
     };
     own.chain(of_parts).filter_map(reminder).collect()
-}
-
-/// What is not rated in time lapses instead.
-fn is_given(matter: Matter, stage: &Stage) -> bool {
-    matter.is_owed() || !stage.is_late()
 }
 
 /// Records a reminder with its case, and says whether it tells that something is late. That is shown, so it raises the version.
@@ -104,49 +101,49 @@ pub fn note(work: &mut Progress<'_>, reminder: &Reminder) -> bool {
 
 /// Gives at most so many reminders, and says how many.
 pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
+    let schedules = Schedules::in_force(uow).await?;
     let mut given = 0;
-    for schedule in Schedule::all(uow).await? {
-        let here = schedule.covers(Column::CommitteeId);
-        for matter in all::<Matter>() {
-            for stage in schedule.stages.iter().filter(|stage| is_given(matter, stage)) {
-                let call = Call { matter, stage: *stage, here: here.clone() };
-                for item in call.due(uow, limit.saturating_sub(given)).await? {
-                    give(uow, &item, &Reminder::new(matter, *stage, item.subject, item.part.as_ref())).await?;
-                    given += 1;
-                }
-            }
+    for matter in all::<Matter>() {
+        let call = Call { matter, schedules: &schedules };
+        for item in call.due(uow, limit.saturating_sub(given)).await? {
+            let Some(stage) = schedules.stage(item.case.committee_id, item.subject.due_on) else { continue };
+            give(uow, &item, &Reminder::new(matter, stage, item.subject, item.part.as_ref())).await?;
+            given += 1;
         }
     }
     Ok(given)
 }
 
-/// What is looked for: a matter at a stage, where the stage is in force.
-struct Call {
+/// What is looked for: a matter, on the days of every committee.
+struct Call<'a> {
     matter: Matter,
-    stage: Stage,
-    here: Expr,
+    schedules: &'a Schedules,
 }
 
-impl Call {
+impl Call<'_> {
     /// What the matter asks for and was not reminded of yet: of cases, of their parts, of instructions.
     async fn due(&self, uow: &Uow<'_>, limit: u64) -> Result<Vec<Item>, Problem> {
+        let left = |found: &[Item]| limit.saturating_sub(u64::try_from(found.len()).unwrap_or(limit));
         let mut found = of_cases(uow, self, limit).await?;
-        found.extend(of_parts(uow, self, limit).await?);
-        found.extend(of_instructions(uow, self, limit).await?);
-        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        found.extend(of_parts(uow, self, left(&found)).await?);
+        found.extend(of_instructions(uow, self, left(&found)).await?);
         Ok(found)
     }
 
-    /// That a date counts, and is one of those.
+    /// That a date counts, and a reminder of it is due.
     fn of(&self, duty: &Duty, subject: impl ColumnTrait) -> Condition {
-        let round = Expr::col((Entity, Column::Round));
-        let columns = Columns { subject: subject.into_expr(), round, due_on: duty.due_on.clone() };
-        duty.counts.clone().add(self.here.clone()).add(self.stage.is_due(&self.matter.code(), columns))
+        let columns = Columns {
+            committee: Expr::col((Entity, Column::CommitteeId)),
+            subject: subject.into_expr(),
+            round: Expr::col((Entity, Column::Round)),
+            due_on: duty.due_on.clone(),
+        };
+        duty.counts.clone().add(self.schedules.is_due(&self.matter.code(), self.matter.is_owed(), columns))
     }
 }
 
-async fn of_cases(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
-    let Some(duty) = duties::of_case(call.matter) else { return Ok(Vec::new()) };
+async fn of_cases(uow: &Uow<'_>, call: &Call<'_>, limit: u64) -> Result<Vec<Item>, Problem> {
+    let Some(duty) = duties::of_case(call.matter).filter(|_| limit > 0) else { return Ok(Vec::new()) };
     let cases = Entity::find()
         .filter(call.of(&duty, Column::Id))
         .filter(Column::IsImported.eq(false))
@@ -161,9 +158,9 @@ async fn of_cases(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, P
     Ok(cases.into_iter().filter_map(item).collect())
 }
 
-async fn of_parts(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
+async fn of_parts(uow: &Uow<'_>, call: &Call<'_>, limit: u64) -> Result<Vec<Item>, Problem> {
     use assignment::Column as Part;
-    let Some(duty) = duties::of_part(call.matter) else { return Ok(Vec::new()) };
+    let Some(duty) = duties::of_part(call.matter).filter(|_| limit > 0) else { return Ok(Vec::new()) };
     let to_case: RelationDef = assignment::Entity::belongs_to(Entity).from(Part::CaseId).to(Column::Id).into();
     let found = assignment::Entity::find()
         .join(JoinType::InnerJoin, to_case)
@@ -182,9 +179,9 @@ async fn of_parts(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, P
     Ok(found.into_iter().filter_map(item).collect())
 }
 
-async fn of_instructions(uow: &Uow<'_>, call: &Call, limit: u64) -> Result<Vec<Item>, Problem> {
+async fn of_instructions(uow: &Uow<'_>, call: &Call<'_>, limit: u64) -> Result<Vec<Item>, Problem> {
     use case_note::Column as Note;
-    let Some(duty) = duties::of_note(call.matter) else { return Ok(Vec::new()) };
+    let Some(duty) = duties::of_note(call.matter).filter(|_| limit > 0) else { return Ok(Vec::new()) };
     let to_case: RelationDef = case_note::Entity::belongs_to(Entity).from(Note::CaseId).to(Column::Id).into();
     let found = case_note::Entity::find()
         .join(JoinType::InnerJoin, to_case)

@@ -16,7 +16,7 @@ use crate::committees::settings::{self, Settings};
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::ledger::Entry;
-use crate::reminders::{Columns, Schedule, Stage, Subject, keep};
+use crate::reminders::{Columns, Schedules, Stage, Subject, keep};
 
 /// What is due, as reminders name it.
 const MATTER: &str = "triage";
@@ -45,31 +45,26 @@ pub fn is_overdue(row: &Model, now: DateTime<Utc>) -> bool {
 
 /// Reminds the staff of at most so many suggestions that wait for intake, and says how many.
 pub async fn remind(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
+    let schedules = Schedules::in_force(uow).await?;
     let mut given = 0;
-    for schedule in Schedule::all(uow).await? {
-        for stage in &schedule.stages {
-            for row in due(uow, &schedule, stage, limit.saturating_sub(given)).await? {
-                let Some(due_on) = row.triage_due_on else { continue };
-                let subject = Subject { id: row.id.0, round: 1, due_on };
-                keep(uow, stage.row(MATTER, subject, uow.now())).await?;
-                give(uow, &row, stage).await?;
-                given += 1;
-            }
-        }
+    for row in due(uow, &schedules, limit).await? {
+        let Some(due_on) = row.triage_due_on else { continue };
+        let Some(stage) = schedules.stage(row.committee_id, due_on) else { continue };
+        keep(uow, stage.row(MATTER, Subject { id: row.id.0, round: 1, due_on }, uow.now())).await?;
+        give(uow, &row, &stage).await?;
+        given += 1;
     }
     Ok(given)
 }
 
-async fn due(uow: &Uow<'_>, schedule: &Schedule, stage: &Stage, limit: u64) -> Result<Vec<Model>, Problem> {
+async fn due(uow: &Uow<'_>, schedules: &Schedules, limit: u64) -> Result<Vec<Model>, Problem> {
     let columns = Columns {
+        committee: Column::CommitteeId.into_simple_expr(),
         subject: Column::Id.into_simple_expr(),
         round: Expr::value(1),
         due_on: Column::TriageDueOn.into_simple_expr(),
     };
-    let waiting = Entity::find()
-        .filter(Column::Status.is_in(WAITING))
-        .filter(schedule.covers(Column::CommitteeId))
-        .filter(stage.is_due(MATTER, columns));
+    let waiting = Entity::find().filter(Column::Status.is_in(WAITING)).filter(schedules.is_due(MATTER, true, columns));
     Ok(waiting.order_by_asc(Column::TriageDueOn).limit(limit).all(&uow.conn()).await?)
 }
 

@@ -1,8 +1,11 @@
 //! What a committee has set is in force: every period, for what begins in its year, and for nothing that began before.
 
+use std::cell::Cell;
+
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use shangliang::db::STATEMENTS;
 use shangliang::jobs;
 use shangliang_tests::{Answer, Backend, Client};
 
@@ -163,6 +166,26 @@ async fn the_year_of_the_event_counts_and_given_dates_stay(
     // What was assigned in the old year is extended by the old year's rules: 10 days and 30 more.
     ask(&world, clerk, &old, "extend", more_time("2027-02-10")).await.expect_pointers(&["/due_on"]);
     world.act(clerk, &old, "extend", more_time("2027-02-09")).await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn days_of_ones_own_cost_no_more_statements(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let run = async || {
+        jobs::run_due(&world.app.app).await.unwrap();
+        STATEMENTS.with(Cell::get)
+    };
+    let statements = async || STATEMENTS.scope(Cell::new(0), run()).await;
+    statements().await;
+    let before = statements().await;
+    assert!(before > 0);
+    for (code, days) in [("610300", json!([20, 1])), ("610900", json!([9])), ("611000", json!([]))] {
+        let elsewhere = world.app.committee("市政协", code, None).await;
+        let elsewhere = World::of(world.app.clone(), elsewhere).await;
+        set(&elsewhere, None, json!({ "reminder_days": days })).await;
+    }
+    assert_eq!(statements().await, before);
 }
 
 #[rstest]
