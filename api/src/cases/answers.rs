@@ -2,36 +2,33 @@
 
 use chrono::NaiveDate;
 use shangliang_entity::ids::SuggestionId;
-use shangliang_entity::{answered_round, rating};
+use shangliang_entity::rating;
+
+use super::store::Answered;
 
 /// The rounds whose reply was released, with their ratings.
 #[derive(Clone, Debug)]
 pub struct Answers {
     /// The rounds, oldest first.
-    pub rounds: Vec<answered_round::Model>,
-    /// The ratings of all rounds, the first given first.
+    pub rounds: Vec<Answered>,
+    /// The ratings of all rounds by the suggestions that are known, the first given first.
     pub ratings: Vec<rating::Model>,
 }
 
 impl Answers {
     /// The rounds that can still be rated on a day, the newest first. Each is open until its own date for everybody who was asked, also
     /// after one author who is not satisfied has opened the next.
-    pub fn ratable(&self, today: NaiveDate) -> impl Iterator<Item = &answered_round::Model> {
-        self.rounds.iter().rev().filter(move |round| {
+    pub fn ratable(&self, today: NaiveDate) -> impl Iterator<Item = &Answered> {
+        self.rounds.iter().rev().filter(move |Answered { row, given }| {
             // Where nobody could rate, whoever joins is the first who can.
-            let asked = usize::try_from(round.raters).unwrap_or(0).max(1);
-            round.rating_due_on.is_some_and(|due_on| today <= due_on) && self.given(round.round) < asked
+            let asked = i64::from(row.raters).max(1);
+            row.rating_due_on.is_some_and(|due_on| today <= due_on) && *given < asked
         })
     }
 
     /// The newest round that the author of a suggestion can still rate and has not.
-    pub fn unrated_by(&self, suggestion: SuggestionId, today: NaiveDate) -> Option<&answered_round::Model> {
-        self.ratable(today).find(|round| !self.is_rated(round.round, suggestion))
-    }
-
-    /// How many authors have rated a round.
-    pub fn given(&self, round: i32) -> usize {
-        self.ratings.iter().filter(|rating| rating.round == round).count()
+    pub fn unrated_by(&self, suggestion: SuggestionId, today: NaiveDate) -> Option<&Answered> {
+        self.ratable(today).find(|round| !self.is_rated(round.row.round, suggestion))
     }
 
     /// Whether the author of a suggestion has rated a round.
@@ -43,6 +40,7 @@ impl Answers {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
+    use shangliang_entity::answered_round;
     use shangliang_entity::ids::CaseId;
     use shangliang_entity::vocab::Satisfaction;
     use uuid::Uuid;
@@ -52,8 +50,8 @@ mod tests {
     const CASE: CaseId = CaseId(Uuid::nil());
     const NOW: &str = "2026-03-02T01:00:00Z";
 
-    fn round(round: i32, raters: i32, due_on: Option<&str>) -> answered_round::Model {
-        answered_round::Model {
+    fn round(round: i32, raters: i32, due_on: Option<&str>, given: &[(i32, u128)]) -> Answered {
+        let row = answered_round::Model {
             case_id: CASE,
             round,
             lead_kind: None,
@@ -61,7 +59,9 @@ mod tests {
             raters,
             rating_due_on: due_on.map(|day| day.parse().unwrap()),
             answered_at: NOW.parse().unwrap(),
-        }
+        };
+        let given = given.iter().filter(|(of, _)| *of == round).count();
+        Answered { row, given: given.try_into().unwrap() }
     }
 
     fn rating(round: i32, suggestion: u128) -> rating::Model {
@@ -93,17 +93,17 @@ mod tests {
         #[case] given: &[(i32, u128)],
         #[case] expected: Option<i32>,
     ) {
-        let rounds = vec![round(1, 2, Some("2026-03-23")), round(2, 2, Some("2026-03-30"))];
+        let rounds = vec![round(1, 2, Some("2026-03-23"), given), round(2, 2, Some("2026-03-30"), given)];
         let answers = Answers { rounds, ratings: given.iter().map(|(round, by)| rating(*round, *by)).collect() };
         let unrated = answers.unrated_by(Uuid::from_u128(1).into(), today.parse().unwrap());
-        assert_eq!(unrated.map(|round| round.round), expected);
+        assert_eq!(unrated.map(|round| round.row.round), expected);
     }
 
     #[rstest]
     #[case::nobody_could_yet(0, Some("2026-03-23"), true)]
     #[case::imported(0, None, false)]
     fn whoever_joins_can_rate_what_is_open(#[case] raters: i32, #[case] due_on: Option<&str>, #[case] is_open: bool) {
-        let answers = Answers { rounds: vec![round(1, raters, due_on)], ratings: Vec::new() };
+        let answers = Answers { rounds: vec![round(1, raters, due_on, &[])], ratings: Vec::new() };
         assert_eq!(answers.ratable("2026-03-23".parse().unwrap()).count(), usize::from(is_open));
     }
 }

@@ -17,7 +17,7 @@ pub async fn joined(uow: &Uow<'_>, case: CaseId, suggestion: SuggestionId) -> Re
     let mut work = Work::begin(uow, case).await?;
     let suggestions = store::suggestions_of(&uow.conn(), case).await?;
     let answers = store::answers_of(&uow.conn(), case).await?;
-    let rounds: Vec<i32> = answers.ratable(local_date(uow.now())).map(|answered| answered.round).collect();
+    let rounds: Vec<i32> = answers.ratable(local_date(uow.now())).map(|answered| answered.row.round).collect();
     let can_rate = suggestions.iter().any(|one| one.id == suggestion && one.can_rate());
     if !can_rate || rounds.is_empty() {
         return Ok(());

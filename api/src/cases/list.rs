@@ -83,10 +83,9 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             true => Position(row.due_on.unwrap_or(store::NEVER).to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
-        let scopes = match listing.wants("allowed_actions") {
-            true => CaseScope::by_ids(db, &page.rows.iter().map(|row: &Listed| row.id).collect::<Vec<_>>()).await?,
-            false => Vec::new(),
-        };
+        let tells_actions = listing.wants("allowed_actions");
+        let ids: Vec<_> = page.rows.iter().filter(|_| tells_actions).map(|row: &Listed| row.id).collect();
+        let scopes = CaseScope::of_list(db, &ids, op.actor()).await?;
         let scopes: HashMap<_, _> = scopes.into_iter().map(|scope| (scope.case.id, scope)).collect();
         let allowed = |row: &Listed| scopes.get(&row.id).map(|scope| actions::of_case(op.actor(), scope, now));
         listing.answer(op, page, position, |row| {

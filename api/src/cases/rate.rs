@@ -65,7 +65,7 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
         let row = rating::Model {
             id: uow.new_id(),
             case_id: scope.case.id,
-            round: answered.round,
+            round: answered.row.round,
             suggestion_id,
             account_id: op.scope().rater(op.actor()),
             process: new.process,
@@ -74,8 +74,9 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             rated_at: uow.now(),
         };
         insert(uow, row.clone()).await?;
-        let raters = usize::try_from(answered.raters).map_err(Problem::internal)?;
-        go_on(&mut work, raters, answers.given(answered.round), &row)?;
+        let raters = usize::try_from(answered.row.raters).map_err(Problem::internal)?;
+        let given = usize::try_from(answered.given).map_err(Problem::internal)?;
+        go_on(&mut work, raters, given, &row)?;
         work.save().await?;
         Output::created(format!("/api/v1/cases/{}", scope.case.id), &RatingView::of(&row))
     })

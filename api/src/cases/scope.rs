@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 pub use objection::ObjectionScope;
 pub use rating::RatingScope;
 pub use reply::{ReplyScope, SeenReply};
+use sea_orm::Condition;
 use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use shangliang_entity::{assignment, committee, handling_case};
@@ -31,7 +32,7 @@ pub struct CaseScope {
     pub case: handling_case::Model,
     /// Its committee.
     pub committee: committee::Model,
-    /// Its suggestions, that which it was opened for first.
+    /// Its suggestions, that which it was opened for first; in a list those alone that the caller wrote.
     pub suggestions: Vec<store::CaseSuggestion>,
     /// What was answered and rated.
     pub answers: Answers,
@@ -65,12 +66,12 @@ impl Handlers {
 impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
-        Ok(Self::by_ids(db, &[id]).await?.pop())
+        Ok(store::find(db, &[id], &Condition::all()).await?.pop().map(Self::of))
     }
 
-    /// Loads those of some that there are, in one round trip.
-    pub async fn by_ids(db: &Conn<'_>, ids: &[CaseId]) -> Result<Vec<Self>, Problem> {
-        Ok(store::find(db, ids).await?.into_iter().map(Self::of).collect())
+    /// Loads those of a list, in one round trip, with as much as decides what the caller may do to each.
+    pub async fn of_list(db: &Conn<'_>, ids: &[CaseId], actor: &Actor) -> Result<Vec<Self>, Problem> {
+        Ok(store::find(db, ids, &store::wrote(actor)).await?.into_iter().map(Self::of).collect())
     }
 
     fn of(found: store::Found) -> Self {

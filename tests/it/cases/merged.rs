@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang_tests::{Backend, Client, Person};
 
+use super::ratings::join;
 use super::{World, id_of};
 use crate::notices::follow;
 use crate::sync::Copy;
@@ -137,4 +138,37 @@ async fn merged_authors_are_not_named_to_each_other(#[values(Backend::Sqlite, Ba
     assert_eq!(raters(neighbour, second).await, [Value::Null]);
     assert_eq!(raters(&world.citizen, first).await, [json!("张**")]);
     assert_eq!(raters(&world.staff, second).await, [Value::Null], "each suggestion says itself who its author is");
+}
+
+/// Also where others have rated all that there was to rate: a list knows of a case's suggestions its caller's alone.
+#[rstest]
+#[actix_web::test]
+async fn a_list_offers_what_the_case_does(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(merged) = Merged::start(backend).await else { return };
+    let Merged { world, neighbour, case, first, second } = &merged;
+    let World { app, staff, citizen, clerk, .. } = world;
+    let offered = async |who: &Client| {
+        let listed = who.get("/cases").await.expect(200)["items"][0]["allowed_actions"].clone();
+        assert_eq!(world.see(who, case).await["allowed_actions"], listed);
+        listed
+    };
+    world.assign(case, json!({ "lead_id": world.housing.id })).await;
+    world.receive(clerk, case).await;
+    world.answer(case, "b").await;
+    world.rate(citizen, case, first, "unsatisfied").await;
+    assert_eq!((offered(citizen).await, offered(neighbour).await), (json!([]), json!(["rate"])));
+    world.rate(neighbour, case, second, "satisfied").await;
+    world.answer(case, "a").await;
+    assert_eq!((offered(citizen).await, offered(neighbour).await), (json!(["rate"]), json!(["rate"])));
+    for (who, suggestion) in [(citizen, first), (neighbour, second)] {
+        world.rate(who, case, suggestion, "satisfied").await;
+    }
+    let late = app.citizen("王五").await;
+    join(world, &late, first).await;
+    for author in [citizen, neighbour, &late] {
+        assert_eq!(offered(author).await, json!([]));
+    }
+    for inside in [staff, clerk] {
+        offered(inside).await;
+    }
 }

@@ -36,7 +36,7 @@ async fn shared(world: &World) -> (Person, String, String, String) {
 }
 
 /// Merges what somebody suggests into another suggestion.
-async fn join(world: &World, who: &Client, into: &str) -> String {
+pub async fn join(world: &World, who: &Client, into: &str) -> String {
     let suggestion = world.suggest(who, "希望给老楼加装电梯").await;
     let merge = world.staff.post(format!("/suggestions/{}/merge", id_of(&suggestion)));
     merge.if_match(&suggestion["version"]).json(&json!({ "into_id": into })).await.expect(200);

@@ -15,6 +15,7 @@ use shangliang_entity::ids::{
 use shangliang_entity::vocab::{Anonymity, ReplyStatus, SuggestionKind};
 use shangliang_entity::{account, answered_round, assignment, committee, extension, rating, reply, suggestion, topic};
 
+use super::answered::Answered;
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
 use crate::cases::answers::Answers;
@@ -110,7 +111,7 @@ struct Row {
     #[sea_orm(from_expr = "drafted()")]
     drafted: Option<AssignmentId>,
     #[sea_orm(nested)]
-    answered: Option<answered_round::Model>,
+    answered: Option<Answered>,
 }
 
 /// What the rows of one case tell, which name most of it more than once.
@@ -122,7 +123,7 @@ struct Gathering {
     extension_asked_by: Option<AccountId>,
     suggestions: BTreeMap<SuggestionId, CaseSuggestion>,
     ratings: BTreeMap<RatingId, rating::Model>,
-    rounds: BTreeMap<i32, answered_round::Model>,
+    rounds: BTreeMap<i32, Answered>,
     handled: Gathered,
     drafted: BTreeSet<AssignmentId>,
 }
@@ -143,7 +144,7 @@ impl Gathering {
         });
         gathering.suggestions.extend(row.suggestion.map(|suggestion| (suggestion.id, suggestion)));
         gathering.ratings.extend(row.rating.map(|rating| (rating.id, rating)));
-        gathering.rounds.extend(row.answered.map(|answered| (answered.round, answered)));
+        gathering.rounds.extend(row.answered.map(|answered| (answered.row.round, answered)));
         gathering.handled.add(row.handled);
         gathering.drafted.extend(row.drafted);
     }
@@ -168,28 +169,30 @@ impl Gathering {
     }
 }
 
-/// Those of some cases that there are.
-pub async fn find(db: &Conn<'_>, ids: &[CaseId]) -> Result<Vec<Found>, Problem> {
+/// Those of some cases that there are, with such of their suggestions as meet a condition.
+pub async fn find(db: &Conn<'_>, ids: &[CaseId], which: &Condition) -> Result<Vec<Found>, Problem> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut both = half(ids, true);
-    both.union(UnionType::All, half(ids, false));
+    let mut both = half(ids, Some(which));
+    both.union(UnionType::All, half(ids, None));
     let rows = Row::find_by_statement(db.get_database_backend().build(&both)).all(db).await?;
     let mut gathered = BTreeMap::new();
     rows.into_iter().for_each(|row| Gathering::add(&mut gathered, row));
     Ok(gathered.into_values().map(Gathering::found).collect())
 }
 
-/// Cases with their suggestions, or with their parts: joined to both at once, every pair of them would be a row.
-fn half(ids: &[CaseId], is_of_suggestions: bool) -> SelectStatement {
-    let only_if = |wanted: bool| move |_, _| Condition::all().add(Expr::val(wanted));
+/// Cases with such of their suggestions, or with their parts: joined to both at once, every pair of them would be a row.
+fn half(ids: &[CaseId], which: Option<&Condition>) -> SelectStatement {
+    let none = Condition::all().add(Expr::val(false));
+    let suggestions = which.unwrap_or(&none).clone();
+    let parts = if which.is_some() { none } else { Condition::all() };
     let select = Row::select_cols(Entity::find().select_only())
         .join(JoinType::InnerJoin, to_committee())
         .join(JoinType::LeftJoin, to_topic())
-        .join(JoinType::LeftJoin, to_suggestions().on_condition(only_if(is_of_suggestions)))
+        .join(JoinType::LeftJoin, to_suggestions().on_condition(move |_, _| suggestions.clone()))
         .join(JoinType::LeftJoin, to_ratings());
-    let select = join_parts(select, to_parts().on_condition(only_if(!is_of_suggestions)));
+    let select = join_parts(select, to_parts().on_condition(move |_, _| parts.clone()));
     select.join(JoinType::LeftJoin, to_answered()).filter(Column::Id.is_in(ids.iter().copied())).into_query()
 }
 

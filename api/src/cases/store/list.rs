@@ -109,7 +109,7 @@ fn visible_to(actor: &Actor) -> Condition {
 }
 
 /// What a caller wrote.
-pub(super) fn wrote(actor: &Actor) -> Condition {
+pub fn wrote(actor: &Actor) -> Condition {
     let mut wrote = Condition::any().add(suggestion::Column::MemberId.is_in(actor.stands_in_for()));
     if let Some(account) = actor.account() {
         wrote = wrote.add(suggestion::Column::AuthorId.eq(account));

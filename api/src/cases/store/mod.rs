@@ -1,5 +1,6 @@
 //! All SQL of the slice.
 
+mod answered;
 pub mod duties;
 mod face;
 mod found;
@@ -9,12 +10,13 @@ mod list;
 mod said;
 mod work;
 
+pub use answered::Answered;
 pub use duties::first_instruction;
 pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
 pub use inside::{assigned, handled_by, routed_by};
-pub use list::{Listed, NEVER, is_overdue, list, listed, next_due, waits_for};
+pub use list::{Listed, NEVER, is_overdue, list, listed, next_due, waits_for, wrote};
 pub use said::{Asked, Note, note};
 pub use work::Work;
 
@@ -95,7 +97,8 @@ pub async fn suggestions_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<CaseSugge
 pub async fn answers_of(db: &Conn<'_>, case: CaseId) -> Result<Answers, Problem> {
     let rounds = answered_round::Entity::find()
         .filter(answered_round::Column::CaseId.eq(case))
-        .order_by_asc(answered_round::Column::Round);
+        .order_by_asc(answered_round::Column::Round)
+        .into_partial_model::<Answered>();
     let ratings = rating::Entity::find().filter(rating::Column::CaseId.eq(case)).order_by_asc(rating::Column::Id);
     Ok(Answers { rounds: rounds.all(db).await?, ratings: ratings.all(db).await? })
 }

@@ -52,7 +52,8 @@ pub fn all(scope: &CaseScope, notes: &[Note], is_inside: bool, now: DateTime<Utc
             .chain(of_parts.map(move |(due_on, part)| Deadline::of(matter, due_on, Some(part), now)))
             .chain(notes.map(move |due_on| Deadline::of(matter, due_on, None, now)))
     };
-    let earlier = scope.answers.ratable(local_date(now)).filter(|answered| answered.round < case.round);
-    let earlier = earlier.filter_map(|answered| Some(Deadline::of(Matter::Rating, answered.rating_due_on?, None, now)));
+    let earlier = scope.answers.ratable(local_date(now)).filter(|answered| answered.row.round < case.round);
+    let earlier =
+        earlier.filter_map(|answered| Some(Deadline::of(Matter::Rating, answered.row.rating_due_on?, None, now)));
     shangliang_entity::all::<Matter>().flat_map(of_matter).chain(earlier).collect()
 }
