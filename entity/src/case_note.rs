@@ -26,6 +26,8 @@ pub struct Model {
     pub author_id: Option<AccountId>,
     /// As what they wrote it.
     pub author_role: Option<Role>,
+    /// Whom a comment is for: codes between spaces.
+    pub mentions: Option<String>,
     /// When.
     pub at: ChronoDateTimeUtc,
 }

@@ -143,6 +143,7 @@ impl MigrationTrait for Migration {
                 .col(date("due_on"))
                 .col(reference("author_id"))
                 .col(text("author_role"))
+                .col(text("mentions"))
                 .col(instant("at").not_null().to_owned())
                 .foreign_key(&mut refers("case_note", "case_id", "handling_case"))
                 .to_owned(),

@@ -1,6 +1,7 @@
 //! Inboxes: each person is told once of what concerns them.
 
 mod circles;
+mod mentions;
 
 use std::time::Duration;
 

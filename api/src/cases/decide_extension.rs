@@ -29,7 +29,7 @@ pub struct ExtensionRuling {
 
 /// Decide on a request for more time.
 ///
-/// Granted, the reply is due on the date asked for; refused, on the one before.
+/// Granted, the reply is due on the date asked for; refused, on the one before. Whoever asked does not decide it, in whatever role (403).
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = ExtensionRuling,
     responses((status = OK, description = "The case, the request decided.", body = CaseView)),
     extensions(("x-permission" = json!("case.decide_extension"))))]

@@ -36,7 +36,8 @@ pub struct ObjectionRuling {
 /// Decide an objection.
 ///
 /// Upheld, the handler is released, and the case waits to be assigned again where nobody is left who would reply. Refused, the
-/// handler keeps it, and its due date is later by the days that the decision took.
+/// handler keeps it, and its due date is later by the days that the decision took. Whoever objected does not decide it, in whatever
+/// role (403).
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = ObjectionRuling,
     responses((status = OK, description = "The case, the objection decided.", body = CaseView)),
     extensions(("x-permission" = json!("case.decide_objection"))))]

@@ -5,16 +5,18 @@ use actix_web::post;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
-use shangliang_entity::case_note;
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::{NoteKind, Role};
+use shangliang_entity::vocab::{HandlerKind, NoteKind, Role};
+use shangliang_entity::{assignment, case_note};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::permission::{Comment, Escalate, Instruct, Supervise, Urge};
 use super::progress::Progress;
 use super::scope::CaseScope;
 use super::store::{self, Work};
 use super::view::{CaseView, NoteView, answer};
+use super::waiting::{self, Party, PartyKind};
 use crate::access::Permission;
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
@@ -36,6 +38,55 @@ pub struct NewComment {
     /// What is to be said.
     #[schema(min_length = 1, max_length = 1000, format = "text")]
     text: String,
+    /// Whom it is for: they get a notice.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    mentions: Vec<Mention>,
+}
+
+/// Somebody whom a comment is for: the staff, the assigning office, or one who handles the case now.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mention {
+    /// What they are.
+    kind: PartyKind,
+    /// Which department or studio.
+    id: Option<Uuid>,
+}
+
+impl Mention {
+    /// Whom it names; nobody where they have no part in the case, or may not read its comments.
+    fn party(&self, scope: &CaseScope) -> Option<Party> {
+        let handler = |kind, id| {
+            let handles = |row: &assignment::Model| row.handler_kind == kind && row.handler_id == id;
+            scope.current_parts().any(handles).then(|| Party::handler(kind, id))
+        };
+        match (self.kind, self.id) {
+            (PartyKind::Staff, None) => Some(Party::Staff),
+            (PartyKind::AssigningOffice, None) => Some(Party::AssigningOffice),
+            (PartyKind::Department, Some(id)) => handler(HandlerKind::Department, id),
+            (PartyKind::Studio, Some(id)) => handler(HandlerKind::Studio, id),
+            _ => None,
+        }
+    }
+}
+
+/// Those whom a comment names, each once; whoever has no part in the case is named in the refusal (422).
+fn named(mentions: &[Mention], scope: &CaseScope) -> Result<Vec<Party>, Problem> {
+    let mut parties = Vec::new();
+    for (number, mention) in mentions.iter().enumerate() {
+        let party = mention.party(scope).ok_or_else(|| {
+            let text = Text::fixed(
+                "应为政协工作人员、交办单位或本件现在的承办单位",
+                "expected the staff, the assigning office or one who handles the case now",
+            );
+            Problem::field(&format!("/mentions/{number}"), "unknown", text)
+        })?;
+        if !parties.contains(&party) {
+            parties.push(party);
+        }
+    }
+    Ok(parties)
 }
 
 /// An instruction.
@@ -106,16 +157,21 @@ pub async fn instruct_case(op: Op<Instruct, Body<NewInstruction>>) -> Handled {
 
 /// Comment on a case.
 ///
-/// For those who handle, route or supervise it; its authors do not see it.
+/// For those who handle, route or supervise it; its authors do not see it. Whom it names gets a notice.
 #[utoipa::path(tag = "cases", params(IdPath), request_body = NewComment,
     responses((status = CREATED, description = "The comment.", body = NoteView)),
     extensions(("x-permission" = json!("case.comment"))))]
 #[post("/cases/{id}/comments")]
 pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        let parties = named(&new.mentions, op.scope())?;
         let mut work = Work::begin(uow, op.scope().case.id).await?;
-        record(&mut work, NoteKind::Comment, None);
-        let row = add(&mut work, NoteKind::Comment, &new.text, None).await?;
+        let codes: Vec<_> = parties.iter().map(|party| party.code()).collect();
+        work.note(event_of(NoteKind::Comment), json!({ "mentions": codes }), |_| {});
+        let by = (uow.by().actor, uow.by().role);
+        let comment = row(&work, NoteKind::Comment, &new.text, None, by);
+        let row = case_note::Model { mentions: waiting::stored(&parties), ..comment };
+        work.add_note(row.clone()).await?;
         work.save().await?;
         let note = store::note(&uow.conn(), row.id).await?;
         Output::created(format!("/api/v1/cases/{}", op.scope().case.id), &NoteView::of(&op.app().keys, &note)?)
@@ -195,6 +251,7 @@ pub fn row(
         due_on,
         author_id,
         author_role,
+        mentions: None,
         at: work.now(),
     }
 }

@@ -1,7 +1,7 @@
 //! Who is being waited for, pure. The row keeps it as codes, so that lists can show it and filter by it.
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shangliang_entity::assignment;
 use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, Vocabulary};
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub enum Party {
 }
 
 /// The kinds of those who can be waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, Serialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum PartyKind {
@@ -69,7 +69,7 @@ impl Vocabulary for PartyKind {
     }
 }
 
-/// Somebody whose turn it is.
+/// Somebody who has a part in an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WaitingFor {
     /// What they are.

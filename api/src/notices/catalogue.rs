@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::NoticeKind;
 
 use super::news::To::{
-    self, Authors, Handlers, Holder, Invited, Members, Named, Offices, Staff, Studio, Supporters, Waited,
+    self, Authors, Handlers, Holder, Invited, Members, Mentioned, Named, Offices, Staff, Studio, Supporters, Waited,
 };
 use crate::http::Text;
 
@@ -176,6 +176,7 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
             ("case.instructed", &[Handlers], Text::fixed("有领导批示", "a leader gave an instruction")),
         ],
     ),
+    (NoticeKind::Mention, &[("case.commented", &[Mentioned], Text::fixed("有评论提到您", "a comment names you"))]),
     (
         NoticeKind::Topic,
         &[("topic.opened", &[Members], Text::fixed("新议题开始征集建议", "a topic is open for suggestions"))],

@@ -70,6 +70,8 @@ pub enum To {
     Named,
     /// Whoever is waited for, as the entry says.
     Waited,
+    /// Whomever a comment names.
+    Mentioned,
     /// The committee's staff.
     Staff,
     /// The assigning offices that route the case.
@@ -91,9 +93,8 @@ impl To {
             Self::Invited => vec![Circle::Invited],
             Self::Handlers => vec![Circle::Handlers],
             Self::Named => named(facts, "handler_id").map(Circle::Handler).into_iter().collect(),
-            Self::Waited => {
-                facts.get("waiting_for").and_then(Value::as_array).into_iter().flatten().filter_map(party).collect()
-            }
+            Self::Waited => parties(facts, "waiting_for"),
+            Self::Mentioned => parties(facts, "mentions"),
             Self::Staff => vec![Circle::Staff],
             Self::Offices => vec![Circle::Offices],
             Self::Studio => named(facts, "studio_id").map(Circle::Studio).into_iter().collect(),
@@ -109,7 +110,12 @@ fn named(facts: &Value, name: &str) -> Option<Uuid> {
     facts.get(name)?.as_str()?.parse().ok()
 }
 
-/// One of those who are waited for.
+/// Those whom the facts list.
+fn parties(facts: &Value, name: &str) -> Vec<Circle> {
+    facts.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(party).collect()
+}
+
+/// One of them.
 fn party(code: &Value) -> Option<Circle> {
     Some(match Party::parse(code.as_str()?)? {
         Party::Author => Circle::Authors,
@@ -173,6 +179,14 @@ mod tests {
         json!({ "waiting_for": ["staff", "assigning_office"] }),
         &[Circle::Staff, Circle::Offices]
     )]
+    #[case::mentioned(
+        "case.commented",
+        NOW,
+        NOW,
+        json!({ "mentions": ["staff", "studio:01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34"] }),
+        &[Circle::Staff, Circle::Handler(HOUSING)]
+    )]
+    #[case::for_nobody("case.commented", NOW, NOW, json!({}), &[])]
     #[case::for_a_studio(
         "suggestion.submitted",
         NOW,

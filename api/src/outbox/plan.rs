@@ -19,6 +19,7 @@ pub fn is_urgent(kind: NoticeKind) -> bool {
         | NoticeKind::Objection
         | NoticeKind::Rating
         | NoticeKind::Invitation
+        | NoticeKind::Mention
         | NoticeKind::Topic => false,
     }
 }

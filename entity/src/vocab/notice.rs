@@ -39,6 +39,8 @@ pub enum NoticeKind {
     Invitation,
     /// Urging, supervision and instructions.
     Supervision,
+    /// Comments that name one.
+    Mention,
     /// Topics that ask one.
     Topic,
     /// The security of one's account.
@@ -57,6 +59,7 @@ impl Vocabulary for NoticeKind {
             Self::Rating => "评价",
             Self::Invitation => "联名邀请",
             Self::Supervision => "督办与批示",
+            Self::Mention => "评论提及",
             Self::Topic => "议题",
             Self::Account => "账号安全",
         }
@@ -71,6 +74,7 @@ impl Vocabulary for NoticeKind {
             Self::Rating => "ratings",
             Self::Invitation => "invitations to sign",
             Self::Supervision => "supervision and instructions",
+            Self::Mention => "comments that name one",
             Self::Topic => "topics",
             Self::Account => "the security of the account",
         }

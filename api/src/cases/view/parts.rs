@@ -17,6 +17,7 @@ use crate::cases::actions;
 use crate::cases::handlers::Part;
 use crate::cases::scope::CaseScope;
 use crate::cases::store::{Asked, Note};
+use crate::cases::waiting::{self, WaitingFor};
 use crate::http::Problem;
 use crate::secrets::Keys;
 
@@ -150,6 +151,9 @@ pub struct NoteView {
     pub text: String,
     /// By when something is to be done.
     pub due_on: Option<NaiveDate>,
+    /// Whom a comment is for.
+    #[schema(max_items = 10)]
+    pub mentions: Vec<WaitingFor>,
     /// Who wrote it, and as what.
     pub by: Option<Doer>,
     /// When it was written.
@@ -167,6 +171,7 @@ impl NoteView {
             kind: row.kind,
             text: row.text.clone(),
             due_on: row.due_on,
+            mentions: waiting::shown(row.mentions.as_deref()),
             by,
             at: row.at,
         })
