@@ -27,13 +27,13 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<Allo
             .filter(|row| part::writes(row.role))
             .any(|row| scope.acts_on(row, |place| allows(rule, actor, place)))
     };
-    let others_objected = scope
-        .current_parts()
-        .any(|row| row.status == AssignmentStatus::Objected && hands::own_request(row.objected_by, actor).is_none());
+    let objections: Vec<_> = scope.current_parts().filter(|row| row.status == AssignmentStatus::Objected).collect();
+    let others_objected = objections.iter().any(|row| hands::own_request(row.objected_by, actor).is_none());
+    let can_assign = objections.is_empty() && can(lifecycle::Action::Assign);
     let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked_by, actor).is_none();
     let is_handling = status == CaseStatus::Handling;
     let actions = [
-        (AllowedAction::Assign, can(lifecycle::Action::Assign) && may(&policy::ASSIGN)),
+        (AllowedAction::Assign, can_assign && may(&policy::ASSIGN)),
         (AllowedAction::Receive, some_part(AllowedAction::Receive)),
         (AllowedAction::Object, some_part(AllowedAction::Object)),
         (AllowedAction::DecideObjection, others_objected && may(&policy::DECIDE_OBJECTION)),

@@ -78,6 +78,10 @@ pub fn hand_over(
     due: Due,
 ) -> Result<(), Problem> {
     let transition = step(work.case().status, Action::Assign)?;
+    if work.parts().any(|row| row.status == AssignmentStatus::Objected) {
+        // Handed to another, it would be upheld without anybody's decision.
+        return Err(Problem::state(Text::fixed("有异议尚未裁定", "an objection waits for its decision")));
+    }
     work.step_all(part::Action::Release, &json!({ "reason": "reassigned" }));
     let Some((lead_kind, lead_id)) = handlers.first().copied() else {
         return Err(Problem::internal("no handler is known"));

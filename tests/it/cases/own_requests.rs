@@ -48,6 +48,13 @@ async fn somebody_else_decides(
     let refused = clerk.post(format!("/cases/{id}/{decides}")).if_match(&asked["version"]).json(&ruling).await;
     let problem = refused.expect_problem(403, "forbidden");
     assert_eq!(problem["detail"], "不能审批本人提出的申请或异议");
+    if asks == "object" {
+        // Nor is it settled without a decision, by handing the case to another.
+        assert!(!offers(&asked, "assign"));
+        let away = json!({ "lead_id": world.streets.id });
+        let refused = clerk.post(format!("/cases/{id}/assign")).if_match(&asked["version"]).json(&away).await;
+        refused.expect_problem(409, "state-conflict");
+    }
     assert_eq!(world.see(staff, &id).await["version"], asked["version"]);
 
     assert!(offers(&world.see(&colleague, &id).await, decides));
