@@ -1,5 +1,7 @@
 //! The HTTP server: starts, listens, and stops without losing a request.
 
+use std::io::Error;
+use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -8,15 +10,16 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::{Shared, configured};
 use crate::state::App;
+use crate::telemetry::metrics;
 use crate::{live, upkeep};
 
 /// How long `/readyz` has been failing before the listener closes, in production.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// Takes the address, and gives what serves on it until SIGTERM or SIGINT, then finishes what runs.
+/// Takes the addresses, and gives what serves on them until SIGTERM or SIGINT, then finishes what runs.
 ///
 /// # Errors
-/// The address is another's, or none of this machine.
+/// An address is another's, or none of this machine.
 pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     let shared = Shared::new(app.clone());
     let server = HttpServer::new(move || configured(&shared))
@@ -24,13 +27,16 @@ pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::
         .client_request_timeout(Duration::from_secs(5))
         .shutdown_timeout(25)
         .disable_signals()
-        .bind(app.config.listen)?;
+        .bind(app.config.listen)
+        .map_err(|error| at(app.config.listen, &error))?;
+    let figures = app.config.metrics_listen;
+    let figures = figures.map(|listen| metrics::serve(listen).map_err(|error| at(listen, &error))).transpose()?;
     Ok(async move {
         for address in server.addrs() {
             tracing::info!("listening on http://{address} (API pages: http://{address}/api/docs/)");
         }
-        if let Some(listen) = app.config.metrics_listen {
-            tokio::spawn(crate::telemetry::metrics::serve(listen)?);
+        if let Some(figures) = figures {
+            tokio::spawn(figures);
         }
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
         let news = actix_web::rt::spawn(live::run(app.clone()));
@@ -53,6 +59,11 @@ pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::
         upkeep::finish(&app).await;
         ended
     })
+}
+
+/// What went wrong, and at which address.
+fn at(listen: SocketAddr, error: &Error) -> Error {
+    Error::new(error.kind(), format!("{listen}: {error}"))
 }
 
 async fn wait_for_end() {

@@ -83,6 +83,12 @@ fn a_password_is_printed_only_by_what_serves() {
     let complained = String::from_utf8(failed.stderr).unwrap();
     assert!(complained.contains("error: cannot serve on "), "{complained}");
     assert_eq!((failed.status.code(), failed.stdout), (Some(1), Vec::new()));
+    let mut measures = command(BINARY, folder.path());
+    measures.env_remove("SHANGLIANG_ADMIN_PASSWORD").env("SHANGLIANG_LISTEN", "127.0.0.1:0");
+    let failed = measures.env("SHANGLIANG_METRICS_LISTEN", taken.local_addr().unwrap().to_string()).output().unwrap();
+    let complained = String::from_utf8(failed.stderr).unwrap();
+    assert!(complained.contains(&format!("error: cannot serve on {}", taken.local_addr().unwrap())), "{complained}");
+    assert_eq!((failed.status.code(), failed.stdout), (Some(1), Vec::new()));
     let begun = Process::serve(BINARY, folder.path(), &[("SHANGLIANG_ADMIN_PASSWORD", "")]);
     let told = std::fs::read_to_string(begun.output()).unwrap();
     assert!(told.contains("account=admin"), "{told}");

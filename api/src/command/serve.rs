@@ -17,9 +17,9 @@ pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = web::Data::new(App::open(config).await?);
-        let listen = app.config.listen;
         let cannot_serve = |error| {
-            Failure::new(format!("cannot serve on {listen}: {error}"), "set SHANGLIANG_LISTEN to a free address")
+            let hint = "set SHANGLIANG_LISTEN, or SHANGLIANG_METRICS_LISTEN, to a free address";
+            Failure::new(format!("cannot serve on {error}"), hint)
         };
         // Before a password is printed that only a platform which serves has a use for.
         let served = server::listen(app.clone()).map_err(cannot_serve)?;
