@@ -5,11 +5,12 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use futures_util::future::BoxFuture;
 use rstest::rstest;
 use shangliang::clock::ManualClock;
 use shangliang::outbound::GatewayAddress;
 use shangliang::secrets::{OneTimeCode, Phone, hmac_sha256};
-use shangliang::sms::{GatewaySms, Message, Sms};
+use shangliang::sms::{GatewaySms, Message, Sms, SmsError, send_behind_the_answer};
 use shangliang_tests::app::first_morning;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -113,4 +114,41 @@ async fn nobody_there_is_an_error_and_no_address_is_refused() {
     for url in ["", "gateway", "ftp://127.0.0.1/", "file:///etc/passwd"] {
         assert!(GatewaySms::new(at(url), clock()).is_err(), "{url}");
     }
+}
+
+/// Whoever waits for a code is told at once, and a gateway that fails is not asked by everybody.
+#[actix_web::test]
+async fn a_gateway_that_fails_again_and_again_has_a_rest() {
+    let received = Received::default();
+    let url = format!("{}/no", gateway(&received));
+    let sms = GatewaySms::new(at(&url), Arc::new(ManualClock::at(first_morning()))).unwrap();
+    let (phone, code) = (Phone::parse("13800138000").unwrap(), Message::Code(OneTimeCode::parse("012345").unwrap()));
+    for _ in 0..10 {
+        sms.send(&phone, &code).await.unwrap_err();
+    }
+    assert_eq!(received.0.lock().unwrap().len(), 6);
+}
+
+/// A gateway that is back after a moment.
+struct Returning(Mutex<usize>);
+
+impl Sms for Returning {
+    fn send<'a>(&'a self, _: &'a Phone, _: &'a Message) -> BoxFuture<'a, Result<(), SmsError>> {
+        let mut asked = self.0.lock().unwrap();
+        *asked += 1;
+        let sent = if *asked > 1 { Ok(()) } else { Err(SmsError("not now".to_owned())) };
+        Box::pin(std::future::ready(sent))
+    }
+}
+
+#[actix_web::test]
+async fn what_nobody_waits_for_is_sent_after_the_rest() {
+    let sms = Arc::new(Returning(Mutex::new(0)));
+    send_behind_the_answer(sms.clone(), Phone::parse("13800138000").unwrap(), Message::PhoneChanged);
+    let asked = || *sms.0.lock().unwrap();
+    while asked() < 2 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(asked(), 2, "what was sent is not sent again");
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use object_store::aws::AmazonS3Builder;
-use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{
+    ClientOptions, Error, GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, RetryConfig,
+};
 use secrecy::ExposeSecret;
-use tokio::io::AsyncWriteExt;
+use tokio::io::AsyncReadExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ use crate::secrets::random_bytes;
 use crate::state::App;
 
 /// How many bytes are written at once.
-const PIECE: usize = 5 * 1024 * 1024;
+const PIECE: u64 = 5 * 1024 * 1024;
 
 /// What the name of a thumbnail has after that of its image.
 const THUMBNAIL: &str = "-thumbnail";
@@ -46,19 +47,27 @@ pub struct Objects {
     kept_in: FileStore,
     folder: PathBuf,
     store: OnceCell<Arc<dyn ObjectStore>>,
-    breaker: Breaker,
+    /// Apart from each other: uploads that are too slow together must not end downloads.
+    reading: Breaker,
+    writing: Breaker,
 }
 
 impl Objects {
     /// In what is set: a bucket, or the folder `files` of a data folder, which is made when it is first used.
     pub fn new(kept_in: FileStore, data_dir: &Folder) -> Self {
-        Self { kept_in, folder: data_dir.join("files"), store: OnceCell::new(), breaker: Breaker::default() }
+        Self {
+            kept_in,
+            folder: data_dir.join("files"),
+            store: OnceCell::new(),
+            reading: Breaker::default(),
+            writing: Breaker::default(),
+        }
     }
 
     /// Whether it answers and lets us in: asked once, before anybody is told that a file is kept.
     pub async fn check(&self) -> Result<(), Problem> {
         let store = self.store().await?;
-        match self.within(PATIENCE, store.head(&Path::from("check"))).await {
+        match self.within(&self.reading, PATIENCE, store.head(&Path::from("check"))).await {
             Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
         }
@@ -67,32 +76,59 @@ impl Objects {
     /// Keeps a file under a name.
     pub async fn put(&self, key: &str, content: File) -> Result<(), Problem> {
         let size = content.metadata().map_err(Problem::internal)?.len();
-        let mut writer = BufWriter::with_capacity(Arc::clone(self.store().await?), Path::from(key), PIECE);
         let mut content = tokio::fs::File::from_std(content);
-        let written = async {
-            tokio::io::copy(&mut content, &mut writer).await.map_err(broken)?;
-            writer.shutdown().await.map_err(broken)
-        };
-        self.within(time_for(size), written).await.map_err(failed)
+        if size <= PIECE {
+            let mut bytes = Vec::new();
+            content.read_to_end(&mut bytes).await.map_err(Problem::internal)?;
+            return self.put_bytes(key, bytes).await;
+        }
+        let store = self.store().await?;
+        let begun = self.within(&self.writing, PATIENCE, store.put_multipart(&Path::from(key))).await;
+        let mut upload = begun.map_err(failed)?;
+        let sent = self.put_in_pieces(upload.as_mut(), content, size).await;
+        if sent.is_err() {
+            // A bucket keeps the pieces of an upload that is not given up.
+            let _ended_by_the_bucket = tokio::time::timeout(PATIENCE, upload.abort()).await;
+        }
+        sent
+    }
+
+    async fn put_in_pieces(
+        &self,
+        upload: &mut dyn MultipartUpload,
+        mut content: tokio::fs::File,
+        size: u64,
+    ) -> Result<(), Problem> {
+        loop {
+            let mut piece = Vec::new();
+            let read = (&mut content).take(PIECE).read_to_end(&mut piece).await.map_err(Problem::internal)?;
+            if read == 0 {
+                break;
+            }
+            self.within(&self.writing, time_for(PIECE), upload.put_part(piece.into())).await.map_err(failed)?;
+        }
+        self.within(&self.writing, time_for(size), upload.complete()).await.map_err(failed)?;
+        Ok(())
     }
 
     /// Keeps a few bytes under a name.
     pub async fn put_bytes(&self, key: &str, bytes: Vec<u8>) -> Result<(), Problem> {
         let (store, patience) = (self.store().await?, time_for(bytes.len().try_into().unwrap_or(u64::MAX)));
-        self.within(patience, store.put(&Path::from(key), bytes.into())).await.map_err(failed)?;
+        let (path, content) = (Path::from(key), bytes.into());
+        self.within(&self.writing, patience, store.put(&path, content)).await.map_err(failed)?;
         Ok(())
     }
 
     /// How many bytes are kept under a name.
     pub async fn size(&self, key: &str) -> Result<u64, Problem> {
         let store = self.store().await?;
-        Ok(self.within(PATIENCE, store.head(&Path::from(key))).await.map_err(failed)?.size)
+        Ok(self.within(&self.reading, PATIENCE, store.head(&Path::from(key))).await.map_err(failed)?.size)
     }
 
     /// The bytes under a name that somebody else may forget at any time; absent where that has happened.
     pub async fn read_if_there(&self, key: &str) -> Result<Option<Bytes>, Problem> {
         let store = self.store().await?;
-        match self.within(PATIENCE, store.get(&Path::from(key))).await {
+        match self.within(&self.reading, PATIENCE, store.get(&Path::from(key))).await {
             Ok(found) => Ok(Some(found.into_stream())),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
@@ -103,17 +139,19 @@ impl Objects {
     pub async fn read(&self, key: &str, size: u64, range: Option<Range<u64>>) -> Result<Bytes, Problem> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
         let store = self.store().await?;
-        let found = self.within(PATIENCE, store.get_opts(&Path::from(key), options)).await.map_err(failed)?;
-        if found.meta.size != size {
-            return Err(failed(silent("it has something else under that name")));
-        }
+        let path = Path::from(key);
+        let found = async {
+            let found = store.get_opts(&path, options).await?;
+            if found.meta.size == size { Ok(found) } else { Err(silent("it has something else under that name")) }
+        };
+        let found = self.within(&self.reading, PATIENCE, found).await.map_err(failed)?;
         Ok(found.into_stream())
     }
 
     /// Forgets the bytes under a name, if there are any.
     pub async fn delete(&self, key: &str) -> Result<(), Problem> {
         let store = self.store().await?;
-        match self.within(PATIENCE, store.delete(&Path::from(key))).await {
+        match self.within(&self.writing, PATIENCE, store.delete(&Path::from(key))).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
         }
@@ -127,12 +165,17 @@ impl Objects {
     }
 
     /// What a bucket answers within a time, unless it has failed again and again; the disk takes as long as it takes.
-    async fn within<T>(&self, time: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    async fn within<T>(
+        &self,
+        breaker: &Breaker,
+        time: Duration,
+        request: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         if matches!(self.kept_in, FileStore::Folder) {
             return request.await;
         }
         let in_time = async { tokio::time::timeout(time, request).await.unwrap_or_else(|_| Err(silent("no answer"))) };
-        let answer = self.breaker.send(in_time, |answer| matches!(answer, Err(Error::Generic { .. }))).await;
+        let answer = breaker.send(in_time, |answer| matches!(answer, Err(Error::Generic { .. }))).await;
         answer.unwrap_or_else(|| Err(silent("it failed again and again and is not asked for a while")))
     }
 
@@ -187,11 +230,6 @@ fn failed(error: Error) -> Problem {
 /// A bucket without an answer.
 fn silent(why: &'static str) -> Error {
     Error::Generic { store: "bucket", source: why.into() }
-}
-
-/// What a stream of bytes tells of the store behind it.
-fn broken(error: std::io::Error) -> Error {
-    error.downcast().unwrap_or_else(|error| Error::Generic { store: "stream", source: error.into() })
 }
 
 /// How long a bucket may take for so many bytes.

@@ -12,7 +12,7 @@ mod gateway;
 mod names;
 mod target;
 
-pub use breaker::Breaker;
+pub use breaker::{Breaker, REST};
 pub use client::{Answer, DEADLINE, Outbound, Unsent};
 pub use gateway::{Gateway, GatewayAddress, GatewayError};
 pub use names::{Names, PublicNames, SystemNames};

@@ -4,10 +4,12 @@ mod gateway;
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::rt;
 use futures_util::future::BoxFuture;
 
+use crate::outbound::REST;
 use crate::secrets::{OneTimeCode, Phone};
 
 pub use gateway::GatewaySms;
@@ -35,11 +37,19 @@ pub trait Sms: Send + Sync {
 #[error("the message was not taken: {0}")]
 pub struct SmsError(pub String);
 
-/// Sends a message behind the answer to a request: neither how long it takes nor whether it fails is seen.
+/// How often a message is tried to send of which nobody hears whether it was sent.
+const TRIES: u32 = 3;
+
+/// Sends a message behind the answer to a request: neither how long it takes nor whether it fails is seen. A gateway that has a
+/// rest is asked again when it is over.
 pub fn send_behind_the_answer(sms: Arc<dyn Sms>, phone: Phone, message: Message) {
     rt::spawn(async move {
-        if let Err(error) = sms.send(&phone, &message).await {
-            tracing::warn!(%error, "a message was not sent");
+        for number in 1..=TRIES {
+            let Err(error) = sms.send(&phone, &message).await else { return };
+            tracing::warn!(%error, number, "a message was not sent");
+            if number < TRIES {
+                tokio::time::sleep(REST + Duration::from_secs(1)).await;
+            }
         }
     });
 }

@@ -74,6 +74,11 @@ impl Failure {
         matches!(self.0, 40001 | 40014 | 42001)
     }
 
+    /// Whether WeChat says of itself that it cannot answer now.
+    pub fn is_busy(&self) -> bool {
+        self.0 == -1
+    }
+
     /// What it means for whoever signs in (WeChat's manual, `auth.code2Session` and `phonenumber.getPhoneNumber`).
     pub fn meaning(self) -> WeChatError {
         match self.0 {

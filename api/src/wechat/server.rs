@@ -146,7 +146,8 @@ impl WeChat {
     /// The ticket that is kept, or a new one where it has ended or is the one that was refused. Whoever needs one waits for
     /// whoever is getting it, and for nothing else.
     async fn ticket(&self, refused: Option<&str>, now: DateTime<Utc>) -> Result<String, WeChatError> {
-        let mut kept = self.ticket.lock().await;
+        let kept = tokio::time::timeout(DEADLINE, self.ticket.lock()).await;
+        let mut kept = kept.map_err(|_| WeChatError::Unavailable("no ticket came".to_owned()))?;
         if let Some((ticket, until)) = &*kept
             && *until > now
             && refused != Some(ticket)
@@ -165,7 +166,10 @@ impl WeChat {
     }
 
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<Answer<T>, WeChatError> {
-        let is_down = |told: &Result<Answer<T>, WeChatError>| matches!(told, Err(WeChatError::Unavailable(_)));
+        let is_down = |told: &Result<Answer<T>, WeChatError>| match told {
+            Ok(answer) => matches!(answer, Err(failure) if failure.is_busy()),
+            Err(error) => matches!(error, WeChatError::Unavailable(_)),
+        };
         let told = self.breaker.send(ask(request), is_down).await;
         told.unwrap_or_else(|| Err(WeChatError::Unavailable("it failed again and again".to_owned())))
     }

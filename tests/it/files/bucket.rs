@@ -69,6 +69,19 @@ async fn a_large_file_comes_back_as_it_was_sent() {
     assert!(citizen.get(content(&id)).await.bytes() == sent);
 }
 
+/// What is kept in the bucket is what was sent, or nothing is given.
+#[actix_web::test]
+async fn other_bytes_under_the_name_are_no_answer() {
+    let server = BucketServer::start();
+    let app = TestApp::start_with(Backend::Sqlite, |config| config.file_store = server.store()).await.unwrap();
+    let citizen = app.citizen("张小明").await;
+    let id = send(&citizen, "说明.pdf", &samples::pdf("")).await.expect(201)["id"].clone();
+    let row = file::Entity::find().one(&app.sql).await.unwrap().unwrap();
+    let objects = &app.app.files.objects;
+    objects.put_bytes(&row.object_key, b"somebody else's".to_vec()).await.unwrap();
+    citizen.get(content(&id)).await.expect_problem(503, "dependency-unavailable");
+}
+
 #[rstest]
 #[case::another_secret(true, 500, "internal")]
 #[case::no_server(false, 503, "dependency-unavailable")]
