@@ -110,7 +110,7 @@ fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Con
         .add_option(filter.due_before.map(|date| store::next_due().lt(date)))
         .add_option(filter.class.map(|class| Column::ResultClass.eq(class)))
         .add_option(filter.round.map(|round| Column::Round.eq(round)))
-        .add_option(waiting.map(store::waits_for));
+        .add_option(waiting.map(|party| store::waits_for(actor, party)));
     for id in handler {
         condition = condition.add(Column::Id.in_subquery(store::handled_by(&[id])));
     }

@@ -106,6 +106,15 @@ impl Party {
         }
     }
 
+    /// The handler that it is, where it is one.
+    pub fn as_handler(self) -> Option<(HandlerKind, Uuid)> {
+        match self {
+            Self::Department(id) => Some((HandlerKind::Department, id)),
+            Self::Studio(id) => Some((HandlerKind::Studio, id)),
+            Self::Staff | Self::AssigningOffice | Self::Author => None,
+        }
+    }
+
     /// Reads a code.
     pub fn parse(code: &str) -> Option<Self> {
         match code.split_once(':') {
@@ -133,6 +142,20 @@ impl Party {
     }
 }
 
+/// Whose turn it is as far as its state and its lead tell, which everybody may know. That a handler objects or asks for more time is
+/// between handlers and staff.
+pub fn outside(status: CaseStatus, lead: Option<(HandlerKind, Uuid)>) -> Vec<Party> {
+    match status {
+        CaseStatus::Open => vec![Party::Staff, Party::AssigningOffice],
+        CaseStatus::Assigned | CaseStatus::Handling => {
+            lead.map(|(kind, id)| Party::handler(kind, id)).into_iter().collect()
+        }
+        CaseStatus::Replied | CaseStatus::InReview | CaseStatus::Rated => vec![Party::Staff],
+        CaseStatus::Answered => vec![Party::Author],
+        CaseStatus::Closed | CaseStatus::LookedBack => Vec::new(),
+    }
+}
+
 /// Whose turn it is: `parts` are the live ones of the current round.
 pub fn parties<'a>(
     status: CaseStatus,
@@ -140,7 +163,6 @@ pub fn parties<'a>(
     has_open_extension: bool,
 ) -> Vec<Party> {
     match status {
-        CaseStatus::Open => vec![Party::Staff, Party::AssigningOffice],
         CaseStatus::Assigned | CaseStatus::Handling => {
             let (objecting, working): (Vec<_>, Vec<_>) =
                 parts.filter(|part| !is_done(part)).partition(|part| part.status == AssignmentStatus::Objected);
@@ -151,9 +173,13 @@ pub fn parties<'a>(
             parties.extend(working.into_iter().map(|part| Party::handler(part.handler_kind, part.handler_id)));
             parties
         }
-        CaseStatus::Replied | CaseStatus::InReview | CaseStatus::Rated => vec![Party::Staff],
-        CaseStatus::Answered => vec![Party::Author],
-        CaseStatus::Closed | CaseStatus::LookedBack => Vec::new(),
+        CaseStatus::Open
+        | CaseStatus::Replied
+        | CaseStatus::InReview
+        | CaseStatus::Answered
+        | CaseStatus::Rated
+        | CaseStatus::Closed
+        | CaseStatus::LookedBack => outside(status, None),
     }
 }
 
@@ -163,9 +189,18 @@ pub fn stored(parties: &[Party]) -> Option<String> {
     if codes.is_empty() { None } else { Some(format!(" {} ", codes.join(" "))) }
 }
 
-/// As the API shows what the row keeps.
-pub fn shown(stored: Option<&str>) -> Vec<WaitingFor> {
-    stored.unwrap_or_default().split_whitespace().filter_map(Party::parse).map(Party::view).collect()
+/// As the API shows it: to whoever has a part in the case what the row keeps, to others what is known outside.
+pub fn shown(
+    has_part: bool,
+    status: CaseStatus,
+    lead: Option<(HandlerKind, Uuid)>,
+    stored: Option<&str>,
+) -> Vec<WaitingFor> {
+    let parties = match has_part {
+        true => stored.unwrap_or_default().split_whitespace().filter_map(Party::parse).collect(),
+        false => outside(status, lead),
+    };
+    parties.into_iter().map(Party::view).collect()
 }
 
 #[cfg(test)]
@@ -182,7 +217,21 @@ mod tests {
         for bad in ["", "Staff", "department", "department:x", "group:1", "author:1"] {
             assert_eq!(Party::parse(bad), None, "{bad}");
         }
-        assert_eq!(shown(stored(&all).as_deref()).len(), all.len());
+        assert_eq!(shown(true, CaseStatus::Open, None, stored(&all).as_deref()).len(), all.len());
         assert_eq!(stored(&[]), None);
+    }
+
+    #[test]
+    fn outside_nothing_tells_what_handlers_and_staff_settle_between_them() {
+        let lead = (HandlerKind::Department, Uuid::from_u128(7));
+        let settling = stored(&[Party::Staff, Party::AssigningOffice]);
+        for status in shangliang_entity::all::<CaseStatus>() {
+            let told = shown(false, status, Some(lead), settling.as_deref());
+            assert_eq!(told, shown(false, status, Some(lead), None), "{status:?}");
+            if matches!(status, CaseStatus::Assigned | CaseStatus::Handling) {
+                assert_eq!(told, [Party::Department(lead.1).view()], "{status:?}");
+                assert_eq!(shown(true, status, Some(lead), settling.as_deref()).len(), 2, "{status:?}");
+            }
+        }
     }
 }

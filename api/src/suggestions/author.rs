@@ -52,6 +52,11 @@ pub enum Closeness {
 }
 
 impl Closeness {
+    /// Whether the viewer has to do with it as more than a reader of what is published.
+    pub fn has_part(self) -> bool {
+        self > Self::Public
+    }
+
     /// Whether the viewer wrote or signs it, or is staff of its committee.
     pub fn is_inside(self) -> bool {
         self >= Self::Staff

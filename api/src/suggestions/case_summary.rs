@@ -28,7 +28,7 @@ pub struct CaseSummary {
     pub due_on: Option<NaiveDate>,
     /// Whether anything that somebody owes it is late; for its handlers and staff also what its parts and instructions ask for.
     pub overdue: bool,
-    /// Whose turn it is.
+    /// Whose turn it is; of handlers the lead, to whoever has no part in it.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
     /// What the released reply achieved.
@@ -47,8 +47,8 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
-    /// The summary of a case with these parts and these released replies, that is late or not.
-    pub fn of(case: &Model, parts: &[Part], replies: &[Reply], overdue: bool) -> Self {
+    /// The summary of a case with these parts and these released replies, that is late or not, for whoever has a part in it or has none.
+    pub fn of(case: &Model, parts: &[Part], replies: &[Reply], overdue: bool, has_part: bool) -> Self {
         Self {
             id: case.id,
             status: case.status,
@@ -56,7 +56,12 @@ impl CaseSummary {
             lead: Handler::who_leads(case, parts),
             due_on: next_due_on(case),
             overdue,
-            waiting_for: waiting::shown(case.waiting_for.as_deref()),
+            waiting_for: waiting::shown(
+                has_part,
+                case.status,
+                case.lead_kind.zip(case.lead_id),
+                case.waiting_for.as_deref(),
+            ),
             result_class: case.result_class,
             replies: replies.iter().map(|reply| ReleasedReply::of(reply, parts)).collect(),
             answered_at: case.answered_at,

@@ -95,7 +95,7 @@ pub struct SuggestionView {
     pub key: bool,
     /// Whether it is one of the committee's excellent proposals (优秀).
     pub excellent: bool,
-    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for.
+    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for; of handlers the lead, to whoever has no part in it.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
     /// What is being done about it, once accepted, and what was answered.
@@ -184,7 +184,7 @@ pub struct SuggestionItem {
     pub case_id: Option<CaseId>,
     /// Where its case stands.
     pub case_status: Option<CaseStatus>,
-    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for.
+    /// Whose turn it is: its author's, its co-signers', that of staff, or whoever its case waits for; of handlers the lead, to whoever has no part in it.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
     /// How many support it, live and imported.
@@ -208,7 +208,7 @@ pub struct SuggestionItem {
 impl SuggestionItem {
     /// The item of a row, with what the caller may do where that is told.
     pub fn of(row: Listed, allowed_actions: Option<Vec<AllowedAction>>, now: DateTime<Utc>) -> Self {
-        let waiting_for = waiting_for(&row.known, now);
+        let waiting_for = waiting_for(&row.known, row.has_part, now);
         let (outline, case) = (row.known.row, row.known.case);
         Self {
             id: outline.id,
@@ -248,7 +248,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
     let row = &scope.suggestion;
     let now = app.clock.now();
     let closeness = closeness(actor, scope);
-    let is_inside = closeness.is_inside();
+    let (has_part, is_inside) = (closeness.has_part(), closeness.is_inside());
     let is_staff = is_staff(actor, scope);
     let is_late = scope.is_case_late(local_date(now));
     Ok(SuggestionView {
@@ -278,8 +278,8 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         number: row.number,
         key: row.is_key,
         excellent: row.is_excellent,
-        waiting_for: waiting_for(scope.standing.known(), now),
-        case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, is_late)),
+        waiting_for: waiting_for(scope.standing.known(), has_part, now),
+        case: scope.case.as_ref().map(|case| CaseSummary::of(case, &scope.parts, &shown.replies, is_late, has_part)),
         merged_into_id: scope.merged_into,
         converted_from_id: row.converted_from_id,
         converted_into_id: row.converted_into_id,

@@ -7,8 +7,8 @@ use super::store::Known;
 use crate::cases::waiting::{PartyKind, WaitingFor, shown};
 
 /// Until intake has decided, by the suggestion's own state, or that of the one that it was merged into; once it was accepted, whoever its
-/// case waits for.
-pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
+/// case waits for, as far as one knows who has a part in it or has none.
+pub fn waiting_for(known: &Known, has_part: bool, now: DateTime<Utc>) -> Vec<WaitingFor> {
     match known.row.status {
         Status::Draft | Status::Returned => vec![WaitingFor::all(PartyKind::Author)],
         Status::Cosigning => vec![WaitingFor::all(match known.awaits_signatures && known.row.may_be_signed(now) {
@@ -22,14 +22,15 @@ pub fn waiting_for(known: &Known, now: DateTime<Utc>) -> Vec<WaitingFor> {
         }
         Status::Merged => match known.target_status {
             Some(Status::Submitted | Status::Reviewing) => vec![WaitingFor::all(PartyKind::Staff)],
-            _ => of_case(known),
+            _ => of_case(known, has_part),
         },
-        Status::Accepted => of_case(known),
+        Status::Accepted => of_case(known, has_part),
         Status::Declined | Status::Converted | Status::Withdrawn => Vec::new(),
     }
 }
 
 /// Whoever its case waits for, where it has one.
-fn of_case(known: &Known) -> Vec<WaitingFor> {
-    shown(known.case.as_ref().and_then(|case| case.waiting_for.as_deref()))
+fn of_case(known: &Known, has_part: bool) -> Vec<WaitingFor> {
+    let Some(case) = &known.case else { return Vec::new() };
+    shown(has_part, case.status, case.lead_kind.zip(case.lead_id), case.waiting_for.as_deref())
 }

@@ -18,6 +18,7 @@ mod substitutes;
 mod suspended;
 mod templates;
 mod visibility;
+mod waiting;
 
 use serde_json::{Value, json};
 use shangliang_entity::{committee, department};

@@ -1,7 +1,7 @@
 //! The SQL of the list: what a caller may see, what can be filtered by, and the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, Func, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, Func, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter, QueryResult,
     QuerySelect, QueryTrait, RelationDef, Select,
@@ -16,7 +16,7 @@ use super::inside::inside;
 use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
-use crate::cases::waiting::Party;
+use crate::cases::waiting::{Party, outside};
 
 /// A list's row.
 #[derive(Debug, FromQueryResult)]
@@ -57,6 +57,8 @@ pub struct Listed {
     pub due_provisional: bool,
     /// Who is waited for.
     pub waiting_for: Option<String>,
+    /// Whether the caller sees it as more than a reader of what is published.
+    pub has_part: bool,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// When its reply was first released.
@@ -105,7 +107,12 @@ fn owed() -> impl Iterator<Item = Matter> {
 
 /// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.
 fn visible_to(actor: &Actor) -> Condition {
-    Condition::any().add(authored_by(actor)).add(inside(actor))
+    Condition::any().add(Column::Id.in_subquery(of_suggestions(readable(actor)))).add(inside(actor))
+}
+
+/// What a caller wrote a suggestion of, or sees from inside.
+fn has_part(actor: &Actor) -> Condition {
+    Condition::any().add(Column::Id.in_subquery(of_suggestions(wrote(actor)))).add(inside(actor))
 }
 
 /// What a caller wrote.
@@ -123,14 +130,14 @@ pub(super) fn readable(actor: &Actor) -> Condition {
     Condition::any().add(suggestion::Column::PublishedAt.is_not_null()).add(wrote(actor))
 }
 
-/// The cases of what is published, and of what a caller wrote.
-fn authored_by(actor: &Actor) -> Expr {
-    let of_suggestion = suggestion::Entity::find()
+/// The cases of such suggestions.
+fn of_suggestions(such: Condition) -> SelectStatement {
+    suggestion::Entity::find()
         .select_only()
         .column(suggestion::Column::CaseId)
         .filter(suggestion::Column::CaseId.is_not_null())
-        .filter(readable(actor));
-    Column::Id.in_subquery(of_suggestion.into_query())
+        .filter(such)
+        .into_query()
 }
 
 /// Stands for no due date where cases are sorted by it.
@@ -158,9 +165,18 @@ pub fn is_overdue(actor: &Actor, today: NaiveDate) -> Condition {
     Condition::any().add(any(duties::is_late)).add(within)
 }
 
-/// Whether somebody is waited for, as SQL.
-pub fn waits_for(party: Party) -> SimpleExpr {
-    Column::WaitingFor.contains(format!(" {} ", party.code()))
+/// Whether somebody is waited for, as SQL, as far as the caller may know: the twin of `waiting::shown`.
+pub fn waits_for(actor: &Actor, party: Party) -> Condition {
+    let (lead_kind, lead_id) = party.as_handler().unzip();
+    let states = all::<CaseStatus>().filter(|status| outside(*status, lead_kind.zip(lead_id)).contains(&party));
+    let known_outside = Condition::all()
+        .add(Column::Status.is_in(states))
+        .add_option(lead_kind.map(|kind| Column::LeadKind.eq(kind)))
+        .add_option(lead_id.map(|id| Column::LeadId.eq(id)));
+    let kept = Column::WaitingFor.contains(format!(" {} ", party.code()));
+    Condition::any()
+        .add(Condition::all().add(has_part(actor)).add(kept))
+        .add(Condition::all().add(has_part(actor).not()).add(known_outside))
 }
 
 /// The cases that a caller may see and that match a filter.
@@ -182,6 +198,7 @@ pub fn listed(page: Select<Entity>, actor: &Actor, today: NaiveDate) -> Select<E
         .column_as(studio::Column::Name, "studio_name")
         .expr_as(next_due_on(), Column::DueOn.as_str())
         .expr_as(truth(inside(actor)), IS_INSIDE)
+        .expr_as(truth(has_part(actor)), "has_part")
         .join(JoinType::LeftJoin, to_lead)
         .join(JoinType::LeftJoin, to_studio);
     owed().fold(page, |page, matter| {

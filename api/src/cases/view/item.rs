@@ -51,7 +51,7 @@ pub struct CaseItem {
     /// What is late; for handlers and staff also what its parts and instructions ask for.
     #[schema(max_items = 5)]
     pub late: Vec<Matter>,
-    /// Whose turn it is.
+    /// Whose turn it is; of handlers the lead, to whoever has no part in it.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
     /// When it was opened.
@@ -70,6 +70,7 @@ pub struct CaseItem {
 impl CaseItem {
     /// The item of a row, with what the caller may do where that is told.
     pub fn of(row: Listed, allowed_actions: Option<Vec<AllowedAction>>) -> Self {
+        let lead = row.lead_kind.zip(row.lead_id);
         Self {
             id: row.id,
             committee_id: row.committee_id,
@@ -80,18 +81,14 @@ impl CaseItem {
             title: row.title,
             status: row.status,
             round: row.round,
-            lead: row.lead_kind.zip(row.lead_id).map(|(kind, id)| Handler {
-                kind,
-                id,
-                name: row.department_name.or(row.studio_name),
-            }),
+            lead: lead.map(|(kind, id)| Handler { kind, id, name: row.department_name.or(row.studio_name) }),
             result_class: row.result_class,
             supervision: row.supervision,
             due_on: row.due_on,
             due_provisional: row.due_provisional,
             overdue: !row.late.0.is_empty(),
             late: row.late.0,
-            waiting_for: shown(row.waiting_for.as_deref()),
+            waiting_for: shown(row.has_part, row.status, lead, row.waiting_for.as_deref()),
             opened_at: row.opened_at,
             answered_at: row.answered_at,
             version: row.version,

@@ -82,7 +82,7 @@ pub struct CaseView {
     /// Every date that counts now; those of parts and of instructions for handlers and staff.
     #[schema(max_items = 1000)]
     pub deadlines: Vec<Deadline>,
-    /// Whose turn it is.
+    /// Whose turn it is; of handlers the lead, to whoever has no part in it.
     #[schema(max_items = 200)]
     pub waiting_for: Vec<WaitingFor>,
     /// The handlers' parts, of all rounds.
@@ -193,7 +193,12 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
         due_provisional: case.due_provisional,
         overdue: is_late(case, parts, instruction_due_on, local_date(now)),
         deadlines,
-        waiting_for: shown(case.waiting_for.as_deref()),
+        waiting_for: shown(
+            closeness != Closeness::Public,
+            case.status,
+            case.lead_kind.zip(case.lead_id),
+            case.waiting_for.as_deref(),
+        ),
         assignments: scope
             .parts
             .iter()

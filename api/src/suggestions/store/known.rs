@@ -7,8 +7,10 @@ use sea_orm::{
 };
 use shangliang_entity::ids::{CaseId, GroupId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{CaseStatus, CosignStatus, SuggestionStatus};
+use shangliang_entity::vocab::{CaseStatus, CosignStatus, HandlerKind, SuggestionStatus};
 use shangliang_entity::{committee, cosigner, edition, handling_case, topic};
+
+use uuid::Uuid;
 
 use super::found::TARGET;
 use crate::suggestions::editions::Hands;
@@ -57,6 +59,10 @@ pub struct KnownCase {
     pub status: CaseStatus,
     /// When it was first assigned.
     pub assigned_at: Option<DateTime<Utc>>,
+    /// Whether its lead is a department or a studio.
+    pub lead_kind: Option<HandlerKind>,
+    /// Its lead.
+    pub lead_id: Option<Uuid>,
     /// Who is waited for.
     pub waiting_for: Option<String>,
     /// Its version.

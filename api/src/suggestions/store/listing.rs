@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity};
@@ -26,6 +26,9 @@ pub struct Listed {
     /// What the rules know of it.
     #[sea_orm(nested)]
     pub known: Known,
+    /// Whether the caller would see it unpublished.
+    #[sea_orm(from_expr = "Expr::col((PART, Column::Id)).is_not_null()")]
+    pub has_part: bool,
     /// Its committee.
     pub committee_id: CommitteeId,
     /// Its title.
@@ -55,12 +58,21 @@ pub struct Listed {
     pub version: i64,
 }
 
+/// The name under which a suggestion is joined to itself where the caller has a part in it.
+const PART: &str = "part";
+
 /// What a caller may see, as SQL: the twin of the rule `suggestion.read`, and a test compares the two.
 pub fn visible_to(actor: &Actor) -> Condition {
+    Condition::any().add(Column::PublishedAt.is_not_null()).add(seen_unpublished_by(actor))
+}
+
+/// What a caller may see whether it is published or not.
+fn seen_unpublished_by(actor: &Actor) -> Condition {
     if matches!(actor, Actor::Platform) {
         return Condition::all();
     }
-    let mut visible = Condition::any().add(Column::PublishedAt.is_not_null());
+    // Without any part in anything there is nothing, and an empty "any" would be everything.
+    let mut visible = Condition::any().add(Column::Id.is_null());
     if let Some(account) = actor.account() {
         visible = visible
             .add(Column::AuthorId.eq(account))
@@ -149,8 +161,18 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
 
 /// What a list shows of suggestions to a caller: as [`Listed`].
 pub fn listed(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
-    let page = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET);
+    let page = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET).join_as(
+        JoinType::LeftJoin,
+        to_part(actor),
+        PART,
+    );
     Listed::select_cols(page.select_only())
+}
+
+/// A suggestion itself, where a caller has a part in it.
+fn to_part(actor: &Actor) -> RelationDef {
+    let has_part = seen_unpublished_by(actor);
+    Entity::belongs_to(Entity).from(Column::Id).to(Column::Id).on_condition(move |_, _| has_part.clone()).into()
 }
 
 /// When it was submitted, or entered where it was not: what lists sort by.
