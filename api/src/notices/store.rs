@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select, Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, IntoSimpleExpr, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait, RelationDef, Select, Set,
 };
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::ledger_entry;
@@ -216,20 +216,22 @@ pub fn unread(account: AccountId) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(unread.into_query().into()))
 }
 
-/// Notices with the titles of what they are about, of a suggestion that its reader sees no more none: as [`super::view::Found`].
+/// Notices with the titles of what they are about, and none of what its reader may not see any more: as [`super::view::Found`].
 pub fn with_titles(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
     let it = Expr::col((suggestion::Entity, suggestion::Column::Id)).equals((Entity, Column::SuggestionId));
     let suggestion = suggestions::visible(actor, Condition::all().add(it));
-    let suggestion = suggestion.select_only().column(suggestion::Column::Title).into_query();
-    let to_case: RelationDef =
-        Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into();
+    let it = Expr::col((handling_case::Entity, handling_case::Column::Id)).equals((Entity, Column::CaseId));
+    let case = cases::join_face(cases::visible(actor, Condition::all().add(it)), actor);
+    // What is told of topics is public from then on.
     let to_topic: RelationDef = Entity::belongs_to(topic::Entity).from(Column::TopicId).to(topic::Column::Id).into();
-    let page = page
-        .join(JoinType::LeftJoin, to_case)
-        .join(JoinType::LeftJoin, cases::to_committee())
-        .join(JoinType::LeftJoin, to_topic);
-    cases::join_face(page, actor)
-        .expr_as(SimpleExpr::SubQuery(None, Box::new(suggestion.into())), "suggestion_title")
-        .expr_as(cases::faced(handling_case::Column::Title, suggestion::Column::Title), "case_title")
+    let case_title = cases::faced(handling_case::Column::Title, suggestion::Column::Title);
+    page.expr_as(only(suggestion, suggestion::Column::Title), "suggestion_title")
+        .expr_as(only(case, case_title), "case_title")
         .column_as(topic::Column::Title, "topic_title")
+        .join(JoinType::LeftJoin, to_topic)
+}
+
+/// One column of the one row that there may be.
+fn only<E: EntityTrait>(row: Select<E>, column: impl IntoSimpleExpr) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(row.select_only().expr(column.into_simple_expr()).into_query().into()))
 }

@@ -171,6 +171,27 @@ async fn a_supporter_is_shown_no_title_that_is_hidden_now(
 
 #[rstest]
 #[actix_web::test]
+async fn whoever_was_released_is_shown_the_title_no_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, clerk, streets, housing, .. } = &world;
+    let id = world.opened().await;
+    world.assign(&id, json!({ "lead_id": housing.id })).await;
+    super::follow(app).await;
+    let titles = async || {
+        let page = clerk.get("/me/notices").await.expect(200);
+        let of_case = page["items"].as_array().unwrap().iter().filter(|notice| notice["case_id"] == *id);
+        of_case.map(|notice| notice["title"].clone()).collect::<std::collections::HashSet<_>>()
+    };
+    assert_eq!(titles().await, [json!("老旧小区加装电梯应统一协调")].into());
+    world.assign(&id, json!({ "lead_id": streets.id })).await;
+    clerk.get(format!("/cases/{id}")).await.expect_problem(404, "not-found");
+    assert_eq!(titles().await, [json!(null)].into());
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_studio_is_told_of_what_it_is_handed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, citizen, .. } = &world;
