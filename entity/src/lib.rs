@@ -18,6 +18,7 @@ pub mod committee;
 pub mod committee_setting;
 pub mod cosigner;
 pub mod department;
+pub mod dropped_object;
 pub mod edition;
 pub mod extension;
 pub mod feed_cursor;

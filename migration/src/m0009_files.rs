@@ -1,4 +1,4 @@
-//! Files: what was uploaded, what it belongs to, and what is still being uploaded.
+//! Files: what was uploaded, what it belongs to, what is still being uploaded, and whose bytes are to be swept away.
 
 use sea_orm_migration::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::portable::{
     big_count, bytes, count, create, drop, index, instant, key, reference, refers, table, text, unique,
 };
 
-/// Files: what was uploaded, what it belongs to, and what is still being uploaded.
+/// Files: what was uploaded, what it belongs to, what is still being uploaded, and whose bytes are to be swept away.
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -53,6 +53,7 @@ impl MigrationTrait for Migration {
                 .col(instant("expires_at").not_null().to_owned())
                 .foreign_key(&mut refers("upload", "owner_id", "account"))
                 .to_owned(),
+            table("dropped_object").col(text("object_key").not_null().primary_key().to_owned()).to_owned(),
         ];
         let indexes = vec![
             index("file", &["owner_id", "created_at"]),
@@ -67,6 +68,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["upload", "file"]).await
+        drop(manager, &["dropped_object", "upload", "file"]).await
     }
 }

@@ -1,5 +1,9 @@
 //! `GET /me/export` and `DELETE /me`: what is known of somebody, taken along and erased.
 
+mod late;
+mod leaving;
+mod racing;
+
 use std::collections::BTreeSet;
 
 use base64::Engine;

@@ -3,10 +3,10 @@
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
-    committee, committee_setting, cosigner, department, edition, extension, file, group_seat, handling_case,
-    idempotency_record, identity, ledger_entry, mail_address, member, member_group, notice, notice_preference,
-    outbox_message, password_history, push_address, rating, recovery_code, refresh_token, reminder, reply,
-    reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
+    committee, committee_setting, cosigner, department, dropped_object, edition, extension, file, group_seat,
+    handling_case, idempotency_record, identity, ledger_entry, mail_address, member, member_group, notice,
+    notice_preference, outbox_message, password_history, push_address, rating, recovery_code, refresh_token, reminder,
+    reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
     webhook_delivery, wechat_person,
 };
 
@@ -57,6 +57,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(assignment::Entity).await?;
     visitor.table(reply::Entity).await?;
     visitor.table(file::Entity).await?;
+    visitor.table(dropped_object::Entity).await?;
     visitor.table(reply_template::Entity).await?;
     visitor.table(answered_round::Entity).await?;
     visitor.table(rating::Entity).await?;

@@ -14,7 +14,7 @@ use super::{actions, lifecycle};
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
 use crate::secrets::Phone;
-use crate::suggestions::{self, AuthorContact, contact_of, keep_look};
+use crate::suggestions::{self, AuthorContact, contact_of, has_known_author, keep_look};
 
 /// Whom a handler must reach.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,8 +28,8 @@ pub struct ContactWanted {
 
 /// Be shown how to reach an author.
 ///
-/// For a handler that replies, from its receipt until its reply is handed in, unless the author asked to be kept from handlers (409).
-/// Each look is kept, and the author reads who looked.
+/// For a handler that replies, from its receipt until its reply is handed in, unless the author asked to be kept from handlers, or had
+/// their account erased (409). Each look is kept, and the author reads who looked.
 #[utoipa::path(tag = "cases", params(IdPath), request_body = ContactWanted,
     responses((status = OK, description = "Its author, and how to reach them.", body = AuthorContact)),
     extensions(("x-permission" = json!("case.reveal_contact"))))]
@@ -56,6 +56,9 @@ pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handl
         if suggestion.anonymity == Anonymity::Handlers {
             let text = Text::fixed("作者要求对承办单位匿名", "its author is kept from handlers");
             return Err(Problem::state(text));
+        }
+        if !has_known_author(&suggestion) {
+            return Err(Problem::state(Text::fixed("作者账号已注销", "its author's account was erased")));
         }
         let facts = json!({
             "assignment_id": part.id,

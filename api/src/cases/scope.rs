@@ -110,9 +110,11 @@ impl CaseScope {
         self.suggestions.iter().any(|suggestion| suggestion.published_at.is_some())
     }
 
-    /// Whether one of its authors did not ask to be kept from handlers.
+    /// Whether one of its authors is known, and did not ask to be kept from handlers.
     pub fn has_author_to_reach(&self) -> bool {
-        self.suggestions.iter().any(|suggestion| suggestion.anonymity != Anonymity::Handlers)
+        self.suggestions
+            .iter()
+            .any(|suggestion| suggestion.anonymity != Anonymity::Handlers && suggestion.has_known_author)
     }
 
     /// Whether it was opened for a citizen's words, whose periods are others than members'.

@@ -9,6 +9,7 @@ mod attach;
 mod content;
 mod create;
 mod delete;
+mod dropped;
 mod formats;
 mod get;
 mod intake;
@@ -34,7 +35,9 @@ pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
 pub use content::FileVariant;
 pub use formats::Signature;
 pub use objects::Objects;
+pub use store::remove_where;
 pub use sweep::sweep;
+pub use uploads::remove_of as remove_uploads_of;
 pub use view::FileView;
 
 /// Takes, keeps and gives the bytes of files.

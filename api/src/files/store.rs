@@ -13,6 +13,7 @@ use shangliang_entity::ids::{AccountId, FileId, SuggestionId};
 use shangliang_entity::{account, reply, suggestion};
 
 use super::attach::Item;
+use super::dropped;
 use crate::access::Actor;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
@@ -106,8 +107,8 @@ pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
 
 /// Removes a file that belongs to nothing; false where it belongs to something by now.
 pub async fn remove(uow: &Uow<'_>, id: FileId) -> Result<bool, Problem> {
-    let unattached = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UnattachedSince.is_not_null());
-    Ok(unattached.exec(&uow.conn()).await?.rows_affected == 1)
+    let unattached = Condition::all().add(Column::Id.eq(id)).add(Column::UnattachedSince.is_not_null());
+    Ok(remove_where(uow, unattached).await? == 1)
 }
 
 /// The files of an item and those that are to be, locked against other units of work.
@@ -153,7 +154,22 @@ pub async fn remove_forgotten(uow: &Uow<'_>, before: DateTime<Utc>, limit: u64) 
         .into_tuple::<FileId>()
         .all(&uow.conn())
         .await?;
-    let removed = Entity::delete_many().filter(Column::Id.is_in(forgotten)).exec(&uow.conn()).await?;
+    remove_where(uow, Condition::all().add(Column::Id.is_in(forgotten)).add(Column::UnattachedSince.lt(before))).await
+}
+
+/// Removes files whatever they belong to, and leaves their bytes to the next sweep; how many.
+pub async fn remove_where(uow: &Uow<'_>, which: Condition) -> Result<u64, Problem> {
+    let gone: Vec<(FileId, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ObjectKey])
+        .filter(which)
+        .lock(LockType::Update)
+        .into_tuple()
+        .all(&uow.conn())
+        .await?;
+    let (ids, keys): (Vec<_>, Vec<_>) = gone.into_iter().unzip();
+    dropped::drop(uow, keys).await?;
+    let removed = Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&uow.conn()).await?;
     Ok(removed.rows_affected)
 }
 

@@ -4,8 +4,8 @@
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 
-use super::objects::origin;
-use super::{store, uploads};
+use super::objects::{origin, thumbnail_of};
+use super::{dropped, store, uploads};
 use crate::access::{Anywhere, Granted};
 use crate::http::Problem;
 use crate::state::App;
@@ -25,12 +25,13 @@ pub async fn sweep(app: &App) -> Result<(), Problem> {
     let granted = Granted::<Keep>::platform(Anywhere, "files");
     let limit = u64::try_from(BATCH).unwrap_or(u64::MAX);
     while granted.write(app, async |uow| uploads::remove_past(uow, limit).await).await? > 0 {}
+    let now = app.clock.now();
+    while granted.write(app, async |uow| store::remove_forgotten(uow, now - UNATTACHED, limit).await).await? > 0 {}
+    sweep_dropped(app, &granted, limit).await?;
     // A database without any file is more likely a wrong one than one whose objects are all orphans.
     if !store::is_any(&granted.reader(app)).await? {
         return Ok(());
     }
-    let now = app.clock.now();
-    while granted.write(app, async |uow| store::remove_forgotten(uow, now - UNATTACHED, limit).await).await? > 0 {}
     let is_old = |key: &String| origin(key).is_some_and(|(_, made)| made < now - ORPHANED);
     let old = app.files.objects.keys().await?.try_filter(|key| std::future::ready(is_old(key)));
     let mut batches = old.try_chunks(BATCH);
@@ -42,4 +43,19 @@ pub async fn sweep(app: &App) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Forgets the bytes of what was removed: that much this database knows for certain.
+async fn sweep_dropped(app: &App, granted: &Granted<Keep>, limit: u64) -> Result<(), Problem> {
+    loop {
+        let keys = dropped::some(&granted.reader(app), limit).await?;
+        if keys.is_empty() {
+            return Ok(());
+        }
+        for key in &keys {
+            app.files.objects.delete(&thumbnail_of(key)).await?;
+            app.files.objects.delete(key).await?;
+        }
+        granted.write(app, async |uow| dropped::done(uow, &keys).await).await?;
+    }
 }

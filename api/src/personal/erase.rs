@@ -28,7 +28,7 @@ pub struct Erased {
     /// How many suggestions stay on record, without their author.
     #[schema(minimum = 0)]
     pub kept: usize,
-    /// How many that were never handed in, or were taken back, lost their words.
+    /// How many that were never handed in, taken back, or returned and not handed in again, lost their words.
     #[schema(minimum = 0)]
     pub wiped: usize,
     /// Proves later that it was done.
@@ -37,8 +37,8 @@ pub struct Erased {
 
 /// Have one's account erased.
 ///
-/// At once, on every process, and for good (Personal Information Protection Law, article 47): name, number, identity, mailbox, WeChat, devices, notices, drafts
-/// and unused files are gone, and every session ends. What was handed in stays on the committee's record and names nobody, as do ratings, but
+/// At once, on every process, and for good (Personal Information Protection Law, article 47): name, number, identity, mailbox, WeChat, devices, notices, drafts,
+/// what was returned and not handed in again, and unused files are gone, and every session ends. What was handed in stays on the committee's record and names nobody, as do ratings, but
 /// for what members wrote in office, which keeps the name of the roster; who supported something is still counted. The record of attempts stays for its lawful time, and names no person. The number is free for a new account.
 ///
 /// Who holds a role or a membership gives that up first (409). Needs a sign-in within the last ten minutes.

@@ -1,13 +1,13 @@
 //! What a viewer may do to a suggestion now: by the rules, the state, and what is known of both.
 
 use chrono::{DateTime, Utc};
-use shangliang_entity::vocab::{Anonymity, Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
 use super::standing::Standing;
 use super::store::Known;
-use super::{adoptions, distinguish, editions, publication};
+use super::{adoptions, distinguish, editions, publication, unmask};
 use crate::access::{Actor, allows};
 use crate::allowed_action::AllowedAction;
 
@@ -29,7 +29,7 @@ pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -
         (AllowedAction::Edit, &policy::EDIT, editions::obstacle(row).is_none()),
         (AllowedAction::ApproveEdition, &policy::APPROVE_EDITION, may_approve),
         (AllowedAction::Cosign, &policy::COSIGN, may_sign),
-        (AllowedAction::Unmask, &policy::UNMASK, row.anonymity == Anonymity::Handlers),
+        (AllowedAction::Unmask, &policy::UNMASK, unmask::obstacle(row.anonymity, known.has_known_author).is_none()),
         (AllowedAction::Screen, &policy::SCREEN, row.screening == Screening::Held),
         (AllowedAction::Publish, &policy::PUBLISH, publication::obstacle(row).is_none()),
         (AllowedAction::Unpublish, &policy::PUBLISH, row.published_at.is_some()),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! draft → (cosigning) → submitted → reviewing → accepted | returned | declined | merged | converted
-//! returned → submitted        draft, cosigning, submitted → withdrawn
+//! returned → submitted        draft, cosigning, submitted → withdrawn        without its author: returned → withdrawn
 //! ```
 
 use shangliang_entity::vocab::SuggestionStatus as Status;
@@ -183,6 +183,12 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
     }
 }
 
+/// What is with its author when they leave for good ends there, since nobody is left who would go on with it; everything else goes on without them.
+pub fn parting(from: Status) -> Option<Transition> {
+    let is_with_author = matches!(from, Status::Draft | Status::Cosigning | Status::Returned);
+    is_with_author.then_some(Transition { from, to: Status::Withdrawn, action: Action::Withdraw })
+}
+
 /// Whether title and text may still be changed.
 pub fn is_editable(status: Status) -> bool {
     matches!(status, Status::Draft | Status::Returned)
@@ -245,6 +251,15 @@ mod tests {
                     Err(problem) => assert_eq!((problem.kind(), wanted), (crate::http::Kind::StateConflict, None)),
                 }
             }
+        }
+    }
+
+    #[test]
+    fn nothing_waits_for_an_author_who_has_left() {
+        for status in Status::iter() {
+            let ended = parting(status).map(|step| (step.from(), step.to()));
+            let is_with_author = matches!(status, Status::Draft | Status::Cosigning | Status::Returned);
+            assert_eq!(ended, is_with_author.then_some((status, Status::Withdrawn)), "{status:?}");
         }
     }
 

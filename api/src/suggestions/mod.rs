@@ -61,14 +61,14 @@ pub use content::is_citizens;
 pub use cosign::CosignDecision;
 pub use distinguish::changes as distinctions;
 pub use list::{SuggestionFilter, page_within};
-pub use parting::part_from_author;
+pub use parting::{has_known_author, part_from_author};
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
 pub use screen::ScreeningDecision;
 pub use store::listing::{list as visible, listed};
 pub use store::looks::keep as keep_look;
 pub use store::supports::supporters;
-pub use store::{entry, first_entry, lock, step_entry};
+pub use store::{entry, first_entry, lock, step_entry, tells_author};
 pub use triage::{last_day as triage_due_on, remind, reminder_of};
 pub use view::SuggestionItem;
 

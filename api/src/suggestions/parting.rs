@@ -5,7 +5,7 @@ use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{SuggestionStatus, Visibility};
 
-use super::lifecycle::{Action, next, step};
+use super::lifecycle::parting;
 use super::{facts, store};
 use crate::db::Uow;
 use crate::http::Problem;
@@ -14,11 +14,13 @@ use crate::http::Problem;
 const GONE: &str = "（作者账号已注销）";
 
 /// Parts a suggestion from its author; says whether its words are gone as well. What was handed in is the committee's record and keeps them,
-/// without a name, a code that opens it or consent to publish it from now on; what was never handed in, or taken back, is nobody's business.
+/// without a name, a code that opens it or consent to publish it from now on; what was never handed in, taken back, or returned and never handed in
+/// again, is nobody's business.
 /// The account stays its author, and names nobody any more: so whatever was kept from others about the author still is.
 pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, Problem> {
     let before = store::lock(uow, id).await?;
-    let is_record = before.submitted_at.is_some() && before.status != SuggestionStatus::Withdrawn;
+    let ended = parting(before.status);
+    let is_record = ended.is_none() && before.status != SuggestionStatus::Withdrawn;
     let mut change = ActiveModel {
         author_label: Set(label_of(uow, &before).await?),
         author_name_sealed: Set(None),
@@ -32,8 +34,7 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
         // Without it the digest in the ledger tells nothing of them.
         change.salt = Set(Vec::new());
         change.reason_text = Set(None);
-        if next(before.status, Action::Withdraw).is_some() {
-            let transition = step(before.status, Action::Withdraw)?;
+        if let Some(transition) = ended {
             store::apply(uow, &before, transition, change, facts::refused(None, None)).await?;
             return Ok(true);
         }
@@ -41,6 +42,11 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
     store::edit(uow, &before, change, "suggestion.author_erased", Visibility::Handlers, facts::parted(!is_record))
         .await?;
     Ok(!is_record)
+}
+
+/// Whether anything tells yet who wrote it: nothing does after the parting, but for what was written in office.
+pub fn has_known_author(row: &Model) -> bool {
+    row.author_label.is_some() || row.query_code_hash.is_some()
 }
 
 /// A member acted in office: the record keeps the name of the public roster. What they took down for a citizen is not theirs.

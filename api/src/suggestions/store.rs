@@ -30,7 +30,7 @@ use crate::ledger::{Entry, Receipt, Stream, joined};
 
 pub use found::find;
 use found::to_target;
-pub use known::Known;
+pub use known::{Known, tells_author};
 pub use shown::Shown;
 
 /// The current row, locked against other writers until the unit of work ends.

@@ -4,7 +4,7 @@ mod attaching;
 mod bucket;
 mod forms;
 mod journey;
-mod keeping;
+pub mod keeping;
 mod links;
 mod reading;
 mod refusals;

@@ -22,6 +22,7 @@ use crate::cases::answers::Answers;
 use crate::cases::handlers::Part;
 use crate::db::Conn;
 use crate::http::Problem;
+use crate::suggestions;
 
 /// A case with what belongs to it.
 pub struct Found {
@@ -70,6 +71,9 @@ pub struct CaseSuggestion {
     pub author_proved_at: Option<DateTime<Utc>>,
     /// The membership it was submitted by.
     pub member_id: Option<MemberId>,
+    /// Whether anything tells who wrote it.
+    #[sea_orm(from_expr = "suggestions::tells_author()")]
+    pub has_known_author: bool,
     /// From whom the author's name is kept.
     pub anonymity: Anonymity,
     /// When it was published.

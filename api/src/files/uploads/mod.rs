@@ -18,7 +18,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use scope::UploadScope;
-pub use store::{remove_past, usage};
+pub use store::{remove_of, remove_past, usage};
 
 /// The routes of uploads.
 pub fn routes(config: &mut ServiceConfig) {

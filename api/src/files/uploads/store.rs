@@ -1,12 +1,13 @@
 //! All SQL of uploads.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use shangliang_entity::ids::{AccountId, FileId};
 use shangliang_entity::upload::{ActiveModel, Column, Entity, Model};
 
 use crate::db::{Conn, Uow};
+use crate::files::dropped;
 use crate::files::store::Usage;
 use crate::http::Problem;
 
@@ -53,6 +54,16 @@ pub async fn remove_past(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
         .await?;
     let removed = Entity::delete_many().filter(Column::Id.is_in(past)).exec(&uow.conn()).await?;
     Ok(removed.rows_affected)
+}
+
+/// Removes every upload of an account, and leaves the pieces that have come to the next sweep.
+pub async fn remove_of(uow: &Uow<'_>, owner: AccountId) -> Result<(), Problem> {
+    let of_owner = Entity::find().filter(Column::OwnerId.eq(owner)).lock(LockType::Update);
+    for row in of_owner.all(&uow.conn()).await? {
+        dropped::drop(uow, row.pieces.split_whitespace().map(str::to_owned)).await?;
+        Entity::delete_by_id(row.id).exec(&uow.conn()).await?;
+    }
+    Ok(())
 }
 
 /// What an account is uploading, beside one of its uploads.

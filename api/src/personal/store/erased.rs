@@ -1,16 +1,17 @@
 //! What is erased with an account.
 
 use chrono::TimeDelta;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::vocab::{AccountStatus, MemberStatus};
 use shangliang_entity::{
-    account, file, identity, member, notice, notice_preference, one_time_code, outbox_message, password_history,
-    push_address, recovery_code, session, suggestion, upload,
+    account, file, identity, mail_address, member, notice, notice_preference, one_time_code, outbox_message,
+    password_history, push_address, recovery_code, session, suggestion, upload, wechat_person,
 };
 
 use crate::db::Uow;
+use crate::files;
 use crate::http::Problem;
 
 /// Whether somebody is a member of a committee now.
@@ -23,41 +24,61 @@ pub async fn is_member(uow: &Uow<'_>, account: AccountId) -> Result<bool, Proble
 
 /// Accounts that were erased within the last day, and have something that came after it. Requests end sooner by far.
 pub async fn with_traces(uow: &Uow<'_>, limit: u64) -> Result<Vec<AccountId>, Problem> {
-    let of = |column: SimpleExpr| column.equals((account::Entity, account::Column::Id));
-    let suggestions = suggestion::Entity::find()
-        .select_only()
-        .column(suggestion::Column::Id)
-        .filter(of(Expr::col((suggestion::Entity, suggestion::Column::AuthorId))))
-        .filter(suggestion::Column::QueryCodeHash.is_not_null());
-    let identities = identity::Entity::find()
-        .select_only()
-        .column(identity::Column::AccountId)
-        .filter(of(Expr::col((identity::Entity, identity::Column::AccountId))));
-    let preferences = notice_preference::Entity::find()
-        .select_only()
-        .column(notice_preference::Column::AccountId)
-        .filter(of(Expr::col((notice_preference::Entity, notice_preference::Column::AccountId))));
-    let uploads = upload::Entity::find()
-        .select_only()
-        .column(upload::Column::Id)
-        .filter(of(Expr::col((upload::Entity, upload::Column::OwnerId))));
-    let left = Condition::any()
-        .add(account::Column::PasswordHash.is_not_null())
-        .add(Expr::exists(suggestions.into_query()))
-        .add(Expr::exists(identities.into_query()))
-        .add(Expr::exists(preferences.into_query()))
-        .add(Expr::exists(uploads.into_query()));
+    use account::Column as Of;
+    let of_account = Condition::any()
+        .add(Of::LoginName.is_not_null())
+        .add(Of::NameSealed.is_not_null())
+        .add(Of::PhoneSealed.is_not_null())
+        .add(Of::PasswordHash.is_not_null())
+        .add(Of::TotpSealed.is_not_null());
     let ids = account::Entity::find()
         .select_only()
-        .column(account::Column::Id)
-        .filter(account::Column::Status.eq(AccountStatus::Erased))
-        .filter(account::Column::UpdatedAt.gt(uow.now() - TimeDelta::days(1)))
-        .filter(left)
+        .column(Of::Id)
+        .filter(Of::Status.eq(AccountStatus::Erased))
+        .filter(Of::UpdatedAt.gt(uow.now() - TimeDelta::days(1)))
+        .filter(of_account.add(has_things()))
         .limit(limit)
         .into_tuple()
         .all(&uow.conn())
         .await?;
     Ok(ids)
+}
+
+/// Whether an account has anything that [`super::super::traces::remove`] takes from it, beside what its own row holds.
+fn has_things() -> Condition {
+    let begun_for_another = Condition::all()
+        .add(suggestion::Column::AuthorId.is_null())
+        .add(suggestion::Column::SubmittedAt.is_null())
+        .add(suggestion::Column::QueryCodeHash.is_not_null());
+    let unused = Condition::all().add(file::Column::SuggestionId.is_null()).add(file::Column::ReplyId.is_null());
+    let tells = Condition::any()
+        .add(session::Column::RevokedAt.is_null())
+        .add(session::Column::DeviceName.is_not_null())
+        .add(session::Column::DevicePlatform.is_not_null())
+        .add(session::Column::Network.is_not_null());
+    Condition::any()
+        .add(has(suggestion::Column::AuthorId, Condition::all().add(suggestion::Column::QueryCodeHash.is_not_null())))
+        .add(has(suggestion::Column::AgentId, begun_for_another))
+        .add(has(file::Column::OwnerId, unused))
+        .add(has(session::Column::AccountId, tells))
+        .add(has(upload::Column::OwnerId, Condition::all()))
+        .add(has(outbox_message::Column::AccountId, Condition::all()))
+        .add(has(notice::Column::AccountId, Condition::all()))
+        .add(has(push_address::Column::AccountId, Condition::all()))
+        .add(has(notice_preference::Column::AccountId, Condition::all()))
+        .add(has(recovery_code::Column::AccountId, Condition::all()))
+        .add(has(password_history::Column::AccountId, Condition::all()))
+        .add(has(identity::Column::AccountId, Condition::all()))
+        .add(has(wechat_person::Column::AccountId, Condition::all()))
+        .add(has(mail_address::Column::AccountId, Condition::all()))
+}
+
+/// Whether any row whose column names the account is such a one.
+fn has<C: ColumnTrait>(owner: C, such: Condition) -> Expr {
+    let is_theirs = Expr::col(owner.as_column_ref()).equals((account::Entity, account::Column::Id));
+    let rows =
+        Query::select().expr(Expr::val(1)).from(owner.entity_name()).and_where(is_theirs).cond_where(such).to_owned();
+    Expr::exists(rows)
 }
 
 /// What somebody is the author of, or began for somebody without an account, and is not parted from yet; oldest first, in the order in
@@ -77,14 +98,13 @@ pub async fn written_by(uow: &Uow<'_>, author: AccountId) -> Result<Vec<Suggesti
     Ok(ids)
 }
 
-/// Removes the files of suggestions whose words are gone, and what somebody uploaded without ever using it. Their objects are swept away.
+/// Removes the files of suggestions whose words are gone, and what somebody uploaded without ever using it. The next sweep takes their bytes.
 pub async fn files(uow: &Uow<'_>, owner: AccountId, of: &[SuggestionId]) -> Result<(), Problem> {
     use file::Column as Of;
     let unused = Of::OwnerId.eq(owner).and(Of::SuggestionId.is_null()).and(Of::ReplyId.is_null());
     let gone = Of::SuggestionId.is_in(of.iter().copied());
-    file::Entity::delete_many().filter(unused.or(gone)).exec(&uow.conn()).await?;
-    upload::Entity::delete_many().filter(upload::Column::OwnerId.eq(owner)).exec(&uow.conn()).await?;
-    Ok(())
+    files::remove_where(uow, Condition::any().add(unused).add(gone)).await?;
+    files::remove_uploads_of(uow, owner).await
 }
 
 /// Removes what told somebody of things, and by which ways.

@@ -41,6 +41,9 @@ pub struct Known {
     /// Whether anybody was asked to sign it who has not answered.
     #[sea_orm(from_expr = "awaits_signatures()")]
     pub awaits_signatures: bool,
+    /// Whether anything tells who wrote it.
+    #[sea_orm(from_expr = "tells_author()")]
+    pub has_known_author: bool,
     /// Whether others were merged into it.
     #[sea_orm(from_expr = "has_joined()")]
     pub has_joined: bool,
@@ -91,6 +94,11 @@ fn to_edition() -> RelationDef {
 
 fn to_case() -> RelationDef {
     Entity::belongs_to(handling_case::Entity).from(Column::CaseId).to(handling_case::Column::Id).into()
+}
+
+/// Whether anything tells who wrote it, as SQL: the twin of `parting::has_known_author`.
+pub fn tells_author() -> Expr {
+    Column::AuthorLabel.is_not_null().or(Column::QueryCodeHash.is_not_null())
 }
 
 /// The name under which those that were merged into it are asked for.
