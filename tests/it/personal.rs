@@ -1,5 +1,6 @@
 //! `GET /me/export` and `DELETE /me`: what is known of somebody, taken along and erased.
 
+mod export;
 mod late;
 mod leaving;
 mod racing;

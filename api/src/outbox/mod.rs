@@ -26,8 +26,9 @@ pub use address::{Address, keep};
 pub use deliver::{run, turn};
 pub use queue::queue;
 use shangliang_entity::vocab::OutsideChannel;
-pub use store::preferences::end_mails;
+pub use store::preferences::{end_mails, of_row as preferences_of};
 use utoipa_actix_web::service_config::ServiceConfig;
+pub use view::NoticePreferencesView;
 
 use crate::state::App;
 

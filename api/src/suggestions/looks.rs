@@ -34,7 +34,8 @@ pub struct ContactLook {
 }
 
 impl ContactLook {
-    fn of(keys: &Keys, look: Look) -> Result<Self, Problem> {
+    /// Opens who was told, and masks them.
+    pub fn of(keys: &Keys, look: Look) -> Result<Self, Problem> {
         let by = look.by().open(keys)?;
         let by = by.map(|by| Doer { name: by.name.as_deref().map(mask_name), ..by });
         let row = look.row;

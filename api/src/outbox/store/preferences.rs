@@ -70,7 +70,8 @@ fn stored(kinds: &BTreeSet<NoticeKind>) -> String {
     kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
 }
 
-fn of_row(row: &Model) -> Preferences {
+/// What a row holds.
+pub fn of_row(row: &Model) -> Preferences {
     // A kind that there is no more is wanted by nobody.
     let kinds = |text: &String| {
         text.split_whitespace().filter_map(|code| NoticeKind::try_from_value(&code.to_owned()).ok()).collect()

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SessionId};
-use shangliang_entity::vocab::MemberStatus;
-use shangliang_entity::{member, session};
+use shangliang_entity::vocab::{MemberStatus, OutsideChannel};
+use shangliang_entity::{member, push_address};
 use utoipa::ToSchema;
 
 use crate::accounts::{RoleView, open_name, open_phone};
 use crate::http::Problem;
-use crate::personal::store::known::Known;
+use crate::outbox::{Address, NoticePreferencesView, preferences_of};
+use crate::personal::store::known::{Holder, Known, SignIn};
 use crate::secrets::Keys;
 use crate::{identity, mail};
 
@@ -40,6 +41,8 @@ pub struct AccountData {
     pub mail: Option<String>,
     /// Since when a WeChat is bound.
     pub wechat_bound_at: Option<DateTime<Utc>>,
+    /// How one is told outside the inbox, where one has chosen that.
+    pub notice_preferences: Option<NoticePreferencesView>,
     /// The roles held now.
     #[schema(max_items = 200)]
     pub roles: Vec<RoleView>,
@@ -92,10 +95,10 @@ impl From<member::Model> for MembershipData {
 impl AccountData {
     /// Opens what is sealed.
     pub fn of(keys: &Keys, known: &Known) -> Result<Self, Problem> {
-        let row = &known.account;
+        let Holder { account: row, identity, mailbox, wechat, preference } = &known.holder;
         let phone = row.phone_sealed.as_ref().map(|sealed| open_phone(keys, row.id, sealed)).transpose()?;
-        let mail = known.mailbox.as_ref().map(|row| mail::open(keys, row)).transpose()?;
-        let identity = known.identity.as_ref().map(|row| {
+        let mail = mailbox.as_ref().map(|row| mail::open(keys, row)).transpose()?;
+        let identity = identity.as_ref().map(|row| {
             identity::open(keys, row).map(|(name, number)| IdentityData {
                 name,
                 number: number.as_str().to_owned(),
@@ -113,7 +116,10 @@ impl AccountData {
             second_factor: row.totp_step.is_some(),
             identity: identity.transpose()?,
             mail: mail.map(|address| address.as_str().to_owned()),
-            wechat_bound_at: known.wechat.as_ref().map(|row| row.bound_at),
+            wechat_bound_at: wechat.as_ref().map(|row| row.bound_at),
+            notice_preferences: preference
+                .as_ref()
+                .map(|row| NoticePreferencesView::new(preferences_of(row), row.version)),
             roles: known.roles.iter().map(RoleView::from).collect(),
             memberships: known.memberships.iter().cloned().map(MembershipData::from).collect(),
             created_at: row.created_at,
@@ -141,11 +147,40 @@ pub struct SignInData {
     pub used_at: DateTime<Utc>,
     /// When it was ended, if it was.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Where its device is told of notices, if it is.
+    pub push: Option<PushData>,
 }
 
-impl From<session::Model> for SignInData {
-    fn from(row: session::Model) -> Self {
-        Self {
+/// Where the device of a sign-in is told of notices.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PushData {
+    /// By which channel.
+    pub channel: OutsideChannel,
+    /// What the device is.
+    #[schema(max_length = 40)]
+    pub platform: String,
+    /// The token or, of a browser, the address that its push service gave.
+    #[schema(max_length = 2048)]
+    pub address: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+impl PushData {
+    /// Opens what is sealed.
+    fn of(keys: &Keys, row: push_address::Model) -> Result<Self, Problem> {
+        let address = match Address::open(keys, &row)? {
+            Address::Web { endpoint, .. } => endpoint,
+            Address::Phone { token } => token,
+        };
+        Ok(Self { channel: row.channel, platform: row.platform, address, since: row.created_at })
+    }
+}
+
+impl SignInData {
+    /// Opens what is sealed.
+    pub fn of(keys: &Keys, SignIn { session: row, push }: SignIn) -> Result<Self, Problem> {
+        Ok(Self {
             id: row.id,
             device_name: row.device_name,
             device_platform: row.device_platform,
@@ -153,6 +188,7 @@ impl From<session::Model> for SignInData {
             created_at: row.created_at,
             used_at: row.used_at,
             ended_at: row.revoked_at,
-        }
+            push: push.map(|row| PushData::of(keys, row)).transpose()?,
+        })
     }
 }
