@@ -19,8 +19,8 @@ use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
     accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger, mail,
-    members, notices, outbox, personal, sectors, sessions, statistics, studios, suggestions, sync, terms, topics,
-    upkeep, vocabulary, webhooks, wechat,
+    members, notices, outbox, personal, privacy, sectors, sessions, statistics, studios, suggestions, sync, terms,
+    topics, upkeep, vocabulary, webhooks, wechat,
 };
 
 /// Every slice's routes.
@@ -40,6 +40,7 @@ fn routes(config: &mut ServiceConfig) {
     notices::routes(config);
     outbox::routes(config);
     personal::routes(config);
+    privacy::routes(config);
     sectors::routes(config);
     sessions::routes(config);
     statistics::routes(config);
@@ -70,6 +71,7 @@ pub fn rules() -> Vec<&'static Rule> {
         notices::policy::RULES,
         outbox::policy::RULES,
         personal::policy::RULES,
+        privacy::policy::RULES,
         sectors::policy::RULES,
         sessions::policy::RULES,
         statistics::policy::RULES,

@@ -39,6 +39,7 @@ pub mod outbound;
 pub mod outbox;
 pub mod personal;
 pub mod pool;
+pub mod privacy;
 pub mod reminders;
 pub mod reseal;
 pub mod secrecy;

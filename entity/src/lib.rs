@@ -37,6 +37,7 @@ pub mod notice_preference;
 pub mod one_time_code;
 pub mod outbox_message;
 pub mod password_history;
+pub mod privacy_consent;
 pub mod push_address;
 pub mod rate_window;
 pub mod rating;

@@ -58,6 +58,12 @@ impl MigrationTrait for Migration {
                 .col(instant("bound_at").not_null().to_owned())
                 .foreign_key(&mut refers("wechat_person", "account_id", "account"))
                 .to_owned(),
+            table("privacy_consent")
+                .col(reference("account_id").not_null().primary_key().to_owned())
+                .col(text("policy_version").not_null().to_owned())
+                .col(instant("agreed_at").not_null().to_owned())
+                .foreign_key(&mut refers("privacy_consent", "account_id", "account"))
+                .to_owned(),
             table("role_grant")
                 .col(key("id"))
                 .col(reference("account_id").not_null().to_owned())
@@ -180,6 +186,7 @@ impl MigrationTrait for Migration {
                 "role_grant",
                 "identity",
                 "wechat_person",
+                "privacy_consent",
                 "account",
             ],
         )

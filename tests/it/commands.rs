@@ -99,6 +99,7 @@ fn a_password_is_printed_only_by_what_serves() {
 #[case(&["serve"], "session_days", "0", "session_days: expected 1 to 3650")]
 #[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
 #[case(&["serve"], "min_clients", "ios=2.4", "min_clients: expected APP=MAJOR.MINOR.PATCH")]
+#[case(&["serve"], "privacy_policy", "v1", "privacy_policy: expected YYYY-MM-DD=https://ADDRESS")]
 #[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
 fn wrong_settings_are_told_in_a_line_and_a_hint(
     #[case] arguments: &[&str],

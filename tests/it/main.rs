@@ -35,6 +35,7 @@ mod origins;
 mod outbox;
 mod paging;
 mod personal;
+mod privacy;
 mod production;
 mod readiness;
 mod reseal;

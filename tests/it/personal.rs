@@ -2,7 +2,7 @@
 
 mod export;
 mod late;
-mod leaving;
+pub mod leaving;
 mod racing;
 mod references;
 

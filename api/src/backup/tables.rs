@@ -5,9 +5,9 @@ use shangliang_entity::{
     access_record, account, adoption, answered_round, assignment, author_look, case_note, category, checkpoint,
     committee, committee_setting, cosigner, department, dropped_object, edition, extension, file, group_seat,
     handling_case, idempotency_record, identity, ledger_entry, mail_address, member, member_group, notice,
-    notice_preference, outbox_message, password_history, push_address, rating, recovery_code, refresh_token, reminder,
-    reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion, support, term, topic, webhook,
-    webhook_delivery, wechat_person,
+    notice_preference, outbox_message, password_history, privacy_consent, push_address, rating, recovery_code,
+    refresh_token, reminder, reply, reply_template, role_grant, sector, session, studio, studio_seat, suggestion,
+    support, term, topic, webhook, webhook_delivery, wechat_person,
 };
 
 use super::BackupError;
@@ -29,6 +29,7 @@ pub async fn for_each_table(visitor: &mut impl ForEachTable) -> Result<(), Backu
     visitor.table(account::Entity).await?;
     visitor.table(identity::Entity).await?;
     visitor.table(wechat_person::Entity).await?;
+    visitor.table(privacy_consent::Entity).await?;
     visitor.table(password_history::Entity).await?;
     visitor.table(recovery_code::Entity).await?;
     visitor.table(role_grant::Entity).await?;

@@ -6,6 +6,7 @@ mod files;
 mod limits;
 mod origins;
 mod outside;
+mod privacy;
 mod shown;
 mod store;
 
@@ -18,6 +19,8 @@ use serde::Deserialize;
 pub use clients::MinClients;
 pub use files::FileLimits;
 pub use limits::Limits;
+pub use outside::SmsProvider;
+pub use privacy::PrivacyPolicy;
 pub use shown::without_password;
 pub use store::{Bucket, FileStore};
 
@@ -36,16 +39,6 @@ pub enum Mode {
     Development,
     /// Refuses defaults that are not safe; staff need a second factor.
     Production,
-}
-
-/// How one-time codes reach a phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmsProvider {
-    /// A line in the log: for development only.
-    Log,
-    /// A signed request to an HTTP gateway.
-    Gateway,
 }
 
 /// Every setting, as a file or the environment may give it.
@@ -122,6 +115,8 @@ pub struct Settings {
     pub session_days: Option<u32>,
     /// `SHANGLIANG_MIN_CLIENTS`: the least version of each app, as `ios=2.4.0,android=2.3.0`.
     pub min_clients: Option<MinClients>,
+    /// `SHANGLIANG_PRIVACY_POLICY`: the policy in force, as `2026-03-01=https://ADDRESS,https://ADDRESS`.
+    pub privacy_policy: Option<PrivacyPolicy>,
     /// `SHANGLIANG_FILES`: `folder` or `s3://BUCKET?endpoint=URL`.
     pub files: Option<String>,
     /// `SHANGLIANG_FILES_KEY_ID`: whose requests to the bucket they are.
@@ -187,6 +182,8 @@ pub struct Config {
     pub session_days: u32,
     /// The least version of each app that is served.
     pub min_clients: MinClients,
+    /// The privacy policy in force.
+    pub privacy_policy: Option<PrivacyPolicy>,
     /// How large files may be, and how many.
     pub files: FileLimits,
     /// Where files are kept.
@@ -288,6 +285,7 @@ impl Config {
             access_log_days,
             session_days,
             min_clients: settings.min_clients.unwrap_or_default(),
+            privacy_policy: settings.privacy_policy,
             files,
             file_store,
         })

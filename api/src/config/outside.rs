@@ -1,11 +1,22 @@
 //! Whom the platform asks outside.
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 
 use super::{ConfigError, Mode, bad};
 use crate::mail::MailSettings;
 use crate::outbound::GatewayAddress;
 use crate::wechat::MiniProgram;
+
+/// How one-time codes reach a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsProvider {
+    /// A line in the log: for development only.
+    Log,
+    /// A signed request to an HTTP gateway.
+    Gateway,
+}
 
 /// The gateway of its two settings; none where neither is set.
 pub(super) fn gateway(

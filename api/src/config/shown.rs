@@ -73,6 +73,7 @@ impl Config {
             access_log_days,
             session_days,
             min_clients,
+            privacy_policy,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
             file_store,
         } = self;
@@ -136,6 +137,7 @@ impl Config {
             ("access_log_days", access_log_days.to_string()),
             ("session_days", session_days.to_string()),
             ("min_clients", min_clients.to_string()),
+            ("privacy_policy", privacy_policy.as_ref().map_or_else(none, ToString::to_string)),
             ("files", file_store.shown()),
             ("files_key_id", bucket.map_or_else(none, |bucket| bucket.key_id.clone())),
             ("files_secret", masked(bucket.is_some())),

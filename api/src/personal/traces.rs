@@ -8,7 +8,7 @@ use shangliang_entity::vocab::AccountStatus;
 use super::store::erased;
 use crate::db::Uow;
 use crate::http::Problem;
-use crate::{accounts, identity, mail, suggestions, wechat};
+use crate::{accounts, identity, mail, privacy, suggestions, wechat};
 
 /// What became of them.
 pub struct Removed {
@@ -27,6 +27,7 @@ pub async fn remove(uow: &Uow<'_>, account: &Model) -> Result<Removed, Problem> 
     erased::notices(uow, account.id).await?;
     erased::credentials(uow, account).await?;
     identity::forget(uow, account.id).await?;
+    privacy::forget(uow, account.id).await?;
     wechat::unbind(uow, account.id).await?;
     mail::forget(uow, account.id).await?;
     let ended = accounts::end_sessions(uow, account.id, None).await?;

@@ -15,6 +15,7 @@ use crate::calendar::local_date;
 use crate::db::Conn;
 use crate::http::{Handled, Kind, Op, Output};
 use crate::identity::IdentityView;
+use crate::privacy::PrivacyView;
 use crate::state::App;
 
 /// Somebody as they see themselves, with what waits for them.
@@ -28,6 +29,8 @@ pub struct MeView {
     pub memberships: Vec<MembershipView>,
     /// Who it is by an identity document, masked, where that was given.
     pub identity: Option<IdentityView>,
+    /// The privacy policy in force, and what this person agreed to; null where the operator has named none.
+    pub privacy: Option<PrivacyView>,
     /// The members whose substitute this person is (AB角).
     #[schema(max_items = 50)]
     pub stands_in_for: Vec<MemberId>,
@@ -88,12 +91,13 @@ pub async fn get_me(op: Op<SeeMyself>) -> Handled {
 
 /// Answers who somebody is, as they see themselves.
 pub async fn show(app: &App, actor: &Actor, db: &Conn<'_>, me: AccountId) -> Handled {
-    let keys = &app.keys;
+    let (keys, policy) = (&app.keys, app.config.privacy_policy.as_ref());
     let myself = store::myself(db, me, local_date(app.clock.now())).await?;
     let view = MeView {
         user: UserView::new(keys, &myself.account, &myself.roles)?,
         memberships: store::memberships_of(db, me).await?,
         identity: myself.identity.map(|row| IdentityView::new(keys, &row)).transpose()?,
+        privacy: policy.map(|policy| PrivacyView::new(policy, myself.consent.as_ref())),
         stands_in_for: actor.stands_in_for().take(50).collect(),
         unread: myself.unread,
         version: myself.account.version,

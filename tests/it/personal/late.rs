@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("notice", "account_id", "TRUE"),
     ("notice_preference", "account_id", "TRUE"),
     ("outbox_message", "account_id", "TRUE"),
+    ("privacy_consent", "account_id", "TRUE"),
     ("push_address", "account_id", "TRUE"),
     ("recovery_code", "account_id", "TRUE"),
     ("session", "account_id", "revoked_at IS NULL OR network IS NOT NULL OR device_name IS NOT NULL"),

@@ -25,6 +25,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("notice_preference.account_id", "removed"),
     ("outbox_message.account_id", "removed"),
     ("password_history.account_id", "removed"),
+    ("privacy_consent.account_id", "removed"),
     ("push_address.account_id", "removed"),
     ("rating.account_id", "counts as before, and names nobody any more"),
     ("recovery_code.account_id", "removed"),

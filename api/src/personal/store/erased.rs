@@ -7,7 +7,7 @@ use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::vocab::{AccountStatus, MemberStatus};
 use shangliang_entity::{
     account, file, identity, mail_address, member, notice, notice_preference, one_time_code, outbox_message,
-    password_history, push_address, recovery_code, session, suggestion, upload, wechat_person,
+    password_history, privacy_consent, push_address, recovery_code, session, suggestion, upload, wechat_person,
 };
 
 use crate::db::Uow;
@@ -70,6 +70,7 @@ fn has_things() -> Condition {
         .add(has(password_history::Column::AccountId, Condition::all()))
         .add(has(identity::Column::AccountId, Condition::all()))
         .add(has(wechat_person::Column::AccountId, Condition::all()))
+        .add(has(privacy_consent::Column::AccountId, Condition::all()))
         .add(has(mail_address::Column::AccountId, Condition::all()))
 }
 

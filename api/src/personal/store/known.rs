@@ -8,7 +8,8 @@ use sea_orm::{
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::{
     access_record, account, case_note, cosigner, edition, extension, file, identity, mail_address, member, notice,
-    notice_preference, push_address, rating, role_grant, session, suggestion, support, upload, wechat_person,
+    notice_preference, privacy_consent, push_address, rating, role_grant, session, suggestion, support, upload,
+    wechat_person,
 };
 
 use crate::accounts;
@@ -70,6 +71,9 @@ pub struct Holder {
     /// The binding to a WeChat.
     #[sea_orm(nested)]
     pub wechat: Option<wechat_person::Model>,
+    /// What they agreed to.
+    #[sea_orm(nested)]
+    pub consent: Option<privacy_consent::Model>,
     /// How they want to be told.
     #[sea_orm(nested)]
     pub preference: Option<notice_preference::Model>,
@@ -211,6 +215,7 @@ async fn holder(db: &Conn<'_>, me: AccountId) -> Result<Holder, Problem> {
         .join(JoinType::LeftJoin, of_account::<identity::Entity>(identity::Column::AccountId))
         .join(JoinType::LeftJoin, of_account::<mail_address::Entity>(mail_address::Column::AccountId))
         .join(JoinType::LeftJoin, of_account::<wechat_person::Entity>(wechat_person::Column::AccountId))
+        .join(JoinType::LeftJoin, of_account::<privacy_consent::Entity>(privacy_consent::Column::AccountId))
         .join(JoinType::LeftJoin, of_account::<notice_preference::Entity>(notice_preference::Column::AccountId))
         .into_partial_model::<Holder>()
         .one(db)

@@ -41,6 +41,8 @@ pub struct AccountData {
     pub mail: Option<String>,
     /// Since when a WeChat is bound.
     pub wechat_bound_at: Option<DateTime<Utc>>,
+    /// Which version of the privacy policy was agreed to.
+    pub privacy_consent: Option<PrivacyConsentData>,
     /// How one is told outside the inbox, where one has chosen that.
     pub notice_preferences: Option<NoticePreferencesView>,
     /// The roles held now.
@@ -69,6 +71,16 @@ pub struct IdentityData {
     pub given_at: DateTime<Utc>,
 }
 
+/// A consent to the privacy policy.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PrivacyConsentData {
+    /// To which version.
+    #[schema(max_length = 10, example = "2026-03-01")]
+    pub version: String,
+    /// Since when.
+    pub agreed_at: DateTime<Utc>,
+}
+
 /// A membership of a committee.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MembershipData {
@@ -95,7 +107,7 @@ impl From<member::Model> for MembershipData {
 impl AccountData {
     /// Opens what is sealed.
     pub fn of(keys: &Keys, known: &Known) -> Result<Self, Problem> {
-        let Holder { account: row, identity, mailbox, wechat, preference } = &known.holder;
+        let Holder { account: row, identity, mailbox, wechat, consent, preference } = &known.holder;
         let phone = row.phone_sealed.as_ref().map(|sealed| open_phone(keys, row.id, sealed)).transpose()?;
         let mail = mailbox.as_ref().map(|row| mail::open(keys, row)).transpose()?;
         let identity = identity.as_ref().map(|row| {
@@ -117,6 +129,9 @@ impl AccountData {
             identity: identity.transpose()?,
             mail: mail.map(|address| address.as_str().to_owned()),
             wechat_bound_at: wechat.as_ref().map(|row| row.bound_at),
+            privacy_consent: consent
+                .as_ref()
+                .map(|row| PrivacyConsentData { version: row.policy_version.clone(), agreed_at: row.agreed_at }),
             notice_preferences: preference
                 .as_ref()
                 .map(|row| NoticePreferencesView::new(preferences_of(row), row.version)),

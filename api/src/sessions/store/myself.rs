@@ -8,7 +8,9 @@ use sea_orm::{
 };
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::SuggestionStatus;
-use shangliang_entity::{account, answered_round, committee, identity, member, rating, role_grant, suggestion};
+use shangliang_entity::{
+    account, answered_round, committee, identity, member, privacy_consent, rating, role_grant, suggestion,
+};
 
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -21,6 +23,8 @@ pub struct Myself {
     pub account: account::Model,
     /// Who it is by an identity document, where that was given.
     pub identity: Option<identity::Model>,
+    /// What its holder agreed to, where they did.
+    pub consent: Option<privacy_consent::Model>,
     /// The roles that it holds now, oldest first.
     pub roles: Vec<role_grant::Model>,
     /// What waits for its holder.
@@ -34,6 +38,8 @@ struct Who {
     account: account::Model,
     #[sea_orm(nested)]
     identity: Option<identity::Model>,
+    #[sea_orm(nested)]
+    consent: Option<privacy_consent::Model>,
     #[sea_orm(nested)]
     role: Option<role_grant::Model>,
 }
@@ -53,6 +59,7 @@ pub async fn myself(db: &Conn<'_>, id: AccountId, today: NaiveDate) -> Result<My
         .expr_as(count(unrated_of(id, today)), "answered")
         .expr_as(notices::unread(id), "notices")
         .join(JoinType::LeftJoin, to_identity())
+        .join(JoinType::LeftJoin, to_consent())
         .join(JoinType::LeftJoin, to_roles())
         .order_by_asc(role_grant::Column::Id)
         .into_model::<Row>()
@@ -61,7 +68,7 @@ pub async fn myself(db: &Conn<'_>, id: AccountId, today: NaiveDate) -> Result<My
     let mut rows = rows.into_iter();
     let Row { who, unread } = rows.next().ok_or(Kind::NotFound)?;
     let roles = who.role.into_iter().chain(rows.filter_map(|row| row.who.role)).collect();
-    Ok(Myself { account: who.account, identity: who.identity, roles, unread })
+    Ok(Myself { account: who.account, identity: who.identity, consent: who.consent, roles, unread })
 }
 
 /// An account's memberships.
@@ -84,6 +91,11 @@ pub async fn memberships_of(db: &Conn<'_>, id: AccountId) -> Result<Vec<Membersh
 
 fn to_identity() -> RelationDef {
     account::Entity::belongs_to(identity::Entity).from(account::Column::Id).to(identity::Column::AccountId).into()
+}
+
+fn to_consent() -> RelationDef {
+    use privacy_consent::{Column, Entity};
+    account::Entity::belongs_to(Entity).from(account::Column::Id).to(Column::AccountId).into()
 }
 
 fn to_roles() -> RelationDef {
