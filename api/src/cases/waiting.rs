@@ -189,6 +189,11 @@ pub fn stored(parties: &[Party]) -> Option<String> {
     if codes.is_empty() { None } else { Some(format!(" {} ", codes.join(" "))) }
 }
 
+/// Those whom a row keeps, as the API shows them.
+pub fn named(stored: Option<&str>) -> Vec<WaitingFor> {
+    stored.unwrap_or_default().split_whitespace().filter_map(Party::parse).map(Party::view).collect()
+}
+
 /// As the API shows it: to whoever has a part in the case what the row keeps, to others what is known outside.
 pub fn shown(
     has_part: bool,
@@ -196,11 +201,10 @@ pub fn shown(
     lead: Option<(HandlerKind, Uuid)>,
     stored: Option<&str>,
 ) -> Vec<WaitingFor> {
-    let parties = match has_part {
-        true => stored.unwrap_or_default().split_whitespace().filter_map(Party::parse).collect(),
-        false => outside(status, lead),
-    };
-    parties.into_iter().map(Party::view).collect()
+    match has_part {
+        true => named(stored),
+        false => outside(status, lead).into_iter().map(Party::view).collect(),
+    }
 }
 
 #[cfg(test)]

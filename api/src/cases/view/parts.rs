@@ -171,7 +171,7 @@ impl NoteView {
             kind: row.kind,
             text: row.text.clone(),
             due_on: row.due_on,
-            mentions: waiting::shown(row.mentions.as_deref()),
+            mentions: waiting::named(row.mentions.as_deref()),
             by,
             at: row.at,
         })
