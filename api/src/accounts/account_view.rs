@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::RoleView;
 use super::view::{masked_phone_of, name_of};
+use crate::access::is_staff;
 use crate::db::Uow;
 use crate::http::{Handled, Output, Problem};
 use crate::secrets::Keys;
@@ -22,7 +23,8 @@ pub struct AccountView {
     /// The name to sign in by, for staff.
     #[schema(max_length = 40)]
     pub login_name: Option<String>,
-    /// What the person is called.
+    /// What the person is called; null where they have proved their number and hold no office, since members are known by the names of
+    /// their memberships, and citizens to nobody.
     #[schema(max_length = 50)]
     pub name: Option<String>,
     /// The mobile number, masked.
@@ -53,22 +55,32 @@ pub struct AccountView {
 impl AccountView {
     /// The view of an account with its roles.
     pub fn new(keys: &Keys, account: &account::Model, roles: &[role_grant::Model]) -> Result<Self, Problem> {
+        let is_private =
+            account.phone_verified_at.is_some() && !is_staff(roles_of(account, roles).map(|held| held.role));
         Ok(Self {
             id: account.id,
             login_name: account.login_name.clone(),
-            name: name_of(keys, account)?,
+            name: if is_private { None } else { name_of(keys, account)? },
             phone: masked_phone_of(keys, account)?,
             phone_verified: account.phone_verified_at.is_some(),
             status: account.status,
             has_password: account.password_hash.is_some(),
             password_must_change: account.password_must_change,
             second_factor: account.totp_step.is_some(),
-            roles: roles.iter().filter(|held| held.account_id == account.id).map(RoleView::from).collect(),
+            roles: roles_of(account, roles).map(RoleView::from).collect(),
             created_at: account.created_at,
             updated_at: account.updated_at,
             version: account.version,
         })
     }
+}
+
+fn roles_of<'a>(
+    account: &account::Model,
+    roles: &'a [role_grant::Model],
+) -> impl Iterator<Item = &'a role_grant::Model> {
+    let id = account.id;
+    roles.iter().filter(move |held| held.account_id == id)
 }
 
 /// Answers an account as it is after the unit of work so far.

@@ -8,7 +8,7 @@ use shangliang_entity::{account, committee, role_grant};
 use super::store;
 use crate::access::{Actor, Anywhere, Ask, HeldRole, Holder, Permission, Place, Rule, Scope};
 use crate::db::Conn;
-use crate::http::{Kind, Problem};
+use crate::http::{Kind, Problem, Text};
 
 /// Roles that manage accounts: those of a committee's subtree, or, on the platform, all.
 const MANAGERS: &[Holder] = &[
@@ -72,6 +72,10 @@ impl Permission for Update {
     type Scope = AccountScope;
     const RULE: &'static Rule = &UPDATE;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &AccountScope, actor: &Actor) -> Option<Text> {
+        scope.is_its_bearers(actor)
+    }
 }
 
 /// `POST /accounts/{id}/disable` and `POST /accounts/{id}/enable`.
@@ -80,6 +84,10 @@ impl Permission for Switch {
     type Scope = AccountScope;
     const RULE: &'static Rule = &SWITCH;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &AccountScope, actor: &Actor) -> Option<Text> {
+        scope.is_its_bearers(actor)
+    }
 }
 
 /// `POST /accounts/{id}/roles`.
@@ -104,6 +112,10 @@ impl Permission for EndSessions {
     type Scope = AccountScope;
     const RULE: &'static Rule = &END_SESSIONS;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &AccountScope, actor: &Actor) -> Option<Text> {
+        scope.is_its_bearers(actor)
+    }
 }
 
 /// The platform's first start.
@@ -120,6 +132,19 @@ pub struct AccountScope {
     /// Its roles.
     pub roles: Vec<role_grant::Model>,
     path: Option<String>,
+}
+
+impl AccountScope {
+    /// Why somebody may not lay hands on it: whoever proved its number by a one-time code has it alone, however many committees give
+    /// it roles. Those take away what they gave.
+    fn is_its_bearers(&self, actor: &Actor) -> Option<Text> {
+        let is_own = actor.account() == Some(self.account.id);
+        let is_proved = self.account.phone_verified_at.is_some();
+        (is_proved && !is_own && !is_platform_administrator(actor)).then_some(Text::fixed(
+            "手机号已由本人验证的账号只能由本人或平台管理员变更，可以收回所授角色",
+            "whoever has proved its number changes it, or the platform's administrators; roles can be taken away",
+        ))
+    }
 }
 
 impl Scope for AccountScope {
