@@ -50,7 +50,10 @@ fn is_ready(actor: &Actor, known: &Known, action: Action, now: DateTime<Utc>) ->
     let row = &known.row;
     match action {
         Action::Invite => row.kind == SuggestionKind::Proposal,
-        Action::Submit => is_signed(known, now) && is_asked_for(known, now),
+        Action::Submit => {
+            let objection = policy::objection_to_submitter(known, actor);
+            objection.is_none() && is_signed(known, now) && is_asked_for(known, now)
+        }
         // Their authors wait for its answer.
         Action::Withdraw | Action::Return | Action::Merge | Action::Convert => !known.has_joined,
         Action::Accept => {

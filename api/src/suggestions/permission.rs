@@ -59,6 +59,10 @@ impl Permission for Submit {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::SUBMIT;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+
+    fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
+        policy::objection_to_submitter(scope.standing.known(), actor)
+    }
 }
 
 /// `POST /suggestions/{id}/withdraw`.

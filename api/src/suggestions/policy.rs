@@ -3,8 +3,10 @@
 use shangliang_entity::vocab::Role;
 
 use super::lifecycle::Action;
+use super::store::Known;
 use crate::access::Holder::{Account, Owner, Party, QueryCode, Visitor};
-use crate::access::{Holder, Only, Rule};
+use crate::access::{Actor, HeldRole, Holder, Only, Rule};
+use crate::http::Text;
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 /// Who takes the first look at what is handed in: staff, and the officers of the studio that it was handed to.
@@ -131,6 +133,17 @@ pub static DISTINGUISH: Rule =
     act("suggestion.distinguish", "mark a proposal as key or excellent, or take that back", &[STAFF]);
 /// Note who adopted it, or take that back.
 pub static ADOPT: Rule = act("suggestion.adopt", "note who adopted a suggestion, or take that back", &[STAFF]);
+
+/// Why somebody may not hand in what was written by a membership: they, or whom they stand in for, are no member there any more.
+pub fn objection_to_submitter(known: &Known, actor: &Actor) -> Option<Text> {
+    let path = &known.committee_path;
+    let is_membership = |held: &HeldRole| held.role == Role::Member && held.committee_path == *path;
+    let is_member = actor.roles().iter().chain(actor.entrusted()).any(is_membership);
+    (known.row.member_id.is_some() && !is_member).then_some(Text::fixed(
+        "委员资格已终止，不能再以委员身份提交",
+        "it was written as a member, and the membership has ended",
+    ))
+}
 
 /// The rule of an action of the lifecycle.
 pub fn rule_of(action: Action) -> &'static Rule {

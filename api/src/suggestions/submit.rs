@@ -8,6 +8,7 @@ use shangliang_entity::vocab::{CosignStatus, SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{Action, step};
 use super::permission::Submit;
+use super::policy::objection_to_submitter;
 use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
@@ -15,7 +16,7 @@ use super::{SuggestionScope, content, editions, facts, store, triage};
 use crate::access::Permission;
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Input, Op, Problem, Text};
+use crate::http::{Body, Handled, Input, Kind, Op, Problem, Text};
 use crate::ledger::joined;
 
 /// Hand in a draft or a returned suggestion.
@@ -42,6 +43,10 @@ where
     I: Input,
 {
     let transition = step(before.status, Action::Submit)?;
+    // A change that hands in at once asked for another permission.
+    if let Some(why) = objection_to_submitter(op.scope().standing.known(), op.actor()) {
+        return Err(Problem::new(Kind::Forbidden).detail(why));
+    }
     check(uow, before).await?;
     let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
     let is_citizens = content::is_citizens(before.kind, before.agent_id.is_some());

@@ -70,3 +70,37 @@ async fn a_draft_may_be_unfinished(#[values(Backend::Sqlite, Backend::Postgres)]
     let kept = author.put(path(&draft)).if_match(&kept["version"]).json(&whole).await.expect(200);
     assert_eq!(act(&author, &kept, "submit", &json!({})).await.expect(200)["status"], "submitted");
 }
+
+/// What was written as a member is not handed in by whoever is none any more.
+#[rstest]
+#[case::draft(false)]
+#[case::returned(true)]
+#[actix_web::test]
+async fn a_member_who_left_hands_nothing_in(
+    #[case] was_submitted: bool,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (author, member) = app.member("赵委员", &committee).await;
+    let staff = app.staff("王主任", &committee).await;
+    let body = new_with(&committee, json!({ "kind": "proposal", "submit": was_submitted }));
+    let mut written = submit(&author, &body).await;
+    if was_submitted {
+        let missing = json!({ "reason": { "code": "incomplete", "text": "请补充。" } });
+        act(&staff, &written, "return", &missing).await.expect(200);
+        written = author.get(path(&written)).await.expect(200);
+    }
+    assert!(written["allowed_actions"].as_array().unwrap().contains(&json!("submit")));
+    let why = json!({ "reason": "违反章程" });
+    let admin = crate::accounts::administrator(&app, &committee).await;
+    admin.post(format!("/members/{}/remove", member.id)).json(&why).await.expect(200);
+
+    let left = author.get(path(&written)).await.expect(200);
+    assert!(!left["allowed_actions"].as_array().unwrap().contains(&json!("submit")));
+    act(&author, &left, "submit", &json!({})).await.expect_problem(403, "forbidden");
+    let at_once = new_with(&committee, json!({ "kind": "proposal", "submit": true }));
+    let refused = author.put(path(&written)).if_match(&left["version"]).json(&at_once).await;
+    refused.expect_problem(403, "forbidden");
+    assert_eq!(author.get(path(&written)).await.expect(200)["status"], written["status"]);
+}
