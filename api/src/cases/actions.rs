@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use shangliang_entity::vocab::{AssignmentStatus, CaseStatus};
-use shangliang_entity::{assignment, reply};
+use shangliang_entity::{assignment, handling_case, reply};
 
 use super::assignment as part;
 use super::lifecycle;
 use super::matter::AT_WORK;
-use super::scope::CaseScope;
+use super::scope::{CaseScope, CaseStanding};
 use super::store::Reply;
 use super::{policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows, hands};
@@ -15,12 +15,12 @@ use crate::allowed_action::AllowedAction;
 use crate::calendar::local_date;
 
 /// What can be done to the whole case.
-pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<AllowedAction> {
+pub fn of_case(actor: &Actor, scope: CaseStanding<'_>, now: DateTime<Utc>) -> Vec<AllowedAction> {
     let status = scope.case.status;
     let place = scope.place();
     let may = |rule: &Rule| allows(rule, actor, &place);
     let can = |action| lifecycle::next(status, action).is_some();
-    let some_part = |action| scope.current_parts().any(|row| of_part(actor, scope, row, now).contains(&action));
+    let some_part = |action| scope.current_parts().any(|row| handling(actor, scope, row, now).contains(&action));
     let writes = |rule: &Rule| {
         scope
             .current_parts()
@@ -42,7 +42,7 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<Allo
         (AllowedAction::Contact, some_part(AllowedAction::Contact)),
         (AllowedAction::Countersign, some_part(AllowedAction::Countersign)),
         (AllowedAction::Reply, is_handling && can_draft(actor, scope)),
-        (AllowedAction::Rate, can_rate(actor, scope, now)),
+        (AllowedAction::Rate, scope.lacks_rating(actor, &policy::RATE, local_date(now))),
         (AllowedAction::Close, can(lifecycle::Action::Close) && may(&policy::CLOSE)),
         (AllowedAction::LookBack, can(lifecycle::Action::Confirm) && may(&policy::LOOK_BACK)),
         (AllowedAction::Urge, may(&policy::URGE)),
@@ -56,7 +56,18 @@ pub fn of_case(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> Vec<Allo
 
 /// What can be done to one handler's part.
 pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: DateTime<Utc>) -> Vec<AllowedAction> {
-    if !lifecycle::is_being_handled(scope.case.status) || row.round != scope.case.round {
+    let reveals = is_at_hand(&scope.case, row)
+        && needs_author(row)
+        && scope.has_author_to_reach()
+        && scope.acts_on(row, |place| allows(&policy::REVEAL_CONTACT, actor, place));
+    let mut actions = handling(actor, scope.standing(), row, now);
+    actions.extend(reveals.then_some(AllowedAction::RevealContact));
+    actions
+}
+
+/// The same, but for what depends on whose suggestions they are.
+fn handling(actor: &Actor, scope: CaseStanding<'_>, row: &assignment::Model, now: DateTime<Utc>) -> Vec<AllowedAction> {
+    if !is_at_hand(scope.case, row) {
         return Vec::new();
     }
     let may = |rule: &Rule| scope.acts_on(row, |place| allows(rule, actor, place));
@@ -66,10 +77,6 @@ pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: D
         (AllowedAction::Receive, can(part::Action::Receive) && may(&policy::RECEIVE)),
         (AllowedAction::Object, can(part::Action::Object) && can_object && may(&policy::OBJECT)),
         (AllowedAction::Contact, awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
-        (
-            AllowedAction::RevealContact,
-            needs_author(row) && scope.has_author_to_reach() && may(&policy::REVEAL_CONTACT),
-        ),
         (
             AllowedAction::Countersign,
             can(part::Action::Countersign) && part::is_drafting(scope.current_parts()) && may(&policy::COUNTERSIGN),
@@ -126,21 +133,20 @@ fn allowed(actions: &[(AllowedAction, bool)]) -> Vec<AllowedAction> {
     actions.iter().filter(|(_, is_allowed)| *is_allowed).map(|(action, _)| *action).collect()
 }
 
-fn can_extend(scope: &CaseScope, now: DateTime<Utc>) -> bool {
+/// Whether a part is of the round that is being handled.
+fn is_at_hand(case: &handling_case::Model, row: &assignment::Model) -> bool {
+    lifecycle::is_being_handled(case.status) && row.round == case.round
+}
+
+fn can_extend(scope: CaseStanding<'_>, now: DateTime<Utc>) -> bool {
     !scope.awaits_extension && scope.case.due_on.is_some_and(|due_on| local_date(now) <= due_on)
 }
 
 /// Whether one of the viewer's parts still lacks a reply in this round.
-fn can_draft(actor: &Actor, scope: &CaseScope) -> bool {
+fn can_draft(actor: &Actor, scope: CaseStanding<'_>) -> bool {
     scope.current_parts().any(|row| {
         let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
         (is_begun || row.status == AssignmentStatus::Drafting && !scope.drafted.contains(&row.id))
             && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))
     })
-}
-
-/// Whether there is an answer that one of the viewer's suggestions has no rating of.
-fn can_rate(actor: &Actor, scope: &CaseScope, now: DateTime<Utc>) -> bool {
-    let own = scope.authored_by(actor, &policy::RATE);
-    own.into_iter().any(|id| scope.answers.unrated_by(id, local_date(now)).is_some())
 }

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use super::actions;
 use super::permission::List;
-use super::scope::CaseScope;
+use super::scope::ListedCase;
 use super::store::{self, Listed};
 use super::view::CaseItem;
 use super::waiting::Party;
@@ -85,9 +85,9 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
         };
         let tells_actions = listing.wants("allowed_actions");
         let ids: Vec<_> = page.rows.iter().filter(|_| tells_actions).map(|row: &Listed| row.id).collect();
-        let scopes = CaseScope::of_list(db, &ids, op.actor()).await?;
-        let scopes: HashMap<_, _> = scopes.into_iter().map(|scope| (scope.case.id, scope)).collect();
-        let allowed = |row: &Listed| scopes.get(&row.id).map(|scope| actions::of_case(op.actor(), scope, now));
+        let cases = ListedCase::load(db, &ids, op.actor()).await?;
+        let cases: HashMap<_, _> = cases.iter().map(|case| (case.standing().case.id, case.standing())).collect();
+        let allowed = |row: &Listed| cases.get(&row.id).map(|case| actions::of_case(op.actor(), *case, now));
         listing.answer(op, page, position, |row| {
             let allowed = allowed(&row);
             CaseItem::of(row, allowed)

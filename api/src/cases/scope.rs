@@ -3,6 +3,7 @@
 mod objection;
 mod rating;
 mod reply;
+mod standing;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use sea_orm::Condition;
 use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use shangliang_entity::{assignment, committee, handling_case};
+pub use standing::{CaseStanding, ListedCase};
 
 use super::answers::Answers;
 use super::assignment::{is_live, writes};
@@ -32,7 +34,7 @@ pub struct CaseScope {
     pub case: handling_case::Model,
     /// Its committee.
     pub committee: committee::Model,
-    /// Its suggestions, that which it was opened for first; in a list those alone that the caller wrote.
+    /// Its suggestions, that which it was opened for first.
     pub suggestions: Vec<store::CaseSuggestion>,
     /// What was answered and rated.
     pub answers: Answers,
@@ -67,11 +69,6 @@ impl CaseScope {
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: CaseId) -> Result<Option<Self>, Problem> {
         Ok(store::find(db, &[id], &Condition::all()).await?.pop().map(Self::of))
-    }
-
-    /// Loads those of a list, in one round trip, with as much as decides what the caller may do to each.
-    pub async fn of_list(db: &Conn<'_>, ids: &[CaseId], actor: &Actor) -> Result<Vec<Self>, Problem> {
-        Ok(store::find(db, ids, &store::wrote(actor)).await?.into_iter().map(Self::of).collect())
     }
 
     fn of(found: store::Found) -> Self {

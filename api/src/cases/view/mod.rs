@@ -170,7 +170,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let parts = if is_inside { &*scope.parts } else { &[] };
     let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, &note.row));
     let instruction_due_on = instructions.min().filter(|_| is_inside);
-    let allowed_actions = actions::of_case(actor, scope, now);
+    let allowed_actions = actions::of_case(actor, scope.standing(), now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
         id: case.id,

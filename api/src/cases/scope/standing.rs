@@ -1,0 +1,79 @@
+//! What decides what somebody may do to a case, which is all that a list knows of it.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use shangliang_entity::ids::{AccountId, AssignmentId, CaseId};
+use shangliang_entity::{assignment, handling_case};
+
+use super::CaseScope;
+use crate::access::{Actor, Place, Rule};
+use crate::cases::store;
+use crate::db::Conn;
+use crate::http::Problem;
+
+/// A case of a list, loaded with those of its suggestions alone that the caller wrote.
+pub struct ListedCase(CaseScope);
+
+impl ListedCase {
+    /// Loads those of a page, in one round trip.
+    pub async fn load(db: &Conn<'_>, ids: &[CaseId], actor: &Actor) -> Result<Vec<Self>, Problem> {
+        let found = store::find(db, ids, &store::wrote(actor)).await?;
+        Ok(found.into_iter().map(|found| Self(CaseScope::of(found))).collect())
+    }
+
+    /// What decides what the caller may do to it.
+    pub fn standing(&self) -> CaseStanding<'_> {
+        self.0.standing()
+    }
+}
+
+impl CaseScope {
+    /// What decides what somebody may do to it.
+    pub fn standing(&self) -> CaseStanding<'_> {
+        CaseStanding {
+            case: &self.case,
+            awaits_extension: self.awaits_extension,
+            extension_asked_by: self.extension_asked_by,
+            drafted: &self.drafted,
+            scope: self,
+        }
+    }
+}
+
+/// How a case stands, and who has to do with it. It tells nothing that takes the suggestions of others, which a list does not load.
+#[derive(Clone, Copy)]
+pub struct CaseStanding<'a> {
+    /// The row.
+    pub case: &'a handling_case::Model,
+    /// Whether a request for more time in its round is undecided.
+    pub awaits_extension: bool,
+    /// Who made it.
+    pub extension_asked_by: Option<AccountId>,
+    /// The parts with a reply that was not handed in.
+    pub drafted: &'a BTreeSet<AssignmentId>,
+    scope: &'a CaseScope,
+}
+
+impl<'a> CaseStanding<'a> {
+    /// Its place, as roles reach it.
+    pub fn place(self) -> Place<'a> {
+        self.scope.handlers.place(self.scope)
+    }
+
+    /// The live parts of the current round.
+    pub fn current_parts(self) -> impl Iterator<Item = &'a assignment::Model> {
+        self.scope.current_parts()
+    }
+
+    /// The place of one part: only its handler may act on it.
+    pub fn acts_on<T>(self, part: &assignment::Model, judge: impl FnOnce(&Place<'_>) -> T) -> T {
+        self.scope.acts_on(part, judge)
+    }
+
+    /// Whether an answer can be rated for a suggestion whose author the caller is by a rule, and was not.
+    pub fn lacks_rating(self, actor: &Actor, rule: &Rule, today: NaiveDate) -> bool {
+        let own = self.scope.authored_by(actor, rule);
+        own.into_iter().any(|id| self.scope.answers.unrated_by(id, today).is_some())
+    }
+}
