@@ -15,8 +15,9 @@ pub fn reply_due(settings: &Settings, is_citizens: bool, assigned_at: DateTime<U
     settings.due(if is_citizens { Period::CitizenReply } else { Period::Reply }, assigned_at)
 }
 
-/// By when the next step is due: the routing while it is open, the decision while its lead's objection is undecided, else the reply.
-pub fn next_due_on(case: &handling_case::Model) -> Option<NaiveDate> {
+/// The date that is told of a case: by when the reply is due, also once it was given; while it is open the routing, while its lead's
+/// objection is undecided the decision.
+pub fn due_on(case: &handling_case::Model) -> Option<NaiveDate> {
     case.due_on.or(case.routing_due_on)
 }
 

@@ -36,7 +36,7 @@ pub struct CaseFilter {
     department_id: Option<DepartmentId>,
     /// In which one studio has a part.
     studio_id: Option<StudioId>,
-    /// Whose next step is due before a date.
+    /// Whose `due_on` is before a date.
     due_before: Option<NaiveDate>,
     /// Of which anything that somebody owes is late, or nothing is.
     overdue: Option<bool>,
@@ -58,7 +58,7 @@ impl Filter for CaseFilter {
 
 /// List the cases that one may see.
 ///
-/// Each shows whose turn it is, by when, and what is late: routing or reply, and to whoever handles it or looks after it also the
+/// Each shows whose turn it is, its due date, and what is late: routing or reply, and to whoever handles it or looks after it also the
 /// first contact, a co-handler's opinion, a part with a date of its own and an instruction. `allowed_actions` says of each what the
 /// case itself says to the caller.
 #[utoipa::path(tag = "cases", params(Listing<CaseFilter>),
@@ -76,7 +76,7 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             Some(Position(value, id)) => Some((instant_value(&value), id)),
         };
         let select = store::list(op.actor(), condition(op.actor(), &listing.filter, today)?);
-        let column = if by_due { store::next_due() } else { Column::OpenedAt.into_simple_expr() };
+        let column = if by_due { store::due_on_or_never() } else { Column::OpenedAt.into_simple_expr() };
         let page = listing.window(select, column, Column::Id, after);
         let page = page.reading(|page| store::listed(page, op.actor(), today)).rows(db).await?;
         let position = |row: &Listed| match by_due {
@@ -107,7 +107,7 @@ fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Con
     let mut condition = Condition::all()
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
         .add_option(filter.status.map(|status| Column::Status.eq(status)))
-        .add_option(filter.due_before.map(|date| store::next_due().lt(date)))
+        .add_option(filter.due_before.map(|date| store::due_on_or_never().lt(date)))
         .add_option(filter.class.map(|class| Column::ResultClass.eq(class)))
         .add_option(filter.round.map(|round| Column::Round.eq(round)))
         .add_option(waiting.map(|party| store::waits_for(actor, party)));

@@ -13,6 +13,7 @@ use shangliang_entity::{department, studio};
 
 use super::sheet::Format;
 use super::{ExportError, PAGE, Sheet};
+use crate::cases::deadlines::due_on;
 use crate::db::Conn;
 
 const COLUMNS: &[&str] = &[
@@ -105,7 +106,7 @@ fn values_of(row: &Row) -> Vec<Value> {
         json!(case.lead_id),
         json!(row.department_name.as_ref().or(row.studio_name.as_ref())),
         json!(case.result_class.map(Vocabulary::code)),
-        json!(case.due_on),
+        json!(due_on(case)),
         json!(case.opened_at),
         json!(case.assigned_at),
         json!(case.replied_at),

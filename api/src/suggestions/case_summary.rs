@@ -7,7 +7,7 @@ use shangliang_entity::ids::{CaseId, ReplyId};
 use shangliang_entity::vocab::{CaseStatus, Finding, ResultClass};
 use utoipa::ToSchema;
 
-use crate::cases::deadlines::next_due_on;
+use crate::cases::deadlines::due_on;
 use crate::cases::waiting::{self, WaitingFor};
 use crate::cases::{Handler, Part, Reply};
 use crate::files::FileView;
@@ -24,7 +24,7 @@ pub struct CaseSummary {
     pub round: i32,
     /// Who leads.
     pub lead: Option<Handler>,
-    /// By when its next step is due: the routing while it is open, the decision while its lead's objection is undecided, else the reply.
+    /// By when the reply is due, also once it was given; of an open case the routing, of one whose lead's objection is undecided the decision.
     pub due_on: Option<NaiveDate>,
     /// Whether anything that somebody owes it is late; for its handlers and staff also what its parts and instructions ask for.
     pub overdue: bool,
@@ -54,7 +54,7 @@ impl CaseSummary {
             status: case.status,
             round: case.round,
             lead: Handler::who_leads(case, parts),
-            due_on: next_due_on(case),
+            due_on: due_on(case),
             overdue,
             waiting_for: waiting::shown(
                 has_part,

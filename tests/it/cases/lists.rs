@@ -3,6 +3,9 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
+use shangliang::access::{Anywhere, Granted};
+use shangliang::export::{Format, export_cases};
+use shangliang::ledger::policy::Maintain;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};
 
@@ -51,6 +54,7 @@ async fn filters_and_sorts(#[values(Backend::Sqlite, Backend::Postgres)] backend
     assert_eq!(ids(staff, &format!("department_id={}", housing.id)).await.len(), 2);
     assert_eq!(ids(staff, &format!("department_id={}", world.streets.id)).await.len(), 0);
     assert_eq!(ids(staff, "due_before=2026-03-11&status=handling").await, only(handling));
+    assert_eq!(ids(staff, "due_before=2026-05-02&status=answered").await, only(answered), "also once it was given");
     assert_eq!(ids(staff, "round=2").await.len(), 0);
     assert_eq!(ids(staff, "overdue=true").await.len(), 0);
     app.pass(TimeDelta::days(9));
@@ -145,4 +149,33 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
     clerk.post(format!("/cases/{id}/contact")).json(&contact).await.expect(200);
     let list = clerk.get("/cases?overdue=true").await.expect(200);
     assert_eq!(list["items"][0]["late"], json!(["reply", "opinion", "instruction"]));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_export_says_what_the_list_says(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    world.opened().await;
+    let objected = world.opened().await;
+    let case = world.assign(&objected, json!({ "lead_id": world.housing.id })).await;
+    let objection = json!({ "assignment_id": case["assignments"][0]["id"], "reason": "属城管职责" });
+    world.act(&world.clerk, &objected, "object", objection).await;
+    world.handling().await;
+    world.answered().await;
+
+    let granted = Granted::<Maintain>::platform(Anywhere, "test");
+    let mut lines = Vec::new();
+    let db = granted.reader(&world.app.app);
+    export_cases(&db, world.committee.id, Format::Jsonl, &mut lines, |_| {}).await.unwrap();
+    let exported: Vec<Value> =
+        std::str::from_utf8(&lines).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let listed = world.staff.get("/cases?sort=opened_at").await.expect(200);
+    let listed = listed["items"].as_array().unwrap();
+    assert_eq!((exported.len(), listed.len()), (4, 4));
+    for (row, item) in exported.iter().zip(listed) {
+        assert!(row["due_on"].is_string(), "{row}");
+        for (column, value) in row.as_object().unwrap() {
+            assert!(item.get(column).is_none_or(|told| told == value), "{column}: {row} {item}");
+        }
+    }
 }

@@ -51,7 +51,7 @@ pub struct Listed {
     pub result_class: Option<ResultClass>,
     /// How it is pushed on.
     pub supervision: Option<NoteKind>,
-    /// When its next step is due.
+    /// The date that is told of it.
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move.
     pub due_provisional: bool,
@@ -146,14 +146,14 @@ pub const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     None => NaiveDate::MAX,
 };
 
-/// The day by which the next step is due, as SQL: the twin of `deadlines::next_due_on`.
-fn next_due_on() -> Expr {
+/// The date that is told of a case, as SQL: the twin of `deadlines::due_on`.
+fn due_on() -> Expr {
     Func::coalesce([Expr::col((Entity, Column::DueOn)), Expr::col((Entity, Column::RoutingDueOn))]).into()
 }
 
-/// The same, as lists sort by it: [`NEVER`] where nothing is due.
-pub fn next_due() -> SimpleExpr {
-    Func::coalesce([next_due_on(), Expr::value(NEVER)]).into()
+/// The same, as lists sort by it: [`NEVER`] where there is none.
+pub fn due_on_or_never() -> SimpleExpr {
+    Func::coalesce([due_on(), Expr::value(NEVER)]).into()
 }
 
 /// Whether anything that somebody owes is late, as SQL, as far as the caller may know.
@@ -196,7 +196,7 @@ pub fn listed(page: Select<Entity>, actor: &Actor, today: NaiveDate) -> Select<E
         .columns(LISTED)
         .column_as(department::Column::Name, "department_name")
         .column_as(studio::Column::Name, "studio_name")
-        .expr_as(next_due_on(), Column::DueOn.as_str())
+        .expr_as(due_on(), Column::DueOn.as_str())
         .expr_as(truth(inside(actor)), IS_INSIDE)
         .expr_as(truth(has_part(actor)), "has_part")
         .join(JoinType::LeftJoin, to_lead)

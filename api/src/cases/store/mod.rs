@@ -16,7 +16,7 @@ pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
 pub use inside::{assigned, handled_by, routed_by};
-pub use list::{Listed, NEVER, is_overdue, list, listed, next_due, waits_for, wrote};
+pub use list::{Listed, NEVER, due_on_or_never, is_overdue, list, listed, waits_for, wrote};
 pub use said::{Asked, Note, note};
 pub use work::Work;
 

@@ -18,7 +18,7 @@ use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicI
 use shangliang_entity::vocab::{CaseStatus, Finding, HandlingMode, NoteKind, ResultClass};
 use utoipa::ToSchema;
 
-use super::deadlines::next_due_on;
+use super::deadlines::due_on;
 use super::matter::{Matter, is_late};
 use super::scope::CaseScope;
 use super::store::Papers;
@@ -73,7 +73,7 @@ pub struct CaseView {
     /// How often it was urged.
     #[schema(minimum = 0)]
     pub urges: i32,
-    /// By when its next step is due: the routing while it is open, the decision while its lead's objection is undecided, else the reply.
+    /// By when the reply is due, also once it was given; of an open case the routing, of one whose lead's objection is undecided the decision.
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move, because the holidays of its year are not published yet.
     pub due_provisional: bool,
@@ -189,7 +189,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
         transfers: case.transfers,
         supervision: case.supervision,
         urges: case.urges,
-        due_on: next_due_on(case),
+        due_on: due_on(case),
         due_provisional: case.due_provisional,
         overdue: is_late(case, parts, instruction_due_on, local_date(now)),
         deadlines,
