@@ -60,7 +60,7 @@ impl From<Named> for CosignerView {
 
 /// List who signs a proposal.
 ///
-/// For its author, those who sign, and staff; who was asked first comes first. Empty where nobody was invited.
+/// For its author, those who sign, and staff. Empty where nobody was invited.
 #[utoipa::path(tag = "suggestions", params(IdPath, Listing<CosignerFilter>),
     responses((status = OK, description = "A page of the invited members.", body = PageOf<CosignerView>)),
     extensions(("x-permission" = json!("suggestion.read_cosigners"))))]
