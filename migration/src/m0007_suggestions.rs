@@ -3,7 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::portable::{
-    big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique,
+    big_count, bytes, count, create, date, drop, flag, index, index_where, instant, key, reference, refers, table,
+    text, unique,
 };
 
 /// Suggestions: what was said, who signs with it and who supports it.
@@ -133,8 +134,8 @@ impl MigrationTrait for Migration {
             index("suggestion", &["agent_id"]),
             index("suggestion", &["merged_into_id"]),
             index("suggestion", &["case_id"]),
-            index("suggestion", &["is_key", "submitted_at", "id"]),
-            index("suggestion", &["is_excellent", "submitted_at", "id"]),
+            index_where("suggestion", &["submitted_at", "id"], "is_key"),
+            index_where("suggestion", &["submitted_at", "id"], "is_excellent"),
             unique("cosigner", &["suggestion_id", "member_id"]),
             index("cosigner", &["account_id", "status"]),
             unique("support", &["suggestion_id", "account_id"]),

@@ -94,6 +94,14 @@ pub fn unique_without(table: &'static str, columns: &[&'static str], absent: &'s
     index
 }
 
+/// An index over columns, of those rows alone in which a flag is set. It serves queries that ask for the bare flag: compared with a
+/// parameter, the databases do not see that it is the same.
+pub fn index_where(table: &'static str, columns: &[&'static str], flag: &'static str) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index.name(format!("ix_{table}_{}_where_{flag}", columns.join("_"))).and_where(Expr::col(flag));
+    index
+}
+
 /// Creates tables and then indexes, in their order.
 pub async fn create(
     manager: &SchemaManager<'_>,

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use shangliang_tests::{Backend, Client, TestApp};
 
@@ -114,19 +113,4 @@ async fn what_is_marked_comes_in_pages(
         }
         assert_eq!((seen, cursor), (marked.clone(), String::new()), "{filter}");
     }
-}
-
-/// On SQLite alone: PostgreSQL plans by what is in the tables, and here that is next to nothing.
-#[rstest]
-#[case("is_key")]
-#[case("is_excellent")]
-#[actix_web::test]
-async fn an_index_finds_what_is_marked_in_its_order(#[case] mark: &str) {
-    let app = TestApp::start(Backend::Sqlite).await.unwrap();
-    let query = format!("SELECT id FROM suggestion WHERE {mark} = 1 ORDER BY submitted_at DESC, id DESC LIMIT 21");
-    let plan = Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {query}"));
-    let steps = app.sql.query_all_raw(plan).await.unwrap();
-    let steps: Vec<String> = steps.iter().map(|step| step.try_get("", "detail").unwrap()).collect();
-    assert_eq!(steps.len(), 1, "{steps:?}");
-    assert!(steps[0].contains(&format!("INDEX ix_suggestion_{mark}_submitted_at_id ({mark}=?)")), "{steps:?}");
 }
