@@ -97,7 +97,7 @@ impl App {
     ) -> Self {
         let outbound = Outbound::new(config.webhook_targets, Arc::new(SystemNames), outbound::DEADLINE);
         Self {
-            files: Files::new(config.file_store.clone(), &config.data_dir),
+            files: Files::new(config.file_store.clone(), config.clamd.clone(), &config.data_dir),
             config,
             db,
             clock,

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{AccountId, FileId, ReplyId, SuggestionId};
+use crate::vocab::FileScan;
 
 /// An uploaded file; its bytes lie in the object store.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -35,6 +36,12 @@ pub struct Model {
     pub position: i32,
     /// Since when it has belonged to nothing; absent while it belongs to an item.
     pub unattached_since: Option<ChronoDateTimeUtc>,
+    /// What the scanner for viruses has said of it.
+    pub scan: FileScan,
+    /// Which scanner said so, with which signatures; absent until one has.
+    pub scan_version: Option<String>,
+    /// When a scanner was last asked, whether or not it answered.
+    pub scan_asked_at: Option<ChronoDateTimeUtc>,
     /// When it was uploaded.
     pub created_at: ChronoDateTimeUtc,
 }

@@ -37,6 +37,9 @@ impl MigrationTrait for Migration {
                 .col(reference("reply_id"))
                 .col(count("position").not_null().to_owned())
                 .col(instant("unattached_since"))
+                .col(text("scan").not_null().to_owned())
+                .col(text("scan_version"))
+                .col(instant("scan_asked_at"))
                 .col(instant("created_at").not_null().to_owned())
                 .foreign_key(&mut refers("file", "owner_id", "account"))
                 .foreign_key(&mut refers("file", "suggestion_id", "suggestion"))
@@ -60,6 +63,7 @@ impl MigrationTrait for Migration {
             index("file", &["suggestion_id"]),
             index("file", &["reply_id"]),
             index("file", &["unattached_since"]),
+            index("file", &["scan", "scan_version"]),
             unique("file", &["object_key"]),
             index("upload", &["owner_id", "expires_at"]),
             index("upload", &["expires_at"]),

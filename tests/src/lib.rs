@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod bucket;
+pub mod clamd;
 pub mod client;
 pub mod contract;
 pub mod databases;

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
 use crate::state::{App, OpenError};
-use crate::{jobs, notices, outbox, server, telemetry, webhooks};
+use crate::{files, jobs, notices, outbox, server, telemetry, webhooks};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
@@ -31,7 +31,9 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         }
         let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
         actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
-        actix_web::rt::spawn(jobs::run_every(Duration::from_secs(app.config.job_seconds), app.clone()));
+        let between_jobs = Duration::from_secs(app.config.job_seconds);
+        actix_web::rt::spawn(jobs::run_every(between_jobs, app.clone()));
+        actix_web::rt::spawn(files::scan_every(between_jobs, app.clone()));
         actix_web::rt::spawn(notices::run(app.clone()));
         actix_web::rt::spawn(outbox::run(app.clone()));
         actix_web::rt::spawn(webhooks::run(app.clone()));

@@ -2,6 +2,7 @@
 
 mod clients;
 mod environment;
+mod error;
 mod files;
 mod limits;
 mod origins;
@@ -17,6 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use clients::MinClients;
+pub use error::ConfigError;
+use error::bad;
 pub use files::FileLimits;
 pub use limits::Limits;
 pub use outside::SmsProvider;
@@ -25,6 +28,7 @@ pub use shown::without_password;
 pub use store::{Bucket, FileStore};
 
 use crate::db::DatabaseConfig;
+use crate::files::ClamdAddress;
 use crate::mail::MailSettings;
 use crate::outbound::{GatewayAddress, Reach};
 use crate::secrets::{Password, PasswordFacts, PasswordProfile};
@@ -123,6 +127,8 @@ pub struct Settings {
     pub files_key_id: Option<String>,
     /// `SHANGLIANG_FILES_SECRET`: signs the requests to the bucket.
     pub files_secret: Option<SecretString>,
+    /// `SHANGLIANG_CLAMD`: the scanner of files, `tcp://HOST:PORT` or `unix:/PATH`.
+    pub clamd: Option<String>,
     /// `SHANGLIANG_FILE_IMAGE_MB`: the largest image.
     pub file_image_mb: Option<u32>,
     /// `SHANGLIANG_FILE_DOCUMENT_MB`: the largest document.
@@ -188,24 +194,8 @@ pub struct Config {
     pub files: FileLimits,
     /// Where files are kept.
     pub file_store: FileStore,
-}
-
-/// A setting that cannot be used, with a hint.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("cannot read {0}: {1}")]
-    File(PathBuf, String),
-    /// A value does not fit.
-    #[error("{0}: {1}")]
-    Value(String, String),
-    /// Not safe in production.
-    #[error("not safe in production: {0}")]
-    Unsafe(&'static str),
-}
-
-fn bad(name: &str, reason: &str) -> ConfigError {
-    ConfigError::Value(name.to_owned(), reason.to_owned())
+    /// Who scans them for viruses.
+    pub clamd: Option<ClamdAddress>,
 }
 
 impl Config {
@@ -288,6 +278,7 @@ impl Config {
             privacy_policy: settings.privacy_policy,
             files,
             file_store,
+            clamd: outside::clamd(settings.clamd.as_deref())?,
         })
     }
 

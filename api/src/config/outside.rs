@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::{ConfigError, Mode, bad};
+use crate::files::ClamdAddress;
 use crate::mail::MailSettings;
 use crate::outbound::GatewayAddress;
 use crate::wechat::MiniProgram;
@@ -90,6 +91,13 @@ pub(super) fn mini_program(
         return Err(ConfigError::Unsafe("SHANGLIANG_WECHAT_URL sends the Mini Program's secret in clear; use https"));
     }
     Ok(Some(program))
+}
+
+/// Where clamd listens; none where it is not set.
+pub(super) fn clamd(address: Option<&str>) -> Result<Option<ClamdAddress>, ConfigError> {
+    let parsed = address
+        .map(|text| ClamdAddress::parse(text).ok_or_else(|| bad("clamd", "expected tcp://HOST:PORT or unix:/PATH")));
+    parsed.transpose()
 }
 
 fn is_http(url: &str) -> bool {

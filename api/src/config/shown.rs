@@ -76,6 +76,7 @@ impl Config {
             privacy_policy,
             files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
             file_store,
+            clamd,
         } = self;
         let mode = match mode {
             Mode::Development => "development",
@@ -141,6 +142,7 @@ impl Config {
             ("files", file_store.shown()),
             ("files_key_id", bucket.map_or_else(none, |bucket| bucket.key_id.clone())),
             ("files_secret", masked(bucket.is_some())),
+            ("clamd", clamd.as_ref().map_or_else(none, ToString::to_string)),
             ("file_image_mb", (image_bytes / MEGABYTE).to_string()),
             ("file_document_mb", (document_bytes / MEGABYTE).to_string()),
             ("file_quota_mb", (quota_bytes / MEGABYTE).to_string()),

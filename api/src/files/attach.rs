@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shangliang_entity::file::Model;
 use shangliang_entity::ids::{FileId, ReplyId, SuggestionId};
 
-use super::store;
+use super::{lifecycle, store};
 use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
@@ -81,7 +81,8 @@ impl Named {
 }
 
 fn is_usable(row: &Model, actor: &Actor, item: Item) -> bool {
-    let is_free = row.unattached_since.is_some() && actor.account() == Some(row.owner_id);
+    let is_own = actor.account() == Some(row.owner_id);
+    let is_free = row.unattached_since.is_some() && is_own && lifecycle::gives_bytes(row.scan, is_own);
     is_free || belongs_to(row, item)
 }
 

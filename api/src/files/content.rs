@@ -65,7 +65,8 @@ pub struct ContentQuery {
 /// Get a file's bytes.
 ///
 /// Whole or in part (`Range`), always as an attachment. Who may is said at the file itself; whoever shows a link that was made
-/// for this content may too, without signing in.
+/// for this content may too, without signing in. While the scanner for viruses has not answered (`scan` is `pending`) only its
+/// owner may, signed in; where it found something, nobody (404).
 #[utoipa::path(tag = "files", params(IdPath, ContentQuery, QueryCodeHeader, RangeHeader),
     responses(
         (status = OK, description = "The bytes.", content_type = "*/*", body = Binary),
@@ -74,7 +75,7 @@ pub struct ContentQuery {
 #[get("/files/{id}/content")]
 pub async fn get_file_content(op: Op<Read, Query<ContentQuery>>, request: HttpRequest) -> Result<Download, Problem> {
     let scope = op.scope();
-    let file = &scope.file;
+    let file = scope.with_bytes(op.actor())?;
     let objects = &op.app().files.objects;
     let digest = hex(&file.sha256);
     let Query(query) = op.input()?;

@@ -2,7 +2,6 @@
 
 use actix_web::{delete, web};
 
-use super::objects::thumbnail_of;
 use super::policy::Delete;
 use super::store;
 use crate::http::openapi::IdPath;
@@ -24,9 +23,6 @@ pub async fn delete_file(op: Op<Delete>, app: web::Data<App>) -> Handled {
             false => Err(Problem::state(Text::fixed("文件已被引用", "something names the file"))),
         })
         .await?;
-    // After the row: an object without one is swept away if this fails, and told once in the log.
-    for object in [thumbnail_of(&key), key] {
-        let _swept_later = app.files.objects.delete(&object).await;
-    }
+    app.files.objects.forget(&key).await;
     Ok(answer)
 }

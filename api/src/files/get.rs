@@ -15,6 +15,6 @@ use crate::http::{Handled, Op, Output};
     extensions(("x-permission" = json!("file.read"))))]
 #[get("/files/{id}")]
 pub async fn get_file(op: Op<Read>) -> Handled {
-    // What is shown of a file never changes.
+    // Nobody changes it; what a scanner found changes the bytes of what is shown.
     op.read(async |op, _, _| Ok(Output::ok(&FileView::from(&op.scope().file))?.with_version(1))).await
 }

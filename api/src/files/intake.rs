@@ -1,18 +1,21 @@
-//! From the bytes of a file to its row, whichever way they came: what it is, whether there is room for it, and where it lies.
+//! From the bytes of a file to its row, whichever way they came: what it is, whether there is room for it, what a scanner says of
+//! it, and where it lies.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use shangliang_entity::file;
 use shangliang_entity::ids::{AccountId, FileId};
+use shangliang_entity::vocab::FileScan;
 
 use super::formats::{Recognised, Rejection, recognise};
 use super::objects::{new_key, thumbnail_of};
+use super::scan::at_arrival;
 use super::store::{self, Usage};
 use super::uploads;
 use crate::config::FileLimits;
 use crate::db::Conn;
-use crate::http::{Kind, Problem, Text, Upload};
+use crate::http::{Kind, Meta, Problem, Text, Upload};
 use crate::pool::NotDone;
 use crate::state::App;
 
@@ -32,8 +35,19 @@ pub async fn recognised(app: &App, upload: Upload) -> Result<Recognised, Problem
     }
 }
 
-/// Keeps the object, and gives the row that is to name it.
-pub async fn keep(app: &App, id: FileId, owner: AccountId, recognised: Recognised) -> Result<file::Model, Problem> {
+/// Keeps the object, unless a scanner finds a virus in it, and gives the row that is to name it.
+pub async fn keep(
+    app: &App,
+    meta: &Meta,
+    id: FileId,
+    owner: AccountId,
+    recognised: Recognised,
+) -> Result<file::Model, Problem> {
+    let scanned = at_arrival(app, &recognised).await?;
+    if scanned.scan == FileScan::Infected {
+        meta.note_event("file.infected", None);
+        return Err(Rejection::INFECTED.into());
+    }
     let now = app.clock.now();
     let key = new_key(app, now);
     app.files.objects.put(&key, recognised.content).await?;
@@ -56,6 +70,9 @@ pub async fn keep(app: &App, id: FileId, owner: AccountId, recognised: Recognise
         reply_id: None,
         position: 0,
         unattached_since: Some(now),
+        scan: scanned.scan,
+        scan_version: scanned.version,
+        scan_asked_at: scanned.asked_at,
         created_at: now,
     })
 }

@@ -13,10 +13,12 @@ mod dropped;
 mod formats;
 mod get;
 mod intake;
+mod lifecycle;
 mod link;
 mod links;
 mod objects;
 pub mod policy;
+mod scan;
 mod scope;
 mod store;
 mod sweep;
@@ -35,6 +37,7 @@ pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
 pub use content::FileVariant;
 pub use formats::Signature;
 pub use objects::Objects;
+pub use scan::{ClamdAddress, run_every as scan_every, turn as scan};
 pub use store::remove_where;
 pub use sweep::sweep;
 pub use uploads::remove_of as remove_uploads_of;
@@ -45,16 +48,19 @@ pub use view::FileView;
 pub struct Files {
     /// Where they are kept.
     pub objects: Objects,
+    /// Who scans them for viruses, where one is set.
+    scanner: Option<scan::Scanner>,
     /// Where they are recognised.
     pool: BoundedPool,
     incoming: PathBuf,
 }
 
 impl Files {
-    /// Keeps them where it is set, and receives them in a data folder.
-    pub fn new(kept_in: FileStore, data_dir: &Path) -> Self {
+    /// Keeps them where it is set, has them scanned by whom it is set, and receives them in a data folder.
+    pub fn new(kept_in: FileStore, clamd: Option<ClamdAddress>, data_dir: &Path) -> Self {
         let incoming = data_dir.join("incoming");
-        Self { objects: Objects::new(kept_in, data_dir), pool: BoundedPool::for_this_machine(), incoming }
+        let (objects, scanner) = (Objects::new(kept_in, data_dir), clamd.map(scan::Scanner::new));
+        Self { objects, scanner, pool: BoundedPool::for_this_machine(), incoming }
     }
 
     /// The folder for what is being received; the files in it have no names.

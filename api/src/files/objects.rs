@@ -157,6 +157,13 @@ impl Objects {
         }
     }
 
+    /// Forgets a file and its thumbnail, which no row needs any more: what is left of them if this fails is swept away later.
+    pub async fn forget(&self, key: &str) {
+        for key in [&thumbnail_of(key), key] {
+            let _swept_later = self.delete(key).await;
+        }
+    }
+
     /// The names of everything that is kept.
     pub async fn keys(&self) -> Result<futures_util::stream::BoxStream<'static, Result<String, Problem>>, Problem> {
         use futures_util::{StreamExt, TryStreamExt};

@@ -4,8 +4,8 @@ use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::{file, reply};
 
 use super::links::{self, Link};
-use super::store;
-use crate::access::{Ask, Place, Scope, Stake, actor_of, allows};
+use super::{lifecycle, store};
+use crate::access::{Actor, Ask, Place, Scope, Stake, actor_of, allows};
 use crate::cases::{CaseScope, ReplyScope};
 use crate::db::Conn;
 use crate::http::download::KeptBy;
@@ -66,9 +66,19 @@ impl Scope for FileScope {
 }
 
 impl FileScope {
+    /// The file, for whoever may have its bytes; to anybody else there are none (404).
+    pub fn with_bytes(&self, actor: &Actor) -> Result<&file::Model, Problem> {
+        let is_owner = actor.account() == Some(self.file.owner_id);
+        match lifecycle::gives_bytes(self.file.scan, is_owner) {
+            true => Ok(&self.file),
+            false => Err(Kind::NotFound.into()),
+        }
+    }
+
     /// Who may keep its bytes.
     pub fn kept_by(&self) -> KeptBy {
-        match (self.has_link, self.is_public) {
+        let is_public = self.is_public && lifecycle::gives_bytes(self.file.scan, false);
+        match (self.has_link, is_public) {
             (true, _) => KeptBy::Nobody,
             (false, true) => KeptBy::Anybody,
             (false, false) => KeptBy::Asker,

@@ -3,17 +3,19 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, NullOrdering};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DerivePartialModel, EntityTrait, FromQueryResult, IntoActiveModel,
-    JoinType, PaginatorTrait, PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    JoinType, Order, PaginatorTrait, PartialModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 use shangliang_entity::file::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, FileId, SuggestionId};
+use shangliang_entity::vocab::FileScan;
 use shangliang_entity::{account, reply, suggestion};
 
 use super::attach::Item;
 use super::dropped;
+use super::scan::Scanned;
 use crate::access::Actor;
 use crate::db::{Conn, Uow};
 use crate::http::{Kind, Problem};
@@ -178,12 +180,42 @@ pub async fn is_any(db: &Conn<'_>) -> Result<bool, Problem> {
     Ok(Entity::find().select_only().column(Column::Id).into_tuple::<FileId>().one(db).await?.is_some())
 }
 
-/// Which of these objects belong to a file.
+/// Files that a scanner should look at, so many of each sort: those that wait for one, and those that were last seen with other
+/// signatures or never. Of each sort those come first of which one was asked the longest ago.
+pub async fn to_scan(db: &Conn<'_>, version: &str, limit: u64) -> Result<Vec<Model>, Problem> {
+    let first = |sort: Condition| {
+        let sort = Entity::find().filter(sort);
+        sort.order_by_with_nulls(Column::ScanAskedAt, Order::Asc, NullOrdering::First)
+            .order_by_asc(Column::Id)
+            .limit(limit)
+    };
+    let waiting = Condition::all().add(Column::Scan.eq(FileScan::Pending));
+    let with_others = Condition::any().add(Column::ScanVersion.is_null()).add(Column::ScanVersion.ne(version));
+    let outdated = Condition::all().add(Column::Scan.is_in([FileScan::Unscanned, FileScan::Clean])).add(with_others);
+    let mut files = first(waiting).all(db).await?;
+    files.extend(first(outdated).all(db).await?);
+    Ok(files)
+}
+
+/// Notes what a scanner said of a file, if it is still there.
+pub async fn note_scan(uow: &Uow<'_>, id: FileId, scanned: &Scanned) -> Result<(), Problem> {
+    let change = ActiveModel {
+        scan: Set(scanned.scan),
+        scan_version: Set(scanned.version.clone()),
+        scan_asked_at: Set(scanned.asked_at),
+        ..Default::default()
+    };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(&uow.conn()).await?;
+    Ok(())
+}
+
+/// Which of these objects belong to a file that has its bytes.
 pub async fn known(db: &Conn<'_>, keys: &[&str]) -> Result<HashSet<String>, Problem> {
     let known = Entity::find()
         .select_only()
         .column(Column::ObjectKey)
         .filter(Column::ObjectKey.is_in(keys.iter().copied()))
+        .filter(Column::Scan.ne(FileScan::Infected))
         .into_tuple::<String>()
         .all(db)
         .await?;

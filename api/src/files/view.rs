@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shangliang_entity::file::Model;
 use shangliang_entity::ids::FileId;
+use shangliang_entity::vocab::FileScan;
 use utoipa::ToSchema;
 
 use crate::ledger::hex;
@@ -36,6 +37,8 @@ pub struct FileView {
     /// Its height in pixels, of an image; images have a thumbnail.
     #[schema(minimum = 1)]
     pub height: Option<i32>,
+    /// What the scanner for viruses has said of it. Its bytes are its owner's only while that is `pending`, and gone once it is `infected`.
+    pub scan: FileScan,
     /// When it was uploaded.
     pub created_at: DateTime<Utc>,
 }
@@ -50,6 +53,7 @@ impl From<&Model> for FileView {
             sha256: hex(&row.sha256),
             width: row.width,
             height: row.height,
+            scan: row.scan,
             created_at: row.created_at,
         }
     }

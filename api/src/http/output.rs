@@ -72,6 +72,13 @@ impl Output {
         self
     }
 
+    /// Turns a 201 into a 202: the new thing is there, and what is still to come will be seen at it.
+    #[must_use]
+    pub fn as_accepted(mut self) -> Self {
+        self.status = StatusCode::ACCEPTED.as_u16();
+        self
+    }
+
     /// Says where what the request was about is now.
     #[must_use]
     pub fn located(mut self, location: String) -> Self {

@@ -7,10 +7,10 @@ use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
     CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, DoneInstead, ExtensionDecision,
-    Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason, ObjectionDecision,
-    OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind, Screening, StreamKind,
-    StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind, TopicSource, TopicStatus,
-    Visibility, Vocabulary, WebhookStatus,
+    FileScan, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason,
+    ObjectionDecision, OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind,
+    Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind,
+    TopicSource, TopicStatus, Visibility, Vocabulary, WebhookStatus,
 };
 use utoipa::ToSchema;
 
@@ -60,6 +60,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DoneInstead>(),
         list::<ExtensionDecision>(),
         list::<FileVariant>(),
+        list::<FileScan>(),
         list::<Finding>(),
         list::<GroupKind>(),
         list::<HandlerKind>(),

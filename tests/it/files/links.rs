@@ -11,7 +11,8 @@ use shangliang_tests::{Backend, Client, TestApp};
 use super::{path, photo};
 use crate::cases::{World, id_of};
 
-async fn link(client: &Client, id: &Value, variant: &str) -> String {
+/// A link to one variant of a file.
+pub async fn link(client: &Client, id: &Value, variant: &str) -> String {
     let made = client.post(format!("{}/link", path(id))).json(&json!({ "variant": variant })).await.expect(200);
     made["url"].as_str().unwrap().to_owned()
 }

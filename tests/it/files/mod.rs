@@ -7,11 +7,14 @@ mod journey;
 pub mod keeping;
 mod links;
 mod reading;
+mod real_clamd;
 mod refusals;
 pub mod resuming;
 mod resuming_ended;
 mod resuming_refused;
 pub mod samples;
+mod scanning;
+mod scanning_again;
 mod tus_client;
 mod visibility;
 

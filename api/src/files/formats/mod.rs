@@ -152,6 +152,8 @@ impl Rejection {
         "只接收 JPEG、PNG、WebP、PDF、docx、xlsx",
         "only JPEG, PNG, WebP, PDF, docx and xlsx are taken",
     );
+    /// A virus was found in it.
+    pub const INFECTED: Self = Self::new("virus", "文件含有病毒", "a virus was found in the file");
     /// It takes too long to find out.
     pub const TOO_SLOW: Self = Self::new("too_slow", "文件过于复杂", "it takes too long to read the file");
 }

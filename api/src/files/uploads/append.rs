@@ -21,7 +21,8 @@ use crate::http::{Handled, Kind, Op, Output, Problem};
 /// From `Upload-Offset` on, which must be how far the upload has come (409 says how far); whatever arrives is kept, also where the
 /// connection breaks, so ask with HEAD and go on. Where PATCH does not get through, POST with `X-HTTP-Method-Override: PATCH`
 /// does the same. The last byte makes a file of the upload, of the same id, at `Location`: it is recognised, checked and counted as
-/// at `POST /files`. Where that refuses it (413, 422), the upload ends; begin anew with another `Idempotency-Key`.
+/// at `POST /files`. Where that refuses it (413, 422), the upload ends; begin anew with another `Idempotency-Key`. Where that would be a 202,
+/// the file says so by its `scan`.
 #[utoipa::path(tag = "files", params(IdPath, TusHeader, PieceHeaders),
     request_body(content = PieceOfFile, content_type = "application/offset+octet-stream"),
     responses((status = NO_CONTENT, description = "The bytes are kept.",
@@ -55,7 +56,7 @@ async fn append(op: &Op<Resume, Sent>) -> Handled {
         left if sent.length.is_some_and(|length| length > left) => return Err(Kind::InconsistentUploadLength.into()),
         _ => {}
     }
-    let mut growing = Growing::resume(op.app(), op.granted(), row.clone()).await?;
+    let mut growing = Growing::resume(op, row.clone()).await?;
     let answer = take(&mut growing, sent.payload).await;
     if let Err(problem) = &answer
         && matches!(problem.kind(), Kind::TooLarge | Kind::FileRejected | Kind::StorageQuotaExceeded)

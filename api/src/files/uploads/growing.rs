@@ -15,8 +15,8 @@ use crate::files::objects::new_key;
 use crate::files::policy::Resume;
 use crate::files::store as files;
 use crate::http::download::Bytes;
-use crate::http::tus::head_of;
-use crate::http::{Kind, Problem, Upload};
+use crate::http::tus::{Sent, head_of};
+use crate::http::{Kind, Meta, Op, Problem, Upload};
 use crate::secrets::Digester;
 use crate::state::App;
 
@@ -27,6 +27,7 @@ const PIECE: usize = 1024 * 1024;
 pub struct Growing<'a> {
     app: &'a App,
     granted: &'a Granted<Resume>,
+    meta: &'a Meta,
     /// As it is in the database.
     row: Model,
     /// The pieces before the last one.
@@ -54,9 +55,10 @@ pub fn mismatching(expected: i64, provided: u64) -> Problem {
 
 impl<'a> Growing<'a> {
     /// Goes on with an upload from where its row says that it is.
-    pub async fn resume(app: &'a App, granted: &'a Granted<Resume>, row: Model) -> Result<Self, Problem> {
-        let received = usize::try_from(row.received).map_err(Problem::internal)?;
-        let mut growing = Self { app, granted, row, full: received / PIECE, last: Vec::with_capacity(PIECE) };
+    pub async fn resume(op: &'a Op<Resume, Sent>, row: Model) -> Result<Self, Problem> {
+        let (app, granted, meta) = (op.app(), op.granted(), op.meta());
+        let full = usize::try_from(row.received).map_err(Problem::internal)? / PIECE;
+        let mut growing = Self { app, granted, meta, row, full, last: Vec::with_capacity(PIECE) };
         if let Some(name) = names(&growing.row).nth(growing.full) {
             let mut bytes = growing.read(name).await?;
             while let Some(bytes) = bytes.try_next().await.map_err(Problem::internal)? {
@@ -133,7 +135,7 @@ impl<'a> Growing<'a> {
         let (app, id, owner) = (self.app, self.row.id, self.row.owner_id);
         let recognised = recognised(app, self.assemble().await?).await?;
         let size = recognised.size;
-        let file = keep(app, id, owner, recognised).await?;
+        let file = keep(app, self.meta, id, owner, recognised).await?;
         let whole = Model { received: self.row.length, pieces: String::new(), ..self.row.clone() };
         let is_first = self.granted.write(app, async |uow| {
             files::lock_owner(uow, owner).await?;
