@@ -5,7 +5,7 @@ use sea_orm::Set;
 use serde::Deserialize;
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
-use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
 use super::content;
@@ -71,8 +71,15 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             ..before.clone()
         };
         let made_id = made.id;
+        // Whoever follows the ledger learns from it alone what is public.
+        let published = made
+            .published_at
+            .map(|_| store::entry(&made, "suggestion.published", Visibility::Public, facts::published(None)));
         let files = files::of_suggestion(uow, before.id).await?;
         store::insert(uow, made, "suggestion.submitted", &files).await?;
+        if let Some(entry) = published {
+            uow.record(entry).await?;
+        }
         files::move_all(uow, before.id, made_id).await?;
         supports::carry_over(uow, before.id, made_id).await?;
         cosigners::carry_over(uow, before.id, made_id).await?;

@@ -213,6 +213,8 @@ async fn a_converted_one_goes_on_as_another_kind(#[values(Backend::Sqlite, Backe
     let again = act(&staff, &made, "convert", &json!({ "kind": "demand" })).await.expect(200);
     let third = json!({ "id": again["converted_into_id"] });
     let third = app.visitor().get(path(&third)).header("x-query-code", code).await.expect(200);
+    let steps = app.visitor().get(format!("{}/timeline", path(&third))).await.expect(200);
+    assert!(steps.as_array().unwrap().iter().any(|step| step["action"] == "suggestion.published"));
     assert_eq!(third["kind"], "demand");
     for item in [&long, &made, &third] {
         assert_chain_replays(&app, item).await;

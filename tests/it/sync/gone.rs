@@ -110,6 +110,30 @@ async fn a_case_is_told_to_everybody_only_where_it_was_public(
     copy.assert_complete(50).await;
 }
 
+/// What is public from its first day on leaves public view as anything else does, and so does its case.
+#[rstest]
+#[actix_web::test]
+async fn what_a_public_one_was_converted_into_is_told(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, .. } = &world;
+    let stranger = app.citizen("路人").await;
+    let mut copy = Copy::of(&stranger);
+    let suggestion = world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
+    act(staff, &suggestion, "publish", Value::Null).await;
+    copy.assert_complete(50).await;
+    let converted = act(staff, &suggestion, "convert", json!({ "kind": "demand" })).await;
+    let made = json!({ "id": converted["converted_into_id"] });
+    app.pass(TimeDelta::hours(1));
+    let accepted = act(staff, &made, "accept", json!({})).await;
+    copy.assert_complete(50).await;
+    let shown = [("suggestions", id_of(&made)), ("cases", id_of(&accepted["case"]))];
+    assert!(shown.iter().all(|thing| copy.things.contains_key(thing)));
+
+    act(staff, &made, "unpublish", Value::Null).await;
+    assert_eq!(gone(&mut copy).await, shown);
+    copy.assert_complete(50).await;
+}
+
 #[rstest]
 #[actix_web::test]
 async fn what_a_member_writes_as_a_citizen_is_not_told_to_their_substitute(
