@@ -58,7 +58,7 @@ pub fn of_case(actor: &Actor, scope: CaseStanding<'_>, now: DateTime<Utc>) -> Ve
 pub fn of_part(actor: &Actor, scope: &CaseScope, row: &assignment::Model, now: DateTime<Utc>) -> Vec<AllowedAction> {
     let reveals = is_at_hand(&scope.case, row)
         && needs_author(row)
-        && scope.has_author_to_reach()
+        && scope.with_author_to_reach().is_some()
         && scope.acts_on(row, |place| allows(&policy::REVEAL_CONTACT, actor, place));
     let mut actions = handling(actor, scope.standing(), row, now);
     actions.extend(reveals.then_some(AllowedAction::RevealContact));

@@ -4,6 +4,7 @@ use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::ids::{AssignmentId, SuggestionId};
+use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{Anonymity, Vocabulary};
 use utoipa::ToSchema;
 
@@ -22,14 +23,14 @@ use crate::suggestions::{self, AuthorContact, contact_of, has_known_author, keep
 pub struct ContactWanted {
     /// The part whose handler asks.
     assignment_id: AssignmentId,
-    /// The author's suggestion, where several share the case; absent, the one that it was opened for.
+    /// The author's suggestion, where several share the case; absent, the first whose author may be reached.
     suggestion_id: Option<SuggestionId>,
 }
 
 /// Be shown how to reach an author.
 ///
 /// For a handler that replies, from its receipt until its reply is handed in, unless the author asked to be kept from handlers, or had
-/// their account erased (409). Each look is kept, and the author reads who looked.
+/// their account erased (409; 422 where another author of the case can be reached). Each look is kept, and the author reads who looked.
 #[utoipa::path(tag = "cases", params(IdPath), request_body = ContactWanted,
     responses((status = OK, description = "Its author, and how to reach them.", body = AuthorContact)),
     extensions(("x-permission" = json!("case.reveal_contact"))))]
@@ -37,7 +38,8 @@ pub struct ContactWanted {
 pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
         let scope = &op.scope().case;
-        let id = wanted.suggestion_id.or(scope.case.suggestion_id);
+        let to_reach = scope.with_author_to_reach().map(|suggestion| suggestion.id);
+        let id = wanted.suggestion_id.or(to_reach).or(scope.case.suggestion_id);
         let named = scope.suggestions.iter().find(|suggestion| Some(suggestion.id) == id).ok_or_else(no_such_author)?;
         // The suggestion before its case, as in a merge.
         let suggestion = suggestions::lock(uow, named.id).await?;
@@ -53,12 +55,11 @@ pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handl
             );
             return Err(Problem::state(text));
         }
-        if suggestion.anonymity == Anonymity::Handlers {
-            let text = Text::fixed("作者要求对承办单位匿名", "its author is kept from handlers");
-            return Err(Problem::state(text));
-        }
-        if !has_known_author(&suggestion) {
-            return Err(Problem::state(Text::fixed("作者账号已注销", "its author's account was erased")));
+        if let Some(why) = obstacle(&suggestion) {
+            return Err(match to_reach {
+                Some(_) => Problem::field("/suggestion_id", "out_of_reach", why),
+                None => Problem::state(why),
+            });
         }
         let facts = json!({
             "assignment_id": part.id,
@@ -70,6 +71,14 @@ pub async fn reveal_contact(op: Op<RevealContact, Body<ContactWanted>>) -> Handl
         Output::ok(&contact_of(&uow.conn(), &op.app().keys, &suggestion, whole).await?)
     })
     .await
+}
+
+/// Why its author is not reached.
+fn obstacle(suggestion: &Model) -> Option<Text> {
+    if suggestion.anonymity == Anonymity::Handlers {
+        return Some(Text::fixed("作者要求对承办单位匿名", "its author is kept from handlers"));
+    }
+    (!has_known_author(suggestion)).then(|| Text::fixed("作者账号已注销", "its author's account was erased"))
 }
 
 /// The body names no suggestion of the case (422).

@@ -107,11 +107,11 @@ impl CaseScope {
         self.suggestions.iter().any(|suggestion| suggestion.published_at.is_some())
     }
 
-    /// Whether one of its authors is known, and did not ask to be kept from handlers.
-    pub fn has_author_to_reach(&self) -> bool {
+    /// The first suggestion whose author is known, and did not ask to be kept from handlers.
+    pub fn with_author_to_reach(&self) -> Option<&store::CaseSuggestion> {
         self.suggestions
             .iter()
-            .any(|suggestion| suggestion.anonymity != Anonymity::Handlers && suggestion.has_known_author)
+            .find(|suggestion| suggestion.anonymity != Anonymity::Handlers && suggestion.has_known_author)
     }
 
     /// Whether it was opened for a citizen's words, whose periods are others than members'.

@@ -97,8 +97,8 @@ async fn an_anonymous_author_is_not_reached(#[values(Backend::Sqlite, Backend::P
 /// Of authors who share a case, a handler reaches whoever did not ask to be kept from handlers; where all did, nothing is offered.
 #[rstest]
 #[case::all_are_kept("handlers", "handlers", [409, 409])]
-#[case::the_first_is("handlers", "public", [409, 200])]
-#[case::the_second_is("none", "handlers", [200, 409])]
+#[case::the_first_is("handlers", "public", [422, 200])]
+#[case::the_second_is("none", "handlers", [200, 422])]
 #[case::none_is("none", "none", [200, 200])]
 #[actix_web::test]
 async fn it_is_offered_where_an_author_can_be_reached(
@@ -134,4 +134,10 @@ async fn it_is_offered_where_an_author_can_be_reached(
     assert_eq!(answered, expected);
     let is_offered = part["allowed_actions"].as_array().unwrap().contains(&json!("reveal-contact"));
     assert_eq!(is_offered, expected.contains(&200));
+    // Whoever names none reaches the first who may be reached.
+    let shown = reveal(clerk, &id, &part["id"]).await;
+    match expected.iter().position(|status| *status == 200) {
+        Some(reached) => assert_eq!(shown.expect(200)["suggestion_id"], made[reached]["id"]),
+        None => drop(shown.expect_problem(409, "state-conflict")),
+    }
 }

@@ -152,11 +152,6 @@ impl Walk {
             for verb in strings(&part["allowed_actions"]) {
                 let bodies = match verb.as_str() {
                     "object" => vec![json!({ "assignment_id": part["id"], "reason": "不属于本单位职责" })],
-                    // Whom of several authors it reaches is tried out.
-                    "reveal-contact" => {
-                        let all = itself["suggestion_ids"].as_array().unwrap().iter();
-                        all.map(|id| json!({ "assignment_id": part["id"], "suggestion_id": id })).collect()
-                    }
                     _ => vec![on_part.clone()],
                 };
                 let takes_no_version = ["contact", "reveal-contact"].contains(&verb.as_str());
