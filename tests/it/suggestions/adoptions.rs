@@ -80,6 +80,20 @@ async fn each_body_that_adopts_it_is_noted(#[values(Backend::Sqlite, Backend::Po
 
 #[rstest]
 #[actix_web::test]
+async fn a_body_adopts_it_once_a_day(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(opinion) = Opinion::accepted(backend).await else { return };
+    let made = opinion.adopt("陕西省政协").await;
+    let again = json!({ "body": "陕西省政协", "level": "province", "date": "2026-03-02" });
+    opinion.staff.post(opinion.path()).json(&again).await.expect_pointers(&["/body"]);
+    assert_eq!(opinion.staff.get(opinion.path()).await.expect(200)["items"], json!([made]));
+    // What was taken back is noted anew.
+    let revoke = format!("{}/{}/revoke", opinion.path(), made["id"].as_str().unwrap());
+    opinion.staff.post(revoke).json(&json!({ "reason": "重复登记" })).await.expect(200);
+    opinion.staff.post(opinion.path()).json(&again).await.expect(201);
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_wrong_one_is_taken_back_and_stays(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(opinion) = Opinion::accepted(backend).await else { return };
     let Opinion { app, staff, author, item, .. } = &opinion;

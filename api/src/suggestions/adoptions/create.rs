@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{AdoptionView, obstacle};
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
-use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::http::{Body, Handled, Op, Output, Problem, Text};
 use crate::secrecy::refuse_marked;
 use crate::suggestions::outline::Outline;
 use crate::suggestions::permission::Adopt;
@@ -42,7 +42,7 @@ pub struct NewAdoption {
 
 /// Note that opinion information was adopted (采用).
 ///
-/// Once for each body and day that took it up (else 409 `conflict`). Only accepted opinion information is adopted (else 409); of merged ones, that into which
+/// Once for each body and day that took it up (else 422). Only accepted opinion information is adopted (else 409); of merged ones, that into which
 /// they were merged. Its author is told.
 #[utoipa::path(tag = "suggestions", params(IdPath), request_body = NewAdoption,
     responses((status = CREATED, description = "The adoption.", body = AdoptionView)),
@@ -58,7 +58,7 @@ pub async fn create_adoption(op: Op<Adopt, Body<NewAdoption>>) -> Handled {
         }
         if store::adoptions::holds(uow, suggestion.id, &new.body, new.date).await? {
             let text = Text::fixed("该单位当日的采用已记录", "the body's adoption of that day is noted already");
-            return Err(Problem::new(Kind::Conflict).detail(text));
+            return Err(Problem::field("/body", "duplicate", text));
         }
         let row = adoption::Model {
             id: uow.new_id(),
