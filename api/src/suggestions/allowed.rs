@@ -1,7 +1,7 @@
 //! What a viewer may do to a suggestion now: by the rules, the state, and what is known of both.
 
 use chrono::{DateTime, Utc};
-use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus};
 
 use super::lifecycle::{self, Action};
 use super::policy::{self, rule_of};
@@ -30,7 +30,7 @@ pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -
         (AllowedAction::ApproveEdition, &policy::APPROVE_EDITION, may_approve),
         (AllowedAction::Cosign, &policy::COSIGN, may_sign),
         (AllowedAction::Unmask, &policy::UNMASK, unmask::obstacle(row.anonymity, known.has_known_author).is_none()),
-        (AllowedAction::Screen, &policy::SCREEN, row.screening == Screening::Held),
+        (AllowedAction::Screen, &policy::SCREEN, publication::obstacle_to_screening(row).is_none()),
         (AllowedAction::Publish, &policy::PUBLISH, publication::obstacle(row).is_none()),
         (AllowedAction::Unpublish, &policy::PUBLISH, row.published_at.is_some()),
         (AllowedAction::Distinguish, &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),

@@ -27,8 +27,22 @@ pub fn obstacle(row: &Outline) -> Option<Text> {
     if row.in_three_hands && obstacle_to_editing(row).is_none() {
         return Some(Text::fixed("信息尚未签发", "opinion information of three hands is published once it was issued"));
     }
-    let is_kept_back = matches!(row.screening, Screening::Held | Screening::Blocked);
-    is_kept_back.then(|| Text::fixed("内容审核未通过", "screening has not passed it"))
+    is_kept_back(row).then(|| Text::fixed("内容审核未通过", "screening has not passed it"))
+}
+
+/// Whether screening keeps its words from the public.
+pub fn is_kept_back(row: &Outline) -> bool {
+    matches!(row.screening, Screening::Held | Screening::Blocked)
+}
+
+/// What stands against judging whether it may be public; nothing where it may be judged.
+pub fn obstacle_to_screening(row: &Outline) -> Option<Text> {
+    (!is_open(row.status)).then(|| {
+        Text::made(
+            format!("状态为“{}”的建议不作公开审核", row.status.zh()),
+            format!("a suggestion that is {} is not judged for publication", row.status.en()),
+        )
+    })
 }
 
 /// What stands in its text, or in what was answered, against publishing it. Screening keeps back whatever is marked secret, and no

@@ -7,12 +7,12 @@ use shangliang_entity::suggestion::ActiveModel;
 use shangliang_entity::vocab::{Screening, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
-use super::facts;
+use super::outline::Outline;
 use super::permission::Screen;
 use super::screening::joined;
 use super::steps::{answer, begin};
-use super::store;
 use super::view::SuggestionView;
+use super::{facts, publication, store};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 use crate::secrecy::has_secret_mark;
@@ -60,8 +60,8 @@ impl Vocabulary for ScreeningDecision {
 
 /// Judge whether a suggestion may become public.
 ///
-/// What was held can be passed or blocked; what was clear or passed can still be blocked, and what was blocked passed. What is
-/// marked secret is never passed (409).
+/// What was held can be passed or blocked; what was clear or passed can still be blocked, and what was blocked passed. The same verdict
+/// again is refused, and what is marked secret is never passed (422). Only what waits for a decision or was accepted is judged (else 409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Verdict,
     responses((status = OK, description = "The suggestion, judged.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.screen"))))]
@@ -69,16 +69,21 @@ impl Vocabulary for ScreeningDecision {
 pub async fn screen_suggestion(op: Op<Screen, Body<Verdict>>) -> Handled {
     op.write(async |op, uow, Body(verdict)| {
         let before = begin(op, uow).await?;
+        if let Some(why) = publication::obstacle_to_screening(&Outline::from(&before)) {
+            return Err(Problem::state(why));
+        }
         let after = match (before.screening, verdict.decision) {
             (Screening::Held | Screening::Blocked, ScreeningDecision::Pass) => Screening::Passed,
             (Screening::Held | Screening::Clear | Screening::Passed, ScreeningDecision::Block) => Screening::Blocked,
             (Screening::Clear | Screening::Passed, ScreeningDecision::Pass)
             | (Screening::Blocked, ScreeningDecision::Block) => {
-                return Err(Problem::state(Text::fixed("审核结论没有变化", "the verdict would not change")));
+                let text = Text::fixed("审核结论没有变化", "the verdict would not change");
+                return Err(Problem::field("/decision", "unchanged", text));
             }
         };
         if after == Screening::Passed && has_secret_mark(&joined(&before.title, &before.body)) {
-            return Err(Problem::state(Text::fixed("带有密级标志，不得公开", "it is marked secret")));
+            let text = Text::fixed("带有密级标志，不得公开", "it is marked secret");
+            return Err(Problem::field("/decision", "secret", text));
         }
         let mut change = ActiveModel {
             screening: Set(after),

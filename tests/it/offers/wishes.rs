@@ -58,7 +58,10 @@ impl Walk {
                     ("cosign", vec![json!({ "decision": decision })])
                 }
                 "unmask" => ("unmask", vec![json!({ "reason": "涉及人身安全，需要核实" })]),
-                "screen" => ("screen", vec![json!({ "decision": "pass", "reason": "所列为公开的电话" })]),
+                "screen" => {
+                    let verdict = |decision| json!({ "decision": decision, "reason": "已核对所列电话" });
+                    ("screen", vec![verdict("pass"), verdict("block")])
+                }
                 "adopt" => {
                     let body = format!("陕西省政协第{}处", self.steps);
                     ("adoptions", vec![json!({ "body": body, "level": "province", "date": day })])

@@ -16,7 +16,7 @@ async fn the_author_of_a_declined_one_is_told_why(#[values(Backend::Sqlite, Back
     let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
     let made = submit(&citizen, &new_suggestion(&committee)).await;
     let seen = staff.get(path(&made)).await.expect(200);
-    assert_eq!(allowed(&seen), ["accept", "convert", "decline", "merge", "publish", "return", "review"]);
+    assert_eq!(allowed(&seen), ["accept", "convert", "decline", "merge", "publish", "return", "review", "screen"]);
 
     let reason =
         json!({ "reason": { "code": "personal_matter", "instead": "tell", "text": "已告知向区住建局申请。" } });

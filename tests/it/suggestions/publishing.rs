@@ -36,7 +36,7 @@ async fn nothing_held_becomes_public(#[values(Backend::Sqlite, Backend::Postgres
     let pass = json!({ "decision": "pass", "reason": "是公开的办事电话" });
     act(&citizen, &held, "screen", &pass).await.expect_problem(403, "forbidden");
     act(&staff, &held, "screen", &json!({ "decision": "pass" })).await.expect_pointers(&["/reason"]);
-    act(&staff, &clear, "screen", &pass).await.expect_problem(409, "state-conflict");
+    act(&staff, &clear, "screen", &pass).await.expect_pointers(&["/decision"]);
     let passed = act(&staff, &held, "screen", &pass).await.expect(200);
     assert_eq!((&passed["screening"], &passed["screening_reason"]), (&json!("passed"), &pass["reason"]));
     let published = act(&staff, &passed, "publish", &json!({})).await.expect(200);
@@ -49,6 +49,40 @@ async fn nothing_held_becomes_public(#[values(Backend::Sqlite, Backend::Postgres
     assert_eq!((&blocked["screening"], &blocked["published"]), (&json!("blocked"), &json!(false)));
     app.visitor().get(path(&held)).await.expect_problem(404, "not-found");
     act(&staff, &blocked, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+    act(&staff, &blocked, "screen", &block).await.expect_pointers(&["/decision"]);
+    assert!(allowed(&blocked).contains(&"screen"), "whoever judged wrongly judges again");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn only_what_may_become_public_is_judged(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let suggest = async || {
+        let body = json!({ "body": "路口积水严重，请联系我，电话13800138000，随时可以带路查看。" });
+        submit(&citizen, &new_with(&committee, body)).await
+    };
+    let target = suggest().await;
+    let reason = json!({ "reason": { "code": "incomplete", "text": "请补充小区地址和楼栋号。" } });
+    let steps = [
+        (&citizen, "withdraw", json!({})),
+        (&staff, "return", reason.clone()),
+        (&staff, "decline", json!({ "reason": { "code": "personal_matter", "text": "请向主管部门反映。" } })),
+        (&staff, "merge", json!({ "into_id": target["id"] })),
+        (&staff, "convert", json!({ "kind": "demand" })),
+    ];
+    for (who, verb, body) in steps {
+        let made = suggest().await;
+        act(who, &made, verb, &body).await.expect(200);
+        let ended = staff.get(path(&made)).await.expect(200);
+        assert!(!allowed(&ended).contains(&"screen"), "{verb}");
+        for decision in ["pass", "block"] {
+            let verdict = json!({ "decision": decision, "reason": "私人电话" });
+            act(&staff, &ended, "screen", &verdict).await.expect_problem(409, "state-conflict");
+        }
+        assert_eq!(staff.get(path(&made)).await.expect(200)["version"], ended["version"], "{verb}");
+    }
 }
 
 #[rstest]
@@ -61,7 +95,7 @@ async fn what_is_marked_secret_is_never_public(#[values(Backend::Sqlite, Backend
     let marked = json!({ "title": "（绝密）某项规划的修改建议" });
     let held = submit(&citizen, &new_with(&committee, marked.clone())).await;
     let pass = json!({ "decision": "pass", "reason": "无妨" });
-    act(&staff, &held, "screen", &pass).await.expect_problem(409, "state-conflict");
+    act(&staff, &held, "screen", &pass).await.expect_pointers(&["/decision"]);
     let mut body = new_with(&committee, marked);
     body["kind"] = json!("proposal");
     let refused = member.post("/suggestions").key("k").json(&body).await.expect_problem(422, "validation");
