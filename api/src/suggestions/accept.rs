@@ -19,7 +19,8 @@ use crate::http::{Body, Handled, Op};
 ///
 /// It gets its committee's next number, of the term for a proposal and of the year for any other, and its case is opened, which all that were
 /// merged into it share. Opinion information that was edited is issued (签发) in the words of its edition, which somebody has approved (else
-/// 409), by a third person (else 403); where the committee has set `opinion_in_three_hands`, none is accepted without (409).
+/// 409), by a third person (else 403); where the committee has set `opinion_in_three_hands`, none is accepted without (409). What is public
+/// is not issued in words that screening holds (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = OptionalReason,
     responses((status = OK, description = "The suggestion, accepted, with its case.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.accept"))))]

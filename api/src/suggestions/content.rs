@@ -1,9 +1,11 @@
 //! What every new or changed text of a suggestion must keep to.
 
+use shangliang_entity::edition;
+use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::{Screening, SuggestionKind, Vocabulary};
 
 use super::limits;
-use super::screening::screen;
+use super::screening::{Suspicion, joined, screen, suspicions};
 use crate::access::Actor;
 use crate::http::{Problem, Text};
 use crate::secrecy;
@@ -17,6 +19,22 @@ pub fn is_citizens(kind: SuggestionKind, is_by_agent: bool) -> bool {
 /// What screening says of a text that nobody judged yet; members' own words need none.
 pub fn verdict(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Screening {
     if is_citizens(kind, is_by_agent) { screen(title, body) } else { Screening::Clear }
+}
+
+/// What screening says once a suggestion was worded anew by an editor: what was passed was in other words, and what was held or
+/// blocked goes on being so until a person has judged it.
+pub fn verdict_on_edition(before: Screening, (title, body): (&str, &str)) -> Screening {
+    match before {
+        Screening::Clear | Screening::Passed if screen(title, body) == Screening::Held => Screening::Held,
+        judged => judged,
+    }
+}
+
+/// What a person should look at in the words that are screened, a citizen's and an editor's; absent where there are none.
+pub fn suspicious(row: &Model, edition: Option<&edition::Model>) -> Option<Vec<Suspicion>> {
+    let own = is_citizens(row.kind, row.agent_id.is_some()).then(|| joined(&row.title, &row.body));
+    let edited = edition.map(|edition| joined(&edition.title, &edition.body));
+    own.into_iter().chain(edited).reduce(|own, edited| joined(&own, &edited)).map(|words| suspicions(&words))
 }
 
 /// Checks title and text of a kind, those of a draft only for what is too much, and screens citizens' words.

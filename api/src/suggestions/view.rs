@@ -13,7 +13,7 @@ use super::content;
 use super::editions::EditionView;
 use super::reason::ReasonView;
 use super::scope::SuggestionScope;
-use super::screening::{Suspicion, joined, suspicions};
+use super::screening::Suspicion;
 use super::store::Shown;
 use super::store::listing::Listed;
 use super::triage;
@@ -269,8 +269,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         anonymity: row.anonymity,
         screening: is_staff.then_some(row.screening),
         screening_reason: row.screening_reason.clone().filter(|_| is_staff),
-        suspicions: (is_staff && content::is_citizens(row.kind, row.agent_id.is_some()))
-            .then(|| suspicions(&joined(&row.title, &row.body))),
+        suspicions: if is_staff { content::suspicious(row, scope.edition.as_ref()) } else { None },
         files: shown.files.iter().map(FileView::from).collect(),
         published: row.published_at.is_some(),
         number_year: row.number_year,

@@ -165,6 +165,44 @@ async fn one_person_issues_what_nobody_edited(#[values(Backend::Sqlite, Backend:
     act_now(issuer, &opinion, "accept", &json!({})).await.expect_problem(409, "state-conflict");
 }
 
+/// Staff's words become public as an author's do: what they must not hold, a person sees first.
+#[rstest]
+#[actix_web::test]
+async fn an_editors_words_are_screened(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(office) = Office::start(backend).await else { return };
+    let Office { app, editor, approver, issuer, .. } = &office;
+    let wording = json!({ "body": format!("{BODY}联系人电话13800138000。") });
+    let pass = json!({ "decision": "pass", "reason": "是公开的办事电话" });
+    let made = office.opinion().await;
+    act_now(issuer, &made, "publish", &json!({})).await.expect(200);
+    let edited = act_now(editor, &made, "edit", &wording).await.expect(200);
+    assert_eq!((&edited["screening"], &edited["suspicions"]), (&json!("held"), &json!(["phone"])));
+    act_now(approver, &made, "approve-edition", &json!({})).await.expect(200);
+    assert!(!allowed(&see(issuer, &made).await).contains(&"accept"));
+    act_now(issuer, &made, "accept", &json!({})).await.expect_problem(409, "state-conflict");
+    assert_eq!(see(&app.visitor(), &made).await["body"], made["body"]);
+    act_now(approver, &made, "screen", &pass).await.expect(200);
+    // What was passed stays passed while its words do.
+    let noted = act_now(editor, &made, "edit", &json!({ "note": "已核对电话" })).await.expect(200);
+    assert_eq!((&noted["screening"], &noted["screening_reason"]), (&json!("passed"), &pass["reason"]));
+    act_now(approver, &made, "approve-edition", &json!({})).await.expect(200);
+    act_now(issuer, &made, "accept", &json!({})).await.expect(200);
+    assert_eq!(see(&app.visitor(), &made).await["body"], wording["body"]);
+
+    // What is not public is issued, and waits to become so; passed in other words it is held again.
+    let made = office.opinion().await;
+    act_now(editor, &made, "edit", &wording).await.expect(200);
+    act_now(approver, &made, "screen", &pass).await.expect(200);
+    let other = json!({ "body": format!("{BODY}联系人电话13900139000。") });
+    let edited = act_now(editor, &made, "edit", &other).await.expect(200);
+    assert_eq!((&edited["screening"], edited.get("screening_reason")), (&json!("held"), None));
+    act_now(approver, &made, "approve-edition", &json!({})).await.expect(200);
+    act_now(issuer, &made, "accept", &json!({})).await.expect(200);
+    act_now(issuer, &made, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+    act_now(issuer, &made, "screen", &pass).await.expect(200);
+    act_now(issuer, &made, "publish", &json!({})).await.expect(200);
+}
+
 #[rstest]
 #[actix_web::test]
 async fn only_waiting_opinions_are_edited(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {

@@ -1,6 +1,7 @@
 //! `POST /suggestions/{id}/edit`
 
 use actix_web::post;
+use sea_orm::Set;
 use serde::Deserialize;
 use shangliang_entity::edition;
 use shangliang_entity::suggestion::{ActiveModel, Model};
@@ -38,7 +39,8 @@ pub struct Wording {
 ///
 /// Puts it into the form that is issued, beside its author's own words, which stay as they are; `edition` shows both to its author and to
 /// staff. It waits for approval from then on, also where an earlier edition was approved. Only opinion information that waits for a decision
-/// is edited (else 409). Sent back to its author or taken back, it loses its edition.
+/// is edited (else 409). Sent back to its author or taken back, it loses its edition. Other words are screened before they may be public:
+/// held, it is not published, nor issued where it is public, until a person has passed it.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Wording,
     responses((status = OK, description = "The suggestion with its edition.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.edit"))))]
@@ -55,6 +57,9 @@ pub async fn edit_suggestion(op: Op<Edit, Body<Wording>>) -> Handled {
             Some(edition) => (edition.title, edition.body, edition.editors),
             None => (before.title.clone(), before.body.clone(), None),
         };
+        let is_reworded = [(&new.title, &title), (&new.body, &body)]
+            .into_iter()
+            .any(|(new, old)| new.as_ref().is_some_and(|new| new != old));
         let row = edition::Model {
             suggestion_id: before.id,
             title: new.title.clone().unwrap_or(title),
@@ -69,8 +74,14 @@ pub async fn edit_suggestion(op: Op<Edit, Body<Wording>>) -> Handled {
         };
         let edited = Model { title: row.title.clone(), body: row.body.clone(), ..before.clone() };
         editions::keep(uow, row).await?;
+        let mut change = ActiveModel::default();
+        if is_reworded {
+            let screening = content::verdict_on_edition(before.screening, (&edited.title, &edited.body));
+            change.screening = Set(screening);
+            change.screening_reason = Set(before.screening_reason.clone().filter(|_| screening == before.screening));
+        }
         let facts = facts::edited(&edited);
-        store::edit(uow, &before, ActiveModel::default(), "suggestion.edited", Visibility::Author, facts).await?;
+        store::edit(uow, &before, change, "suggestion.edited", Visibility::Author, facts).await?;
         answer(op, uow, before.id).await
     })
     .await

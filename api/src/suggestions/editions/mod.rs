@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::outline::Outline;
+use super::publication::is_kept_back;
 use crate::access::{Actor, hands};
 use crate::committees::settings;
 use crate::db::Uow;
@@ -121,7 +122,9 @@ pub fn missing(row: &Outline, edition: Option<&Hands>) -> Option<Text> {
         Some(edition) if edition.approved_at.is_none() => {
             Some(Text::fixed("编辑稿尚未审核", "its edition has not been approved yet"))
         }
-        Some(_) => None,
+        // Issuing what is public publishes the words of its edition.
+        Some(_) => (row.published_at.is_some() && is_kept_back(row))
+            .then(|| Text::fixed("编辑稿未通过公开审核", "it is public, and screening has not passed its edition")),
     }
 }
 
