@@ -3,12 +3,12 @@
 use actix_web::get;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, LikeExpr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, DeriveActiveEnum, EnumIter};
 use serde::Deserialize;
 use shangliang_entity::cosigner;
 use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus};
+use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Vocabulary};
 use utoipa::{IntoParams, ToSchema};
 
 use super::allowed::allowed_actions;
@@ -66,13 +66,32 @@ pub struct SuggestionFilter {
 }
 
 /// As what an author writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum AuthorKind {
+pub enum AuthorKind {
     /// As a member of the committee.
     Member,
     /// As a citizen.
     Citizen,
+}
+
+impl Vocabulary for AuthorKind {
+    const NAME: &'static str = "author_kind";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Member => "委员",
+            Self::Citizen => "群众",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Member => "a member",
+            Self::Citizen => "a citizen",
+        }
+    }
 }
 
 impl SuggestionFilter {

@@ -60,7 +60,7 @@ pub use contact::{AuthorContact, contact_of};
 pub use content::is_citizens;
 pub use cosign::CosignDecision;
 pub use distinguish::changes as distinctions;
-pub use list::{SuggestionFilter, page_within};
+pub use list::{AuthorKind, SuggestionFilter, page_within};
 pub use looks::ContactLook;
 pub use parting::{has_known_author, part_from_author};
 pub use reason::ReasonView;

@@ -18,10 +18,12 @@ use crate::allowed_action::AllowedAction;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::PartyKind;
 use crate::files::FileVariant;
+use crate::http::Lang;
 use crate::sessions::one_time::CodePurpose;
 use crate::studios::SeatRole;
 use crate::suggestions::screening::Suspicion;
-use crate::suggestions::{CosignDecision, ScreeningDecision};
+use crate::suggestions::{AuthorKind, CosignDecision, ScreeningDecision};
+use crate::webhooks::catalogue::EVENTS;
 
 /// One code with its texts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +49,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<Anonymity>(),
         list::<AssignmentRole>(),
         list::<AssignmentStatus>(),
+        list::<AuthorKind>(),
         list::<Banner>(),
         list::<CaseStatus>(),
         list::<CodePurpose>(),
@@ -58,6 +61,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DeliveryStatus>(),
         list::<DepartmentSystem>(),
         list::<DoneInstead>(),
+        events(),
         list::<ExtensionDecision>(),
         list::<FileVariant>(),
         list::<FileScan>(),
@@ -102,6 +106,16 @@ fn list<V: Vocabulary>() -> (&'static str, Vec<Word>) {
     (V::NAME, all::<V>().map(|word| Word { code: word.code(), zh: word.zh(), en: word.en() }).collect())
 }
 
+/// The types of events that webhooks are told of, which are a table and no enumeration.
+fn events() -> (&'static str, Vec<Word>) {
+    let words = EVENTS.iter().map(|(code, text)| Word {
+        code: (*code).to_owned(),
+        zh: text.in_lang(Lang::Zh),
+        en: text.in_lang(Lang::En),
+    });
+    ("event_type", words.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,12 +146,13 @@ mod tests {
             include_str!("../sessions/one_time.rs"),
             include_str!("../studios/offices.rs"),
             include_str!("../suggestions/cosign.rs"),
+            include_str!("../suggestions/list.rs"),
             include_str!("../suggestions/screen.rs"),
             include_str!("../suggestions/screening.rs"),
         ];
         let all = sources.iter().chain(&beside);
         let declared: usize = all.map(|source| source.matches("impl Vocabulary for").count()).sum();
-        assert_eq!(lists().len(), declared);
+        assert_eq!(lists().len(), declared + 1, "and the table of events");
         assert_eq!(include_str!("../../../entity/src/vocab/mod.rs").matches("pub use").count(), sources.len());
     }
 

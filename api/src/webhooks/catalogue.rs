@@ -10,62 +10,72 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::event::EventFacts;
+use crate::http::Text;
 
 /// The event that a webhook is tried with; it is not subscribed to.
 pub const TESTED: &str = "webhook.tested";
 
 /// Each type of event that can be subscribed to, and what it tells.
-pub const EVENTS: &[(&str, &str)] = &[
-    ("suggestion.submitted", "A suggestion was handed in, the first time or after it was returned"),
-    ("suggestion.withdrawn", "A suggestion was withdrawn by its author"),
-    ("suggestion.review_begun", "The review of a suggestion began"),
-    ("suggestion.accepted", "A suggestion was accepted and its case opened"),
-    ("suggestion.returned", "A suggestion was returned to its author"),
-    ("suggestion.declined", "A suggestion was declined"),
-    ("suggestion.merged", "A suggestion was merged into another"),
-    ("suggestion.case_shared", "A suggestion shares the case of the one that it was merged into"),
-    ("suggestion.declined_with_target", "A suggestion was declined with the one that it was merged into"),
-    ("suggestion.converted", "A suggestion was converted into another kind"),
-    ("suggestion.published", "A suggestion was published"),
-    ("suggestion.unpublished", "A suggestion is no longer published"),
-    ("case.opened", "A case was opened"),
-    ("case.assigned", "A case was assigned to its handlers"),
-    ("case.received", "A handler received its part in a case"),
-    ("case.begun", "The handling of a case began"),
-    ("case.objected", "A handler objects to its part in a case"),
-    ("case.objection_upheld", "The objection of a handler was upheld"),
-    ("case.objection_refused", "The objection of a handler was refused"),
-    ("case.vacated", "A case waits to be assigned again"),
-    ("case.extension_requested", "A handler asks for more time"),
-    ("case.extended", "More time was granted"),
-    ("case.extension_refused", "More time was refused"),
-    ("case.author_contacted", "A handler contacted the author"),
-    ("case.countersigned", "A co-handler agreed to the reply"),
-    ("case.replied", "The reply to a case was handed in"),
-    ("case.sent_back", "The reply to a case was sent back"),
-    ("case.answered", "A case was answered to its authors"),
-    ("case.rated", "All authors of a case have rated its answer"),
-    ("case.rating_lapsed", "The time to rate the answer of a case is over"),
-    ("case.rehandled", "A case is handled again, as an author is not satisfied"),
-    ("case.closed", "A case was closed"),
-    ("case.looked_back", "A case was looked back on and its promise confirmed"),
-    ("case.reopened", "A case was looked back on and is handled again"),
-    ("case.urged", "A case was urged"),
-    ("case.supervised", "A case was put under supervision"),
-    ("case.escalated", "The supervision of a case was escalated"),
-    ("case.instructed", "A leader gave an instruction on a case"),
-    ("case.reminded", "Something about a case is due soon"),
-    ("case.overdue", "Something about a case is overdue"),
-    ("topic.opened", "A topic was opened for suggestions"),
-    ("topic.concluded", "A topic was concluded"),
-    ("topic.outcome_reported", "The outcome of a topic was reported"),
-    ("topic.closed", "A topic was closed"),
-    ("studio.approved", "A studio was approved"),
-    ("studio.suspended", "A studio was suspended"),
-    ("studio.resumed", "A studio works again"),
-    ("studio.closed", "A studio was closed"),
-    ("department.created", "A department was entered"),
-    ("department.updated", "A department was changed"),
+pub const EVENTS: &[(&str, Text)] = &[
+    (
+        "suggestion.submitted",
+        Text::fixed("建议已提交", "A suggestion was handed in, the first time or after it was returned"),
+    ),
+    ("suggestion.withdrawn", Text::fixed("作者撤回建议", "A suggestion was withdrawn by its author")),
+    ("suggestion.review_begun", Text::fixed("建议开始审查", "The review of a suggestion began")),
+    ("suggestion.accepted", Text::fixed("建议已立案", "A suggestion was accepted and its case opened")),
+    ("suggestion.returned", Text::fixed("建议退回作者补充", "A suggestion was returned to its author")),
+    ("suggestion.declined", Text::fixed("建议不予立案", "A suggestion was declined")),
+    ("suggestion.merged", Text::fixed("建议并入另一建议", "A suggestion was merged into another")),
+    (
+        "suggestion.case_shared",
+        Text::fixed("建议共用所并入建议的办理件", "A suggestion shares the case of the one that it was merged into"),
+    ),
+    (
+        "suggestion.declined_with_target",
+        Text::fixed("建议随所并入的建议不予立案", "A suggestion was declined with the one that it was merged into"),
+    ),
+    ("suggestion.converted", Text::fixed("建议转为其他类别", "A suggestion was converted into another kind")),
+    ("suggestion.published", Text::fixed("建议已公开", "A suggestion was published")),
+    ("suggestion.unpublished", Text::fixed("建议停止公开", "A suggestion is no longer published")),
+    ("case.opened", Text::fixed("办理件已建立", "A case was opened")),
+    ("case.assigned", Text::fixed("办理件已交办", "A case was assigned to its handlers")),
+    ("case.received", Text::fixed("承办单位签收", "A handler received its part in a case")),
+    ("case.begun", Text::fixed("办理件开始办理", "The handling of a case began")),
+    ("case.objected", Text::fixed("承办单位提出异议", "A handler objects to its part in a case")),
+    ("case.objection_upheld", Text::fixed("承办单位的异议成立", "The objection of a handler was upheld")),
+    ("case.objection_refused", Text::fixed("承办单位的异议不成立", "The objection of a handler was refused")),
+    ("case.vacated", Text::fixed("办理件待重新交办", "A case waits to be assigned again")),
+    ("case.extension_requested", Text::fixed("承办单位申请延期", "A handler asks for more time")),
+    ("case.extended", Text::fixed("同意延期", "More time was granted")),
+    ("case.extension_refused", Text::fixed("不同意延期", "More time was refused")),
+    ("case.author_contacted", Text::fixed("承办单位已联系作者", "A handler contacted the author")),
+    ("case.countersigned", Text::fixed("会办单位同意答复", "A co-handler agreed to the reply")),
+    ("case.replied", Text::fixed("答复已提交审核", "The reply to a case was handed in")),
+    ("case.sent_back", Text::fixed("答复退回修改", "The reply to a case was sent back")),
+    ("case.answered", Text::fixed("答复已送达作者", "A case was answered to its authors")),
+    ("case.rated", Text::fixed("全部作者已评价答复", "All authors of a case have rated its answer")),
+    ("case.rating_lapsed", Text::fixed("答复评价期限已过", "The time to rate the answer of a case is over")),
+    ("case.rehandled", Text::fixed("作者不满意，再次办理", "A case is handled again, as an author is not satisfied")),
+    ("case.closed", Text::fixed("办理件办结", "A case was closed")),
+    ("case.looked_back", Text::fixed("回头看：承诺已落实", "A case was looked back on and its promise confirmed")),
+    ("case.reopened", Text::fixed("回头看：重新办理", "A case was looked back on and is handled again")),
+    ("case.urged", Text::fixed("催办", "A case was urged")),
+    ("case.supervised", Text::fixed("督办", "A case was put under supervision")),
+    ("case.escalated", Text::fixed("提级督办", "The supervision of a case was escalated")),
+    ("case.instructed", Text::fixed("领导批示", "A leader gave an instruction on a case")),
+    ("case.reminded", Text::fixed("办理事项即将到期", "Something about a case is due soon")),
+    ("case.overdue", Text::fixed("办理事项已逾期", "Something about a case is overdue")),
+    ("topic.opened", Text::fixed("议题开始征集", "A topic was opened for suggestions")),
+    ("topic.concluded", Text::fixed("议题征集结束", "A topic was concluded")),
+    ("topic.outcome_reported", Text::fixed("议题结果已反馈", "The outcome of a topic was reported")),
+    ("topic.closed", Text::fixed("议题关闭", "A topic was closed")),
+    ("studio.approved", Text::fixed("工作室获批准", "A studio was approved")),
+    ("studio.suspended", Text::fixed("工作室暂停", "A studio was suspended")),
+    ("studio.resumed", Text::fixed("工作室恢复工作", "A studio works again")),
+    ("studio.closed", Text::fixed("工作室关闭", "A studio was closed")),
+    ("department.created", Text::fixed("承办单位已录入", "A department was entered")),
+    ("department.updated", Text::fixed("承办单位信息变更", "A department was changed")),
 ];
 
 /// Whether an entry is told to a webhook.
@@ -97,11 +107,10 @@ pub struct EventType;
 
 impl PartialSchema for EventType {
     fn schema() -> RefOr<Schema> {
-        let meanings: Vec<_> = EVENTS.iter().map(|(code, meaning)| format!("`{code}` {meaning}")).collect();
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::String))
             .enum_values(Some(EVENTS.iter().map(|(code, _)| *code)))
-            .description(Some(format!("A type of events that a webhook can be told of: {}.", meanings.join(" · "))))
+            .description(Some("A type of events that a webhook can be told of."))
             .into()
     }
 }

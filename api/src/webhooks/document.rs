@@ -12,6 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::catalogue::{EVENTS, TESTED};
 use super::event::WebhookEvent;
+use crate::http::Lang;
 
 /// An event of each type as it was really sent; a test sends them all and compares.
 const EXAMPLES: &str = include_str!("examples.json");
@@ -47,7 +48,8 @@ pub fn add_to(document: &mut OpenApi) {
     });
     components.parameters.extend(headers);
     let examples: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    let events = EVENTS.iter().copied().chain([(TESTED, "Somebody tries whether events arrive")]);
+    let events = EVENTS.iter().map(|(code, text)| (*code, text.in_lang(Lang::En)));
+    let events = events.chain([(TESTED, "Somebody tries whether events arrive")]);
     let paths = events.fold(PathsBuilder::new(), |paths, (code, summary)| {
         let operation = operation(code, summary, examples.get(code).cloned());
         paths.path(code, PathItem::new(HttpMethod::Post, operation))

@@ -24,6 +24,33 @@ async fn everybody_may_keep_the_vocabulary(#[values(Backend::Sqlite)] backend: B
     assert_eq!(app.visitor().get("/vocabulary").header("if-none-match", &etag).await.status(), 304);
 }
 
+/// Whoever finds an enumeration in the document finds the texts of all its codes under its name.
+#[rstest]
+#[actix_web::test]
+async fn the_vocabulary_has_every_enumeration_of_the_document(#[values(Backend::Sqlite)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let vocabulary = app.visitor().get("/vocabulary").await.expect(200);
+    let codes = |name: &str| -> Vec<Value> {
+        let name = name.replace('_', "");
+        let words = vocabulary.as_object().unwrap().iter().find(|(known, _)| known.replace('_', "") == name);
+        words
+            .map(|(_, words)| words.as_array().unwrap().iter().map(|word| word["code"].clone()).collect())
+            .unwrap_or_default()
+    };
+    let document = app.visitor().get("/api/openapi.json").await.expect(200);
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let enumerations = schemas.iter().filter(|(_, schema)| schema.get("enum").is_some());
+    let mut found = 0;
+    for (name, schema) in enumerations {
+        assert_eq!(json!(codes(&name.to_lowercase())), schema["enum"], "{name}");
+        found += 1;
+    }
+    assert!(found > 40, "{found}");
+    let of_list = document["paths"]["/api/v1/suggestions"]["get"]["parameters"].as_array().unwrap();
+    let author_kind = of_list.iter().find(|parameter| parameter["name"] == "author_kind").unwrap();
+    assert_eq!(json!(codes("authorkind")), author_kind["schema"]["enum"]);
+}
+
 #[rstest]
 #[actix_web::test]
 async fn categories_are_shared_or_a_committees_own(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
