@@ -127,6 +127,7 @@ mod tests {
             include_str!("../../../entity/src/vocab/banner.rs"),
             include_str!("../../../entity/src/vocab/case.rs"),
             include_str!("../../../entity/src/vocab/directory.rs"),
+            include_str!("../../../entity/src/vocab/file.rs"),
             include_str!("../../../entity/src/vocab/ledger.rs"),
             include_str!("../../../entity/src/vocab/notice.rs"),
             include_str!("../../../entity/src/vocab/people.rs"),
