@@ -4,13 +4,13 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use shangliang::access::Only;
 use shangliang::clock::Clock;
 use shangliang_entity::ids::{AccountId, NoticeId};
-use shangliang_entity::notice;
 use shangliang_entity::vocab::{NoticeReason, ScopeKind};
+use shangliang_entity::{account, notice};
 use shangliang_tests::Person;
 use uuid::Uuid;
 
@@ -148,6 +148,9 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
     by_path.insert("sectors", vec![Thing::new("a sector", sector, up_and(sector))]);
     by_path.insert("terms", vec![Thing::new("a term", id_of(&term), up)]);
     by_path.insert("members", vec![Thing::new("a member", ground.leader.1.id, up)]);
+    // Nobody but its bearer lays hands on an account whose number was proved.
+    let unproved = account::ActiveModel { id: Set(other_clerk.id), phone_verified_at: Set(None), ..Default::default() };
+    unproved.update(&app.sql).await.unwrap();
     by_path.insert("accounts", vec![Thing::new("a clerk's account", other_clerk.id, up)]);
     let own = Thing::new("a citizen's session or notice", told(ground).await, []);
     let category = json!({ "committee_id": home, "code": "matrix", "level1": "城建" });
