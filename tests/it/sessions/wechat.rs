@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
-use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{ledger_entry, wechat_person};
 use shangliang_tests::{Answer, Backend, TestApp};
 
@@ -167,7 +166,7 @@ async fn a_disabled_account_stays_shut(#[values(Backend::Sqlite, Backend::Postgr
     let Some((app, _)) = platform(backend).await else { return };
     let first = sign_in(&app, json!({ "code": "is-ann-1", "phone_code": PHONE })).await.expect(200);
     let id = first["user"]["id"].as_str().unwrap();
-    let admin = app.holder("郑管理", Role::CommitteeAdministrator, ScopeKind::Platform, None, "/").await;
+    let admin = system_administrator(&app).await;
     admin.post(format!("/accounts/{id}/disable")).await.expect(200);
     holder_of(&app, &first).get("/me").await.expect_problem(401, "invalid-token");
     sign_in(&app, json!({ "code": "is-ann-2" })).await.expect_problem(401, "invalid-credentials");
