@@ -1,6 +1,5 @@
 """Drill 5: phones on a network that loses a fifth of the packets, is slow and narrow, and apps that go to the background."""
 
-import base64
 import re
 import threading
 import time
@@ -13,7 +12,7 @@ from harness.caller import Lost, new_key
 from harness.intents import Intents, is_sound
 from harness.load import quantile
 from harness.people import People, title
-from harness.phone import Phone
+from harness.phone import PHOTO, Phone, form
 from harness.platform import Platform
 
 NUMBER = 5
@@ -29,8 +28,6 @@ GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "clients.md"
 STEPS = ("open the app", "first screen", "the same, unchanged", "submit with a photo, beside its own bytes", "look at the answer")
 TOPICS = "/topics?status=open&limit=5&fields=title,closes_at"
 SUGGESTIONS = "/suggestions?published=true&limit=20&fields=title,status,case_status,submitted_at,supports"
-# Two by two pixels.
-PHOTO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==")
 
 
 def plant(planted):
@@ -165,12 +162,6 @@ def furnish(people):
         made = author.must("POST", "/suggestions", body, idempotency_key=new_key())
         for verb in ("accept", "publish"):
             made = admin.must("POST", f"/suggestions/{made['id']}/{verb}", {}, if_match=f'"{made["version"]}"')
-
-
-def form(content):
-    """A multipart body with one part, as a Mini Program sends it."""
-    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    return "multipart/form-data; boundary=edge", head + content + b"\r\n--edge--\r\n"
 
 
 def budget():

@@ -4,12 +4,11 @@ import threading
 import time
 from contextlib import ExitStack
 
-from drill_05_bad_network import PHOTO, form
 from harness.caller import Caller, new_key
 from harness.load import quantile
 from harness.outside import WAYS, WELL, Bucket, PushGateway, SmsGateway, WeChat, self_signed
 from harness.people import People
-from harness.phone import Phone
+from harness.phone import PHOTO, Phone, form
 from harness.platform import Platform
 
 NUMBER = 22

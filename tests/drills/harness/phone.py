@@ -1,11 +1,15 @@
 """A phone: one connection that it keeps, compressed answers, copies that it asks about by their ETag, and an app that goes to the background."""
 
+import base64
 import gzip
 import http.client
 import json
 import time
 
 from .caller import Answer, Caller, Lost
+
+# Two by two pixels.
+PHOTO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==")
 
 
 class Phone(Caller):
@@ -81,3 +85,9 @@ class Phone(Caller):
         if self.connection is not None:
             self.connection.close()
         self.connection = None
+
+
+def form(content):
+    """A multipart body with one part, as a Mini Program sends it."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+    return "multipart/form-data; boundary=edge", head + content + b"\r\n--edge--\r\n"
