@@ -1,6 +1,6 @@
 //! `shangliang demo`: the Shaanxi demo, for trying the platform out.
 
-use clap::Args;
+use clap::{Args, value_parser};
 use secrecy::ExposeSecret;
 
 use super::{Failure, progress, tell};
@@ -15,6 +15,9 @@ pub struct Demo {
     /// The same seed gives the same demo on the same day.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many times as many suggestions, up to about a million, of the same people: for trying out how it grows.
+    #[arg(long, default_value_t = 1, value_parser = value_parser!(u32).range(1..=334))]
+    times: u32,
 }
 
 /// Fills an empty database, which it makes where there is none, and says how to sign in.
@@ -29,7 +32,7 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async {
         let app = App::open(config).await?;
         let bar = progress::bar(0, "rows");
-        let filled = demo::fill(&app, arguments.seed, |written, all| {
+        let filled = demo::fill(&app, arguments.seed, arguments.times, |written, all| {
             bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
             bar.set_position(u64::try_from(written).unwrap_or(u64::MAX));
         });

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use shangliang_entity::{committee, suggestion};
 
 use super::plan::Plan;
-use super::replay::{Rows, With, rows};
+use super::replay::{Rows, With, rows, turn_over};
 use crate::access::{Anywhere, Granted, Permission, Rule};
 use crate::db::Conn;
 use crate::http::Problem;
@@ -40,38 +40,48 @@ pub struct Filled {
 }
 
 /// Fills the database with the demo of a seed, up to now; nothing where it holds a committee or a suggestion already. An
-/// administrator who is there stays. `told` hears after each statement how many rows there are of how many.
+/// administrator who is there stays. There are `times` as many suggestions as the demo has, always of the same people:
+/// those of the next seeds. `told` hears after each statement how many rows there are of about how many.
 ///
 /// # Errors
 /// The database failed, and nothing was written.
-pub async fn fill(app: &App, seed: u64, told: impl Fn(usize, usize)) -> Result<Option<Filled>, Problem> {
+pub async fn fill(app: &App, seed: u64, times: u32, told: impl Fn(usize, usize)) -> Result<Option<Filled>, Problem> {
     let grant = Granted::<Fill>::platform(Anywhere, "demo");
-    if !is_empty(&grant.reader(app)).await? {
-        return Ok(None);
-    }
     let password = readable_code(&*app.random, 12);
     let hash = app.passwords.hash(&Password::new(password.expose_secret())).await.map_err(Problem::internal)?;
-    let plan = Plan::new(seed);
-    let random = Arc::new(SeededRandom::new(seed));
-    let ids = Ids::new(random.clone());
-    let with =
-        With { plan: &plan, now: app.clock.now(), ids: &ids, random: &*random, keys: &app.keys, password_hash: &hash };
-    let rows = rows(with)?;
-    let all = rows.count();
-    let is_filled = grant
+    let counts = grant
         .write(app, async |uow| {
             if !is_empty(&uow.conn()).await? {
-                return Ok(false);
+                return Ok(None);
             }
+            let plan = Plan::new(seed);
+            let random = Arc::new(SeededRandom::new(seed));
+            let ids = Ids::new(random.clone());
+            let now = app.clock.now();
+            let with = With { plan: &plan, now, ids: &ids, random: &*random, keys: &app.keys, password_hash: &hash };
+            let mut rows = rows(with)?;
+            let all = rows.count_directory() + rows.count_handled() * usize::try_from(times).unwrap_or(usize::MAX);
             let written = Cell::new(0);
             let count = |more| {
                 written.set(written.get() + more);
                 told(written.get(), all);
             };
-            rows.insert(uow, &count).await.map(|()| true)
+            uow.begin_load().await?;
+            rows.insert_directory(uow, &count).await?;
+            let mut chains = uow.new_chains();
+            rows.insert_handled(uow, &mut chains, &count).await?;
+            let mut suggestions = rows.suggestions.len();
+            for year in 1..u64::from(times) {
+                let plan = plan.of_another_year(seed.wrapping_add(year));
+                turn_over(With { plan: &plan, ..with }, &mut rows)?;
+                rows.insert_handled(uow, &mut chains, &count).await?;
+                suggestions += rows.suggestions.len();
+            }
+            uow.end_load("ledger_entry", "seq").await?;
+            Ok(Some(counts(&rows, suggestions)))
         })
         .await?;
-    Ok(is_filled.then(|| Filled { password, counts: counts(&rows) }))
+    Ok(counts.map(|counts| Filled { password, counts }))
 }
 
 async fn is_empty(db: &Conn<'_>) -> Result<bool, Problem> {
@@ -79,13 +89,13 @@ async fn is_empty(db: &Conn<'_>) -> Result<bool, Problem> {
     Ok(there == 0)
 }
 
-fn counts(rows: &Rows) -> [(&'static str, usize); 6] {
+fn counts(rows: &Rows, suggestions: usize) -> [(&'static str, usize); 6] {
     [
         ("committees", rows.committees.len()),
         ("members", rows.members.len()),
         ("studios", rows.studios.len()),
         ("departments", rows.departments.len()),
         ("topics", rows.topics.len()),
-        ("suggestions", rows.suggestions.len()),
+        ("suggestions", suggestions),
     ]
 }

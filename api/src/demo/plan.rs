@@ -16,7 +16,7 @@ use super::{
 
 /// The content of the demo. An index in one list is the position in another; positions mean nothing else, least
 /// of all an order in time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// Committees, those above before those below.
     pub committees: &'static [Place],
@@ -55,16 +55,7 @@ impl Plan {
         let count = staff.iter().map(|staff| staff.person + 1).max().unwrap_or(first_of_staff);
         let studios = studios(&members, &mut dice);
         let topics = topics(&mut dice);
-        let writer = Writer {
-            members: &members,
-            citizens: &citizens,
-            departments: &departments,
-            studios: &studios,
-            topics: &topics,
-            dice: &mut dice,
-        };
-        let suggestions = suggestions(writer);
-        Self {
+        let mut plan = Self {
             committees: &PLACES,
             persons: persons(count),
             sectors: sectors(),
@@ -75,8 +66,27 @@ impl Plan {
             staff,
             studios,
             topics,
-            suggestions,
-        }
+            suggestions: Vec::new(),
+        };
+        plan.suggestions = plan.year(&mut dice);
+        plan
+    }
+
+    /// The same people with other suggestions: those of another seed.
+    pub fn of_another_year(&self, seed: u64) -> Self {
+        let suggestions = self.year(&mut Dice::new(seed));
+        Self { suggestions, ..self.clone() }
+    }
+
+    fn year(&self, dice: &mut Dice) -> Vec<Suggestion> {
+        suggestions(Writer {
+            members: &self.members,
+            citizens: &self.citizens,
+            departments: &self.departments,
+            studios: &self.studios,
+            topics: &self.topics,
+            dice,
+        })
     }
 }
 

@@ -24,7 +24,7 @@ mod receipt;
 mod statement;
 pub mod verify;
 
-pub use append::{Entry, Receipt, Stream, hex, joined};
+pub use append::{Entry, NewChains, Receipt, Stream, hex, joined};
 pub use audit::{AuditError, Report, audit, count};
 pub use chain::{GENESIS, StoredEntry, link};
 pub use outside::MalformedLine;

@@ -15,9 +15,10 @@ fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (Option<
 #[test]
 fn it_is_filled_served_verified_and_backed_up() {
     let folder = tempfile::tempdir().unwrap();
-    let (code, told, complained) = run(folder.path(), &["demo", "--seed", "7"], &[]);
+    let (code, told, complained) = run(folder.path(), &["demo", "--seed", "7", "--times", "2"], &[]);
     assert_eq!(code, Some(0), "{complained}");
     assert!(told.starts_with("filled in 21 committees, 2400 members, 380 studios, 84 departments, "), "{told}");
+    assert!(told.contains(" topics, 6000 suggestions\n"), "{told}");
     let password = told.split("password of everybody: ").nth(1).unwrap().split_whitespace().next().unwrap();
 
     let mut platform = Process::serve(BINARY, folder.path(), &[]);
@@ -61,7 +62,9 @@ fn it_is_refused_in_production_and_with_a_wrong_seed() {
         complained.starts_with("error: there is no demo in production") && complained.contains("\nhint: "),
         "{complained}"
     );
-    assert_eq!(run(folder.path(), &["demo", "--seed", "many"], &[]).0, Some(2));
+    for wrong in [["--seed", "many"], ["--times", "0"], ["--times", "335"]] {
+        assert_eq!(run(folder.path(), &[&["demo"], &wrong[..]].concat(), &[]).0, Some(2), "{wrong:?}");
+    }
     assert!(!folder.path().join("data").exists());
 }
 

@@ -31,7 +31,7 @@ impl Demo {
         let app = TestApp::start(backend).await?;
         // As after a first `serve`: an administrator is there, and nothing else.
         first_administrator::ensure(&app.app).await.unwrap();
-        let filled = demo::fill(&app.app, 1, |_, _| {}).await.unwrap().unwrap();
+        let filled = demo::fill(&app.app, 1, 1, |_, _| {}).await.unwrap().unwrap();
         Some(Self { app, password: filled.password.expose_secret().to_owned() })
     }
 
@@ -135,6 +135,6 @@ async fn nothing_is_left_undone(demo: &Demo) {
     assert!(reminders > 1_000);
 
     let entries = count::<ledger_entry::Entity>(demo, all()).await;
-    assert!(demo::fill(&demo.app.app, 1, |_, _| {}).await.unwrap().is_none());
+    assert!(demo::fill(&demo.app.app, 1, 1, |_, _| {}).await.unwrap().is_none());
     assert_eq!(count::<ledger_entry::Entity>(demo, all()).await, entries);
 }

@@ -67,10 +67,21 @@ pub fn rows(with: With<'_>) -> Result<Rows, Problem> {
     members::write(with, &mut rows)?;
     studios::write(with, &mut rows)?;
     topics::write(with, &mut rows)?;
-    intake::write(with, &mut rows)?;
-    case::write(with, &mut rows)?;
-    rows.entries.sort_by_key(|entry| entry.effective_at);
+    handled(with, &mut rows)?;
     Ok(rows)
+}
+
+/// Puts the plan's suggestions and all that was done about them in the place of those that the rows hold.
+pub fn turn_over(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
+    rows.clear_handled();
+    handled(with, rows)
+}
+
+fn handled(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
+    intake::write(with, rows)?;
+    case::write(with, rows)?;
+    rows.entries.sort_by_key(|entry| entry.effective_at);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Everything that the demo writes, and how it gets into the database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -12,10 +14,14 @@ use shangliang_entity::{
 use crate::db::Uow;
 use crate::db::fault::retry_if_duplicate;
 use crate::http::Problem;
-use crate::ledger::{Entry, joined};
+use crate::ledger::{Entry, NewChains, joined};
+use crate::suggestions::number::Series;
 
 /// How many rows one statement inserts: the widest has 46 values, and databases take 32,766 and 65,535.
 const ROWS_PER_INSERT: usize = 500;
+
+/// The last number given in each series of each committee, by the committee's place in the plan.
+pub type Numbered = BTreeMap<(usize, Series), i32>;
 
 /// The rows of the demo, each as live handling would have left it, and the ledger entries that it would have left.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +52,7 @@ pub struct Rows {
     pub extensions: Vec<extension::Model>,
     pub reminders: Vec<reminder::Model>,
     pub entries: Vec<Entry>,
+    pub numbered: Numbered,
 }
 
 impl Rows {
@@ -55,9 +62,26 @@ impl Rows {
         self.entries.push(Entry { payload, effective_at: Some(entry.effective_at.unwrap_or(at)), ..entry });
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        let directory = [
+    /// Forgets the suggestions and all that was done about them, but for the numbers that were given.
+    pub fn clear_handled(&mut self) {
+        self.suggestions.clear();
+        self.cosigners.clear();
+        self.supports.clear();
+        self.adoptions.clear();
+        self.cases.clear();
+        self.parts.clear();
+        self.replies.clear();
+        self.answered_rounds.clear();
+        self.ratings.clear();
+        self.notes.clear();
+        self.extensions.clear();
+        self.reminders.clear();
+        self.entries.clear();
+    }
+
+    /// How many rows the directory has.
+    pub fn count_directory(&self) -> usize {
+        [
             self.categories.len(),
             self.committees.len(),
             self.terms.len(),
@@ -71,8 +95,14 @@ impl Rows {
             self.studio_seats.len(),
             self.grants.len(),
             self.topics.len(),
-        ];
-        let handled = [
+        ]
+        .into_iter()
+        .sum()
+    }
+
+    /// How many rows the suggestions and all that was done about them have, ledger entries included.
+    pub fn count_handled(&self) -> usize {
+        [
             self.suggestions.len(),
             self.cosigners.len(),
             self.supports.len(),
@@ -86,15 +116,13 @@ impl Rows {
             self.extensions.len(),
             self.reminders.len(),
             self.entries.len(),
-        ];
-        directory.into_iter().chain(handled).sum()
+        ]
+        .into_iter()
+        .sum()
     }
 
-    /// Inserts all of it, and tells after each statement how many rows that was.
-    ///
-    /// Suggestions refer to each other in both directions, so the references are checked at the end.
-    pub async fn insert(&self, uow: &Uow<'_>, told: &impl Fn(usize)) -> Result<(), Problem> {
-        uow.begin_load().await?;
+    /// Inserts the directory, and tells after each statement how many rows that was.
+    pub async fn insert_directory(&self, uow: &Uow<'_>, told: &impl Fn(usize)) -> Result<(), Problem> {
         let into = Into { uow, told };
         into.table(&self.categories).await?;
         into.table(&self.committees).await?;
@@ -108,7 +136,19 @@ impl Rows {
         into.table(&self.studios).await?;
         into.table(&self.studio_seats).await?;
         into.table(&self.grants).await?;
-        into.table(&self.topics).await?;
+        into.table(&self.topics).await
+    }
+
+    /// Inserts the suggestions, all that was done about them, and the ledger entries, behind those that are there.
+    ///
+    /// Suggestions refer to each other in both directions, so references must be able to wait.
+    pub async fn insert_handled(
+        &self,
+        uow: &Uow<'_>,
+        chains: &mut NewChains<'_>,
+        told: &impl Fn(usize),
+    ) -> Result<(), Problem> {
+        let into = Into { uow, told };
         into.table(&self.suggestions).await?;
         into.table(&self.cosigners).await?;
         into.table(&self.supports).await?;
@@ -121,12 +161,11 @@ impl Rows {
         into.table(&self.notes).await?;
         into.table(&self.extensions).await?;
         into.table(&self.reminders).await?;
-        let mut chains = uow.new_chains();
         for entries in self.entries.chunks(ROWS_PER_INSERT) {
             chains.append(entries.to_vec()).await?;
             told(entries.len());
         }
-        uow.end_load("ledger_entry", "seq").await
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ use shangliang_entity::vocab::{AdoptionLevel, CommitteeLevel};
 
 use super::days::Hours;
 use super::directory::TERM;
+use super::rows::Numbered;
 use super::{Rows, With, at};
 use crate::calendar::local_date;
 use crate::demo::suggestion::Fate;
@@ -23,7 +24,7 @@ use telling::Telling;
 /// Writes all of them, in the order of the plan's suggestions, and the open cases of accepted ones.
 pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
     let begun = begun(with, rows)?;
-    let ties = Ties::of(with, begun.iter().map(|row| row.id).collect())?;
+    let ties = Ties::of(with, begun.iter().map(|row| row.id).collect(), &mut rows.numbered)?;
     for (index, (row, suggestion)) in begun.into_iter().zip(&with.plan.suggestions).enumerate() {
         let mut telling = Telling { row, rows, hours: Hours::of(with.days(), index, suggestion.day) };
         telling.hand_in(suggestion)?;
@@ -57,7 +58,7 @@ struct Ties {
 }
 
 impl Ties {
-    fn of(with: With<'_>, ids: Vec<SuggestionId>) -> Result<Self, Problem> {
+    fn of(with: With<'_>, ids: Vec<SuggestionId>, numbered: &mut Numbered) -> Result<Self, Problem> {
         let mut joined: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut cases = BTreeMap::new();
         for (index, suggestion) in with.plan.suggestions.iter().enumerate() {
@@ -67,7 +68,7 @@ impl Ties {
                 _ => {}
             }
         }
-        Ok(Self { ids, cases, numbers: numbers(with)?, joined })
+        Ok(Self { ids, cases, numbers: numbers(with, numbered)?, joined })
     }
 
     fn id(&self, index: usize) -> Result<SuggestionId, Problem> {
@@ -117,17 +118,16 @@ fn decided_at(with: With<'_>, index: usize) -> Result<DateTime<Utc>, Problem> {
     Ok(hours.on(day.into()))
 }
 
-/// The numbers of accepted suggestions: 1, 2, 3 … in each committee and series, as they were accepted.
-fn numbers(with: With<'_>) -> Result<BTreeMap<usize, Number>, Problem> {
+/// The numbers of accepted suggestions: the next ones in each committee and series, as they were accepted.
+fn numbers(with: With<'_>, numbered: &mut Numbered) -> Result<BTreeMap<usize, Number>, Problem> {
     let mut order = Vec::new();
     for (index, suggestion) in with.plan.suggestions.iter().enumerate().filter(|(_, one)| one.case().is_some()) {
         order.push((decided_at(with, index)?, index, suggestion.committee, suggestion.kind));
     }
     order.sort_unstable();
-    let mut last: BTreeMap<(usize, Series), i32> = BTreeMap::new();
     let numbered = order.into_iter().map(|(when, index, committee, kind)| {
         let series = Series::of(kind, Some(TERM.0), local_date(when));
-        let number = last.entry((committee, series)).or_default();
+        let number = numbered.entry((committee, series)).or_default();
         *number += 1;
         (index, Number { series, number: *number })
     });
