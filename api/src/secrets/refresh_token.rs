@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use super::digest::sha256;
 use super::keys::Keys;
@@ -28,6 +29,12 @@ impl RefreshToken {
     /// A fresh token of 256 random bits, the first of its family.
     pub fn generate(random: &dyn Random) -> Self {
         Self::from_secret(&random_bytes(random))
+    }
+
+    /// The first token of a family that is opened by a one-time code: an HMAC of the code's row and of a key that the client
+    /// alone has, so that its retry gets the same without either being stored.
+    pub fn of_sign_in(keys: &Keys, code: Uuid, retry_key: &str) -> Self {
+        Self::from_secret(&keys.refresh().tag("refresh token of a sign-in", &[code.as_bytes(), retry_key.as_bytes()]))
     }
 
     /// Reads a presented token and checks its form.
@@ -136,6 +143,17 @@ mod tests {
         assert_eq!(successor.hash(), token.successor(&keys(1)).hash());
         assert_ne!(successor.hash(), token.successor(&keys(2)).hash());
         assert!(RefreshToken::parse(successor.expose()).is_ok());
+    }
+
+    #[test]
+    fn a_sign_in_begins_alike_for_its_own_client_and_code_alone() {
+        let (code, key) = (Uuid::from_u128(1), "a key of this client");
+        let begun = |seed, code, key| RefreshToken::of_sign_in(&keys(seed), code, key).hash();
+        let first = begun(1, code, key);
+        assert_eq!(begun(1, code, key), first);
+        for other in [begun(2, code, key), begun(1, Uuid::from_u128(2), key), begun(1, code, "another key")] {
+            assert_ne!(other, first);
+        }
     }
 
     #[test]

@@ -148,8 +148,12 @@ impl Entry<'_> {
         account::Entity::update(entered).exec(&uow.conn()).await?;
         self.guess.succeeded(uow).await?;
         let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-        let entrance =
-            Entrance { device: self.asked.device.as_ref(), client: self.client, second_factor: shown == Shown::Right };
+        let entrance = Entrance {
+            device: self.asked.device.as_ref(),
+            client: self.client,
+            second_factor: shown == Shown::Right,
+            token: None,
+        };
         store::open(uow, app, &account, &roles, entrance).await.map(Ok)
     }
 

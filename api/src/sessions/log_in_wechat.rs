@@ -106,8 +106,12 @@ async fn enter(
         Shown::Right | Shown::NotNeeded => guess.succeeded(uow).await?,
     }
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
-    let entrance =
-        Entrance { device: asked.device.as_ref(), client: &meta.client, second_factor: shown == Shown::Right };
+    let entrance = Entrance {
+        device: asked.device.as_ref(),
+        client: &meta.client,
+        second_factor: shown == Shown::Right,
+        token: None,
+    };
     store::open(uow, app, &account, &roles, entrance).await.map(Ok)
 }
 

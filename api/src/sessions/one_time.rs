@@ -6,7 +6,7 @@ use sea_orm::{
     ColumnTrait, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use serde::{Deserialize, Serialize};
-use shangliang_entity::one_time_code::{ActiveModel, Column, Entity};
+use shangliang_entity::one_time_code::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::Vocabulary;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -171,6 +171,21 @@ pub async fn check(
     }
 }
 
+/// The row of the newest code, locked, if that is the one that was typed and it has been used up.
+pub async fn used(
+    uow: &Uow<'_>,
+    keys: &Keys,
+    to: &impl Receiver,
+    purpose: &str,
+    typed: &str,
+) -> Result<Option<Model>, Problem> {
+    let newest = newest(keys, to, purpose).lock(LockType::Update).one(&uow.conn()).await?;
+    let is_meant = |row: &Model| {
+        OneTimeCode::parse(typed).is_ok_and(|code| code.matches(keys, to.as_text(), purpose, &row.code_hash))
+    };
+    Ok(newest.filter(|row| row.consumed_at.is_some() && is_meant(row)))
+}
+
 /// Counts a try at a code that did not lead anywhere.
 pub async fn count_try(uow: &Uow<'_>, id: Uuid) -> Result<(), Problem> {
     Entity::update_many()
@@ -195,10 +210,14 @@ pub fn wrong_code() -> Problem {
 
 /// The newest code that was not used or replaced.
 fn current(keys: &Keys, to: &impl Receiver, purpose: &str) -> Select<Entity> {
+    newest(keys, to, purpose).filter(Column::ConsumedAt.is_null())
+}
+
+/// The newest code.
+fn newest(keys: &Keys, to: &impl Receiver, purpose: &str) -> Select<Entity> {
     Entity::find()
         .filter(Column::PhoneIndex.is_in(to.indexes(keys)))
         .filter(Column::Purpose.eq(purpose))
-        .filter(Column::ConsumedAt.is_null())
         .order_by_desc(Column::CreatedAt)
         .limit(1)
 }

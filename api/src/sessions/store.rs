@@ -56,7 +56,7 @@ pub async fn ended_among(db: &Conn<'_>, sessions: &[SessionId], now: DateTime<Ut
 }
 
 /// Where and how somebody signed in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Entrance<'a> {
     /// The device, where it was named.
     pub device: Option<&'a Device>,
@@ -64,6 +64,8 @@ pub struct Entrance<'a> {
     pub client: &'a str,
     /// Whether a second factor was shown.
     pub second_factor: bool,
+    /// The first refresh token, where a retry must get the same.
+    pub token: Option<RefreshToken>,
 }
 
 /// Opens a session and issues its first tokens.
@@ -72,7 +74,7 @@ pub async fn open(
     app: &App,
     account: &account::Model,
     roles: &[role_grant::Model],
-    Entrance { device, client, second_factor }: Entrance<'_>,
+    Entrance { device, client, second_factor, token }: Entrance<'_>,
 ) -> Result<TokenView, Problem> {
     let session = session::Model {
         id: uow.new_id(),
@@ -93,7 +95,7 @@ pub async fn open(
     {
         outbox::keep(uow, &app.keys, (account.id, id), &device.platform, &Address::Phone { token }).await?;
     }
-    let token = RefreshToken::generate(&*app.random);
+    let token = token.unwrap_or_else(|| RefreshToken::generate(&*app.random));
     keep_refresh_token(uow, id, &token).await?;
     tokens(uow, app, account, roles, id, &token)
 }

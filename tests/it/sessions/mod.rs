@@ -4,6 +4,7 @@ mod guessing;
 mod known;
 mod name;
 mod one_time;
+mod one_time_again;
 mod password;
 mod phone;
 mod processes;

@@ -22,6 +22,7 @@ import cn.shangliang.model.TokenView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -59,16 +60,18 @@ final class Person {
         return new Person(base, Patient.insist(() -> signIn(base).logIn(logIn)));
     }
 
-    /** Signs a phone in, on a good network: what uses up a code is sent once. */
-    static Person byPhone(String base, String phone, Path log) throws ApiException, IOException {
+    /** Signs a phone in; the key lets a repetition have the session of the first answer. */
+    static Person byPhone(String base, String phone, Path log) throws ApiException, IOException, InterruptedException {
         CodeWanted wanted = new CodeWanted().phone(phone).purpose(CodePurpose.SIGN_IN);
         signIn(base).sendSmsCode(APISendSmsCodeRequest.newBuilder().codeWanted(wanted).build());
         Pattern sent = Pattern.compile("phone=" + phone + " code=(\\d{6})");
         String code = sent.matcher(Files.readString(log)).results().map((MatchResult found) -> found.group(1))
             .reduce((earlier, later) -> later).orElseThrow();
         Device device = new Device().name("我的手机").platform("android");
-        SmsSignIn shown = new SmsSignIn().phone(phone).code(code).device(device);
-        return new Person(base, signIn(base).logInBySms(APILogInBySmsRequest.newBuilder().smsSignIn(shown).build()));
+        String retryKey = UUID.randomUUID().toString();
+        SmsSignIn shown = new SmsSignIn().phone(phone).code(code).device(device).retryKey(retryKey);
+        var logIn = APILogInBySmsRequest.newBuilder().smsSignIn(shown).build();
+        return new Person(base, Patient.insist(() -> signIn(base).logInBySms(logIn)));
     }
 
     /** The same person, on another network. */

@@ -74,7 +74,7 @@ function person(base: string, tokens: Tokens): Person {
   return { platform: signedIn(base, session, brief), session };
 }
 
-/** Signs a phone in, as its bearer would: a code whose answer was lost is typed once more, then another is asked for. */
+/** Signs a phone in: where the answer is lost the code is sent once more with its key, and then another is asked for. */
 export async function byPhone({ bad, log }: Ways, phone: string): Promise<Person> {
   const platform = visitor(bad, brief);
   const device = { name: "我的手机", platform: "wechat" };
@@ -82,8 +82,9 @@ export async function byPhone({ bad, log }: Ways, phone: string): Promise<Person
   for (;;) {
     const code = await newCode(platform, log, phone, used);
     used.add(code);
+    const retry_key = crypto.randomUUID();
     for (const _ of ["first", "once more"]) {
-      const asked = platform.POST("/api/v1/auth/login/sms", { body: { phone, code, device } });
+      const asked = platform.POST("/api/v1/auth/login/sms", { body: { phone, code, device, retry_key } });
       const answer = await asked.catch(() => undefined);
       if (answer?.data) return person(bad, answer.data);
       if (answer) break;
