@@ -160,15 +160,20 @@ async fn a_put_or_delete_may_come_as_a_post(#[values(Backend::Sqlite, Backend::P
     assert_eq!(put(&|ask| ask.if_match(&json!(7)).json(&change)).await.0, 412);
     assert_eq!(put(&|ask| ask.if_match(&json!(1)).json(&json!({}))).await.0, 422);
     assert_eq!(put(&|ask| ask.bytes("text/plain", b"{}".to_vec())).await.0, 415);
-    // A PUT has no key, whatever it comes as.
-    let keyed = |ask: Ask| ask.key("k").if_match(&json!(1)).json(&change);
-    let (status, changed) = put(&keyed).await;
+    let renaming = |key: &'static str| {
+        let change = &change;
+        move |ask: Ask| ask.key(key).if_match(&json!(1)).json(change)
+    };
+    let (status, changed) = put(&renaming("k")).await;
     assert_eq!((status, &changed["title"], &changed["version"]), (200, &change["title"], &json!(2)));
-    assert_eq!(put(&keyed).await.0, 412);
+    assert_eq!(put(&renaming("k")).await, (200, changed), "the stored answer, whatever the version is by now");
+    assert_eq!(put(&renaming("another")).await.0, 412);
+    assert_eq!(put(&|ask| ask.key("k").if_match(&json!(2)).json(&template)).await.0, 422);
     assert_eq!(both_ways(&world.citizen, "PUT", templates, |ask| ask.json(&change)).await.0, 404);
     assert_eq!(both_ways(&app.visitor(), "DELETE", templates, |ask| ask).await.0, 401);
     let renamed = both_ways(&administrator, "PUT", sectors, |ask| ask.if_match(&json!(1)).json(&json!({}))).await;
     assert_eq!(renamed.0, 422);
-    assert_eq!(both_ways(staff, "DELETE", templates, |ask| ask).await, (204, Value::Null));
+    // A key belongs to a method.
+    assert_eq!(both_ways(staff, "DELETE", templates, |ask| ask.key("k")).await, (204, Value::Null));
     assert_eq!(both_ways(staff, "DELETE", templates, |ask| ask).await.0, 404);
 }

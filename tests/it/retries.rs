@@ -1,5 +1,6 @@
 //! `Idempotency-Key` beyond the stored answer: while the first request runs, after it failed, and between people.
 
+use actix_web::http::Method;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -25,7 +26,8 @@ async fn while_the_first_request_runs_a_second_one_waits(
     let committee = app.committee("西安市政协", "610100", None).await;
     let (citizen, other) = (app.citizen("张小明").await, app.citizen("李四").await);
     let send = |who: &Client| who.post("/suggestions").key("held").json(&new_suggestion(committee.id));
-    let key = RequestKey::new("held", &citizen.id.to_string(), "/api/v1/suggestions", [0; 32]).unwrap();
+    let place = (&Method::POST, "/api/v1/suggestions");
+    let key = RequestKey::new("held", &citizen.id.to_string(), place, [0; 32]).unwrap();
 
     let running = key.enter(&app.app).unwrap();
     let refused = send(&citizen).await;
@@ -57,6 +59,41 @@ async fn what_failed_is_not_stored(#[values(Backend::Sqlite, Backend::Postgres)]
     let again = send().await;
     assert!(replayed(&again));
     assert_eq!((again.expect(201), count().await), (first, 1));
+}
+
+#[rstest]
+#[case::itself(None)]
+#[case::as_a_post(Some("PUT"))]
+#[actix_web::test]
+async fn a_put_whose_answer_was_lost_is_answered_again(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] overriding: Option<&'static str>,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    let mut draft = new_suggestion(committee.id);
+    draft["submit"] = json!(false);
+    let id = id_of(&citizen.post("/suggestions").key("draft").json(&draft).await.expect(201));
+    draft.as_object_mut().unwrap().remove("submit");
+    let mut put = |title: &str| {
+        let path = format!("/suggestions/{id}");
+        let ask = match overriding {
+            None => citizen.put(&path),
+            Some(method) => citizen.post(&path).header("x-http-method-override", method),
+        };
+        draft["title"] = json!(title);
+        ask.key("put").if_match(&json!(1)).json(&draft)
+    };
+    let first = put("加装电梯的统一协调").await;
+    assert_eq!(first.header("idempotency-replayed"), None);
+    let etag = first.header("etag").map(str::to_owned);
+    let first = first.expect(200);
+    let again = put("加装电梯的统一协调").await;
+    assert_eq!((again.header("idempotency-replayed"), again.header("etag")), (Some("true"), etag.as_deref()));
+    assert_eq!(again.expect(200), first);
+    put("别的题目也可以").await.expect_problem(422, "idempotency-key-reused");
+    assert_eq!(citizen.get(format!("/suggestions/{id}")).await.expect(200)["version"], first["version"]);
 }
 
 /// A suggestion that staff hand in for somebody without an account; its id and its query code.

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a retried POST gets the first answer (draft-ietf-httpapi-idempotency-key-header-07).
+//! `Idempotency-Key`: a retried POST, PUT or DELETE gets the first answer (draft-ietf-httpapi-idempotency-key-header-07).
 //!
 //! The stored answer commits in the same transaction as the write that it answers, so after a crash there are both or none.
 //! Refusals change nothing and are not stored. Answers are sealed: they may hold tokens and query codes.
@@ -22,7 +22,10 @@ use crate::state::App;
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// The key of one request, bound to who sent it and where to.
+/// The methods that take a key; a PATCH of an upload is told apart from its retry by its offset.
+const METHODS: [Method; 3] = [Method::POST, Method::PUT, Method::DELETE];
+
+/// The key of one request, bound to who sent it, what it does and where to.
 #[derive(Clone, Debug)]
 pub struct RequestKey {
     id: [u8; 32],
@@ -39,14 +42,14 @@ pub enum Claim {
 
 impl RequestKey {
     /// Binds a key of 1–255 visible characters, bare or as a structured-field string in quotes.
-    pub fn new(header: &str, sender: &str, path: &str, fingerprint: [u8; 32]) -> Option<Self> {
+    pub fn new(header: &str, sender: &str, (method, path): (&Method, &str), fingerprint: [u8; 32]) -> Option<Self> {
         let key = header.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(header);
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
         // An id is the same in either case, and so is what is done to what it names.
         let path = path.to_ascii_lowercase();
-        let id = sha256(&[format!("{sender}\nPOST\n{path}\n{key}").as_bytes()]);
+        let id = sha256(&[format!("{sender}\n{method}\n{path}\n{key}").as_bytes()]);
         Some(Self { id, fingerprint })
     }
 
@@ -67,17 +70,18 @@ pub(super) fn sender(keys: &Keys, actor: &Actor, query_code: Option<&str>) -> Op
     actor.account().map(|account| account.to_string()).or_else(|| query_code.map(by_code))
 }
 
-/// The key of a POST; nobody's key is no key.
+/// The key of a request that changes something; nobody's key is no key.
 pub(super) fn key_of(
     request: &HttpRequest,
     sender: Option<&str>,
     fingerprint: [u8; 32],
 ) -> Result<Option<RequestKey>, Problem> {
-    if request.method() != Method::POST {
+    if !METHODS.contains(request.method()) {
         return Ok(None);
     }
     let Some(key) = one_header(request.headers(), "idempotency-key")? else { return Ok(None) };
-    let key = RequestKey::new(key, sender.unwrap_or_default(), request.path(), fingerprint).ok_or_else(|| {
+    let place = (request.method(), request.path());
+    let key = RequestKey::new(key, sender.unwrap_or_default(), place, fingerprint).ok_or_else(|| {
         Problem::header(
             "Idempotency-Key",
             "malformed",

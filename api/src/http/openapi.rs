@@ -147,7 +147,8 @@ fn complete_operation(
     }
     let client = Ref::new(format!("#/components/parameters/{CLIENT}"));
     operation.parameters.get_or_insert_default().push(RefOr::Ref(client));
-    if *method == HttpMethod::Post && !has_header("Idempotency-Key", operation) {
+    let takes_key = matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Delete);
+    if takes_key && !has_header("Idempotency-Key", operation) {
         operation.parameters.get_or_insert_default().push(RefOr::T(optional_key()));
     }
     if *method == HttpMethod::Get {
@@ -209,7 +210,8 @@ fn problem_response(status: u16) -> Response {
 
 const INTRODUCTION: &str = "Consultation for China's local consultative conferences: suggestions of members and citizens, who \
 handles them, by when, what was answered, whether the author was satisfied, and whether the promise was kept. Every error is a \
-problem document (RFC 9457); every list is paged by cursor; every POST can be retried with an `Idempotency-Key`.
+problem document (RFC 9457); every list is paged by cursor; every POST, PUT and DELETE can be \
+retried with an `Idempotency-Key`.
 
 A text of the format `line` is one line without invisible characters; one of the format `text` may have several. Both are kept in \
 NFC, without blanks at their ends, and may hold no control, bidirectional or private-use characters. Lengths are counted in code \
