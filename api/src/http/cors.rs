@@ -10,14 +10,15 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, WWW-Authenticate, Allow, Link, Vary, \
      Accept-Encoding, Accept-Ranges, Content-Range, Content-Disposition, \
-     Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size",
+     Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, \
+     Tus-Checksum-Algorithm",
 );
 
 /// What a page may send beside the few headers that any page may.
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Content-Encoding, If-Match, If-None-Match, Idempotency-Key, X-Query-Code, \
      X-HTTP-Method-Override, X-Client-Version, X-Request-Id, traceparent, Last-Event-ID, Range, \
-     Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
+     Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, Upload-Checksum",
 );
 
 /// PATCH is for uploads by tus only.

@@ -71,6 +71,8 @@ pub enum Kind {
     Validation,
     /// The file is of no type that is taken, damaged, or not what its name says.
     FileRejected,
+    /// Bytes of an upload came otherwise than they were sent.
+    ChecksumMismatch,
     /// The account has no room for the file.
     StorageQuotaExceeded,
     /// The key was used before with another body.
@@ -124,6 +126,7 @@ impl Kind {
         Self::ExpectationFailed,
         Self::Validation,
         Self::FileRejected,
+        Self::ChecksumMismatch,
         Self::StorageQuotaExceeded,
         Self::IdempotencyKeyReused,
         Self::PreconditionRequired,
@@ -168,6 +171,7 @@ impl Kind {
             Self::ExpectationFailed => "expectation-failed",
             Self::Validation => "validation",
             Self::FileRejected => "file-rejected",
+            Self::ChecksumMismatch => "checksum-mismatch",
             Self::StorageQuotaExceeded => "storage-quota-exceeded",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::PreconditionRequired => "precondition-required",
@@ -201,6 +205,7 @@ impl Kind {
             Self::RangeNotSatisfiable => 416,
             Self::ExpectationFailed => 417,
             Self::Validation | Self::FileRejected | Self::StorageQuotaExceeded | Self::IdempotencyKeyReused => 422,
+            Self::ChecksumMismatch => 460,
             Self::PreconditionRequired => 428,
             Self::QuotaExceeded => 429,
             Self::HeadersTooLarge => 431,

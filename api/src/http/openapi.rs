@@ -142,6 +142,9 @@ fn complete_operation(
             statuses.push(410);
         }
     }
+    if has_header("Upload-Checksum", operation) {
+        statuses.push(460);
+    }
     if *method == HttpMethod::Get {
         statuses.push(416);
     }

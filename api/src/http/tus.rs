@@ -15,14 +15,14 @@ use super::parameters::one_header;
 use super::problem::{Kind, Problem};
 use super::query::Pair;
 use super::text::Text;
-use crate::secrets::sha256;
+use crate::secrets::{CHECKSUM_ALGORITHMS, Checksum, sha256};
 use crate::state::App;
 
 /// The version that is spoken here.
 const VERSION: &str = "1.0.0";
 
 /// What is spoken beside the core.
-const EXTENSIONS: &str = "creation,expiration,termination";
+const EXTENSIONS: &str = "creation,expiration,termination,checksum";
 
 /// Where it is spoken.
 const ROOT: &str = "/api/v1/uploads";
@@ -77,6 +77,15 @@ pub struct PieceHeaders {
     /// How far the upload has come, as the last answer said.
     #[param(rename = "Upload-Offset", minimum = 0, example = 0)]
     upload_offset: i64,
+    /// `sha1` or `sha256`, a blank, and the digest of the bytes of this request in Base64: then they are kept only if they arrived as they
+    /// were sent, and otherwise none of them is.
+    #[param(
+        rename = "Upload-Checksum",
+        required = false,
+        max_length = 100,
+        example = "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+    )]
+    upload_checksum: Option<String>,
 }
 
 /// A text in a header of an answer.
@@ -119,6 +128,8 @@ pub(super) fn tell_capabilities(request: &HttpRequest, response: &mut HttpRespon
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("tus-version"), HeaderValue::from_static(VERSION));
     headers.insert(HeaderName::from_static("tus-extension"), HeaderValue::from_static(EXTENSIONS));
+    let algorithms = HeaderValue::from_static(CHECKSUM_ALGORITHMS);
+    headers.insert(HeaderName::from_static("tus-checksum-algorithm"), algorithms);
     headers.insert(HeaderName::from_static("tus-max-size"), HeaderValue::from(app.config.files.largest()));
 }
 
@@ -170,6 +181,8 @@ pub struct Sent {
     pub offset: u64,
     /// How many bytes come, where that is said.
     pub length: Option<u64>,
+    /// What they must come to, where that is said.
+    pub checksum: Option<Checksum>,
     /// The bytes.
     pub payload: Payload,
 }
@@ -189,7 +202,9 @@ impl Input for Sent {
             return Err(Kind::UnsupportedMediaType.into());
         }
         let offset = demand_number(headers, "Upload-Offset")?;
-        Ok(RefCell::new(Some(Self { offset, length, payload: payload.take() })))
+        let checksum =
+            one_header(headers, "Upload-Checksum")?.map(|text| Checksum::parse(text).ok_or_else(no_checksum));
+        Ok(RefCell::new(Some(Self { offset, length, checksum: checksum.transpose()?, payload: payload.take() })))
     }
 
     fn check(raw: &Self::Raw, _: &App) -> Result<Self, Problem> {
@@ -201,6 +216,14 @@ impl Input for Sent {
 pub(super) fn is_piece(headers: &HeaderMap) -> bool {
     let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     declared.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(PIECE))
+}
+
+fn no_checksum() -> Problem {
+    let text = Text::fixed(
+        "应为 sha1 或 sha256、空格和 Base64 摘要",
+        "expected sha1 or sha256, a blank and the digest in Base64",
+    );
+    Problem::header("Upload-Checksum", "malformed", text)
 }
 
 /// A number that a header must say, in digits alone: the document takes `1.0` for one too.

@@ -7,6 +7,7 @@
 pub mod access_token;
 mod base32;
 mod blind_index;
+mod checksum;
 mod common_password;
 mod dated;
 mod digest;
@@ -34,6 +35,7 @@ mod vapid;
 mod web_push;
 
 pub use access_token::{Claims, TokenError};
+pub use checksum::{CHECKSUM_ALGORITHMS, Checksum};
 pub use digest::{Digester, sha256};
 pub use field::FieldCipher;
 pub use identity_number::{IdentityNumber, MalformedIdentityNumber};

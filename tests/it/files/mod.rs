@@ -10,6 +10,7 @@ mod reading;
 mod real_clamd;
 mod refusals;
 pub mod resuming;
+mod resuming_checked;
 mod resuming_ended;
 mod resuming_refused;
 pub mod samples;

@@ -27,7 +27,8 @@ async fn a_server_says_what_it_speaks() {
     let expected = [
         ("tus-resumable", "1.0.0"),
         ("tus-version", "1.0.0"),
-        ("tus-extension", "creation,expiration,termination"),
+        ("tus-extension", "creation,expiration,termination,checksum"),
+        ("tus-checksum-algorithm", "sha1,sha256"),
         ("tus-max-size", "10485760"),
         ("allow", "OPTIONS, POST"),
     ];

@@ -3,6 +3,8 @@
 use actix_web::dev::Payload;
 use actix_web::{HttpRequest, patch, rt};
 use futures_util::StreamExt;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 use utoipa::ToSchema;
 
@@ -15,11 +17,16 @@ use crate::http::openapi::IdPath;
 use crate::http::tus::{HeaderText, PieceHeaders, Sent, TusHeader, demand_version};
 use crate::http::upload::{PIECE_DEADLINE, UPLOAD_DEADLINE};
 use crate::http::{Handled, Kind, Op, Output, Problem};
+use crate::secrets::Checksum;
+
+/// How many bytes are read from the disk at once.
+const PIECE: usize = 64 * 1024;
 
 /// Send the next bytes of an upload.
 ///
 /// From `Upload-Offset` on, which must be how far the upload has come (409 says how far); whatever arrives is kept, also where the
-/// connection breaks, so ask with HEAD and go on. Where PATCH does not get through, POST with `X-HTTP-Method-Override: PATCH`
+/// connection breaks, so ask with HEAD and go on. With `Upload-Checksum` the bytes of a request are kept together or not at all: bytes that
+/// arrive otherwise than they were sent are refused (460), and are sent again from the same offset. Where PATCH does not get through, POST with `X-HTTP-Method-Override: PATCH`
 /// does the same. The last byte makes a file of the upload, of the same id, at `Location`: it is recognised, checked and counted as
 /// at `POST /files`. Where that refuses it (413, 422), the upload ends; begin anew with another `Idempotency-Key`. Where that would be a 202,
 /// the file says so by its `scan`.
@@ -57,7 +64,7 @@ async fn append(op: &Op<Resume, Sent>) -> Handled {
         _ => {}
     }
     let mut growing = Growing::resume(op, row.clone()).await?;
-    let answer = take(&mut growing, sent.payload).await;
+    let answer = take(&mut growing, sent).await;
     if let Err(problem) = &answer
         && matches!(problem.kind(), Kind::TooLarge | Kind::FileRejected | Kind::StorageQuotaExceeded)
     {
@@ -66,21 +73,20 @@ async fn append(op: &Op<Resume, Sent>) -> Handled {
     answer
 }
 
-/// Takes the bytes as they arrive; those before a break are kept.
-async fn take(growing: &mut Growing<'_>, mut payload: Payload) -> Handled {
-    let end = Instant::now() + UPLOAD_DEADLINE;
-    let broken = loop {
-        let piece = match timeout(PIECE_DEADLINE, payload.next()).await {
-            Ok(None) => break None,
-            Ok(Some(Ok(piece))) if Instant::now() < end => piece,
-            Ok(Some(Err(error))) => break Some(unreadable(error)),
-            Ok(Some(Ok(_))) | Err(_) => break Some(Kind::RequestTimeout.into()),
-        };
-        let left = growing.row().length - growing.received();
-        if i64::try_from(piece.len()).is_ok_and(|length| length > left) {
-            return Err(Kind::InconsistentUploadLength.into());
+/// Takes the bytes that were sent.
+async fn take(growing: &mut Growing<'_>, sent: Sent) -> Handled {
+    let broken = match sent.checksum {
+        None => receive(sent.payload, growing.left(), async |piece| growing.push(piece).await).await?,
+        Some(checksum) => {
+            let mut verified = verified(growing, sent.payload, checksum).await?;
+            let mut piece = vec![0; PIECE];
+            loop {
+                match verified.read(&mut piece).await.map_err(Problem::internal)? {
+                    0 => break None,
+                    length => growing.push(piece.get(..length).unwrap_or_default()).await?,
+                }
+            }
         }
-        growing.push(&piece).await?;
     };
     let location = match broken {
         None if growing.is_whole() => Some(format!("/api/v1/files/{}", growing.finish().await?.id)),
@@ -94,4 +100,40 @@ async fn take(growing: &mut Growing<'_>, mut payload: Payload) -> Handled {
         Some(location) => output.located(location),
         None => output,
     })
+}
+
+/// Gives the bytes on as they arrive, no more than are left of the upload, and says what broke the connection before their end.
+async fn receive(
+    mut payload: Payload,
+    mut left: usize,
+    mut give: impl AsyncFnMut(&[u8]) -> Result<(), Problem>,
+) -> Result<Option<Problem>, Problem> {
+    let end = Instant::now() + UPLOAD_DEADLINE;
+    loop {
+        let piece = match timeout(PIECE_DEADLINE, payload.next()).await {
+            Ok(None) => return Ok(None),
+            Ok(Some(Ok(piece))) if Instant::now() < end => piece,
+            Ok(Some(Err(error))) => return Ok(Some(unreadable(error))),
+            Ok(Some(Ok(_))) | Err(_) => return Ok(Some(Kind::RequestTimeout.into())),
+        };
+        left = left.checked_sub(piece.len()).ok_or(Kind::InconsistentUploadLength)?;
+        give(&piece).await?;
+    }
+}
+
+/// The bytes once all of them are on the disk and come to their checksum; until then none is part of the upload.
+async fn verified(growing: &Growing<'_>, payload: Payload, mut checksum: Checksum) -> Result<File, Problem> {
+    let mut disk = File::from_std(growing.scratch().await?);
+    let broken = receive(payload, growing.left(), async |piece| {
+        checksum.update(piece);
+        disk.write_all(piece).await.map_err(Problem::internal)
+    });
+    if let Some(problem) = broken.await? {
+        return Err(problem);
+    }
+    if !checksum.is_met() {
+        return Err(Kind::ChecksumMismatch.into());
+    }
+    disk.rewind().await.map_err(Problem::internal)?;
+    Ok(disk)
 }

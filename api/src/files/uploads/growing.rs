@@ -86,6 +86,11 @@ impl<'a> Growing<'a> {
         i64::try_from(self.full * PIECE + self.last.len()).unwrap_or(i64::MAX)
     }
 
+    /// How many are yet to come.
+    pub fn left(&self) -> usize {
+        usize::try_from(self.row.length - self.received()).unwrap_or_default()
+    }
+
     /// Whether all have come.
     pub fn is_whole(&self) -> bool {
         self.received() == self.row.length
@@ -171,10 +176,15 @@ impl<'a> Growing<'a> {
         }
     }
 
+    /// A file without a name, gone when it is dropped.
+    pub async fn scratch(&self) -> Result<File, Problem> {
+        let folder = self.app.files.incoming().await?;
+        tempfile::tempfile_in(folder).map_err(Problem::internal)
+    }
+
     /// Everything that has come, as a file of its own.
     async fn assemble(&self) -> Result<Upload, Problem> {
-        let folder = self.app.files.incoming().await?;
-        let content = tempfile::tempfile_in(folder).map_err(Problem::internal)?;
+        let content = self.scratch().await?;
         let (mut disk, mut digester) = (writer(&content)?, Digester::default());
         for name in names(&self.row).take(self.full) {
             let mut bytes = self.read(name).await?;

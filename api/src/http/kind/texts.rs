@@ -38,6 +38,7 @@ impl Kind {
             Self::ExpectationFailed => Text::fixed("无法满足 Expect", "The expectation cannot be met"),
             Self::Validation => Text::fixed("内容不符合要求", "Some fields are not right"),
             Self::FileRejected => Text::fixed("文件不能接收", "The file cannot be taken"),
+            Self::ChecksumMismatch => Text::fixed("校验和不符", "The bytes do not come to their checksum"),
             Self::StorageQuotaExceeded => Text::fixed("文件空间或今日上传次数已用完", "There is no room for the file"),
             Self::IdempotencyKeyReused => {
                 Text::fixed("Idempotency-Key 已用于其他内容", "The Idempotency-Key was used for another body")
@@ -146,6 +147,10 @@ impl Kind {
             Self::Validation => Text::fixed(
                 "JSON 已读取，但有字段不符合格式或规则",
                 "The JSON was read, but fields break the schema or a rule",
+            ),
+            Self::ChecksumMismatch => Text::fixed(
+                "数据在传输中有变，一个字节也没有保存，请从同一位置重发",
+                "The bytes arrived otherwise than they were sent; none was kept, and they are to be sent again from the same offset",
             ),
             Self::FileRejected => Text::fixed(
                 "文件类型不在接收之列、已损坏，或与文件名不符",
