@@ -45,6 +45,11 @@ fn check_tells_every_setting_and_no_secret() {
         assert!(told.lines().any(|told| told == line), "{line} is missing:\n{told}");
     }
     assert!(told.contains("warning: there is no platform in "), "{told}");
+    assert!(told.contains("warning: SHANGLIANG_WEB_PUSH_CONTACT is not set"), "{told}");
+    let contact = [("SHANGLIANG_WEB_PUSH_CONTACT", "https://xa.example/contact")];
+    let told = command(BINARY, folder.path()).arg("check").envs(contact).output().unwrap().stdout;
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("web_push_contact = https://xa.example/contact") && !told.contains("is not set"), "{told}");
     assert!(!told.contains("sesame") && !told.contains("for tests only"), "{told}");
     assert!(!folder.path().join("data").exists() && !folder.path().join("here.db").exists());
 }
@@ -100,6 +105,8 @@ fn a_password_is_printed_only_by_what_serves() {
 #[case(&["serve"], "access_log_days", "30", "access_log_days: expected a year at least")]
 #[case(&["serve"], "min_clients", "ios=2.4", "min_clients: expected APP=MAJOR.MINOR.PATCH")]
 #[case(&["serve"], "privacy_policy", "v1", "privacy_policy: expected YYYY-MM-DD=https://ADDRESS")]
+#[case(&["serve"], "web_push_contact", "it@xa.example", "web_push_contact: expected mailto:ADDRESS or https://ADDRESS")]
+#[case(&["serve"], "web_push_contact", "mailto:it", "web_push_contact: expected mailto:ADDRESS or https://ADDRESS")]
 #[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
 fn wrong_settings_are_told_in_a_line_and_a_hint(
     #[case] arguments: &[&str],

@@ -41,6 +41,10 @@ pub fn check(file: Option<&Path>) -> Result<(), Failure> {
 
 async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
     let mut warnings = calendar_warnings(local_date(SystemClock.now()).year());
+    if config.web_push_contact.is_none() {
+        let whom = "some push services refuse messages to browsers that name nobody to turn to";
+        warnings.push(format!("SHANGLIANG_WEB_PUSH_CONTACT is not set: {whom}"));
+    }
     let is_new = config.database.file().is_some_and(|file| !file.is_file());
     if is_new || !config.data_dir.join("keys").is_dir() {
         warnings.push(format!("there is no platform in {} yet: the first start makes it", config.data_dir.display()));

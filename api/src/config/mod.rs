@@ -73,6 +73,8 @@ pub struct Settings {
     pub push_url: Option<String>,
     /// `SHANGLIANG_PUSH_SECRET`: signs the requests to it.
     pub push_secret: Option<SecretString>,
+    /// `SHANGLIANG_WEB_PUSH_CONTACT`: whom push services of browsers turn to.
+    pub web_push_contact: Option<String>,
     /// `SHANGLIANG_SMTP_URL`: the server that takes mail.
     pub smtp_url: Option<SecretString>,
     /// `SHANGLIANG_MAIL_FROM`: the sender of mail.
@@ -162,6 +164,8 @@ pub struct Config {
     pub sms_gateway: Option<GatewayAddress>,
     /// The gateway to phones' push services.
     pub push_gateway: Option<GatewayAddress>,
+    /// Whom push services of browsers turn to.
+    pub web_push_contact: Option<String>,
     /// How mail is sent.
     pub mail: Option<MailSettings>,
     /// The Mini Program by which people may sign in.
@@ -262,6 +266,7 @@ impl Config {
             sms,
             sms_gateway,
             push_gateway,
+            web_push_contact: outside::contact(settings.web_push_contact)?,
             mail,
             wechat,
             webhook_targets,

@@ -43,6 +43,22 @@ pub(super) fn gateway(
     Ok(Some(GatewayAddress { url, secret }))
 }
 
+/// Whom push services may turn to (RFC 8292 §2.1); nobody where it is not set.
+pub(super) fn contact(address: Option<String>) -> Result<Option<String>, ConfigError> {
+    let is_good = |address: &str| {
+        let mailbox = address.strip_prefix("mailto:").and_then(|mailbox| mailbox.split_once('@'));
+        let is_mailbox = mailbox.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+        let is_page = address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+        (is_mailbox || is_page) && address.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    match address {
+        Some(address) if !is_good(&address) => {
+            Err(bad("web_push_contact", "expected mailto:ADDRESS or https://ADDRESS"))
+        }
+        address => Ok(address),
+    }
+}
+
 /// How mail is sent, by its three settings; not at all where none is set.
 pub(super) fn mail(
     mode: Mode,

@@ -46,7 +46,8 @@ pub async fn send(
 
 fn headers(app: &App, endpoint: &str, content: &Content) -> Option<HeaderMap> {
     let audience = Url::parse(endpoint).ok()?.origin().ascii_serialization();
-    let authorization = Vapid::of(&app.keys).ok()?.authorization(&audience, app.clock.now()).ok()?;
+    let contact = app.config.web_push_contact.as_deref();
+    let authorization = Vapid::of(&app.keys).ok()?.authorization(&audience, contact, app.clock.now()).ok()?;
     let mut headers = HeaderMap::new();
     for (name, value) in [
         ("authorization", authorization),

@@ -39,13 +39,19 @@ impl Vapid {
         URL_SAFE_NO_PAD.encode(self.0.public_key())
     }
 
-    /// The `Authorization` of a request to the push service at an origin.
+    /// The `Authorization` of a request to the push service at an origin, which may turn to a contact.
     ///
     /// # Errors
     /// The cipher library signs nothing.
-    pub fn authorization(&self, audience: &str, now: DateTime<Utc>) -> Result<String, Unspecified> {
+    pub fn authorization(
+        &self,
+        audience: &str,
+        contact: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<String, Unspecified> {
         let head = json!({ "typ": "JWT", "alg": "ES256" });
-        let claims = json!({ "aud": audience, "exp": (now + LIFETIME).timestamp() });
+        let claims = [("aud", json!(audience)), ("exp", json!((now + LIFETIME).timestamp()))];
+        let claims = claims.into_iter().chain(contact.map(|contact| ("sub", json!(contact)))).collect();
         let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(&head), part(&claims));
         let signature = self.0.sign(&SystemRandom::new(), signed.as_bytes())?;
@@ -64,7 +70,8 @@ mod tests {
     fn what_it_signs_is_verified_by_the_key_that_it_names() {
         let keys = Keys::ephemeral(&SeededRandom::new(1)).unwrap();
         let now = "2026-03-02T01:00:00Z".parse().unwrap();
-        let shown = Vapid::of(&keys).unwrap().authorization("https://push.example", now).unwrap();
+        let contact = Some("mailto:it@example.cn");
+        let shown = Vapid::of(&keys).unwrap().authorization("https://push.example", contact, now).unwrap();
         let (token, key) = shown.strip_prefix("vapid t=").unwrap().split_once(", k=").unwrap();
         let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
         let (signed, signature) = token.rsplit_once('.').unwrap();
@@ -73,7 +80,8 @@ mod tests {
         let (head, claims) = signed.split_once('.').unwrap();
         let json = |text: &str| serde_json::from_slice::<serde_json::Value>(&bytes(text)).unwrap();
         assert_eq!(json(head), json!({ "typ": "JWT", "alg": "ES256" }));
-        assert_eq!(json(claims), json!({ "aud": "https://push.example", "exp": 1_772_456_400 }));
+        let expected = json!({ "aud": "https://push.example", "exp": 1_772_456_400, "sub": "mailto:it@example.cn" });
+        assert_eq!(json(claims), expected);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use shangliang_entity::push_address;
 use shangliang_tests::{Backend, Client, TestApp};
 
-use super::Phones;
 use super::browser::{Browser, claims};
+use super::{CONTACT, Phones};
 use crate::webhooks::receiver::Answer;
 
 async fn subscribe(who: &Client, subscription: &Value) {
@@ -33,7 +33,7 @@ async fn only_the_browser_reads_what_it_is_sent(#[values(Backend::Sqlite, Backen
     assert!(fixed.iter().all(|(name, value)| told[0].header(name) == *value), "{:?}", told[0].headers);
     let signed = claims(told[0].header("authorization"), &device["application_server_key"]);
     let origin = service.url("");
-    assert_eq!(signed, json!({ "aud": origin, "exp": 1_772_456_460 }));
+    assert_eq!(signed, json!({ "aud": origin, "exp": 1_772_456_460, "sub": CONTACT }));
 }
 
 #[rstest]

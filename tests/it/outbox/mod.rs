@@ -17,6 +17,9 @@ use crate::cases::World;
 use crate::notices::follow;
 use crate::webhooks::receiver::Receiver;
 
+/// Whom push services of browsers may turn to.
+pub const CONTACT: &str = "mailto:it@xa.example";
+
 /// What signs requests to the gateway.
 pub const SECRET: &str = "fedcba9876543210fedcba9876543210";
 
@@ -35,6 +38,7 @@ impl Phones {
         let address = GatewayAddress { url: gateway.url("/push"), secret: SECRET.into() };
         let app = TestApp::start_with(backend, |config| {
             config.push_gateway = Some(address);
+            config.web_push_contact = Some(CONTACT.to_owned());
             config.webhook_targets = Reach::Loopback;
         });
         let app = app.await?;
