@@ -3,8 +3,10 @@
 import http.client
 import threading
 import time
+from contextlib import ExitStack
 
 from harness.caller import new_key
+from harness.faults import SilentEnds
 from harness.intents import Intents, is_sound
 from harness.load import at_once
 from harness.people import People, title
@@ -22,9 +24,25 @@ AWAY = 5.0
 RATE = 100
 
 
+class Way:
+    """How the platform reaches its database."""
+
+    # The planted fault: connections that ended look alive, as to a pool that hands them out without a look.
+    is_silent = False
+
+
+def plant(planted):
+    """A way on which nobody is told that a connection has ended."""
+    Way.is_silent = planted
+
+
 def run(folder, database, binary, seed, rounds):
     """Reads and submits at an even rate while the database goes and comes."""
-    with Platform(binary, folder, database.url) as platform:
+    with ExitStack() as stack:
+        url = database.url
+        if Way.is_silent:
+            url = database.url_at(stack.enter_context(SilentEnds(("127.0.0.1", database.port), seed)).address[1])
+        platform = stack.enter_context(Platform(binary, folder, url))
         people = People(platform)
         intents = Intents(folder / "intents.jsonl")
         author = people.citizen(1)

@@ -27,6 +27,18 @@ REMINDED = "SELECT count(*) FROM ledger_entry WHERE action = 'case.reminded'"
 PER_CASE = "SELECT count(*) FROM ledger_entry WHERE action = 'case.reminded' GROUP BY stream_id"
 
 
+class Memory:
+    """What the platform keeps of the reminders that it gave."""
+
+    # The planted fault: it is lost while the worker is frozen, and nothing stands between the awakened one and a second time.
+    is_lost = False
+
+
+def plant(planted):
+    """A platform that forgets what it gave."""
+    Memory.is_lost = planted
+
+
 def run(folder, database, binary, seed, rounds):
     """Makes cases that are due in a week, freezes who reminds of them, and counts reminders."""
     with Platform(binary, folder, database.url, IDLE, "setup") as platform:
@@ -41,6 +53,8 @@ def run(folder, database, binary, seed, rounds):
         taken_over_after = wait_for(database, lambda count: count > caught_at, begun, FROZEN)
         done_after = wait_for(database, lambda count: count >= rounds, begun, FROZEN)
         time.sleep(max(begun + FROZEN - time.monotonic(), 0))
+        if Memory.is_lost:
+            database.rows("DELETE FROM reminder")
         frozen.signal(signal.SIGCONT)
         time.sleep(AWAKE)
         lives = frozen.process.poll() is None

@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -32,6 +34,16 @@ class Sqlite:
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
         try:
             return [["" if value is None else str(value) for value in row] for row in connection.execute(sql)]
+        finally:
+            connection.close()
+
+    @contextmanager
+    def unwritable(self, _table):
+        """Lets everybody who writes wait, in the `with` block."""
+        connection = sqlite3.connect(self.file, timeout=10, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
         finally:
             connection.close()
 
@@ -84,6 +96,18 @@ class Postgres:
         command = [self.programs / "psql", "--csv", "-tA", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", sql]
         done = subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
         return list(csv.reader(io.StringIO(done.stdout)))
+
+    @contextmanager
+    def unwritable(self, table):
+        """Lets everybody wait who writes to a table, in the `with` block."""
+        command = [self.programs / "psql", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres"]
+        held = f"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND mode = 'ShareLock' AND granted"
+        with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as session:
+            session.stdin.write(f"BEGIN;\nLOCK TABLE {table} IN SHARE MODE;\n")
+            session.stdin.flush()
+            while self.rows(held) == [["0"]]:
+                time.sleep(0.01)
+            yield
 
     def _as_owner(self, program, *arguments):
         # PostgreSQL refuses root.

@@ -101,6 +101,26 @@ class CutCommits(Proxy):
             return
 
 
+class SilentEnds(Proxy):
+    """Passes everything on, but never that the server has ended a connection: its client waits for an answer that does not come."""
+
+    def __init__(self, target, seed):
+        super().__init__(target, seed)
+        self.ended = threading.Event()
+
+    def __exit__(self, *_):
+        self.ended.set()
+        super().__exit__()
+
+    def serve(self, client, server):
+        threading.Thread(target=pump, args=(client, server), daemon=True).start()
+        try:
+            while piece := server.recv(65536):
+                client.sendall(piece)
+        finally:
+            self.ended.wait()
+
+
 def pump(source, drain):
     """Copies until the source ends, then ends the drain."""
     try:

@@ -15,6 +15,8 @@ WAYS = ("slow", "broken", "reset", "junk", "huge", "redirect")
 # How long a slow one says nothing, in seconds.
 SLOW = 30.0
 HUGE = b"x" * (10 << 20)
+# Where the objects of the drills' bucket are.
+ROOT = "/drill/"
 
 
 class Service:
@@ -160,6 +162,79 @@ class Bucket(Service):
             return 204, {}, b""
         found = self.objects.get(key)
         return (404, {}, b"") if found is None else (200, head, found)
+
+
+class Held:
+    """One request that is kept waiting."""
+
+    def __init__(self, command, skipped, is_done):
+        self.command, self.skipped, self.is_done = command, skipped, is_done
+        self.goes_on = False
+        self.caught, self.released = threading.Event(), threading.Event()
+
+
+class HeldBucket(Bucket):
+    """A bucket that says what it has, and can keep a request waiting while the platform dies."""
+
+    # The planted fault of the drill on killed uploads: photos that it said it had kept are gone.
+    is_forgetful = False
+
+    def __init__(self):
+        super().__init__()
+        self.held = self.last = None
+        self.lock = threading.Lock()
+
+    def hold(self, command, skipped, is_done):
+        """Keeps a request waiting, after so many of its kind, done or not yet; gives the event of its coming."""
+        self.held = Held(command, skipped, is_done)
+        self.last = self.held
+        return self.held.caught
+
+    def let_go(self, goes_on):
+        """Answers the one that waits, or never does."""
+        self.last.goes_on = goes_on
+        self.last.released.set()
+
+    def keys(self):
+        """The names of the objects."""
+        return {key.removeprefix(ROOT) for key in self.objects}
+
+    def rename(self, key, new):
+        """Gives an object another name."""
+        self.objects[f"{ROOT}{new}"] = self.objects.pop(f"{ROOT}{key}")
+
+    def well(self, request, body):
+        held = self._held_by(request.command)
+        if held and not held.is_done:
+            held.caught.set()
+            held.released.wait(SLOW)
+            raise ConnectionAbortedError
+        answer = self._listing() if "list-type=2" in request.path else super().well(request, body)
+        if self.is_forgetful and request.command == "PUT":
+            del self.objects[urlsplit(request.path).path]
+        if held:
+            held.caught.set()
+            held.released.wait(SLOW)
+            if not held.goes_on:
+                raise ConnectionAbortedError
+        return answer
+
+    def _held_by(self, command):
+        with self.lock:
+            held = self.held
+            if held is None or held.command != command:
+                return None
+            held.skipped -= 1
+            if held.skipped >= 0:
+                return None
+            self.held = None
+            return held
+
+    def _listing(self):
+        row = "<Contents><Key>{}</Key><LastModified>2026-11-26T00:00:00.000Z</LastModified><ETag>1</ETag><Size>1</Size></Contents>"
+        rows = "".join(row.format(key) for key in sorted(self.keys()))
+        content = f'<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>'
+        return 200, {"content-type": "application/xml"}, content.encode()
 
 
 def self_signed(folder):

@@ -62,6 +62,32 @@ async fn uploads_side_by_side_do_not_share_the_last_room(
     assert_eq!(file::Entity::find().count(&app.sql).await.unwrap(), 3);
 }
 
+#[rstest]
+#[actix_web::test]
+async fn the_same_bytes_twice_share_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (citizen, other) = (app.citizen("张小明").await, app.citizen("李小红").await);
+    let document = samples::pdf("");
+    let mut answers = Vec::new();
+    for (who, key) in [(&citizen, "one"), (&citizen, "two"), (&other, "one")] {
+        let mut answer = ask(who, key, "a.pdf", &document).await.expect(201);
+        let id = answer.as_object_mut().unwrap().remove("id").unwrap();
+        answers.push((who, id, answer));
+    }
+    // Nobody learns whether somebody else, or they themselves, had sent them before.
+    for (.., answer) in &answers {
+        assert_eq!(*answer, answers[0].2);
+    }
+    assert_eq!(objects(&app), 3);
+    let (who, first, _) = &answers[0];
+    who.delete(path(first)).await.expect(204);
+    sweep(&app.app).await.unwrap();
+    assert_eq!(objects(&app), 2);
+    for (who, id, _) in &answers[1..] {
+        assert_eq!(who.get(content(id)).await.bytes(), document);
+    }
+}
+
 /// How many files are in the folder of objects.
 pub fn objects(app: &TestApp) -> usize {
     objects_in(&app.app.config.data_dir.join("files"))
