@@ -1,12 +1,15 @@
 //! What came to the database after its account was erased: it goes as well, once the clock has looked.
 
+use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Set, Statement, Unchanged};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, Statement, Unchanged};
 use shangliang::clock::Clock;
 use shangliang::jobs;
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::OutsideChannel;
-use shangliang_entity::{account, mail_address, push_address, recovery_code, session, upload, wechat_person};
+use shangliang_entity::{
+    account, ledger_entry, mail_address, push_address, recovery_code, session, upload, wechat_person,
+};
 use shangliang_tests::{Backend, TestApp};
 
 use super::leaving::leave;
@@ -116,4 +119,38 @@ async fn whatever_came_late_goes_too(
     jobs::run_due(&app.app).await.unwrap();
     assert_eq!(left(&app, me.id).await, [""; 0]);
     assert_eq!(jobs::run_due(&app.app).await.unwrap().removed, 0, "once is enough");
+}
+
+/// What keeps the codes of whoever left although they are removed.
+fn keep_codes(backend: Backend) -> &'static [&'static str] {
+    match backend {
+        Backend::Sqlite => &["CREATE TRIGGER kept BEFORE DELETE ON recovery_code BEGIN SELECT RAISE(IGNORE); END"],
+        Backend::Postgres => &[
+            "CREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER kept BEFORE DELETE ON recovery_code FOR EACH ROW EXECUTE FUNCTION kept()",
+        ],
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn what_does_not_go_is_not_tried_for_ever(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let (me, other) = (app.citizen("张小明").await, app.citizen("李四").await);
+    leave(&me).await;
+    leave(&other).await;
+    for statement in keep_codes(backend) {
+        app.sql.execute_unprepared(statement).await.unwrap();
+    }
+    come_late(&app, me.id, "recovery_code").await;
+    come_late(&app, other.id, "upload").await;
+    assert_eq!(jobs::run_due(&app.app).await.unwrap().removed, 1);
+    assert_eq!((left(&app, me.id).await, left(&app, other.id).await), (vec!["recovery_code"], vec![]));
+    for hours in [1, 22, 2] {
+        app.pass(TimeDelta::hours(hours));
+        assert_eq!(jobs::run_due(&app.app).await.unwrap().removed, 0);
+    }
+    let entries = ledger_entry::Entity::find().filter(ledger_entry::Column::Action.eq("account.erasure_finished"));
+    let finished: Vec<_> = entries.all(&app.sql).await.unwrap().into_iter().map(|entry| entry.stream_id).collect();
+    assert_eq!(finished, [other.id.0], "nobody says that it is finished");
 }

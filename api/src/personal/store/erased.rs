@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::vocab::{AccountStatus, MemberStatus};
 use shangliang_entity::{
@@ -24,24 +24,40 @@ pub async fn is_member(uow: &Uow<'_>, account: AccountId) -> Result<bool, Proble
 
 /// Accounts that were erased within the last day, and have something that came after it. Requests end sooner by far.
 pub async fn with_traces(uow: &Uow<'_>, limit: u64) -> Result<Vec<AccountId>, Problem> {
+    Ok(traced(uow).limit(limit).into_tuple().all(&uow.conn()).await?)
+}
+
+/// Those of them that have something yet.
+pub async fn traces_among(uow: &Uow<'_>, accounts: &[AccountId]) -> Result<Vec<AccountId>, Problem> {
+    let those = traced(uow).filter(account::Column::Id.is_in(accounts.iter().copied()));
+    Ok(those.into_tuple().all(&uow.conn()).await?)
+}
+
+/// Whether the row of an account says whose it is.
+pub async fn is_somebody(uow: &Uow<'_>, id: AccountId) -> Result<bool, Problem> {
+    Ok(account::Entity::find_by_id(id).filter(says_who()).count(&uow.conn()).await? > 0)
+}
+
+/// The ids of accounts that were erased lately and lead to somebody.
+fn traced(uow: &Uow<'_>) -> Select<account::Entity> {
     use account::Column as Of;
-    let of_account = Condition::any()
-        .add(Of::LoginName.is_not_null())
-        .add(Of::NameSealed.is_not_null())
-        .add(Of::PhoneSealed.is_not_null())
-        .add(Of::PasswordHash.is_not_null())
-        .add(Of::TotpSealed.is_not_null());
-    let ids = account::Entity::find()
+    account::Entity::find()
         .select_only()
         .column(Of::Id)
         .filter(Of::Status.eq(AccountStatus::Erased))
         .filter(Of::UpdatedAt.gt(uow.now() - TimeDelta::days(1)))
-        .filter(of_account.add(has_things()))
-        .limit(limit)
-        .into_tuple()
-        .all(&uow.conn())
-        .await?;
-    Ok(ids)
+        .filter(says_who().add(has_things()))
+}
+
+/// What of an account's own row says whose it is.
+fn says_who() -> Condition {
+    use account::Column as Of;
+    Condition::any()
+        .add(Of::LoginName.is_not_null())
+        .add(Of::NameSealed.is_not_null())
+        .add(Of::PhoneSealed.is_not_null())
+        .add(Of::PasswordHash.is_not_null())
+        .add(Of::TotpSealed.is_not_null())
 }
 
 /// Whether an account has anything that [`super::super::traces::remove`] takes from it, beside what its own row holds.
