@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{CommitteeId, WebhookId};
+use crate::ids::{CommitteeId, DepartmentId, WebhookId};
 use crate::vocab::WebhookStatus;
 
 /// A system outside that is told of what happens in a committee.
@@ -14,6 +14,8 @@ pub struct Model {
     pub id: WebhookId,
     /// The committee that it is told of.
     pub committee_id: CommitteeId,
+    /// The department whose part in cases it is told of; absent where it is told of everything in the committee.
+    pub department_id: Option<DepartmentId>,
     /// Where it is told.
     pub url: String,
     /// What it is for, in the words of whoever set it up.

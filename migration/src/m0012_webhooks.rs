@@ -26,6 +26,7 @@ impl MigrationTrait for Migration {
             table("webhook")
                 .col(key("id"))
                 .col(reference("committee_id").not_null().to_owned())
+                .col(reference("department_id"))
                 .col(text("url").not_null().to_owned())
                 .col(text("description"))
                 .col(text("event_types"))
@@ -39,6 +40,7 @@ impl MigrationTrait for Migration {
                 .col(instant("created_at").not_null().to_owned())
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("webhook", "committee_id", "committee"))
+                .foreign_key(&mut refers("webhook", "department_id", "department"))
                 .to_owned(),
             table("webhook_delivery")
                 .col(key("id"))

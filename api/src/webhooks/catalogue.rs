@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use shangliang_entity::ledger_entry;
-use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Vocabulary};
+use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Visibility, Vocabulary};
 use shangliang_entity::webhook;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::event::EventFacts;
+use super::parts::Parts;
 use crate::http::Text;
 
 /// The event that a webhook is tried with; it is not subscribed to.
@@ -22,7 +23,14 @@ pub const EVENTS: &[(&str, Text)] = &[
         Text::fixed("建议已提交", "A suggestion was handed in, the first time or after it was returned"),
     ),
     ("suggestion.withdrawn", Text::fixed("作者撤回建议", "A suggestion was withdrawn by its author")),
+    ("suggestion.reminded", Text::fixed("建议审查即将到期", "The decision on a suggestion is due soon")),
+    ("suggestion.overdue", Text::fixed("建议审查已逾期", "The decision on a suggestion is overdue")),
     ("suggestion.review_begun", Text::fixed("建议开始审查", "The review of a suggestion began")),
+    ("suggestion.edited", Text::fixed("社情民意信息已编辑", "Opinion information was edited")),
+    (
+        "suggestion.edition_approved",
+        Text::fixed("社情民意信息编辑稿已审核", "The edition of opinion information was approved"),
+    ),
     ("suggestion.accepted", Text::fixed("建议已立案", "A suggestion was accepted and its case opened")),
     ("suggestion.returned", Text::fixed("建议退回作者补充", "A suggestion was returned to its author")),
     ("suggestion.declined", Text::fixed("建议不予立案", "A suggestion was declined")),
@@ -38,6 +46,12 @@ pub const EVENTS: &[(&str, Text)] = &[
     ("suggestion.converted", Text::fixed("建议转为其他类别", "A suggestion was converted into another kind")),
     ("suggestion.published", Text::fixed("建议已公开", "A suggestion was published")),
     ("suggestion.unpublished", Text::fixed("建议停止公开", "A suggestion is no longer published")),
+    ("suggestion.key_marked", Text::fixed("列为重点提案", "A proposal was made a key one")),
+    ("suggestion.key_lifted", Text::fixed("不再列为重点提案", "A proposal is a key one no longer")),
+    ("suggestion.excellent_marked", Text::fixed("评为优秀提案", "A proposal was named excellent")),
+    ("suggestion.excellent_lifted", Text::fixed("撤销优秀提案", "A proposal is named excellent no longer")),
+    ("suggestion.adopted", Text::fixed("社情民意信息被采用", "Opinion information was adopted by a body")),
+    ("suggestion.adoption_revoked", Text::fixed("撤销采用记录", "An adoption of opinion information was taken back")),
     ("case.opened", Text::fixed("办理件已建立", "A case was opened")),
     ("case.assigned", Text::fixed("办理件已交办", "A case was assigned to its handlers")),
     ("case.received", Text::fixed("承办单位签收", "A handler received its part in a case")),
@@ -45,12 +59,14 @@ pub const EVENTS: &[(&str, Text)] = &[
     ("case.objected", Text::fixed("承办单位提出异议", "A handler objects to its part in a case")),
     ("case.objection_upheld", Text::fixed("承办单位的异议成立", "The objection of a handler was upheld")),
     ("case.objection_refused", Text::fixed("承办单位的异议不成立", "The objection of a handler was refused")),
+    ("case.released_handler", Text::fixed("承办单位不再承办", "A handler was released from its part in a case")),
     ("case.vacated", Text::fixed("办理件待重新交办", "A case waits to be assigned again")),
     ("case.extension_requested", Text::fixed("承办单位申请延期", "A handler asks for more time")),
     ("case.extended", Text::fixed("同意延期", "More time was granted")),
     ("case.extension_refused", Text::fixed("不同意延期", "More time was refused")),
     ("case.author_contacted", Text::fixed("承办单位已联系作者", "A handler contacted the author")),
     ("case.countersigned", Text::fixed("会办单位同意答复", "A co-handler agreed to the reply")),
+    ("case.countersign_voided", Text::fixed("会办单位须重新会签", "A co-handler is to agree to the reply anew")),
     ("case.replied", Text::fixed("答复已提交审核", "The reply to a case was handed in")),
     ("case.sent_back", Text::fixed("答复退回修改", "The reply to a case was sent back")),
     ("case.answered", Text::fixed("答复已送达作者", "A case was answered to its authors")),
@@ -78,17 +94,27 @@ pub const EVENTS: &[(&str, Text)] = &[
     ("department.updated", Text::fixed("承办单位信息变更", "A department was changed")),
 ];
 
-/// Whether an entry is told to a webhook.
+/// Whether an entry is told to a webhook. One that is for a department is told of the department itself and of the cases that it had a part
+/// in then, what handlers may read of them.
 ///
 /// Nothing is told of what was imported or made up, nor of drafts: until it is handed in, a suggestion is its author's alone.
-pub fn is_told(webhook: &webhook::Model, entry: &ledger_entry::Model) -> bool {
+pub fn is_told(webhook: &webhook::Model, entry: &ledger_entry::Model, parts: &Parts) -> bool {
     if entry.committee_id != Some(webhook.committee_id) || entry.effective_at != entry.at {
         return false;
     }
     if entry.action == TESTED {
         return entry.stream_kind == StreamKind::Webhook && entry.stream_id == webhook.id.0;
     }
-    EVENTS.iter().any(|(code, _)| *code == entry.action) && wants(webhook, &entry.action) && !is_of_a_draft(entry)
+    let is_event = EVENTS.iter().any(|(code, _)| *code == entry.action) && !is_of_a_draft(entry);
+    is_event && wants(webhook, &entry.action) && concerns(webhook, entry, parts)
+}
+
+fn concerns(webhook: &webhook::Model, entry: &ledger_entry::Model, parts: &Parts) -> bool {
+    let Some(department) = webhook.department_id else { return true };
+    match entry.stream_kind {
+        StreamKind::Department => entry.stream_id == department.0,
+        _ => entry.visibility != Visibility::Author && parts.has(department, entry),
+    }
 }
 
 fn wants(webhook: &webhook::Model, event_type: &str) -> bool {
@@ -122,102 +148,4 @@ impl ToSchema for EventType {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::{DateTime, Utc};
-    use serde_json::{Value, json};
-    use shangliang_entity::ids::{CommitteeId, WebhookId};
-    use shangliang_entity::vocab::{Visibility, WebhookStatus};
-    use uuid::Uuid;
-
-    use super::*;
-
-    const NOW: &str = "2026-03-02T01:00:00Z";
-    const HERE: CommitteeId = CommitteeId(Uuid::from_u128(1));
-    const ELSEWHERE: CommitteeId = CommitteeId(Uuid::from_u128(2));
-    const ME: WebhookId = WebhookId(Uuid::from_u128(3));
-
-    fn webhook(event_types: Option<&str>) -> webhook::Model {
-        let now: DateTime<Utc> = NOW.parse().unwrap();
-        webhook::Model {
-            id: ME,
-            committee_id: HERE,
-            url: String::new(),
-            description: None,
-            event_types: event_types.map(str::to_owned),
-            status: WebhookStatus::Active,
-            secret_sealed: Vec::new(),
-            previous_secret_sealed: None,
-            previous_secret_until: None,
-            replay_writer: None,
-            replay_seq: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    fn entry(action: &str, stream: (StreamKind, Uuid), facts: &Value) -> ledger_entry::Model {
-        let now: DateTime<Utc> = NOW.parse().unwrap();
-        ledger_entry::Model {
-            seq: 1,
-            at: now,
-            effective_at: now,
-            committee_id: Some(HERE),
-            stream_kind: stream.0,
-            stream_id: stream.1,
-            stream_seq: 1,
-            action: action.to_owned(),
-            actor_id: None,
-            on_behalf_of: None,
-            permission: String::new(),
-            request_id: String::new(),
-            visibility: Visibility::Handlers,
-            payload: facts.to_string(),
-            prev_hash: Vec::new(),
-            hash: Vec::new(),
-            writer: 0,
-        }
-    }
-
-    const CASE: (StreamKind, Uuid) = (StreamKind::Case, Uuid::from_u128(9));
-    const SUGGESTION: (StreamKind, Uuid) = (StreamKind::Suggestion, Uuid::from_u128(9));
-
-    #[rstest::rstest]
-    #[case::all(None, "case.closed", CASE, json!({}), true)]
-    #[case::wanted(Some("case.opened case.closed"), "case.closed", CASE, json!({}), true)]
-    #[case::not_wanted(Some("case.opened"), "case.closed", CASE, json!({}), false)]
-    #[case::no_event(None, "case.commented", CASE, json!({}), false)]
-    #[case::a_draft(None, "suggestion.drafted", SUGGESTION, json!({ "to": "draft" }), false)]
-    #[case::withdrawn_draft(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "draft" }), false)]
-    #[case::withdrawn_proposal(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "cosigning" }), false)]
-    #[case::withdrawn(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "submitted" }), true)]
-    #[case::own_test(Some("case.opened"), TESTED, (StreamKind::Webhook, ME.0), json!({}), true)]
-    #[case::test_of_another(None, TESTED, (StreamKind::Webhook, Uuid::from_u128(4)), json!({}), false)]
-    fn told_is_what_is_wanted(
-        #[case] wanted: Option<&str>,
-        #[case] action: &str,
-        #[case] stream: (StreamKind, Uuid),
-        #[case] facts: Value,
-        #[case] expected: bool,
-    ) {
-        assert_eq!(is_told(&webhook(wanted), &entry(action, stream, &facts)), expected);
-    }
-
-    #[test]
-    fn nothing_is_told_of_other_committees_or_of_the_past() {
-        let told = entry("case.closed", CASE, &json!({}));
-        let elsewhere = ledger_entry::Model { committee_id: Some(ELSEWHERE), ..told.clone() };
-        let nowhere = ledger_entry::Model { committee_id: None, ..told.clone() };
-        let imported = ledger_entry::Model { effective_at: DateTime::UNIX_EPOCH, ..told.clone() };
-        assert!(is_told(&webhook(None), &told));
-        for entry in [elsewhere, nowhere, imported] {
-            assert!(!is_told(&webhook(None), &entry));
-        }
-    }
-
-    #[test]
-    fn no_type_stands_twice() {
-        let types: std::collections::HashSet<_> = EVENTS.iter().map(|(code, _)| code).collect();
-        assert_eq!(types.len(), EVENTS.len());
-    }
-}
+mod tests;

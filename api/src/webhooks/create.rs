@@ -2,7 +2,7 @@
 
 use actix_web::post;
 use serde::Deserialize;
-use shangliang_entity::ids::{CommitteeId, WebhookId};
+use shangliang_entity::ids::{CommitteeId, DepartmentId, WebhookId};
 use shangliang_entity::vocab::WebhookStatus;
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
@@ -13,6 +13,8 @@ use super::secret::{Column, Secret};
 use super::store;
 use super::update::{admitted, stored};
 use super::view::WebhookView;
+use crate::db::Uow;
+use crate::departments;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 use crate::secrets::sha256;
 
@@ -30,6 +32,8 @@ pub struct NewWebhook {
     /// The committee that it is told of.
     #[expect(dead_code, reason = "the scope reads it before the fields are checked")]
     committee_id: CommitteeId,
+    /// A department of it: then it is told of this department, and of the cases in which the department has a part, for as long as it has it.
+    department_id: Option<DepartmentId>,
     /// Where it is told: https, on a public address.
     #[schema(min_length = 1, max_length = 500, format = "line")]
     url: String,
@@ -43,7 +47,7 @@ pub struct NewWebhook {
 
 /// Set up a webhook.
 ///
-/// It is told what happens in the committee from now on, of each type that it wants: the types, and what is sent, are under `webhooks` in this
+/// It is told what happens in the committee, or of it what concerns one department, from now on, of each type that it wants: the types, and what is sent, are under `webhooks` in this
 /// document. The answer tells, once, the secret that signs every request. Any 2xx within 20 seconds means that an event was taken; anything else,
 /// redirects included, is tried again: after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each a fifth sooner or later by chance.
 /// `Retry-After` of a 429 or 503 is honoured, and 410 ends the webhook. Events come at least once, with the same id each time, and in their
@@ -64,11 +68,15 @@ pub async fn create_webhook(op: Op<Create, Body<NewWebhook>>) -> Handled {
             let text = Text::fixed("该委员会的事件推送已达上限", "the committee has as many webhooks as it may");
             return Err(Problem::new(Kind::Conflict).detail(text));
         }
+        if let Some(department) = new.department_id {
+            demand_department(uow, committee, department).await?;
+        }
         let id: WebhookId = uow.new_id();
         let secret = Secret::generate(&*op.app().random);
         let row = Model {
             id,
             committee_id: committee,
+            department_id: new.department_id,
             url: target.as_str().to_owned(),
             description: new.description.clone(),
             event_types: stored(new.event_types.as_deref()),
@@ -87,4 +95,14 @@ pub async fn create_webhook(op: Op<Create, Body<NewWebhook>>) -> Handled {
         Ok(Output::created(format!("/api/v1/webhooks/{id}"), &view)?.with_version(view.version))
     })
     .await
+}
+
+/// Refuses a department that is not of the committee (422).
+async fn demand_department(uow: &Uow<'_>, committee: CommitteeId, id: DepartmentId) -> Result<(), Problem> {
+    let found = departments::find(&uow.conn(), id).await?;
+    if found.is_some_and(|found| found.department.committee_id == committee) {
+        return Ok(());
+    }
+    let text = Text::fixed("该委员会没有这个承办单位", "the committee has no such department");
+    Err(Problem::field("/department_id", "unknown", text))
 }

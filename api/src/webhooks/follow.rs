@@ -10,7 +10,7 @@ use shangliang_entity::{ledger_entry, webhook};
 
 use super::catalogue::is_told;
 use super::policy::Deliver;
-use super::store::{self, deliveries};
+use super::store::{self, deliveries, parts};
 use crate::access::Granted;
 use crate::db::Uow;
 use crate::http::Problem;
@@ -37,9 +37,10 @@ async fn consume(uow: &Uow<'_>, entries: &[ledger_entry::Model]) -> Result<usize
     let news = || entries.iter().filter(|entry| entry.at >= uow.now() - KEPT);
     let committees: BTreeSet<_> = news().filter_map(|entry| entry.committee_id).collect();
     let webhooks = store::of_committees(uow, committees).await?;
+    let parts = parts::of(&uow.conn(), &webhooks, entries).await?;
     // A webhook is told of what is done from its beginning on.
     let wants = |webhook: &webhook::Model, entry: &ledger_entry::Model| {
-        entry.at >= webhook.created_at && is_told(webhook, entry)
+        entry.at >= webhook.created_at && is_told(webhook, entry, &parts)
     };
     let to_all =
         |entry| webhooks.iter().filter(move |webhook| wants(webhook, entry)).map(move |webhook| (webhook, entry));
@@ -71,7 +72,8 @@ pub async fn replay(uow: &Uow<'_>, lease: &Lease, id: WebhookId) -> Result<bool,
     let webhook = store::lock(uow, id).await?;
     let Some((writer, seq)) = webhook.replay_writer.zip(webhook.replay_seq) else { return Ok(false) };
     let entries = feed::after(&uow.conn(), Cursor::new(writer, seq), BATCH).await?;
-    let told = entries.iter().filter(|entry| is_told(&webhook, entry));
+    let parts = parts::of(&uow.conn(), std::slice::from_ref(&webhook), &entries).await?;
+    let told = entries.iter().filter(|entry| is_told(&webhook, entry, &parts));
     let rows: Vec<_> = told.map(|entry| row(uow, id, entry)).collect();
     deliveries::insert_anew(uow, &rows).await?;
     store::keep_replay(uow, id, entries.last().map(|last| Cursor::at(last).parts())).await?;

@@ -4,7 +4,7 @@ use actix_web::get;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
-use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::vocab::WebhookStatus;
 use shangliang_entity::webhook::{Column, Entity, Model};
 use utoipa::IntoParams;
@@ -22,6 +22,8 @@ use crate::http::{Handled, Listing, Op, PageOf, Position};
 pub struct WebhookFilter {
     /// Of one committee.
     committee_id: Option<CommitteeId>,
+    /// For one department.
+    department_id: Option<DepartmentId>,
     /// In one state.
     status: Option<WebhookStatus>,
 }
@@ -51,5 +53,6 @@ pub async fn list_webhooks(op: Op<List, Listing<WebhookFilter>>) -> Handled {
 fn condition(filter: &WebhookFilter) -> Condition {
     Condition::all()
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
+        .add_option(filter.department_id.map(|id| Column::DepartmentId.eq(id)))
         .add_option(filter.status.map(|status| Column::Status.eq(status)))
 }

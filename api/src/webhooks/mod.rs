@@ -19,6 +19,7 @@ mod follow;
 mod get;
 mod lifecycle;
 mod list;
+mod parts;
 pub mod policy;
 mod replay;
 mod rotate_secret;

@@ -1,6 +1,7 @@
 //! The SQL of webhooks themselves.
 
 pub mod deliveries;
+pub mod parts;
 
 use std::collections::BTreeSet;
 
@@ -153,5 +154,5 @@ pub async fn record(uow: &Uow<'_>, row: &Model, action: &'static str, payload: V
 }
 
 fn facts_of(row: &Model) -> Value {
-    json!({ "to": row.status.code(), "event_types": row.event_types })
+    json!({ "to": row.status.code(), "event_types": row.event_types, "department_id": row.department_id })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::put;
 use serde::Deserialize;
-use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use super::store;
 use super::view::WebhookView;
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output, Problem};
+use crate::http::{Body, Handled, Op, Output, Problem, Text};
 use crate::outbound::Target;
 use crate::state::App;
 
@@ -25,6 +25,8 @@ use crate::state::App;
 pub struct WebhookFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
+    /// The department, which cannot change.
+    department_id: Option<DepartmentId>,
     /// Where it is told: https, on a public address.
     #[schema(min_length = 1, max_length = 500, format = "line")]
     url: String,
@@ -51,6 +53,10 @@ pub async fn update_webhook(op: Op<Change, Body<WebhookFields>>) -> Handled {
     op.write_after(prepare, async |op, uow, (new, target)| {
         let before = store::lock(uow, op.scope().found.webhook.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
+        if new.department_id.is_some() && new.department_id != before.department_id {
+            let text = Text::fixed("所属承办单位不能更改", "its department cannot change");
+            return Err(Problem::field("/department_id", "immutable", text));
+        }
         op.expect_version(before.version)?;
         let row = Model {
             url: target.as_str().to_owned(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use shangliang_entity::ids::{CommitteeId, DeliveryId, WebhookId};
+use shangliang_entity::ids::{CommitteeId, DeliveryId, DepartmentId, WebhookId};
 use shangliang_entity::vocab::{DeliveryFailure, DeliveryStatus, WebhookStatus};
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
@@ -19,6 +19,8 @@ pub struct WebhookView {
     pub id: WebhookId,
     /// The committee that it is told of.
     pub committee_id: CommitteeId,
+    /// The department of it whose part in cases it is told of; null where it is told of everything.
+    pub department_id: Option<DepartmentId>,
     /// Where it is told.
     #[schema(max_length = 500, example = "https://hooks.example.cn/shangliang")]
     pub url: String,
@@ -53,6 +55,7 @@ impl From<Model> for WebhookView {
         Self {
             id: row.id,
             committee_id: row.committee_id,
+            department_id: row.department_id,
             url: row.url,
             description: row.description,
             event_types: row.event_types.map(types),

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod catalogue;
+mod departments;
 mod managing;
 pub mod receiver;
 mod retrying;

@@ -1,0 +1,41 @@
+//! Which department had a part in which case, and from when to when: pure.
+
+use chrono::{DateTime, Utc};
+use shangliang_entity::ids::DepartmentId;
+use shangliang_entity::ledger_entry;
+use shangliang_entity::vocab::StreamKind;
+use uuid::Uuid;
+
+/// A department's part in a case.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The case.
+    pub case_id: Uuid,
+    /// The department.
+    pub department_id: DepartmentId,
+    /// When it got the part.
+    pub since: DateTime<Utc>,
+    /// When it was released from it.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// The parts that are known.
+#[derive(Debug, Default)]
+pub struct Parts(Vec<Part>);
+
+impl Parts {
+    /// These.
+    pub fn new(parts: Vec<Part>) -> Self {
+        Self(parts)
+    }
+
+    /// Whether an entry is about a case that a department had a part in then: from the assignment that gave it the part to the release from it,
+    /// and for good where it was not released, as it goes on reading the case.
+    pub fn has(&self, department: DepartmentId, entry: &ledger_entry::Model) -> bool {
+        let holds = |part: &Part| {
+            let is_then = part.since <= entry.at && part.until.is_none_or(|until| entry.at <= until);
+            part.case_id == entry.stream_id && part.department_id == department && is_then
+        };
+        entry.stream_kind == StreamKind::Case && self.0.iter().any(holds)
+    }
+}
