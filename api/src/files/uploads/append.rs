@@ -134,6 +134,8 @@ async fn verified(growing: &Growing<'_>, payload: Payload, mut checksum: Checksu
     if !checksum.is_met() {
         return Err(Kind::ChecksumMismatch.into());
     }
+    // A write that failed is told of here, and not by the rewinding.
+    disk.flush().await.map_err(Problem::internal)?;
     disk.rewind().await.map_err(Problem::internal)?;
     Ok(disk)
 }
