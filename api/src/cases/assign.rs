@@ -160,7 +160,7 @@ async fn known(
     new: &Handlers,
 ) -> Result<Vec<(HandlerKind, Uuid)>, Problem> {
     let ids: Vec<Uuid> = std::iter::once(new.lead_id).chain(new.co_ids.iter().copied()).collect();
-    let found = store::handlers_among(&uow.conn(), committee, &ids).await?;
+    let found = store::handlers_among(uow, committee, &ids).await?;
     let mut seen = BTreeSet::new();
     let mut handlers = Vec::new();
     let mut errors = Vec::new();

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 use super::lifecycle::{Action, step};
 use super::permission::LookBack;
 use super::progress::Progress;
-use super::store::Work;
+use super::store::{self, Work};
 use super::view::{CaseView, answer};
 use super::{notes, rounds};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Problem};
+use crate::http::{Body, Handled, Op, Problem, Text};
 
 /// What a look-back found.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,7 +33,8 @@ pub struct Look {
 
 /// Look back on a closed case.
 ///
-/// Confirms that the promise was kept, or reopens the case: the next round begins with the same handlers.
+/// Confirms that the promise was kept, or reopens the case: the next round begins with the same handlers, none of whom may be a studio
+/// that was closed since (422, `handler_closed`).
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = Look,
     responses((status = OK, description = "The case, looked back on.", body = CaseView)),
     extensions(("x-permission" = json!("case.look_back"))))]
@@ -41,6 +42,10 @@ pub struct Look {
 pub async fn look_back(op: Op<LookBack, Body<Look>>) -> Handled {
     op.write(async |op, uow, Body(look)| {
         let scope = op.scope();
+        if look.finding == Finding::Reopened && store::is_any_closed(uow, scope.current_parts()).await? {
+            let text = Text::fixed("承办的工作室已关闭，不能重新办理", "a studio that handled it is closed");
+            return Err(Problem::field("/finding", "handler_closed", text));
+        }
         let mut work = Work::begin(uow, scope.case.id).await?;
         op.expect_version(work.case().version)?;
         conclude(&mut work, look.finding, look.result_class)?;

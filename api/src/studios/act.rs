@@ -5,12 +5,12 @@ use serde::Deserialize;
 use shangliang_entity::studio::Model;
 use utoipa::ToSchema;
 
-use super::lifecycle::{Action, step};
+use super::lifecycle::{Action, obstacle_to_closing, step};
 use super::policy::Act;
 use super::store;
 use super::view::{StudioView, view_of};
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output};
+use crate::http::{Body, Handled, Op, Output, Problem};
 use crate::secrecy::refuse_marked;
 
 /// Why a studio takes the step.
@@ -48,7 +48,7 @@ pub async fn activate_studio(op: Op<Act, Body<Step>>) -> Handled {
 
 /// Suspend a studio.
 ///
-/// It takes nothing new, and the public no longer sees it.
+/// It takes nothing new, and the public no longer sees it. With the cases that it has a part in its officers go on.
 #[utoipa::path(tag = "studios", params(IdPath, IfMatch), request_body = Step,
     responses((status = OK, description = "The studio, suspended.", body = StudioView)),
     extensions(("x-permission" = json!("studio.act"))))]
@@ -70,7 +70,8 @@ pub async fn resume_studio(op: Op<Act, Body<Step>>) -> Handled {
 
 /// Close a studio, or refuse its application.
 ///
-/// For good: its officers lose their roles in it, and its roster stays as it was.
+/// For good: its officers lose their roles in it, and its roster stays as it was. Refused while it has a part in a case that is not
+/// closed (409): such cases are assigned anew or closed first.
 #[utoipa::path(tag = "studios", params(IdPath, IfMatch), request_body = Step,
     responses((status = OK, description = "The studio, closed.", body = StudioView)),
     extensions(("x-permission" = json!("studio.act"))))]
@@ -86,6 +87,11 @@ async fn act(op: Op<Act, Body<Step>>, action: Action) -> Handled {
         op.expect_version(before.version)?;
         let transition = step(before.status, action, before.leader_id.is_some())?;
         let id = before.id;
+        if action == Action::Close
+            && let Some(why) = obstacle_to_closing(store::count_cases(uow, id).await?)
+        {
+            return Err(Problem::state(why));
+        }
         store::apply(uow, Model { status_reason: said.reason.clone(), ..before }, transition).await?;
         let view = view_of(uow, op.actor(), id).await?;
         Ok(Output::ok(&view)?.with_version(view.version))

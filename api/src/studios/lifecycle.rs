@@ -107,6 +107,17 @@ pub fn step(from: Status, action: Action, has_leader: bool) -> Result<Transition
     )))
 }
 
+/// What stands against closing a studio with a part in so many cases that are not closed: its officers lose their roles, so nobody would be
+/// left to go on with them. While it is suspended they keep them, so nothing stands against that.
+pub fn obstacle_to_closing(cases: u64) -> Option<Text> {
+    (cases > 0).then(|| {
+        Text::made(
+            format!("工作室尚有{cases}件办理件未办结，请先改派或办结"),
+            format!("it has a part in {cases} cases that are not closed: assign them anew or close them first"),
+        )
+    })
+}
+
 /// Whether its fields and its roster may still be changed.
 pub fn is_editable(status: Status) -> bool {
     status != Status::Closed

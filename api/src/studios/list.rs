@@ -5,15 +5,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition};
 use serde::Deserialize;
 use shangliang_entity::ids::CommitteeId;
-use shangliang_entity::studio::{Column, Entity, Model};
+use shangliang_entity::studio::{Column, Entity};
 use shangliang_entity::vocab::{StudioKind, StudioStatus};
 use utoipa::IntoParams;
 
 use super::policy::List;
-use super::scope::StudioScope;
-use super::store;
+use super::store::{self, Found};
 use super::view::{StudioView, view};
-use crate::committees::{WithPath, and_path};
 use crate::http::page::Filter;
 use crate::http::{Handled, Listing, Op, PageOf, Position};
 
@@ -49,12 +47,12 @@ pub async fn list_studios(op: Op<List, Listing<StudioFilter>>) -> Handled {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(op.actor(), condition(&listing.filter));
         let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
-        let rows = page.reading(and_path).rows(db).await?;
-        let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
+        let rows = page.reading(store::and_known).rows(db).await?;
+        let position = |found: &Found| Position(found.studio.name.clone(), found.studio.id.0);
         let tells_actions = listing.wants("allowed_actions");
         listing.answer(op, rows, position, |found| match tells_actions {
-            true => view(op.actor(), &StudioScope::new(found.row, found.committee_path)),
-            false => StudioView::from(found.row),
+            true => view(op.actor(), &found.into()),
+            false => StudioView::from(found.studio),
         })
     })
     .await

@@ -4,6 +4,7 @@ use shangliang_entity::ids::{MemberId, StudioId};
 use shangliang_entity::studio;
 
 use super::policy::READ;
+use super::store::Found;
 use super::{lifecycle, store};
 use crate::access::{Ask, Place, Scope, allows};
 use crate::db::Conn;
@@ -16,18 +17,22 @@ pub struct StudioScope {
     pub studio: studio::Model,
     /// Its committee's path.
     pub committee_path: String,
+    /// Whether it has a part in a case that is not closed.
+    pub handles_cases: bool,
     ids: [StudioId; 1],
 }
 
 impl StudioScope {
-    /// Of a studio of a committee.
-    pub fn new(studio: studio::Model, committee_path: String) -> Self {
-        Self { ids: [studio.id], committee_path, studio }
-    }
-
     /// Loads it by id; absent where there is none.
     pub async fn by_id(db: &Conn<'_>, id: StudioId) -> Result<Option<Self>, Problem> {
-        Ok(store::find(db, id).await?.map(|found| Self::new(found.studio, found.committee_path)))
+        Ok(store::find(db, id).await?.map(Self::from))
+    }
+}
+
+impl From<Found> for StudioScope {
+    fn from(found: Found) -> Self {
+        let Found { studio, committee_path, handles_cases } = found;
+        Self { ids: [studio.id], studio, committee_path, handles_cases }
     }
 }
 

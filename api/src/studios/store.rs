@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef, Select, Set,
+    QueryFilter, QuerySelect, QueryTrait, RelationDef, Select, Set,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{MemberId, SectorId, StudioId};
 use shangliang_entity::studio::{Column, Entity, Model};
 use shangliang_entity::vocab::{MemberStatus, Role, ScopeKind, StreamKind, Visibility, Vocabulary};
-use shangliang_entity::{committee, member, studio_seat};
+use shangliang_entity::{assignment, committee, member, studio_seat};
 
 use super::lifecycle::{Transition, WORKING};
 use super::offices::{Offices, SeatRole};
 use super::policy::READ;
 use crate::access::Actor;
+use crate::cases;
 use crate::committees;
 use crate::db::fault::duplicate_as;
 use crate::db::{Conn, Uow};
@@ -24,13 +25,16 @@ use crate::http::{Kind, Problem, Text};
 use crate::ledger::{Entry, Stream};
 use crate::members;
 
-/// A studio with its committee's path.
-#[derive(Clone, Debug)]
+/// A studio with what its rules know beside it.
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct Found {
     /// The row.
+    #[sea_orm(nested)]
     pub studio: Model,
     /// Its committee's path.
     pub committee_path: String,
+    /// Whether it has a part in a case that is not closed.
+    pub handles_cases: bool,
 }
 
 /// A seat with the member's public data.
@@ -54,8 +58,21 @@ fn to_committee() -> RelationDef {
 
 /// One studio.
 pub async fn find(db: &Conn<'_>, id: StudioId) -> Result<Option<Found>, Problem> {
-    let found = committees::with_path::<Entity>(db, id, Column::CommitteeId).await?;
-    Ok(found.map(|(studio, committee_path)| Found { studio, committee_path }))
+    let studio = Entity::find_by_id(id).join(JoinType::InnerJoin, to_committee());
+    Ok(and_known(studio).into_model().one(db).await?)
+}
+
+/// Studios that their committee is joined to, and what the rules know of them: as [`Found`].
+pub fn and_known(select: Select<Entity>) -> Select<Entity> {
+    let its_own = Expr::col((assignment::Entity, assignment::Column::HandlerId)).equals((Entity, Column::Id));
+    let handles_cases = Expr::exists(cases::unfinished_parts().filter(its_own).into_query());
+    committees::and_path(select).column_as(handles_cases, "handles_cases")
+}
+
+/// In how many cases that are not closed a studio has a part.
+pub async fn count_cases(uow: &Uow<'_>, id: StudioId) -> Result<u64, Problem> {
+    let parts = cases::unfinished_parts().filter(assignment::Column::HandlerId.eq(id));
+    Ok(parts.count(&uow.conn()).await?)
 }
 
 /// The current row, locked against other writers until the unit of work ends.

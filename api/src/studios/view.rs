@@ -135,6 +135,7 @@ fn allowed_actions(actor: &Actor, scope: &StudioScope) -> Vec<AllowedAction> {
     if allows(&policy::ACT, actor, &place) {
         let has_leader = row.leader_id.is_some();
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(row.status, **action, has_leader).is_some());
+        let possible = possible.filter(|action| **action != Action::Close || !scope.handles_cases);
         actions.extend(possible.map(|action| action.named()));
     }
     if lifecycle::is_editable(row.status) {

@@ -1,5 +1,6 @@
 //! Cases: the loop from acceptance to look-back, and everything that may turn it.
 
+mod closing_studios;
 mod contact;
 mod figures;
 mod journey;

@@ -1,9 +1,11 @@
 //! What a caller sees of cases from inside, as SQL.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationDef, Select,
+};
 use shangliang_entity::handling_case::{Column, Entity};
-use shangliang_entity::vocab::{AssignmentStatus, ScopeKind};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ScopeKind};
 use shangliang_entity::{assignment, committee, department};
 use uuid::Uuid;
 
@@ -64,6 +66,19 @@ pub fn handled_by(handlers: &[Uuid]) -> SelectStatement {
         .and_where(assignment::Column::HandlerId.is_in(handlers.iter().copied()))
         .and_where(assignment::Column::Status.ne(AssignmentStatus::Released))
         .to_owned()
+}
+
+/// The parts that handlers have in cases that are not closed: of the round at hand, and not released from it.
+pub fn unfinished_parts() -> Select<assignment::Entity> {
+    let to_case: RelationDef =
+        assignment::Entity::belongs_to(Entity).from(assignment::Column::CaseId).to(Column::Id).into();
+    assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::Id)
+        .join(JoinType::InnerJoin, to_case)
+        .filter(Expr::col((assignment::Entity, assignment::Column::Round)).equals((Entity, Column::Round)))
+        .filter(assignment::Column::Status.ne(AssignmentStatus::Released))
+        .filter(Column::Status.is_not_in([CaseStatus::Closed, CaseStatus::LookedBack]))
 }
 
 /// The cases that one of these departments assigns, as an assigning office of a handler's system.

@@ -15,7 +15,7 @@ pub use duties::first_instruction;
 pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
-pub use inside::{assigned, handled_by, routed_by};
+pub use inside::{assigned, handled_by, routed_by, unfinished_parts};
 pub use list::{Listed, NEVER, due_on_or_never, is_overdue, list, listed, waits_for, wrote};
 pub use said::{Asked, Note, note};
 pub use work::Work;
@@ -27,7 +27,7 @@ use sea_orm::{
 use shangliang_entity::ids::{CaseId, CommitteeId, ReplyId};
 use shangliang_entity::vocab::{CaseStatus, HandlerKind, StudioStatus};
 use shangliang_entity::{
-    answered_round, committee, department, file, handling_case, rating, reply, studio, suggestion,
+    answered_round, assignment, committee, department, file, handling_case, rating, reply, studio, suggestion,
 };
 use uuid::Uuid;
 
@@ -135,9 +135,10 @@ async fn with_files(db: &Conn<'_>, replies: sea_orm::Select<reply::Entity>) -> R
     Ok(replies)
 }
 
-/// Which of these ids are departments or studios of a committee that take items.
+/// Which of these ids are departments or studios of a committee that take items; the studios stay so until the unit of work ends.
+/// Whoever holds a case as well locks that afterwards.
 pub async fn handlers_among(
-    db: &Conn<'_>,
+    uow: &Uow<'_>,
     committee: CommitteeId,
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, HandlerKind)>, Problem> {
@@ -145,14 +146,25 @@ pub async fn handlers_among(
         .filter(department::Column::Id.is_in(ids.iter().copied()))
         .filter(department::Column::CommitteeId.eq(committee))
         .filter(department::Column::IsActive.eq(true))
-        .all(db)
+        .all(&uow.conn())
         .await?;
     let studios = studio::Entity::find()
         .filter(studio::Column::Id.is_in(ids.iter().copied()))
         .filter(studio::Column::CommitteeId.eq(committee))
         .filter(studio::Column::Status.eq(StudioStatus::Active))
-        .all(db)
+        .lock(LockType::Share)
+        .all(&uow.conn())
         .await?;
     let departments = departments.into_iter().map(|row| (row.id.0, HandlerKind::Department));
     Ok(departments.chain(studios.into_iter().map(|row| (row.id.0, HandlerKind::Studio))).collect())
+}
+
+/// Whether one of these parts is a studio's that was closed; none is closed from then on until the unit of work ends.
+pub async fn is_any_closed(uow: &Uow<'_>, parts: impl Iterator<Item = &assignment::Model>) -> Result<bool, Problem> {
+    let held = studio::Entity::find()
+        .filter(studio::Column::Id.is_in(parts.map(|part| part.handler_id)))
+        .lock(LockType::Share)
+        .all(&uow.conn())
+        .await?;
+    Ok(held.iter().any(|studio| studio.status == StudioStatus::Closed))
 }
