@@ -42,6 +42,8 @@ pub enum AllowedAction {
     Publish,
     /// Take it out of public view.
     Unpublish,
+    /// Take back the consent to its publication.
+    WithdrawConsent,
     /// Be told who wrote it.
     Unmask,
     /// Mark it as key or excellent.
@@ -139,6 +141,7 @@ impl Vocabulary for AllowedAction {
             Self::Screen => "审核能否公开",
             Self::Publish => "公开",
             Self::Unpublish => "停止公开",
+            Self::WithdrawConsent => "撤回公开同意",
             Self::Unmask => "查看匿名作者",
             Self::Distinguish => "标为重点或优秀",
             Self::Adopt => "登记采用",
@@ -197,6 +200,7 @@ impl Vocabulary for AllowedAction {
             Self::Screen => "judge whether it may become public",
             Self::Publish => "publish",
             Self::Unpublish => "take out of public view",
+            Self::WithdrawConsent => "take back the consent to publication",
             Self::Unmask => "be told its author",
             Self::Distinguish => "mark as key or excellent",
             Self::Adopt => "enter an adoption",

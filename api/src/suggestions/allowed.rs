@@ -42,7 +42,11 @@ pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -
         ),
     ];
     let others = others.into_iter().filter(|(_, _, is_possible)| *is_possible).map(|(action, rule, _)| (action, rule));
-    of_lifecycle.chain(others).filter(|(_, rule)| allows(rule, actor, &place)).map(|(action, _)| action).collect()
+    let may_dissent = allows(&policy::WITHDRAW_CONSENT, actor, &standing.place_of_people())
+        && publication::obstacle_to_dissent(row).is_none();
+    let of_people = may_dissent.then_some(AllowedAction::WithdrawConsent);
+    let allowed = of_lifecycle.chain(others).filter(|(_, rule)| allows(rule, actor, &place));
+    allowed.map(|(action, _)| action).chain(of_people).collect()
 }
 
 /// Whether an action that the state allows asks for nothing more that is known here.

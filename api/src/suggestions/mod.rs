@@ -53,6 +53,7 @@ mod update;
 mod view;
 mod waiting;
 mod withdraw;
+mod withdraw_consent;
 
 pub use agency::{open_name, seal_name};
 pub use author::{author_name, author_stake, mask_name, owners};
@@ -85,6 +86,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update_suggestion)
         .service(submit::submit_suggestion)
         .service(withdraw::withdraw_suggestion)
+        .service(withdraw_consent::withdraw_consent)
         .service(review::review_suggestion)
         .service(accept::accept_suggestion)
         .service(send_back::return_suggestion)

@@ -14,8 +14,8 @@ use crate::http::Problem;
 const GONE: &str = "（作者账号已注销）";
 
 /// Parts a suggestion from its author; says whether its words are gone as well. What was handed in is the committee's record and keeps them,
-/// without a name, a code that opens it or consent to publish it from now on; what was never handed in, taken back, or returned and never handed in
-/// again, is nobody's business.
+/// without a name or a code that opens it: what is public stays so, and the consent to that with it; whatever is not never becomes public any more. What was
+/// never handed in, taken back, or returned and never handed in again, is nobody's business.
 /// The account stays its author, and names nobody any more: so whatever was kept from others about the author still is.
 pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, Problem> {
     let before = store::lock(uow, id).await?;
@@ -25,7 +25,7 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
         author_label: Set(label_of(uow, &before).await?),
         author_name_sealed: Set(None),
         query_code_hash: Set(None),
-        publish_consent: Set(false),
+        publish_consent: Set(before.published_at.is_some()),
         ..Default::default()
     };
     if !is_record {

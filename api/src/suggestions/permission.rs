@@ -3,7 +3,9 @@
 use super::adoptions::AdoptionScope;
 use super::editions;
 use super::policy;
-use super::scope::{InvitationScope, NewSuggestionScope, SeenSuggestion, SuggestionScope, SupportedSuggestion};
+use super::scope::{
+    InvitationScope, NewSuggestionScope, PersonalSuggestion, SeenSuggestion, SuggestionScope, SupportedSuggestion,
+};
 use crate::access::{Actor, Anywhere, Permission, Rule};
 use crate::http::Text;
 
@@ -70,6 +72,14 @@ pub struct Withdraw;
 impl Permission for Withdraw {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::WITHDRAW;
+    const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+}
+
+/// `POST /suggestions/{id}/withdraw-consent`.
+pub struct WithdrawConsent;
+impl Permission for WithdrawConsent {
+    type Scope = PersonalSuggestion;
+    const RULE: &'static Rule = &policy::WITHDRAW_CONSENT;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
 }
 

@@ -25,6 +25,7 @@ pub const RULES: &[&Rule] = &[
     &UPDATE,
     &SUBMIT,
     &WITHDRAW,
+    &WITHDRAW_CONSENT,
     &INVITE,
     &COSIGN,
     &READ_COSIGNERS,
@@ -99,6 +100,9 @@ pub static UPDATE: Rule = act("suggestion.update", "change a draft or a returned
 pub static SUBMIT: Rule = act("suggestion.submit", "hand in a draft or a returned suggestion", &[Owner]);
 /// Take it back.
 pub static WITHDRAW: Rule = act("suggestion.withdraw", "take a suggestion back", &[Owner]);
+/// Take back the consent to its publication.
+pub static WITHDRAW_CONSENT: Rule =
+    act("suggestion.withdraw_consent", "take back one's consent to the publication of a suggestion", &[Owner]);
 /// Ask other members to sign with the author.
 pub static INVITE: Rule = act("suggestion.invite", "invite co-signers to a proposal", &[Owner]);
 /// Sign with the author, or refuse to.

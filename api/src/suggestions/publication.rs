@@ -1,7 +1,7 @@
 //! Whether a suggestion may be shown to everybody: pure.
 
 use shangliang_entity::suggestion::Model;
-use shangliang_entity::vocab::{Screening, Vocabulary};
+use shangliang_entity::vocab::{Screening, SuggestionStatus, Vocabulary};
 
 use super::editions::obstacle as obstacle_to_editing;
 use super::lifecycle::is_open;
@@ -9,6 +9,8 @@ use super::outline::Outline;
 use crate::cases::Reply;
 use crate::http::Text;
 use crate::secrecy::has_secret_mark;
+
+const NO_CONSENT: Text = Text::fixed("作者没有同意公开", "its author does not agree to publication");
 
 /// What stands against publishing it now; nothing where it may be published.
 pub fn obstacle(row: &Outline) -> Option<Text> {
@@ -22,12 +24,23 @@ pub fn obstacle(row: &Outline) -> Option<Text> {
         ));
     }
     if !row.publish_consent {
-        return Some(Text::fixed("作者没有同意公开", "its author does not agree to publication"));
+        return Some(NO_CONSENT);
     }
     if row.in_three_hands && obstacle_to_editing(row).is_none() {
         return Some(Text::fixed("信息尚未签发", "opinion information of three hands is published once it was issued"));
     }
     is_kept_back(row).then(|| Text::fixed("内容审核未通过", "screening has not passed it"))
+}
+
+/// What stands against taking back the consent to publishing it; nothing where it can be taken back, whatever became of it otherwise.
+pub fn obstacle_to_dissent(row: &Outline) -> Option<Text> {
+    if row.submitted_at.is_none() {
+        return Some(Text::fixed("尚未提交，可直接修改", "it was not handed in yet, and can be changed"));
+    }
+    if row.status == SuggestionStatus::Converted {
+        return Some(Text::fixed("请在转成的建议上撤回同意", "it goes on as the one that it was converted into"));
+    }
+    (!row.publish_consent).then_some(NO_CONSENT)
 }
 
 /// Whether screening keeps its words from the public.

@@ -182,6 +182,23 @@ impl Scope for InvitationScope {
     }
 }
 
+/// A suggestion, for what its author has as a person: neither rests with a membership nor is a substitute's.
+pub struct PersonalSuggestion(pub SuggestionScope);
+
+impl Scope for PersonalSuggestion {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        SuggestionScope::load(db, ask).await.map(Self)
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.standing.place_of_people()
+    }
+
+    fn seen_from(&self) -> Place<'_> {
+        self.0.place()
+    }
+}
+
 /// A suggestion that the caller may see: for what everybody with an account may do to it.
 pub struct SeenSuggestion(pub SuggestionScope);
 

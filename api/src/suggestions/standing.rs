@@ -19,6 +19,8 @@ pub struct Standing {
     special_committees: Vec<Uuid>,
     /// Its author, and the agent who acts for them.
     owners: Vec<Stake>,
+    /// The same, as the people that they are.
+    people: Vec<Stake>,
     /// As whom the caller signs it, or may still sign.
     parties: Vec<Stake>,
     /// As whom the caller was asked to sign and has not answered.
@@ -34,9 +36,11 @@ impl Standing {
         signatures: impl IntoIterator<Item = &'a cosigner::Model>,
     ) -> Self {
         let row = &known.row;
+        let owners = owners(row.author_id, row.agent_id, row.member_id);
         let mut standing = Self {
             special_committees: known.special_committee.into_iter().map(|id| id.0).collect(),
-            owners: owners(row.author_id, row.agent_id, row.member_id),
+            people: owners.iter().map(|owner| Stake::Person(owner.account())).collect(),
+            owners,
             known,
             handlers,
             parties: Vec::new(),
@@ -105,6 +109,11 @@ impl Standing {
             has_query_code: self.has_query_code,
             ..Place::default()
         }
+    }
+
+    /// The same place, for what its author has as a person, whatever becomes of the membership that it was written by.
+    pub fn place_of_people(&self) -> Place<'_> {
+        Place { owners: &self.people, ..self.place() }
     }
 
     /// The same place, for whoever was asked to sign and has not answered.

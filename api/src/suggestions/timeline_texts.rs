@@ -29,6 +29,10 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.screened", Text::fixed("完成公开审核", "judged for publication")),
     ("suggestion.published", Text::fixed("向社会公开", "published")),
     ("suggestion.unpublished", Text::fixed("停止公开", "taken out of public view")),
+    (
+        "suggestion.consent_withdrawn",
+        Text::fixed("作者撤回公开同意", "its author took back the consent to publication"),
+    ),
     ("suggestion.author_erased", Text::fixed("作者账号已注销", "its author's account was erased")),
     ("suggestion.key_marked", Text::fixed("列为重点提案", "made a key proposal")),
     ("suggestion.key_lifted", Text::fixed("不再列为重点提案", "a key proposal no longer")),

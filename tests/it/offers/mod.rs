@@ -21,7 +21,7 @@ use crate::sessions::give_password;
 use wishes::{Wish, strings};
 
 /// Everything that is to be done at least once.
-const ACTIONS: [&str; 42] = [
+const ACTIONS: [&str; 43] = [
     "accept",
     "adopt",
     "assign",
@@ -59,6 +59,7 @@ const ACTIONS: [&str; 42] = [
     "update",
     "urge",
     "withdraw",
+    "withdraw-consent",
     "update-reply",
     "submit-reply",
     "approve-edition",

@@ -34,9 +34,8 @@ impl Walk {
         let mut wishes = Vec::new();
         for verb in strings(&itself["allowed_actions"]) {
             let (end, bodies) = match verb.as_str() {
-                "submit" | "withdraw" | "review" | "accept" | "publish" | "unpublish" | "support" => {
-                    (verb.as_str(), vec![json!({})])
-                }
+                "submit" | "withdraw" | "review" | "accept" | "publish" | "unpublish" | "withdraw-consent"
+                | "support" => (verb.as_str(), vec![json!({})]),
                 "return" => ("return", vec![reason.clone()]),
                 "decline" => ("decline", vec![refusal.clone()]),
                 "merge" => {

@@ -27,7 +27,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("push_address", "account_id", "TRUE"),
     ("recovery_code", "account_id", "TRUE"),
     ("session", "account_id", "revoked_at IS NULL OR network IS NOT NULL OR device_name IS NOT NULL"),
-    ("suggestion", "author_id", "query_code_hash IS NOT NULL OR publish_consent"),
+    ("suggestion", "author_id", "query_code_hash IS NOT NULL OR publish_consent AND published_at IS NULL"),
     ("upload", "owner_id", "TRUE"),
     ("wechat_person", "account_id", "TRUE"),
 ];

@@ -23,7 +23,7 @@ async fn a_citizen_submits_and_reads_it_back(#[values(Backend::Sqlite, Backend::
     assert_eq!(created["author"], json!({ "name": "张小明", "is_me": true }));
     assert_eq!(created["receipt"]["seq"], 1);
     assert_eq!(created["triage_due_on"], "2026-03-17");
-    assert_eq!(created["allowed_actions"], json!(["withdraw"]));
+    assert_eq!(created["allowed_actions"], json!(["withdraw", "withdraw-consent"]));
 
     let read = citizen.get(&location).await;
     assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"3\"");

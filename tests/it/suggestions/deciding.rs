@@ -42,7 +42,7 @@ async fn the_author_of_a_declined_one_is_told_why(#[values(Backend::Sqlite, Back
     assert_eq!(declined["status"], "declined");
     let told = citizen.get(path(&made)).await.expect(200);
     assert_eq!(told["reason"], reason["reason"]);
-    assert_eq!(allowed(&told), Vec::<&str>::new());
+    assert_eq!(allowed(&told), ["withdraw-consent"]);
     act(&staff, &declined, "accept", &json!({})).await.expect_problem(409, "state-conflict");
     let chain = chain(&app, &made).await;
     assert!(chain.last().unwrap().payload.contains(r#""instead":"tell""#));
@@ -72,7 +72,7 @@ async fn a_returned_one_is_mended_and_handed_in_again(#[values(Backend::Sqlite, 
     assert_eq!(returned["status"], "returned");
     let told = citizen.get(path(&made)).await.expect(200);
     assert_eq!(told["reason"]["text"], "请补充小区名称。");
-    assert_eq!(allowed(&told), ["submit", "update"]);
+    assert_eq!(allowed(&told), ["submit", "update", "withdraw-consent"]);
     // What is missing is told in words, and by a code where one fits.
     let other = submit(&citizen, &asked).await;
     let wordless = json!({ "reason": { "code": "incomplete" } });

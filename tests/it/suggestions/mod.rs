@@ -4,6 +4,7 @@ mod adoptions;
 mod agents;
 mod anonymity;
 mod categories;
+mod consent;
 mod cosigning;
 mod create;
 mod deciding;

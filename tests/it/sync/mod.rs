@@ -1,6 +1,6 @@
 //! Sync: a copy that follows cursors is what the lists show.
 
-mod gone;
+pub mod gone;
 mod journey;
 mod live;
 mod polling;
