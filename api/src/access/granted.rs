@@ -58,6 +58,7 @@ impl<P: Permission> Granted<P> {
                 None => right,
             },
             Decision::SignIn => return Err(Kind::Unauthenticated.into()),
+            Decision::Own => return Err(own()),
             Decision::Suspended => return Err(suspended()),
             Decision::Forbidden => return Err(Kind::Forbidden.into()),
             // Reading what one may not read is not told from its absence, even where one may know of the whole.
@@ -152,6 +153,13 @@ impl<P: Permission<Scope = Anywhere>> Granted<P> {
         renewed.demand_readiness(app)?;
         Ok(renewed)
     }
+}
+
+/// The refusal to judge what is one's own (403).
+fn own() -> Problem {
+    let text =
+        Text::fixed("本人提交或联名的建议由他人办理", "what one wrote or signed oneself is decided by somebody else");
+    Problem::new(Kind::Forbidden).detail(text)
 }
 
 /// The refusal of what only rests (403).

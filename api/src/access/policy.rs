@@ -4,7 +4,7 @@ use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::{Role, ScopeKind};
 
 use super::rule::{Holder, Only, Rule};
-use super::{Actor, HeldRole, Place, Stake, substitute};
+use super::{Actor, HeldRole, Place, Stake, hands, substitute};
 
 /// By whose right something is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Decision {
     Yes(Right),
     /// Nobody is signed in and signing in may help: 401.
     SignIn,
+    /// They may, but not to what they wrote themselves: 403, saying so.
+    Own,
     /// It would be theirs, but their membership is suspended: 403, saying so.
     Suspended,
     /// The caller may know of it but not do this: 403.
@@ -33,7 +35,7 @@ pub enum Decision {
 /// Decides; `seen_by` says who may know that the thing exists.
 pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<'_>) -> Decision {
     if let Some(right) = right(rule, actor, place, rule.reads) {
-        return Decision::Yes(right);
+        return if hands::judges_own(rule, actor, place) { Decision::Own } else { Decision::Yes(right) };
     }
     let may_know = seen_by.is_none_or(|seen_by| !std::ptr::eq(seen_by, rule) && allows(seen_by, actor, place));
     match actor {
@@ -46,7 +48,7 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
 
 /// Whether a rule lets an actor do it there.
 pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    right(rule, actor, place, rule.reads).is_some()
+    right(rule, actor, place, rule.reads).is_some() && !hands::judges_own(rule, actor, place)
 }
 
 /// The role that lets an actor do it there, their own before one that they fill for a member; none where it is had otherwise.
@@ -196,6 +198,23 @@ mod tests {
         let studios = [StudioId(Uuid::from_u128(7))];
         let place = Place { studios: &studios, ..Place::default() };
         assert_eq!(decide(&OFFICE, None, &actor(vec![held(Role::StudioLeader, suspended)]), &place), expected);
+    }
+
+    #[rstest]
+    #[case::what_decides("suggestion.accept", Decision::Own)]
+    #[case::what_does_not("case.receive", YES)]
+    fn nobody_judges_what_is_their_own(#[case] code: &'static str, #[case] expected: Decision) {
+        static STAFF: &[Holder] = &[Holder::Role(Role::CommitteeStaff)];
+        let rule = Rule { code, summary: "", holders: STAFF, reads: false };
+        let (mine, others) = ([ME], [AccountId(Uuid::from_u128(9))]);
+        let staff = actor(vec![held(Role::CommitteeStaff, false)]);
+        let place = Place { committee: Some(HERE), authors: &others, ..Place::default() };
+        assert_eq!(decide(&rule, None, &staff, &place), YES);
+        let place = Place { authors: &mine, ..place };
+        assert_eq!(decide(&rule, None, &staff, &place), expected);
+        assert_eq!(allows(&rule, &staff, &place), expected == YES);
+        // Whoever is no staff is told the same as about anything else.
+        assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
     }
 
     #[test]

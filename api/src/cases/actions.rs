@@ -9,7 +9,7 @@ use super::lifecycle;
 use super::matter::AT_WORK;
 use super::scope::{CaseScope, CaseStanding};
 use super::store::Reply;
-use super::{policy, reply as replies};
+use super::{object, policy, reply as replies};
 use crate::access::{Actor, Rule, Scope, allows, hands};
 use crate::allowed_action::AllowedAction;
 use crate::calendar::local_date;
@@ -28,9 +28,9 @@ pub fn of_case(actor: &Actor, scope: CaseStanding<'_>, now: DateTime<Utc>) -> Ve
             .any(|row| scope.acts_on(row, |place| allows(rule, actor, place)))
     };
     let objections: Vec<_> = scope.current_parts().filter(|row| row.status == AssignmentStatus::Objected).collect();
-    let others_objected = objections.iter().any(|row| hands::own_request(row.objected_by, actor).is_none());
+    let others_objected = objections.iter().any(|row| hands::own_request(object::request_of(row), actor).is_none());
     let can_assign = objections.is_empty() && can(lifecycle::Action::Assign);
-    let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked_by, actor).is_none();
+    let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked, actor).is_none();
     let is_handling = status == CaseStatus::Handling;
     let actions = [
         (AllowedAction::Assign, can_assign && may(&policy::ASSIGN)),

@@ -7,6 +7,7 @@ use shangliang_entity::extension;
 use shangliang_entity::vocab::{CaseStatus, ExtensionDecision};
 use utoipa::ToSchema;
 
+use super::extend;
 use super::lifecycle;
 use super::permission::DecideExtension;
 use super::progress::Progress;
@@ -43,8 +44,8 @@ pub async fn decide_extension(op: Op<DecideExtension, Body<ExtensionRuling>>) ->
             return Err(lifecycle::refused(work.case().status));
         }
         // Who asked may have changed since the permission was given.
-        let asked_by = work.open_extension().and_then(|asked| asked.requested_by);
-        if let Some(why) = hands::own_request(asked_by, op.actor()) {
+        let asked = work.open_extension().map(extend::request_of).unwrap_or_default();
+        if let Some(why) = hands::own_request(asked, op.actor()) {
             return Err(Problem::new(Kind::Forbidden).detail(why));
         }
         let decided = decide(&mut work, decision.decision, decision.reason.as_deref())?;

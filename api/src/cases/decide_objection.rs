@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
-use super::{assignment as part, deadlines, rounds};
+use super::{assignment as part, deadlines, object, rounds};
 use crate::access::hands;
 use crate::calendar::deadline::Period;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -49,7 +49,7 @@ pub async fn decide_objection(op: Op<DecideObjection, Body<ObjectionRuling>>) ->
         let before = work.part(decision.assignment_id).cloned().ok_or_else(no_such_part)?;
         op.expect_version(work.case().version)?;
         // Another objection may have come since the permission was given.
-        if let Some(why) = hands::own_request(before.objected_by, op.actor()) {
+        if let Some(why) = hands::own_request(object::request_of(&before), op.actor()) {
             return Err(Problem::new(Kind::Forbidden).detail(why));
         }
         decide(&mut work, &before, decision.decision, decision.reason.as_deref())?;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::extension;
+use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::CaseStatus;
 use utoipa::ToSchema;
 
@@ -13,6 +14,7 @@ use super::progress::Progress;
 use super::store::Work;
 use super::view::{CaseView, answer};
 use super::{assignment as part, deadlines, lifecycle};
+use crate::access::hands::Request;
 use crate::calendar::local_date;
 use crate::committees::settings;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -70,6 +72,7 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
             case_id: scope.case.id,
             round: work.case().round,
             requested_by: op.actor().account(),
+            requested_for: uow.by().on_behalf_of.map(MemberId),
             requested_role: uow.by().role,
             due_on: wanted.due_on,
             before_on,
@@ -94,4 +97,9 @@ pub fn ask(work: &mut Progress<'_>, row: extension::Model) {
     let facts = json!({ "extension_id": row.id, "due_on": row.due_on, "before_on": row.before_on });
     work.set_open_extension(Some(row));
     work.note("case.extension_requested", facts, |_| {});
+}
+
+/// Who made a request for more time, and for whom.
+pub fn request_of(asked: &extension::Model) -> Request {
+    Request { by: asked.requested_by, on_behalf_of: asked.requested_for }
 }

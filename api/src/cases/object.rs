@@ -4,7 +4,7 @@ use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
-use shangliang_entity::ids::{AccountId, AssignmentId};
+use shangliang_entity::ids::{AssignmentId, MemberId};
 use shangliang_entity::vocab::AssignmentRole;
 use utoipa::ToSchema;
 
@@ -14,6 +14,7 @@ use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
+use crate::access::hands::Request;
 use crate::calendar::deadline::Period;
 use crate::calendar::local_date;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -52,7 +53,8 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
         if local_date(uow.now()) > before.objection_due_on {
             return Err(Problem::state(Text::fixed("已过提出异议的期限", "the time to object is over")));
         }
-        stop(&mut work, &before, transition, op.actor().account(), &objection.reason);
+        let asked = Request { by: op.actor().account(), on_behalf_of: uow.by().on_behalf_of.map(MemberId) };
+        stop(&mut work, &before, transition, asked, &objection.reason);
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
@@ -64,7 +66,7 @@ pub fn stop(
     work: &mut Progress<'_>,
     before: &assignment::Model,
     transition: part::Transition,
-    objected_by: Option<AccountId>,
+    asked: Request,
     reason: &str,
 ) {
     let now = work.now();
@@ -72,7 +74,8 @@ pub fn stop(
     let facts = json!({ "decision_due_on": decision_due.on, "stopped_due_on": before.due_on });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_reason = Some(reason.to_owned());
-        row.objected_by = objected_by;
+        row.objected_by = asked.by;
+        row.objected_for = asked.on_behalf_of;
         row.objected_at = Some(now);
     });
     work.adjust(|case| {
@@ -81,4 +84,9 @@ pub fn stop(
             case.due_on = None;
         }
     });
+}
+
+/// Who objected to a part, and for whom.
+pub fn request_of(part: &assignment::Model) -> Request {
+    Request { by: part.objected_by, on_behalf_of: part.objected_for }
 }

@@ -55,7 +55,7 @@ impl Permission for DecideObjection {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 
     fn objection(scope: &ObjectionScope, actor: &Actor) -> Option<Text> {
-        hands::own_request(scope.objected_by, actor)
+        hands::own_request(scope.objected, actor)
     }
 }
 
@@ -75,7 +75,7 @@ impl Permission for DecideExtension {
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 
     fn objection(scope: &CaseScope, actor: &Actor) -> Option<Text> {
-        hands::own_request(scope.extension_asked_by, actor)
+        hands::own_request(scope.extension_asked, actor)
     }
 }
 

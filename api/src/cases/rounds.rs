@@ -60,6 +60,7 @@ impl NewPart {
             received_at: (self.status == AssignmentStatus::Received).then_some(now),
             objection_reason: None,
             objected_by: None,
+            objected_for: None,
             objected_at: None,
             objection_decision: None,
             objection_decision_reason: None,

@@ -20,6 +20,7 @@ use super::answers::Answers;
 use super::assignment::{is_live, writes};
 use super::handlers::{Handlers, Part};
 use super::store;
+use crate::access::hands::Request;
 use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -45,12 +46,13 @@ pub struct CaseScope {
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
     /// Who made it.
-    pub extension_asked_by: Option<AccountId>,
+    pub extension_asked: Request,
     /// The parts with a reply that was not handed in.
     pub drafted: BTreeSet<AssignmentId>,
     handlers: Handlers,
     special_committees: Vec<Uuid>,
     owners: Vec<Stake>,
+    authors: Vec<AccountId>,
 }
 
 impl Handlers {
@@ -76,6 +78,7 @@ impl CaseScope {
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
         Self {
             handlers: Handlers::of_all(&parts, found.offices, case.studio_id),
+            authors: suggestions.iter().filter_map(|row| row.author_id).collect(),
             owners: suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect(),
             case,
             committee: found.committee,
@@ -84,7 +87,7 @@ impl CaseScope {
             parts,
             opened_by_code: Vec::new(),
             awaits_extension: found.awaits_extension,
-            extension_asked_by: found.extension_asked_by,
+            extension_asked: found.extension_asked,
             drafted: found.drafted,
             special_committees: found.special_committee.into_iter().map(|id| id.0).collect(),
         }
@@ -161,6 +164,7 @@ impl CaseScope {
     fn where_it_lies(&self) -> Place<'_> {
         Place {
             committee: Some(&self.committee.path),
+            authors: &self.authors,
             others: &self.special_committees,
             is_accepted: true,
             is_assigned: self.case.assigned_at.is_some(),

@@ -153,11 +153,11 @@ pub async fn page_within<P: Permission>(
     })
 }
 
-/// What a caller was asked to sign of a page. Only what waits for signatures can still be signed, and most pages hold none.
+/// What a caller was asked to sign of a page: it may still be signed, or be left to others to decide of. Most pages hold none that ever was to be signed.
 async fn asked_to_sign(db: &Conn<'_>, actor: &Actor, rows: &[Listed]) -> Result<Vec<cosigner::Model>, Problem> {
     let outlines = rows.iter().map(|row| &row.known.row);
-    let cosigning = outlines.filter(|row| row.status == SuggestionStatus::Cosigning).map(|row| row.id);
-    cosigners::asked_among(db, actor, &cosigning.collect::<Vec<_>>()).await
+    let joint = outlines.filter(|row| row.cosign_until.is_some()).map(|row| row.id);
+    cosigners::asked_among(db, actor, &joint.collect::<Vec<_>>()).await
 }
 
 fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {

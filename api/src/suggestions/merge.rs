@@ -33,7 +33,7 @@ pub struct MergeInto {
 /// Merge a suggestion into another (并案).
 ///
 /// Both share a case, and both authors are answered and rate the answer. Supporters of either count once. The other one must wait
-/// for a decision or have been accepted (409); and what others were merged into is not merged itself (409).
+/// for a decision or have been accepted (409), and is not the caller's own (422, `own`); and what others were merged into is not merged itself (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = MergeInto,
     responses((status = OK, description = "The suggestion, merged.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.merge"))))]
@@ -42,6 +42,10 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
     op.write(async |op, uow, Body(merge)| {
         let id = op.scope().suggestion.id;
         let target = lock_target(uow, &op.scope().suggestion, merge.into_id).await?;
+        if target.author_id.is_some() && target.author_id == op.actor().account() {
+            let text = Text::fixed("不能并入本人的建议", "nobody merges others into what they wrote themselves");
+            return Err(Problem::field("/into_id", "own", text));
+        }
         let before = begin(op, uow).await?;
         let transition = step(before.status, Action::Merge)?;
         if !lifecycle::is_open(target.status) {

@@ -1,6 +1,7 @@
 //! What the rules must know of one suggestion and of how the caller has to do with it: of the one that is read, and of each in a list.
 
 use shangliang_entity::cosigner;
+use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::{CosignStatus, SuggestionStatus};
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ pub struct Standing {
     owners: Vec<Stake>,
     /// The same, as the people that they are.
     people: Vec<Stake>,
+    /// Its author, and as whom the caller has signed it.
+    authors: Vec<AccountId>,
     /// As whom the caller signs it, or may still sign.
     parties: Vec<Stake>,
     /// As whom the caller was asked to sign and has not answered.
@@ -40,6 +43,7 @@ impl Standing {
         let mut standing = Self {
             special_committees: known.special_committee.into_iter().map(|id| id.0).collect(),
             people: owners.iter().map(|owner| Stake::Person(owner.account())).collect(),
+            authors: row.author_id.into_iter().collect(),
             owners,
             known,
             handlers,
@@ -63,7 +67,10 @@ impl Standing {
     fn take_part(&mut self, signature: &cosigner::Model) {
         let stake = Stake::Member(signature.account_id, signature.member_id);
         match signature.status {
-            CosignStatus::Signed => self.parties.push(stake),
+            CosignStatus::Signed => {
+                self.parties.push(stake);
+                self.authors.push(signature.account_id);
+            }
             CosignStatus::Invited if self.known.row.status == SuggestionStatus::Cosigning => {
                 self.parties.push(stake);
                 self.unanswered.push(stake);
@@ -104,6 +111,7 @@ impl Standing {
             home: Some(committee_path),
             is_private: !is_handed_in,
             owners: &self.owners,
+            authors: &self.authors,
             parties: &self.parties,
             is_public: row.published_at.is_some(),
             has_query_code: self.has_query_code,

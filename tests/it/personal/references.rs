@@ -43,8 +43,10 @@ const ACCOUNTS: &[(&str, &str)] = &[
 const OTHERS: &[(&str, &str)] = &[
     ("answered_round.lead_id", "a department or a studio"),
     ("assignment.handler_id", "a department or a studio"),
+    ("assignment.objected_for", "a membership"),
     ("cosigner.member_id", "a membership"),
     ("cosigner.substitute_id", "a membership"),
+    ("extension.requested_for", "a membership"),
     ("handling_case.lead_id", "a department or a studio"),
     ("handling_case.studio_id", "a studio"),
     ("handling_case.topic_id", "a topic"),

@@ -14,6 +14,7 @@ mod editions;
 mod fields;
 mod merging;
 mod numbering;
+mod own;
 mod publishing;
 mod studio_triage;
 mod suspended;

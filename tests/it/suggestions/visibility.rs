@@ -33,6 +33,7 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         received_at: None,
         objection_reason: None,
         objected_by: None,
+        objected_for: None,
         objected_at: None,
         objection_decision: None,
         objection_decision_reason: None,

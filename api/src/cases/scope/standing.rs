@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use shangliang_entity::ids::{AccountId, AssignmentId, CaseId};
+use shangliang_entity::ids::{AssignmentId, CaseId};
 use shangliang_entity::{assignment, handling_case};
 
 use super::CaseScope;
+use crate::access::hands::Request;
 use crate::access::{Actor, Place, Rule};
 use crate::cases::store;
 use crate::db::Conn;
@@ -34,7 +35,7 @@ impl CaseScope {
         CaseStanding {
             case: &self.case,
             awaits_extension: self.awaits_extension,
-            extension_asked_by: self.extension_asked_by,
+            extension_asked: self.extension_asked,
             drafted: &self.drafted,
             scope: self,
         }
@@ -49,7 +50,7 @@ pub struct CaseStanding<'a> {
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
     /// Who made it.
-    pub extension_asked_by: Option<AccountId>,
+    pub extension_asked: Request,
     /// The parts with a reply that was not handed in.
     pub drafted: &'a BTreeSet<AssignmentId>,
     scope: &'a CaseScope,

@@ -18,6 +18,7 @@ use shangliang_entity::{account, answered_round, assignment, committee, extensio
 use super::answered::Answered;
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
+use crate::access::hands::Request;
 use crate::cases::answers::Answers;
 use crate::cases::handlers::Part;
 use crate::db::Conn;
@@ -43,7 +44,7 @@ pub struct Found {
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
     /// Who made it.
-    pub extension_asked_by: Option<AccountId>,
+    pub extension_asked: Request,
     /// The parts with a reply that was not handed in.
     pub drafted: BTreeSet<AssignmentId>,
 }
@@ -104,8 +105,10 @@ struct Row {
     special_committee: Option<GroupId>,
     #[sea_orm(from_expr = "awaits_extension()")]
     awaits_extension: bool,
-    #[sea_orm(from_expr = "extension_asked_by()")]
+    #[sea_orm(from_expr = "of_extension(extension::Column::RequestedBy)")]
     extension_asked_by: Option<AccountId>,
+    #[sea_orm(from_expr = "of_extension(extension::Column::RequestedFor)")]
+    extension_asked_for: Option<MemberId>,
     #[sea_orm(nested)]
     suggestion: Option<CaseSuggestion>,
     #[sea_orm(nested)]
@@ -124,7 +127,7 @@ struct Gathering {
     committee: committee::Model,
     special_committee: Option<GroupId>,
     awaits_extension: bool,
-    extension_asked_by: Option<AccountId>,
+    extension_asked: Request,
     suggestions: BTreeMap<SuggestionId, CaseSuggestion>,
     ratings: BTreeMap<RatingId, rating::Model>,
     rounds: BTreeMap<i32, Answered>,
@@ -139,7 +142,7 @@ impl Gathering {
             committee: row.committee,
             special_committee: row.special_committee,
             awaits_extension: row.awaits_extension,
-            extension_asked_by: row.extension_asked_by,
+            extension_asked: Request { by: row.extension_asked_by, on_behalf_of: row.extension_asked_for },
             suggestions: BTreeMap::new(),
             ratings: BTreeMap::new(),
             rounds: BTreeMap::new(),
@@ -167,7 +170,7 @@ impl Gathering {
             offices,
             special_committee: self.special_committee,
             awaits_extension: self.awaits_extension,
-            extension_asked_by: self.extension_asked_by,
+            extension_asked: self.extension_asked,
             drafted: self.drafted,
         }
     }
@@ -242,8 +245,8 @@ fn awaits_extension() -> Expr {
     Expr::exists(undecided(extension::Column::Id))
 }
 
-fn extension_asked_by() -> Expr {
-    Expr::SubQuery(None, Box::new(undecided(extension::Column::RequestedBy).into()))
+fn of_extension(column: extension::Column) -> Expr {
+    Expr::SubQuery(None, Box::new(undecided(column).into()))
 }
 
 /// A column of the request for more time in a case's round that is undecided; there is one at most.

@@ -7,6 +7,7 @@ use shangliang_entity::{assignment, extension};
 use uuid::Uuid;
 
 use super::Replay;
+use crate::access::hands::Request;
 use crate::cases::{assignment as part, deadlines, steps};
 use crate::demo::case::{Extension, Handler, Note};
 use crate::demo::replay::at;
@@ -47,9 +48,9 @@ impl Replay<'_, '_> {
     pub(super) fn object(&mut self, day: i64, reason: &str) -> Result<(), Problem> {
         let lead = self.part_that(|row| part::writes(row.role))?;
         let transition = part::step(&lead, part::Action::Object)?;
-        let objected_by = self.acts_for(&lead, true);
+        let asked = Request { by: self.acts_for(&lead, true), on_behalf_of: None };
         self.act(day, |work| {
-            steps::object(work, &lead, transition, objected_by, reason);
+            steps::object(work, &lead, transition, asked, reason);
             Ok(())
         })
     }
@@ -84,6 +85,7 @@ impl Replay<'_, '_> {
                 case_id: work.case().id,
                 round: work.case().round,
                 requested_by,
+                requested_for: None,
                 requested_role: Some(requested_role),
                 due_on: before_on.checked_add_days(Days::new(30)).map_or(latest, |later| later.min(latest)),
                 before_on,

@@ -1,0 +1,136 @@
+//! Nobody decides of what they wrote or signed themselves, in whatever other role.
+
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::{Value, json};
+use shangliang::clock::Clock;
+use shangliang_entity::member;
+use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_tests::{Backend, Client, Person};
+
+use super::{act, allowed, new_with, path, submit};
+use crate::cases::{World, id_of};
+
+/// Whatever staff do to a suggestion, and to what a body adopted of it.
+const VERBS: [&str; 14] = [
+    "review",
+    "accept",
+    "return",
+    "decline",
+    "merge",
+    "convert",
+    "edit",
+    "approve-edition",
+    "screen",
+    "publish",
+    "unpublish",
+    "distinguish",
+    "unmask",
+    "adoptions",
+];
+
+const OWN: &str = "本人提交或联名的建议由他人办理";
+
+/// A member who is staff as well.
+async fn both(world: &World, name: &str) -> (Person, member::Model) {
+    let (person, row) = world.app.member(name, &world.committee).await;
+    let here = &world.committee;
+    world.app.grant(&person, Role::CommitteeStaff, ScopeKind::Committee, Some(here.id.0), &here.path, None).await;
+    (person, row)
+}
+
+/// That somebody decides nothing of a suggestion, and is offered none of it, in its list either.
+async fn assert_left_to_others(who: &Client, suggestion: &Value, offered: &[&str]) {
+    let seen = who.get(path(suggestion)).await.expect(200);
+    assert_eq!(allowed(&seen), offered);
+    let listed = who.get("/suggestions").await.expect(200);
+    let items = listed["items"].as_array().unwrap();
+    let item = items.iter().find(|item| item["id"] == suggestion["id"]).unwrap();
+    assert_eq!(item["allowed_actions"], seen["allowed_actions"]);
+    for verb in VERBS {
+        let refused = act(who, &seen, verb, &json!({})).await.expect_problem(403, "forbidden");
+        assert_eq!(refused["detail"], OWN, "{verb}");
+    }
+    assert_eq!(who.get(path(suggestion)).await.expect(200), seen);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn authors_and_co_signers_leave_it_to_others(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let (app, committee) = (&world.app, &world.committee);
+    let (author, _) = both(&world, "赵委员").await;
+    let (signer, row) = both(&world, "钱委员").await;
+    let fields = json!({ "kind": "proposal", "submit": false, "title": "关于完善社区养老服务的提案" });
+    let draft = submit(&author, &new_with(committee, fields)).await;
+    let asked = json!({ "member_ids": [row.id], "until": app.clock.now() + TimeDelta::days(3) });
+    act(&author, &draft, "cosigners", &asked).await.expect(200);
+    signer.post(format!("{}/cosign", path(&draft))).json(&json!({ "decision": "sign" })).await.expect(200);
+    let signed = author.get(path(&draft)).await.expect(200);
+    let proposal = act(&author, &signed, "submit", &json!({})).await.expect(200);
+
+    assert_left_to_others(&author, &proposal, &["withdraw", "withdraw-consent"]).await;
+    assert_left_to_others(&signer, &proposal, &[]).await;
+
+    // Nor is what others wrote merged into it by its author.
+    let other = world.suggest(&world.citizen, "社区应设日间照料中心").await;
+    let into = json!({ "into_id": proposal["id"] });
+    act(&author, &other, "merge", &into).await.expect_pointers(&["/into_id"]);
+    act(&world.staff, &other, "merge", &into).await.expect(200);
+    let current = world.staff.get(path(&proposal)).await.expect(200);
+    act(&world.staff, &current, "accept", &json!({})).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_took_it_down_is_not_its_author(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let fields = json!({ "agent_for": { "name": "刘奶奶" } });
+    let taken_down = submit(&world.staff, &new_with(&world.committee, fields)).await;
+    act(&world.staff, &taken_down, "accept", &json!({})).await.expect(200);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn nor_do_they_judge_what_is_answered(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let (author, _) = both(&world, "赵委员").await;
+    let suggestion = submit(&author, &new_with(&world.committee, json!({ "kind": "micro" }))).await;
+    let accepted = act(&world.staff, &suggestion, "accept", &json!({})).await.expect(200);
+    let case = id_of(&accepted["case"]);
+    let assigned = world.assign(&case, json!({ "lead_id": world.housing.id })).await;
+    let objection = json!({ "assignment_id": assigned["assignments"][0]["id"], "reason": "属城管职责" });
+    world.act(&world.clerk, &case, "object", objection.clone()).await;
+    let is_refused = async |verb: &str, body: Value| {
+        let seen = world.see(&author, &case).await;
+        assert!(!allowed(&seen).contains(&verb), "{verb}");
+        let refused = author.post(format!("/cases/{case}/{verb}")).if_match(&seen["version"]).json(&body).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], OWN, "{verb}");
+        let listed = author.get("/cases").await.expect(200);
+        assert_eq!(listed["items"][0]["allowed_actions"], seen["allowed_actions"]);
+    };
+    let ruling = json!({ "assignment_id": objection["assignment_id"], "decision": "refuse" });
+    is_refused("decide-objection", ruling.clone()).await;
+    world.act(&world.staff, &case, "decide-objection", ruling).await;
+    world.receive(&world.clerk, &case).await;
+    world.act(&world.clerk, &case, "extend", json!({ "due_on": "2026-06-20", "reason": "需征求住户意见" })).await;
+    is_refused("decide-extension", json!({ "decision": "grant" })).await;
+    world.act(&world.staff, &case, "decide-extension", json!({ "decision": "grant" })).await;
+
+    let reply = world.draft(&world.clerk, &case, "b").await;
+    let reply = world.reply_verb(&world.clerk, &case, &reply, "submit").await;
+    let seen = world.see(&author, &case).await;
+    assert_eq!(allowed(&seen["replies"][0]), [""; 0]);
+    for verb in ["approve", "reject"] {
+        let path = format!("/cases/{case}/replies/{}/{verb}", id_of(&reply));
+        let refused = author.post(path).if_match(&reply["version"]).json(&json!({})).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], OWN, "{verb}");
+    }
+    world.reply_verb(&world.staff, &case, &reply, "approve").await;
+    // What an author has as one stays.
+    world.rate(&author, &case, &id_of(&suggestion), "satisfied").await;
+    is_refused("close", json!({})).await;
+    world.act(&world.staff, &case, "close", json!({})).await;
+    is_refused("look-back", json!({ "finding": "confirmed" })).await;
+    world.act(&world.staff, &case, "look-back", json!({ "finding": "confirmed" })).await;
+}
