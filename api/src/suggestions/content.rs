@@ -16,11 +16,6 @@ pub fn is_citizens(kind: SuggestionKind, is_by_agent: bool) -> bool {
     is_by_agent || matches!(kind, SuggestionKind::Citizen | SuggestionKind::Demand)
 }
 
-/// What screening says of a text that nobody judged yet; members' own words need none.
-pub fn verdict(kind: SuggestionKind, is_by_agent: bool, title: &str, body: &str) -> Screening {
-    if is_citizens(kind, is_by_agent) { screen(title, body) } else { Screening::Clear }
-}
-
 /// What screening says once a suggestion was worded anew by an editor: what was passed was in other words, and what was held or
 /// blocked goes on being so until a person has judged it.
 pub fn verdict_on_edition(before: Screening, (title, body): (&str, &str)) -> Screening {
@@ -30,23 +25,18 @@ pub fn verdict_on_edition(before: Screening, (title, body): (&str, &str)) -> Scr
     }
 }
 
-/// What a person should look at in the words that are screened, a citizen's and an editor's; absent where there are none.
-pub fn suspicious(row: &Model, edition: Option<&edition::Model>) -> Option<Vec<Suspicion>> {
-    let own = is_citizens(row.kind, row.agent_id.is_some()).then(|| joined(&row.title, &row.body));
-    let edited = edition.map(|edition| joined(&edition.title, &edition.body));
-    own.into_iter().chain(edited).reduce(|own, edited| joined(&own, &edited)).map(|words| suspicions(&words))
+/// What a person should look at in its author's words and in an editor's.
+pub fn suspicious(row: &Model, edition: Option<&edition::Model>) -> Vec<Suspicion> {
+    let own = joined(&row.title, &row.body);
+    let edited = edition.map(|edition| joined(&edition.title, &edition.body)).unwrap_or_default();
+    suspicions(&joined(&own, &edited))
 }
 
-/// Checks title and text of a kind, those of a draft only for what is too much, and screens citizens' words.
+/// Checks title and text of a kind, those of a draft only for what is too much, and screens them: whoever wrote it, it may become public.
 ///
 /// Members are bound to secrecy, so a text that one writes and marks secret is refused outright (422, `secret`); a citizen's is
 /// held for a person, who declines it.
-pub fn check(
-    kind: SuggestionKind,
-    is_by_agent: bool,
-    (title, body): (&str, &str),
-    is_handed_in: bool,
-) -> Result<Screening, Problem> {
+pub fn check(kind: SuggestionKind, (title, body): (&str, &str), is_handed_in: bool) -> Result<Screening, Problem> {
     let mut errors = limits::check(kind, title, body, is_handed_in);
     if kind != SuggestionKind::Citizen {
         errors.extend(secrecy::marked(&[("/title", Some(title)), ("/body", Some(body))]));
@@ -54,7 +44,7 @@ pub fn check(
     if !errors.is_empty() {
         return Err(Problem::fields(errors));
     }
-    Ok(verdict(kind, is_by_agent, title, body))
+    Ok(screen(title, body))
 }
 
 /// The membership that a member's kind is submitted as; a citizen's needs none.

@@ -5,10 +5,9 @@ use sea_orm::Set;
 use serde::Deserialize;
 use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::suggestion::{ActiveModel, Model};
-use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
+use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
-use super::content;
 use super::editions;
 use super::facts;
 use super::lifecycle::{Action, step};
@@ -49,15 +48,11 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         let transition = step(before.status, Action::Convert)?;
         refuse_with_merged(uow, before.id).await?;
 
-        let screening = screen_anew(&before, wanted.kind);
         let made = Model {
             id: uow.new_id::<SuggestionId>(),
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
-            screening,
             in_three_hands: editions::in_three_hands(uow, before.committee_id, wanted.kind).await?,
-            // What is held now is public to nobody until a person has passed it.
-            published_at: before.published_at.filter(|_| matches!(screening, Screening::Clear | Screening::Passed)),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),
             query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
             converted_from_id: Some(before.id),
@@ -96,14 +91,6 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         answer(op, uow, before.id).await
     })
     .await
-}
-
-/// What a person judged stays judged; what was clear as a member's own words may be a citizen's now.
-fn screen_anew(row: &Model, kind: SuggestionKind) -> Screening {
-    match row.screening {
-        Screening::Clear => content::verdict(kind, row.agent_id.is_some(), &row.title, &row.body),
-        judged => judged,
-    }
 }
 
 /// Another kind, whose limits the text keeps.

@@ -76,8 +76,8 @@ fn yes() -> bool {
 
 /// Submit a suggestion, or keep a draft of one.
 ///
-/// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted. Citizens'
-/// words are screened, and what is held waits for a person before it can become public. A citizen suggestion can be handed in
+/// Answers, once, the query code that opens it without signing in, and the receipt that proves it was submitted. What is
+/// written is screened, and what is held waits for a person before it can become public. A citizen suggestion can be handed in
 /// once one's phone is verified (else 422, `phone_not_verified`, at `/kind`); a text of a member that is marked secret is refused
 /// (422, `secret`). A topic outside its window refuses (409). A suspended member submits nothing but a citizen suggestion (403).
 #[utoipa::path(tag = "suggestions", params(RequiredKey), request_body = NewSuggestion,
@@ -88,7 +88,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let committee = op.scope().committee()?;
         let member = content::author_as(op.actor(), &committee.path, new.kind)?;
-        let screening = content::check(new.kind, new.agent_for.is_some(), (&new.title, &new.body), new.submit)?;
+        let screening = content::check(new.kind, (&new.title, &new.body), new.submit)?;
         let is_citizens = content::is_citizens(new.kind, new.agent_for.is_some());
         let id: SuggestionId = uow.new_id();
         let files = find_named(uow, op.actor(), Item::Suggestion(id), &new.file_ids).await?;

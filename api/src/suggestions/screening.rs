@@ -1,4 +1,4 @@
-//! Word-list screening of what citizens write, pure: what it finds holds a text for a person before anything becomes public.
+//! Word-list screening of what authors and editors write, pure: what it finds holds a text for a person before anything becomes public.
 //!
 //! A person decides in the end, so a finding may be wrong; what it must not do is miss the plain cases.
 
@@ -75,7 +75,7 @@ pub fn suspicions(text: &str) -> Vec<Suspicion> {
     tests.into_iter().filter(|(_, found)| *found).map(|(suspicion, _)| suspicion).collect()
 }
 
-/// The verdict on a citizen's title and text.
+/// The verdict on title and text.
 pub fn screen(title: &str, body: &str) -> Screening {
     if suspicions(&joined(title, body)).is_empty() { Screening::Clear } else { Screening::Held }
 }

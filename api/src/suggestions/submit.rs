@@ -64,7 +64,7 @@ where
 
 /// What may have changed since the draft was written, or was not asked of a draft.
 async fn check(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
-    content::check(row.kind, row.agent_id.is_some(), (&row.title, &row.body), true)?;
+    content::check(row.kind, (&row.title, &row.body), true)?;
     let is_the_first_time = row.submitted_at.is_none();
     if let (SuggestionKind::Citizen, Some(author), None, true) =
         (row.kind, row.author_id, row.agent_id, is_the_first_time)

@@ -77,7 +77,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             let text = Text::fixed("代行委员不能更改类别", "a substitute cannot change the kind");
             return Err(Problem::field("/kind", "immutable", text));
         }
-        let screening = content::check(kind, held.agent_id.is_some(), (&new.title, &new.body), new.submit)?;
+        let screening = content::check(kind, (&new.title, &new.body), new.submit)?;
         let member = match kind == held.kind {
             true => held.member_id,
             false => content::author_as(op.actor(), op.scope().committee_path(), kind)?,

@@ -269,7 +269,7 @@ fn view(app: &App, actor: &Actor, scope: &SuggestionScope, shown: &Shown) -> Res
         anonymity: row.anonymity,
         screening: is_staff.then_some(row.screening),
         screening_reason: row.screening_reason.clone().filter(|_| is_staff),
-        suspicions: if is_staff { content::suspicious(row, scope.edition.as_ref()) } else { None },
+        suspicions: is_staff.then(|| content::suspicious(row, scope.edition.as_ref())),
         files: shown.files.iter().map(FileView::from).collect(),
         published: row.published_at.is_some(),
         number_year: row.number_year,

@@ -100,24 +100,33 @@ async fn what_is_marked_secret_is_never_public(#[values(Backend::Sqlite, Backend
     body["kind"] = json!("proposal");
     let refused = member.post("/suggestions").key("k").json(&body).await.expect_problem(422, "validation");
     assert_eq!((&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]), (&json!("/title"), &json!("secret")));
-    // What a member takes down for a citizen is the citizen's words, and so is what is made a citizen's.
-    let mut demand = new_with(&committee, json!({ "kind": "demand" }));
-    demand["body"] = json!("请回复 13800138000，反映小区外墙脱落、无人维修的问题。");
-    let demand = submit(&member, &demand).await;
-    let seen = staff.get(path(&demand)).await.expect(200);
-    assert_eq!((&seen["screening"], &seen["suspicions"]), (&json!("held"), &json!(["phone"])));
-    // Members' own words are not screened for anything else.
-    body["title"] = json!("拨打12345热线应有回音");
-    body["body"] = json!("请查看 https://example.org/ 的公示，并由 13800138000 答复。");
-    let made = submit(&member, &body).await;
-    let made = staff.get(path(&made)).await.expect(200);
-    assert_eq!((&made["screening"], made.get("suspicions")), (&json!("clear"), None));
-    let made = act(&staff, &made, "publish", &json!({})).await.expect(200);
-    let converted = act(&staff, &made, "convert", &json!({ "kind": "demand" })).await.expect(200);
-    let made = format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap());
-    let seen = staff.get(&made).await.expect(200);
-    assert_eq!((&seen["screening"], &seen["published"]), (&json!("held"), &json!(false)));
-    app.visitor().get(&made).await.expect_problem(404, "not-found");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn whoever_wrote_it_what_becomes_public_is_screened(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (staff, (member, _)) = (app.staff("王主任", &committee).await, app.member("赵委员", &committee).await);
+    for kind in ["micro", "opinion", "proposal", "speech", "demand"] {
+        let clear = submit(&member, &new_with(&committee, json!({ "kind": kind }))).await;
+        let seen = staff.get(path(&clear)).await.expect(200);
+        assert_eq!((&seen["screening"], &seen["suspicions"]), (&json!("clear"), &json!([])), "{kind}");
+        let fields = json!({ "kind": kind, "body": "小区外墙脱落、无人维修，请由 13800138000 答复。" });
+        let held = submit(&member, &new_with(&committee, fields)).await;
+        let seen = staff.get(path(&held)).await.expect(200);
+        assert_eq!((&seen["screening"], &seen["suspicions"]), (&json!("held"), &json!(["phone"])), "{kind}");
+        act(&staff, &seen, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+        let pass = json!({ "decision": "pass", "reason": "是公开的办事电话" });
+        let passed = act(&staff, &seen, "screen", &pass).await.expect(200);
+        // What was judged stays so in another kind.
+        let another = if kind == "micro" { "opinion" } else { "micro" };
+        let converted = act(&staff, &passed, "convert", &json!({ "kind": another })).await.expect(200);
+        let made = format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap());
+        assert_eq!(staff.get(made).await.expect(200)["screening"], "passed");
+    }
 }
 
 #[rstest]

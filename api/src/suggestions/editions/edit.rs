@@ -48,7 +48,7 @@ pub struct Wording {
 pub async fn edit_suggestion(op: Op<Edit, Body<Wording>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        content::check(SuggestionKind::Opinion, false, (&given(&new.title), &given(&new.body)), false)?;
+        content::check(SuggestionKind::Opinion, (&given(&new.title), &given(&new.body)), false)?;
         let before = begin(op, uow).await?;
         if let Some(why) = obstacle(&Outline::from(&before)) {
             return Err(Problem::state(why));
