@@ -2,6 +2,7 @@
 //! accounts, with spaces between. And whose a thing is: nobody judges what they wrote, or grants their own request, in whatever role.
 
 use shangliang_entity::ids::{AccountId, MemberId};
+use shangliang_entity::vocab::ScopeKind;
 
 use super::{Actor, Place, Rule};
 use crate::http::Text;
@@ -29,9 +30,12 @@ pub const JUDGEMENTS: &[&str] = &[
     "suggestion.unmask",
 ];
 
-/// Whether a rule would let somebody judge what is their own. Whoever took it down for its author is not its author.
+/// Whether a rule would let somebody judge what is their own. Whoever took it down for its author is not its author; and whoever
+/// holds the role on the whole platform, as the first administrator does outside production, may have nobody else to ask.
 pub fn judges_own(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    JUDGEMENTS.contains(&rule.code) && actor.account().is_some_and(|account| place.authors.contains(&account))
+    JUDGEMENTS.contains(&rule.code)
+        && actor.account().is_some_and(|account| place.authors.contains(&account))
+        && !actor.roles_for(rule).any(|held| held.scope_kind == ScopeKind::Platform)
 }
 
 /// Who asked for something, and for which member where they are the substitute.
@@ -70,4 +74,17 @@ pub fn own_request(asked: Request, actor: &Actor) -> Option<Text> {
         "不能审批本人提出的申请或异议",
         "what one asked for or objected to oneself is decided by somebody else",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_judgement_is_a_permission() {
+        let rules = crate::app::rules();
+        for code in JUDGEMENTS {
+            assert!(rules.iter().any(|rule| rule.code == *code), "{code}");
+        }
+    }
 }

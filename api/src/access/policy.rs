@@ -213,6 +213,8 @@ mod tests {
         let place = Place { authors: &mine, ..place };
         assert_eq!(decide(&rule, None, &staff, &place), expected);
         assert_eq!(allows(&rule, &staff, &place), expected == YES);
+        let everywhere = HeldRole { scope_kind: ScopeKind::Platform, ..held(Role::CommitteeStaff, false) };
+        assert_eq!(decide(&rule, None, &actor(vec![everywhere]), &place), YES, "nobody else may be there");
         // Whoever is no staff is told the same as about anything else.
         assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
     }

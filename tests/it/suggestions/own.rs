@@ -90,6 +90,19 @@ async fn whoever_took_it_down_is_not_its_author(#[values(Backend::Sqlite, Backen
     act(&world.staff, &taken_down, "accept", &json!({})).await.expect(200);
 }
 
+/// The first administrator may be alone, outside production.
+#[rstest]
+#[actix_web::test]
+async fn whoever_holds_a_role_on_the_platform_may_be_alone(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let first = world.app.on_platform("平台管理员", Role::CommitteeStaff).await;
+    let own = submit(&first, &new_with(&world.committee, json!({}))).await;
+    assert!(allowed(&own).contains(&"accept"), "{own}");
+    act(&first, &own, "accept", &json!({})).await.expect(200);
+}
+
 #[rstest]
 #[actix_web::test]
 async fn nor_do_they_judge_what_is_answered(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
