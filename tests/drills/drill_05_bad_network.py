@@ -26,6 +26,10 @@ SLOWEST_WRITE = 8.0
 WASTE = 1.1
 GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "clients.md"
 STEPS = ("open the app", "first screen", "the same, unchanged", "submit with a photo, beside its own bytes", "look at the answer")
+VOCABULARY = (
+    "/vocabulary?only=allowed_action,anonymity,banner,case_status,decline_reason,done_instead,party_kind,result_class,"
+    "return_reason,satisfaction,suggestion_kind,suggestion_status,topic_kind,topic_status"
+)
 TOPICS = "/topics?status=open&limit=5&fields=title,closes_at"
 SUGGESTIONS = "/suggestions?published=true&limit=20&fields=title,status,case_status,submitted_at,supports"
 
@@ -114,7 +118,7 @@ class User:
         self.phone.token = None
         tokens = self._write("/auth/refresh", {"refresh_token": self.refresh_token}).json
         self.refresh_token, self.phone.token = tokens["refresh_token"], tokens["access_token"]
-        screens = [self._read(path) for path in ("/me", "/vocabulary", TOPICS, SUGGESTIONS, TOPICS, SUGGESTIONS)]
+        screens = [self._read(path) for path in ("/me", VOCABULARY, TOPICS, SUGGESTIONS, TOPICS, SUGGESTIONS)]
         photo = self._write("/files", payload=form(PHOTO), idempotency_key=new_key()).json["id"]
         made = {}
 

@@ -1,13 +1,16 @@
 //! By what figures are grouped.
 
 use chrono::NaiveDate;
+use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 use shangliang_entity::ids::CommitteeId;
+use shangliang_entity::vocab::Vocabulary;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// By what figures are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Grouping {
     /// By the committee that was addressed.
@@ -22,9 +25,28 @@ pub enum Grouping {
     Month,
 }
 
-impl Grouping {
-    /// Every grouping.
-    pub const ALL: [Self; 5] = [Self::Committee, Self::Department, Self::Studio, Self::Category, Self::Month];
+impl Vocabulary for Grouping {
+    const NAME: &'static str = "grouping";
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Committee => "按委员会",
+            Self::Department => "按承办单位",
+            Self::Studio => "按工作室",
+            Self::Category => "按类别",
+            Self::Month => "按月",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::Committee => "by committee",
+            Self::Department => "by department",
+            Self::Studio => "by studio",
+            Self::Category => "by category",
+            Self::Month => "by month",
+        }
+    }
 }
 
 /// What names a group.

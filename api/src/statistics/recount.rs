@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
+use shangliang_entity::all;
 use shangliang_entity::vocab::StreamKind;
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ pub async fn check(
     snapshot: &DatabaseTransaction,
     today: NaiveDate,
 ) -> Result<Result<usize, Box<Difference>>, Problem> {
-    let groupings: Vec<_> = std::iter::once(None).chain(Grouping::ALL.map(Some)).collect();
+    let groupings: Vec<_> = std::iter::once(None).chain(all::<Grouping>().map(Some)).collect();
     let asked: Vec<_> =
         groupings.iter().map(|grouping| Asked { period: Period::default(), grouping: *grouping, today }).collect();
     let recounted = from_ledger(snapshot, &asked).await?;

@@ -20,6 +20,7 @@ use crate::cases::waiting::PartyKind;
 use crate::files::FileVariant;
 use crate::http::Lang;
 use crate::sessions::one_time::CodePurpose;
+use crate::statistics::Grouping;
 use crate::studios::SeatRole;
 use crate::suggestions::screening::Suspicion;
 use crate::suggestions::{AuthorKind, CosignDecision, ScreeningDecision};
@@ -67,6 +68,7 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<FileScan>(),
         list::<Finding>(),
         list::<GroupKind>(),
+        list::<Grouping>(),
         list::<HandlerKind>(),
         list::<HandlingMode>(),
         list::<Matter>(),
@@ -145,6 +147,7 @@ mod tests {
             include_str!("../cases/waiting.rs"),
             include_str!("../files/content.rs"),
             include_str!("../sessions/one_time.rs"),
+            include_str!("../statistics/grouping.rs"),
             include_str!("../studios/offices.rs"),
             include_str!("../suggestions/cosign.rs"),
             include_str!("../suggestions/list.rs"),

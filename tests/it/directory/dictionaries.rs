@@ -49,6 +49,19 @@ async fn the_vocabulary_has_every_enumeration_of_the_document(#[values(Backend::
     let of_list = document["paths"]["/api/v1/suggestions"]["get"]["parameters"].as_array().unwrap();
     let author_kind = of_list.iter().find(|parameter| parameter["name"] == "author_kind").unwrap();
     assert_eq!(json!(codes("authorkind")), author_kind["schema"]["enum"]);
+    let of_figures = document["paths"]["/api/v1/statistics/handling"]["get"]["parameters"].as_array().unwrap();
+    let group_by = of_figures.iter().find(|parameter| parameter["name"] == "group_by").unwrap();
+    assert_eq!(json!(codes("grouping")), group_by["schema"]["enum"]);
+
+    let some = app.visitor().get("/vocabulary?only=suggestion_status,suggestion_kind").await.expect(200);
+    assert_eq!(some.as_object().unwrap().len(), 2);
+    assert_eq!(some["suggestion_kind"], vocabulary["suggestion_kind"]);
+    assert_eq!(some["suggestion_status"], vocabulary["suggestion_status"]);
+    for unknown in ["suggestion_colour", "suggestion_kind,", "Suggestion_kind"] {
+        let refused =
+            app.visitor().get(format!("/vocabulary?only={unknown}")).await.expect_problem(400, "malformed-request");
+        assert_eq!(refused["errors"][0]["parameter"], "only", "{unknown}");
+    }
 }
 
 #[rstest]

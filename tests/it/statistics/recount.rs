@@ -25,7 +25,7 @@ pub async fn agrees(app: &TestApp) {
     }
     let dates: Vec<NaiveDate> = (0..12).map(|weeks| today - chrono::Days::new(weeks * 7)).collect();
     let periods = dates.iter().zip(dates.iter().skip(2)).map(|(to, from)| Period { from: Some(*from), to: Some(*to) });
-    let groupings = || std::iter::once(None).chain(Grouping::ALL.map(Some));
+    let groupings = || std::iter::once(None).chain(shangliang_entity::all::<Grouping>().map(Some));
     let asked: Vec<_> =
         periods.flat_map(|period| groupings().map(move |grouping| Asked { period, grouping, today })).collect();
     let ledger = from_ledger(&snapshot, &asked).await.unwrap();
