@@ -50,6 +50,8 @@ pub struct Model {
     pub original_due_on: Option<Date>,
     /// By when the routing is due.
     pub routing_due_on: Option<Date>,
+    /// What lists sort it by: the date that is told of it, or the last day of all.
+    pub listed_due_on: Date,
     /// By when ratings of this round are due.
     pub rating_due_on: Option<Date>,
     /// Those who are waited for, as codes between spaces: `staff`, `assigning_office`, `department:ID`, `studio:ID`, `author`.

@@ -96,6 +96,8 @@ pub struct Model {
     pub triage_due_on: Option<Date>,
     /// When it was submitted.
     pub submitted_at: Option<ChronoDateTimeUtc>,
+    /// What lists sort it by: when it was submitted, or entered where it was not.
+    pub listed_at: ChronoDateTimeUtc,
     /// When intake decided.
     pub decided_at: Option<ChronoDateTimeUtc>,
     /// Rises with every change of what is shown.

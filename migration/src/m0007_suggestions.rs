@@ -3,9 +3,13 @@
 use sea_orm_migration::prelude::*;
 
 use crate::portable::{
-    big_count, bytes, count, create, date, drop, flag, index, index_where, instant, key, reference, refers, table,
-    text, unique,
+    big_count, bytes, count, create, date, drop, flag, index, index_where, index_with, instant, key, reference, refers,
+    table, text, unique,
 };
+
+/// In the order of all supports, live and imported, which lists sort by. The query builder makes no index over an expression for SQLite.
+const BY_SUPPORTS: &str =
+    "CREATE INDEX ix_suggestion_all_supports_id ON suggestion ((supports + imported_supports), id)";
 
 /// Suggestions: what was said, who signs with it and who supports it.
 pub struct Migration;
@@ -68,6 +72,7 @@ impl MigrationTrait for Migration {
                 .col(instant("cosign_until"))
                 .col(date("triage_due_on"))
                 .col(instant("submitted_at"))
+                .col(instant("listed_at").not_null().to_owned())
                 .col(instant("decided_at"))
                 .col(big_count("version").not_null().to_owned())
                 .col(instant("created_at").not_null().to_owned())
@@ -126,23 +131,30 @@ impl MigrationTrait for Migration {
             unique("suggestion", &["committee_id", "source_id"]),
             unique("suggestion", &["committee_id", "number_year", "number"]),
             unique("suggestion", &["committee_id", "number_term", "number"]),
-            index("suggestion", &["committee_id", "status", "submitted_at"]),
-            index("suggestion", &["submitted_at", "id"]),
-            index("suggestion", &["topic_id", "status", "submitted_at"]),
-            index("suggestion", &["studio_id", "submitted_at"]),
-            index("suggestion", &["author_id", "submitted_at"]),
+            index("suggestion", &["listed_at", "id"]),
+            index("suggestion", &["status", "listed_at", "id"]),
+            index("suggestion", &["committee_id", "listed_at", "id"]),
+            index("suggestion", &["committee_id", "status", "listed_at", "id"]),
+            index("suggestion", &["topic_id", "listed_at", "id"]),
+            index("suggestion", &["topic_id", "status", "listed_at", "id"]),
+            index("suggestion", &["studio_id", "listed_at", "id"]),
+            index("suggestion", &["author_id", "listed_at", "id"]),
             index("suggestion", &["agent_id"]),
             index("suggestion", &["merged_into_id"]),
             index("suggestion", &["case_id"]),
-            index_where("suggestion", &["submitted_at", "id"], "is_key"),
-            index_where("suggestion", &["submitted_at", "id"], "is_excellent"),
+            index_with("suggestion", &["listed_at", "id"], "published_at"),
+            index_with("suggestion", &["committee_id", "listed_at", "id"], "published_at"),
+            index_where("suggestion", &["listed_at", "id"], "is_key"),
+            index_where("suggestion", &["listed_at", "id"], "is_excellent"),
             unique("cosigner", &["suggestion_id", "member_id"]),
             index("cosigner", &["account_id", "status"]),
             unique("support", &["suggestion_id", "account_id"]),
             index("support", &["account_id"]),
             index("author_look", &["suggestion_id", "at"]),
         ];
-        create(manager, tables, indexes).await
+        create(manager, tables, indexes).await?;
+        manager.get_connection().execute_unprepared(BY_SUPPORTS).await?;
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -44,6 +44,7 @@ impl MigrationTrait for Migration {
                 .col(flag("due_provisional"))
                 .col(date("original_due_on"))
                 .col(date("routing_due_on"))
+                .col(date("listed_due_on").not_null().to_owned())
                 .col(date("rating_due_on"))
                 .col(text("waiting_for"))
                 .col(instant("opened_at").not_null().to_owned())
@@ -197,8 +198,11 @@ impl MigrationTrait for Migration {
         ];
         let indexes = vec![
             unique("handling_case", &["suggestion_id"]),
-            index("handling_case", &["committee_id", "status", "due_on"]),
-            index("handling_case", &["committee_id", "opened_at"]),
+            index("handling_case", &["listed_due_on", "id"]),
+            index("handling_case", &["committee_id", "listed_due_on", "id"]),
+            index("handling_case", &["committee_id", "status", "listed_due_on", "id"]),
+            index("handling_case", &["opened_at", "id"]),
+            index("handling_case", &["committee_id", "opened_at", "id"]),
             index("handling_case", &["status", "due_on"]),
             index("assignment", &["case_id"]),
             index("assignment", &["handler_id", "status", "due_on"]),

@@ -102,6 +102,13 @@ pub fn index_where(table: &'static str, columns: &[&'static str], flag: &'static
     index
 }
 
+/// An index over columns, of those rows alone that have something in another column.
+pub fn index_with(table: &'static str, columns: &[&'static str], present: &'static str) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index.name(format!("ix_{table}_{}_with_{present}", columns.join("_"))).and_where(Expr::col(present).is_not_null());
+    index
+}
+
 /// Creates tables and then indexes, in their order.
 pub async fn create(
     manager: &SchemaManager<'_>,

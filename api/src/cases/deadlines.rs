@@ -21,6 +21,17 @@ pub fn due_on(case: &handling_case::Model) -> Option<NaiveDate> {
     case.due_on.or(case.routing_due_on)
 }
 
+/// Stands for no due date where cases are sorted by it.
+const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(date) => date,
+    None => NaiveDate::MAX,
+};
+
+/// What lists sort a case by: the date that is told of it, and last of all those of which none is.
+pub fn listed_due_on(case: &handling_case::Model) -> NaiveDate {
+    due_on(case).unwrap_or(NEVER)
+}
+
 /// The last day on which a reply may be due, with every extension.
 pub fn latest_reply(settings: &Settings, is_citizens: bool, assigned_at: DateTime<Utc>) -> NaiveDate {
     let due_on = reply_due(settings, is_citizens, assigned_at).on;

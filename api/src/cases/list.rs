@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use actix_web::get;
 use chrono::NaiveDate;
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
 use serde::Deserialize;
 use shangliang_entity::handling_case::Column;
@@ -76,11 +75,11 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             Some(Position(value, id)) => Some((instant_value(&value), id)),
         };
         let select = store::list(op.actor(), condition(op.actor(), &listing.filter, today)?);
-        let column = if by_due { store::due_on_or_never() } else { Column::OpenedAt.into_simple_expr() };
-        let page = listing.window(select, column, Column::Id, after);
+        let column = if by_due { Column::ListedDueOn } else { Column::OpenedAt };
+        let page = listing.window(select, column.into_simple_expr(), Column::Id, after);
         let page = page.reading(|page| store::listed(page, op.actor(), today)).rows(db).await?;
         let position = |row: &Listed| match by_due {
-            true => Position(row.due_on.unwrap_or(store::NEVER).to_string(), row.id.0),
+            true => Position(row.listed_due_on.to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
         let tells_actions = listing.wants("allowed_actions");
@@ -107,12 +106,12 @@ fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Con
     let mut condition = Condition::all()
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
         .add_option(filter.status.map(|status| Column::Status.eq(status)))
-        .add_option(filter.due_before.map(|date| store::due_on_or_never().lt(date)))
+        .add_option(filter.due_before.map(|date| Column::ListedDueOn.lt(date)))
         .add_option(filter.class.map(|class| Column::ResultClass.eq(class)))
         .add_option(filter.round.map(|round| Column::Round.eq(round)))
         .add_option(waiting.map(|party| store::waits_for(actor, party)));
     for id in handler {
-        condition = condition.add(Column::Id.in_subquery(store::handled_by(&[id])));
+        condition = condition.add(Column::Id.in_subquery(store::handled_by(id)));
     }
     condition = match filter.overdue {
         None => condition,

@@ -54,8 +54,8 @@ pub use progress::Progress;
 pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
 pub use store::{
-    Gathered, Handled, Reply, assigned, faced, first_instruction, join_face, join_parts, list as visible, listed,
-    routed_by, status_held, to_committee, to_office, to_parts, unfinished_parts,
+    Gathered, Handled, Reply, faced, first_instruction, is_assigned, is_handled_by, is_routed_by, join_face,
+    join_parts, list as visible, listed, status_held, to_committee, to_office, to_parts, unfinished_parts,
 };
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;

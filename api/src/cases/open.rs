@@ -50,6 +50,7 @@ pub fn opened(id: CaseId, suggestion: &suggestion::Model, settings: &Settings, n
         due_provisional: false,
         original_due_on: None,
         routing_due_on: Some(routing.on),
+        listed_due_on: routing.on,
         rating_due_on: None,
         waiting_for: Some(" staff assigning_office ".to_owned()),
         opened_at: now,

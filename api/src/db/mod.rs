@@ -7,6 +7,7 @@ mod count;
 pub mod dialect;
 pub mod fault;
 mod group;
+mod is_there;
 mod load;
 mod running;
 mod unopened;
@@ -29,6 +30,7 @@ use crate::http::problem::Problem;
 use group::GroupWriter;
 
 pub use count::count_if;
+pub use is_there::is_there;
 pub use running::{Running, RunningKeys};
 pub use unopened::Unopened;
 pub use uow::{By, Uow};
@@ -220,6 +222,8 @@ fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> Connec
             ("default_transaction_read_only", if read_only { "on" } else { "off" }),
             ("statement_timeout", "10s"),
             ("lock_timeout", "5s"),
+            // What a list costs at most is estimated high, and to compile it takes longer than to run it.
+            ("jit", "off"),
             // A writer whose process vanished holds up every other one for this long; a reader may wait for a slow client.
             ("idle_in_transaction_session_timeout", if read_only { "30s" } else { "5s" }),
             ("timezone", "UTC"),

@@ -61,6 +61,7 @@ pub fn handled(
     let case = handling_case::Model {
         status: CaseStatus::Closed,
         waiting_for: None,
+        listed_due_on: deadlines::listed_due_on(&case),
         replied_at: Some(answer.at),
         answered_at: Some(answer.at),
         round_answered_at: Some(answer.at),

@@ -72,6 +72,7 @@ impl Written<'_> {
             cosign_until: None,
             triage_due_on: None,
             submitted_at: self.is_submitted.then_some(self.at),
+            listed_at: self.at,
             decided_at: None,
             version: 1,
             created_at: self.at,

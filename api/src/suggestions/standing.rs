@@ -55,13 +55,12 @@ impl Standing {
         standing
     }
 
-    /// As a list knows it, with what the caller was asked to sign of the page. Whoever handles its case is left out: they read a
+    /// As a list knows it, with what the caller was asked to sign. Whoever handles its case is left out: they read a
     /// suggestion and act on its case, and what a studio does to what was handed to it, it does before there is one. A test holds the
     /// rules to that.
-    pub fn in_list(known: &Known, asked: &[cosigner::Model]) -> Self {
+    pub fn in_list(known: &Known, signature: Option<&cosigner::Model>) -> Self {
         let handlers = Handlers::of_all(&[], Vec::new(), known.row.studio_id);
-        let of_it = asked.iter().filter(|signature| signature.suggestion_id == known.row.id);
-        Self::new(known.clone(), handlers, of_it)
+        Self::new(known.clone(), handlers, signature)
     }
 
     fn take_part(&mut self, signature: &cosigner::Model) {

@@ -50,9 +50,11 @@ where
     check(uow, before).await?;
     let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
     let is_citizens = content::is_citizens(before.kind, before.agent_id.is_some());
+    let submitted_at = before.submitted_at.unwrap_or_else(|| uow.now());
     let change = ActiveModel {
         substitute_id: Set(uow.by().on_behalf_of.and(mine)),
-        submitted_at: Set(Some(before.submitted_at.unwrap_or_else(|| uow.now()))),
+        submitted_at: Set(Some(submitted_at)),
+        listed_at: Set(submitted_at),
         in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),
         triage_due_on: Set(triage::due_on(uow, before.committee_id, is_citizens).await?),
         decided_at: Set(None),

@@ -22,7 +22,9 @@ async fn a_joint_proposal_is_signed_and_handed_in(#[values(Backend::Sqlite, Back
     let (two, second) = app.member("孙委员", &committee).await;
     let (outsider, _) = app.member("李委员", &committee).await;
     let staff = app.staff("王主任", &committee).await;
-    let made = submit(&author, &draft(&committee)).await;
+    let topic = app.topic("推进老旧小区加装电梯", &committee).await;
+    let new = json!({ "kind": "proposal", "submit": false, "topic_id": topic.id });
+    let made = submit(&author, &new_with(&committee, new)).await;
     assert_eq!(allowed(&made), ["invite", "submit", "update", "withdraw"]);
     one.get(path(&made)).await.expect_problem(404, "not-found");
 
@@ -36,6 +38,9 @@ async fn a_joint_proposal_is_signed_and_handed_in(#[values(Backend::Sqlite, Back
     let seen = one.get(path(&made)).await;
     assert_eq!(seen.header("server-timing").unwrap(), "db;desc=\"3\"");
     assert_eq!(allowed(&seen.expect(200)), ["cosign"]);
+    let listed = one.get(format!("/topics/{}/suggestions", topic.id)).await;
+    assert_eq!(listed.header("server-timing").unwrap(), "db;desc=\"3\"");
+    assert_eq!(allowed(&listed.expect(200)["items"][0]), ["cosign"]);
     outsider.get(path(&made)).await.expect_problem(404, "not-found");
     let sign = |client: &shangliang_tests::people::Person, decision: &str| {
         client.post(format!("{}/cosign", path(&made))).json(&json!({ "decision": decision }))

@@ -1,6 +1,6 @@
 //! What a caller sees of cases from inside, as SQL.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationDef, Select,
 };
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::handled::{OFFICE, to_department, to_office};
 use crate::access::{Actor, HeldRole, Only};
 use crate::cases::policy;
+use crate::db::is_there;
 use crate::topics;
 
 /// What a caller sees from inside, as SQL: the twin of the rule `case.read_inside`.
@@ -34,11 +35,9 @@ fn within(held: &HeldRole) -> Condition {
         (ScopeKind::Platform, _) => any.add(Column::Id.is_not_null()),
         (ScopeKind::Committee, _) => any.add(committee::Column::Path.eq(&held.committee_path)),
         (ScopeKind::Department, Some(id)) => {
-            any.add(Column::Id.in_subquery(handled_by(&[id]))).add(Column::Id.in_subquery(routed_by(&[id])))
+            any.add(is_handled_by((Entity, Column::Id), id)).add(is_routed_by((Entity, Column::Id), id))
         }
-        (ScopeKind::Studio, Some(id)) => {
-            any.add(Column::Id.in_subquery(handled_by(&[id]))).add(Column::StudioId.eq(id))
-        }
+        (ScopeKind::Studio, Some(id)) => any.add(is_handled_by((Entity, Column::Id), id)).add(Column::StudioId.eq(id)),
         (ScopeKind::SpecialCommittee, Some(id)) => any.add(Column::TopicId.in_subquery(topics::run_by(id))),
         (ScopeKind::Sector | ScopeKind::Group, _) | (_, None) => any.add(Column::Id.is_null()),
     }
@@ -53,19 +52,19 @@ fn such(only: Only) -> SimpleExpr {
     }
 }
 
-/// The cases that were given to handlers.
-pub fn assigned() -> SelectStatement {
-    Entity::find().select_only().column(Column::Id).filter(Column::AssignedAt.is_not_null()).into_query()
+/// Whether the case that a column names was given to handlers.
+pub fn is_assigned(case: impl IntoColumnRef) -> SimpleExpr {
+    let assigned = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.into_expr().eq(Expr::col(case)))
+        .filter(Column::AssignedAt.is_not_null());
+    is_there(assigned.into_query())
 }
 
-/// The cases in which one of these departments or studios has a part that it was not released from.
-pub fn handled_by(handlers: &[Uuid]) -> SelectStatement {
-    Query::select()
-        .column(assignment::Column::CaseId)
-        .from(assignment::Entity)
-        .and_where(assignment::Column::HandlerId.is_in(handlers.iter().copied()))
-        .and_where(assignment::Column::Status.ne(AssignmentStatus::Released))
-        .to_owned()
+/// The cases in which a department or studio has a part that it was not released from.
+pub fn handled_by(handler: Uuid) -> SelectStatement {
+    parts_of(handler).column(assignment::Column::CaseId).into_query()
 }
 
 /// The parts that handlers have in cases that are not closed: of the round at hand, and not released from it.
@@ -81,13 +80,27 @@ pub fn unfinished_parts() -> Select<assignment::Entity> {
         .filter(Column::Status.is_not_in([CaseStatus::Closed, CaseStatus::LookedBack]))
 }
 
-/// The cases that one of these departments assigns, as an assigning office of a handler's system.
-pub fn routed_by(departments: &[Uuid]) -> SelectStatement {
+/// Whether the case that a column names is one of these.
+pub fn is_handled_by(case: impl IntoColumnRef, handler: Uuid) -> SimpleExpr {
+    let its_case = assignment::Column::CaseId.into_expr().eq(Expr::col(case));
+    is_there(parts_of(handler).column(assignment::Column::Id).filter(its_case).into_query())
+}
+
+fn parts_of(handler: Uuid) -> Select<assignment::Entity> {
     assignment::Entity::find()
         .select_only()
-        .column(assignment::Column::CaseId)
+        .filter(assignment::Column::HandlerId.eq(handler))
+        .filter(assignment::Column::Status.ne(AssignmentStatus::Released))
+}
+
+/// Whether a department assigns the case that a column names, as an assigning office of a handler's system.
+pub fn is_routed_by(case: impl IntoColumnRef, office: Uuid) -> SimpleExpr {
+    let routed = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::Id)
         .join(JoinType::InnerJoin, to_department())
         .join_as(JoinType::InnerJoin, to_office(), OFFICE)
-        .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).is_in(departments.iter().copied()))
-        .into_query()
+        .filter(assignment::Column::CaseId.into_expr().eq(Expr::col(case)))
+        .filter(Expr::col((Alias::new(OFFICE), department::Column::Id)).eq(office));
+    is_there(routed.into_query())
 }

@@ -1,7 +1,7 @@
 //! The SQL of the list: what a caller may see, what can be filtered by, and the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, Func, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter, QueryResult,
     QuerySelect, QueryTrait, RelationDef, Select,
@@ -17,6 +17,7 @@ use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::{Party, outside};
+use crate::db::is_there;
 
 /// A list's row.
 #[derive(Debug, FromQueryResult)]
@@ -53,6 +54,8 @@ pub struct Listed {
     pub supervision: Option<NoteKind>,
     /// The date that is told of it.
     pub due_on: Option<NaiveDate>,
+    /// The same, as lists sort by it.
+    pub listed_due_on: NaiveDate,
     /// Whether that date may still move.
     pub due_provisional: bool,
     /// Who is waited for.
@@ -107,12 +110,12 @@ fn owed() -> impl Iterator<Item = Matter> {
 
 /// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.
 fn visible_to(actor: &Actor) -> Condition {
-    Condition::any().add(Column::Id.in_subquery(of_suggestions(readable(actor)))).add(inside(actor))
+    Condition::any().add(has_suggestion(readable(actor))).add(inside(actor))
 }
 
 /// What a caller wrote a suggestion of, or sees from inside.
 fn has_part(actor: &Actor) -> Condition {
-    Condition::any().add(Column::Id.in_subquery(of_suggestions(wrote(actor)))).add(inside(actor))
+    Condition::any().add(has_suggestion(wrote(actor))).add(inside(actor))
 }
 
 /// What a caller wrote.
@@ -130,30 +133,19 @@ pub(super) fn readable(actor: &Actor) -> Condition {
     Condition::any().add(suggestion::Column::PublishedAt.is_not_null()).add(wrote(actor))
 }
 
-/// The cases of such suggestions.
-fn of_suggestions(such: Condition) -> SelectStatement {
-    suggestion::Entity::find()
+/// Whether such a suggestion belongs to a case.
+fn has_suggestion(such: Condition) -> SimpleExpr {
+    let found = suggestion::Entity::find()
         .select_only()
-        .column(suggestion::Column::CaseId)
-        .filter(suggestion::Column::CaseId.is_not_null())
-        .filter(such)
-        .into_query()
+        .column(suggestion::Column::Id)
+        .filter(suggestion::Column::CaseId.into_expr().eq(Expr::col((Entity, Column::Id))))
+        .filter(such);
+    is_there(found.into_query())
 }
-
-/// Stands for no due date where cases are sorted by it.
-pub const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
-    Some(date) => date,
-    None => NaiveDate::MAX,
-};
 
 /// The date that is told of a case, as SQL: the twin of `deadlines::due_on`.
 fn due_on() -> Expr {
     Func::coalesce([Expr::col((Entity, Column::DueOn)), Expr::col((Entity, Column::RoutingDueOn))]).into()
-}
-
-/// The same, as lists sort by it: [`NEVER`] where there is none.
-pub fn due_on_or_never() -> SimpleExpr {
-    Func::coalesce([due_on(), Expr::value(NEVER)]).into()
 }
 
 /// Whether anything that somebody owes is late, as SQL, as far as the caller may know.
@@ -222,7 +214,7 @@ const FACED: [(Column, suggestion::Column); 5] = [
 ];
 
 /// The case's own columns of a list's row.
-const LISTED: [Column; 13] = [
+const LISTED: [Column; 14] = [
     Column::Id,
     Column::CommitteeId,
     Column::Status,
@@ -231,6 +223,7 @@ const LISTED: [Column; 13] = [
     Column::LeadId,
     Column::ResultClass,
     Column::Supervision,
+    Column::ListedDueOn,
     Column::DueProvisional,
     Column::WaitingFor,
     Column::OpenedAt,

@@ -11,7 +11,7 @@ use shangliang_entity::{account, suggestion};
 use super::*;
 use crate::accounts::{open_name, scopes_of};
 use crate::calendar::local_date;
-use crate::cases::{steps, waiting};
+use crate::cases::{deadlines, steps, waiting};
 use crate::committees::settings::Settings;
 use crate::demo::people;
 use crate::ids::Ids;
@@ -134,8 +134,12 @@ fn check(rows: &Rows, now: DateTime<Utc>) {
         let live = parts().filter(|row| crate::cases::assignment::is_live(row));
         let waited_for = waiting::stored(&waiting::parties(case.status, live, has_open_extension));
         assert_eq!(case.waiting_for, waited_for, "{case:?}");
+        assert_eq!(case.listed_due_on, deadlines::listed_due_on(case), "{case:?}");
         let steps = chains[&format!("case/{}", case.id)].iter().filter(|action| **action != "case.reminded").count();
         assert!(case.version >= 1 && usize::try_from(case.version).unwrap() <= steps, "{case:?}");
+    }
+    for row in &rows.suggestions {
+        assert_eq!(row.listed_at, row.submitted_at.unwrap_or(row.created_at), "{row:?}");
     }
     for reply in &rows.replies {
         assert_eq!(reply.released_at.is_some(), reply.status == ReplyStatus::Approved);

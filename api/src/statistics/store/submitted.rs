@@ -27,7 +27,9 @@ impl Counting<'_> {
             .expr_as(count_if(is_opinion()), "opinions")
             .expr_as(count_if(is_opinion().and(Of::Id.in_subquery(adopted()))), "adopted")
             .filter(Of::Status.ne(SuggestionStatus::Converted))
-            .filter(self.question.period.of_instant((suggestion::Entity, Of::SubmittedAt)));
+            .filter(Of::SubmittedAt.is_not_null())
+            // The same date, by which there is an index.
+            .filter(self.question.period.of_instant((suggestion::Entity, Of::ListedAt)));
         let category = Expr::col((suggestion::Entity, Of::Category));
         let month = self.month_of_instant(Expr::col((suggestion::Entity, Of::SubmittedAt)));
         self.add(select, &whose, category, month, |row, counts| {

@@ -1,17 +1,18 @@
 //! Who signs a proposal with its author.
 
-use sea_orm::sea_query::{Alias, Expr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoCondition};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
-use shangliang_entity::member;
-use shangliang_entity::vocab::{CosignStatus, MemberStatus};
+use shangliang_entity::vocab::{CosignStatus, MemberStatus, Role, SuggestionStatus, Vocabulary};
+use shangliang_entity::{member, suggestion};
+use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::db::{Conn, Uow};
+use crate::db::Uow;
 use crate::http::Problem;
 
 /// The name under which substitutes are joined.
@@ -60,13 +61,40 @@ pub fn asked(actor: &Actor) -> Condition {
         .add(Column::MemberId.is_in(actor.stands_in_for()))
 }
 
-/// What an actor was asked to sign of some suggestions.
-pub async fn asked_among(db: &Conn<'_>, actor: &Actor, ids: &[SuggestionId]) -> Result<Vec<Model>, Problem> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let among = Entity::find().filter(Column::SuggestionId.is_in(ids.iter().copied()));
-    Ok(among.filter(asked(actor)).all(db).await?)
+/// The one signature of a joint suggestion by which a list tells what an actor may do: that of a member whose substitute they are,
+/// while it may be given, before their own, which may rest while they act for others.
+pub fn to_signature(actor: &Actor) -> RelationDef {
+    let for_others = actor.entrusted().iter().filter(|held| held.role == Role::Member && !held.suspended);
+    let for_others: Vec<_> = for_others.filter_map(|held| held.member).collect();
+    let others = (!for_others.is_empty()).then(|| signer(may_be_given().add(Column::MemberId.is_in(for_others))));
+    let own = actor.account().map(|account| signer(Column::AccountId.eq(account).into_condition()));
+    let member = others.into_iter().chain(own).reduce(|first, next| Expr::from(Func::coalesce([first, next])));
+    let member = member.unwrap_or_else(|| Expr::val(None::<Uuid>));
+    suggestion::Entity::belongs_to(Entity)
+        .from(suggestion::Column::Id)
+        .to(Column::SuggestionId)
+        .on_condition(move |of, signature| {
+            let is_joint = Expr::col((of, suggestion::Column::CosignUntil)).is_not_null();
+            Condition::all().add(is_joint).add(Expr::col((signature, Column::MemberId)).eq(member.clone()))
+        })
+        .into()
+}
+
+fn may_be_given() -> Condition {
+    let is_cosigning =
+        Expr::col((suggestion::Entity, suggestion::Column::Status)).eq(SuggestionStatus::Cosigning.code());
+    Condition::all().add(is_cosigning).add(Column::Status.eq(CosignStatus::Invited))
+}
+
+/// The first member of certain signatures of a suggestion.
+fn signer(signatures: Condition) -> Expr {
+    let first = Entity::find()
+        .select_only()
+        .column(Column::MemberId)
+        .filter(Expr::col((Entity, Column::SuggestionId)).equals((suggestion::Entity, suggestion::Column::Id)))
+        .filter(signatures)
+        .limit(1);
+    Expr::from(first.into_query())
 }
 
 /// Enters invitations.

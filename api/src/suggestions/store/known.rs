@@ -13,6 +13,7 @@ use shangliang_entity::{committee, cosigner, edition, handling_case, topic};
 use uuid::Uuid;
 
 use super::found::TARGET;
+use crate::db::is_there;
 use crate::suggestions::editions::Hands;
 use crate::suggestions::outline::Outline;
 use crate::topics::Window;
@@ -106,7 +107,7 @@ const JOINED: &str = "joined";
 
 fn has_joined() -> Expr {
     let into = Expr::col((JOINED, Column::MergedIntoId)).equals((Entity, Column::Id));
-    Expr::exists(Query::select().expr(Expr::val(1)).from_as(Entity, JOINED).and_where(into).to_owned())
+    is_there(Query::select().column((JOINED, Column::Id)).from_as(Entity, JOINED).and_where(into).to_owned())
 }
 
 fn target_status() -> Expr {
@@ -121,5 +122,5 @@ fn awaits_signatures() -> Expr {
         .column(cosigner::Column::MemberId)
         .filter(Expr::col((cosigner::Entity, cosigner::Column::SuggestionId)).equals((Entity, Column::Id)))
         .filter(cosigner::Column::Status.eq(CosignStatus::Invited));
-    Expr::exists(unanswered.into_query())
+    is_there(unanswered.into_query())
 }

@@ -1,17 +1,17 @@
 //! Lists: what a caller may see, and one page of it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QuerySelect,
     QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{AssignmentStatus, CosignStatus, HandlerKind, ScopeKind, SuggestionStatus, Vocabulary};
-use shangliang_entity::{assignment, committee, cosigner};
-use uuid::Uuid;
+use shangliang_entity::vocab::{CosignStatus, ScopeKind, SuggestionStatus};
+use shangliang_entity::{committee, cosigner};
 
+use super::cosigners;
 use super::found::TARGET;
 use super::known::{Known, join_known, to_committee};
 use super::to_target;
@@ -48,10 +48,15 @@ pub struct Listed {
     /// The suggestion it was merged into, where the caller may see that.
     #[sea_orm(from_expr = "Expr::col((TARGET, Column::Id))")]
     pub merged_into_id: Option<SuggestionId>,
+    /// What the caller was asked to sign.
+    #[sea_orm(nested)]
+    pub signature: Option<cosigner::Model>,
     /// Supports, live and imported.
     pub supports: i32,
     /// Supports of the source it was imported from.
     pub imported_supports: i32,
+    /// When it was submitted, or entered where it was not.
+    pub listed_at: DateTime<Utc>,
     /// When it was entered.
     pub created_at: DateTime<Utc>,
     /// Its own version.
@@ -63,6 +68,10 @@ const PART: &str = "part";
 
 /// What a caller may see, as SQL: the twin of the rule `suggestion.read`, and a test compares the two.
 pub fn visible_to(actor: &Actor) -> Condition {
+    if matches!(actor, Actor::Visitor) {
+        // The bare condition, by which the databases recognise the index of what is published.
+        return Column::PublishedAt.is_not_null().into_condition();
+    }
     Condition::any().add(Column::PublishedAt.is_not_null()).add(seen_unpublished_by(actor))
 }
 
@@ -113,23 +122,28 @@ fn within(held: &HeldRole) -> Condition {
         (ScopeKind::Platform, _) => any.add(Column::Id.is_not_null()),
         (ScopeKind::Committee, _) => any.add(committee::Column::Path.eq(&held.committee_path)),
         (ScopeKind::Department, Some(id)) => any
-            .add(Column::CaseId.in_subquery(cases::routed_by(&[id])))
-            .add(Column::CaseId.in_subquery(handled_by(HandlerKind::Department, id))),
+            .add(of_a_case(cases::is_handled_by((Entity, Column::CaseId), id)))
+            .add(of_a_case(cases::is_routed_by((Entity, Column::CaseId), id))),
         (ScopeKind::Studio, Some(id)) => {
-            any.add(Column::StudioId.eq(id)).add(Column::CaseId.in_subquery(handled_by(HandlerKind::Studio, id)))
+            any.add(Column::StudioId.eq(id)).add(of_a_case(cases::is_handled_by((Entity, Column::CaseId), id)))
         }
         (ScopeKind::SpecialCommittee, Some(id)) => any.add(Column::TopicId.in_subquery(topics::run_by(id))),
         (ScopeKind::Sector | ScopeKind::Group, _) | (_, None) => any.add(Column::Id.is_null()),
     }
 }
 
+/// What is looked up of its case is looked up where there is one: the newest have none yet.
+fn of_a_case(such: SimpleExpr) -> Condition {
+    Condition::all().add(Column::CaseId.is_not_null()).add(such)
+}
+
 /// The things that a role has to do with alone.
 fn such(only: Only) -> Condition {
-    Condition::all().add(match only {
-        Only::Accepted => Column::CaseId.is_not_null(),
-        Only::Assigned => Column::CaseId.in_subquery(cases::assigned()),
-        Only::UnderTopic => Column::TopicId.is_not_null(),
-    })
+    match only {
+        Only::Accepted => Column::CaseId.is_not_null().into_condition(),
+        Only::Assigned => of_a_case(cases::is_assigned((Entity, Column::CaseId))),
+        Only::UnderTopic => Column::TopicId.is_not_null().into_condition(),
+    }
 }
 
 /// What certain members have signed, or may still sign.
@@ -144,16 +158,6 @@ fn signed_by(members: SimpleExpr) -> Condition {
     Condition::any().add(Column::Id.in_subquery(with(CosignStatus::Signed))).add(invited)
 }
 
-fn handled_by(kind: HandlerKind, handler: Uuid) -> SelectStatement {
-    Query::select()
-        .column(assignment::Column::CaseId)
-        .from(assignment::Entity)
-        .and_where(Expr::col(assignment::Column::HandlerKind).eq(kind.code()))
-        .and_where(Expr::col(assignment::Column::HandlerId).eq(handler))
-        .and_where(Expr::col(assignment::Column::Status).ne(AssignmentStatus::Released.code()))
-        .to_owned()
-}
-
 /// The suggestions that a caller may see and that match a filter.
 pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
@@ -161,11 +165,10 @@ pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
 
 /// What a list shows of suggestions to a caller: as [`Listed`].
 pub fn listed(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
-    let page = join_known(page).join_as(JoinType::LeftJoin, to_target(actor), TARGET).join_as(
-        JoinType::LeftJoin,
-        to_part(actor),
-        PART,
-    );
+    let page = join_known(page)
+        .join_as(JoinType::LeftJoin, to_target(actor), TARGET)
+        .join_as(JoinType::LeftJoin, to_part(actor), PART)
+        .join(JoinType::LeftJoin, cosigners::to_signature(actor));
     Listed::select_cols(page.select_only())
 }
 
@@ -173,11 +176,6 @@ pub fn listed(page: Select<Entity>, actor: &Actor) -> Select<Entity> {
 fn to_part(actor: &Actor) -> RelationDef {
     let has_part = seen_unpublished_by(actor);
     Entity::belongs_to(Entity).from(Column::Id).to(Column::Id).on_condition(move |_, _| has_part.clone()).into()
-}
-
-/// When it was submitted, or entered where it was not: what lists sort by.
-pub fn submitted_or_created() -> SimpleExpr {
-    Func::coalesce([Expr::col((Entity, Column::SubmittedAt)), Expr::col((Entity, Column::CreatedAt))]).into()
 }
 
 /// All supports, live and imported.

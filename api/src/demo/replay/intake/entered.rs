@@ -31,7 +31,7 @@ pub fn begun(with: With<'_>, rows: &Rows) -> Result<Vec<Model>, Problem> {
             row.query_code_hash = source.query_code_hash;
             row.query_code_of = Some(source.id);
             row.converted_from_id = Some(source.id);
-            row.submitted_at = source.submitted_at;
+            (row.submitted_at, row.listed_at) = (source.submitted_at, source.listed_at);
             row.triage_due_on = source.triage_due_on;
             row.created_at = converted;
             row.updated_at = converted;

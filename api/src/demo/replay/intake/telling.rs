@@ -126,7 +126,7 @@ impl Telling<'_> {
         let when = self.hours.on(0);
         let is_citizens = is_citizens(self.row.kind, self.row.agent_id.is_some());
         self.step(when, Action::Submit, facts::submitted(&self.row), |row| {
-            row.submitted_at = Some(when);
+            (row.submitted_at, row.listed_at) = (Some(when), when);
             row.triage_due_on = triage_due_on(&Settings::default(), is_citizens, when);
         })
     }
