@@ -9,6 +9,7 @@ mod paths;
 mod problem;
 pub mod protection;
 mod schemas;
+mod tags;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -165,6 +166,9 @@ impl Contract {
         let key = key.ok_or_else(|| format!("the content type {media_type} is not documented"))?;
         if answer.is_headless() || !is_json(media_type) {
             return Ok(());
+        }
+        if answer.method == "GET" && answer.status == 200 {
+            tags::check(answer.header("etag"), answer.header("cache-control"), &answer.json()?)?;
         }
         let pointer = format!("{pointer}/content/{}/schema", schemas::escape(key));
         if self.document.pointer(&pointer).is_none() {

@@ -19,7 +19,7 @@ pub async fn get_mail(op: Op<See>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let row = store::find(db, me.account).await?;
-        Output::list(&MailView::new(&op.app().keys, row.as_ref())?)
+        Output::ok(&MailView::new(&op.app().keys, row.as_ref())?)
     })
     .await
 }

@@ -90,7 +90,7 @@ pub async fn get_push(op: Op<SeePush>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let device = addresses::find(db, me.session).await?;
-        Output::list(&PushView {
+        Output::ok(&PushView {
             channel: device.as_ref().map(|device| device.channel),
             since: device.as_ref().map(|device| device.created_at),
             platform: device.map(|device| device.platform),

@@ -19,7 +19,7 @@ pub async fn get_wechat(op: Op<See>) -> Handled {
     op.read(async |op, db, _| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let bound_at = store::find(db, me.account).await?.map(|row| row.bound_at);
-        Output::list(&WeChatView { bound_at })
+        Output::ok(&WeChatView { bound_at })
     })
     .await
 }

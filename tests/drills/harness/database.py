@@ -29,6 +29,9 @@ class Sqlite:
     def __exit__(self, *_):
         pass
 
+    def settle(self):
+        """What a server in use has done by itself: nothing here."""
+
     def rows(self, sql):
         """Rows of texts."""
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=10)
@@ -91,9 +94,13 @@ class Postgres:
         self.stop()
         self.start()
 
+    def settle(self):
+        """What a server in use has done by itself: its statistics are of what it holds."""
+        self.rows("VACUUM ANALYZE")
+
     def rows(self, sql):
         """Rows of texts."""
-        command = [self.programs / "psql", "--csv", "-tA", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", sql]
+        command = [self.programs / "psql", "--csv", "-t", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", sql]
         done = subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
         return list(csv.reader(io.StringIO(done.stdout)))
 

@@ -105,8 +105,8 @@ class Platform:
             self.signal(signal.SIGKILL)
             self.process.wait()
 
-    def run(self, *arguments):
-        """Runs another command of the binary on the same data."""
+    def run(self, *arguments, timeout=300):
+        """Runs another command of the binary on the same data, for so many seconds at most."""
         done = subprocess.run(
             [self.binary, *arguments],
             cwd=self.folder,
@@ -114,6 +114,6 @@ class Platform:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=timeout,
         )
         return done
