@@ -34,6 +34,8 @@ pub struct SignedIn {
     pub enrolled: bool,
     /// Whether the password must be changed first.
     pub password_must_change: bool,
+    /// Whether the platform is in production, where nobody is alone.
+    pub in_production: bool,
     /// The roles it holds now.
     pub roles: Vec<HeldRole>,
     /// The roles of the members whose substitute it is.

@@ -47,11 +47,14 @@ pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Acto
 /// Whoever a session stands for now, if it still lives.
 pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) -> Result<Actor, Problem> {
     let reader = app.db.reader(&Gate::to_authenticate());
-    let actor = actor_of(&reader, session, app.clock.now()).await?;
+    let mut actor = actor_of(&reader, session, app.clock.now()).await?;
+    if let Some(Actor::SignedIn(me)) = &mut actor {
+        me.in_production = app.config.is_production();
+    }
     actor.filter(|actor| actor.account() == Some(account)).ok_or_else(|| Kind::InvalidToken.into())
 }
 
-/// Whoever a session stands for at an instant, if it still lives.
+/// Whoever a session stands for at an instant, if it still lives; with the rights of production.
 pub async fn actor_of(
     db: &impl ConnectionTrait,
     session: SessionId,
@@ -67,6 +70,7 @@ pub async fn actor_of(
         second_factor: first.second_factor,
         enrolled: first.enrolled,
         password_must_change: first.password_must_change,
+        in_production: true,
         roles: roles_of(&rows, |holder| holder == account),
         entrusted: roles_of(&rows, |holder| holder != account),
     }))))

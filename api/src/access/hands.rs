@@ -7,8 +7,9 @@ use shangliang_entity::vocab::ScopeKind;
 use super::{Actor, Place, Rule};
 use crate::http::Text;
 
-/// What nobody does to what they wrote or signed themselves: whatever decides of a suggestion, and of what is answered to it. What moves
-/// a case on is not among it, since only handlers do that, and a studio may have been asked by its own leader.
+/// What nobody does to what they wrote or signed themselves: whatever decides of a suggestion, and of what is answered to it. Who
+/// handles a case and how it is pushed on is not among it, nor what its handlers do: a studio may have been asked by its own leader. Cases
+/// know the first authors of what they answer, and not who signed it with them.
 pub const JUDGEMENTS: &[&str] = &[
     "case.close",
     "case.decide_extension",
@@ -30,12 +31,17 @@ pub const JUDGEMENTS: &[&str] = &[
     "suggestion.unmask",
 ];
 
-/// Whether a rule would let somebody judge what is their own. Whoever took it down for its author is not its author; and whoever
-/// holds the role on the whole platform, as the first administrator does outside production, may have nobody else to ask.
+/// Whether a rule would let somebody judge what is their own. Whoever took it down for its author is not its author; and outside
+/// production whoever holds the role on the whole platform, as the first administrator does, may have nobody else to ask.
 pub fn judges_own(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
     JUDGEMENTS.contains(&rule.code)
         && actor.account().is_some_and(|account| place.authors.contains(&account))
-        && !actor.roles_for(rule).any(|held| held.scope_kind == ScopeKind::Platform)
+        && !may_be_alone(rule, actor)
+}
+
+fn may_be_alone(rule: &Rule, actor: &Actor) -> bool {
+    let is_trial = matches!(actor, Actor::SignedIn(me) if !me.in_production);
+    is_trial && actor.roles_for(rule).any(|held| held.scope_kind == ScopeKind::Platform)
 }
 
 /// Who asked for something, and for which member where they are the substitute.

@@ -157,6 +157,7 @@ mod tests {
             second_factor: false,
             enrolled: false,
             password_must_change: false,
+            in_production: false,
             roles,
             entrusted: Vec::new(),
         }))
@@ -214,7 +215,11 @@ mod tests {
         assert_eq!(decide(&rule, None, &staff, &place), expected);
         assert_eq!(allows(&rule, &staff, &place), expected == YES);
         let everywhere = HeldRole { scope_kind: ScopeKind::Platform, ..held(Role::CommitteeStaff, false) };
-        assert_eq!(decide(&rule, None, &actor(vec![everywhere]), &place), YES, "nobody else may be there");
+        let mut first = actor(vec![everywhere]);
+        assert_eq!(decide(&rule, None, &first, &place), YES, "nobody else may be there");
+        let Actor::SignedIn(me) = &mut first else { return };
+        me.in_production = true;
+        assert_eq!(decide(&rule, None, &first, &place), expected);
         // Whoever is no staff is told the same as about anything else.
         assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
     }

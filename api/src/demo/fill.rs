@@ -41,7 +41,7 @@ pub struct Filled {
 
 /// Fills the database with the demo of a seed, up to now; nothing where it holds a committee or a suggestion already. An
 /// administrator who is there stays. There are `times` as many suggestions as the demo has, always of the same people:
-/// those of the next seeds. `told` hears after each statement how many rows there are of about how many.
+/// made up from the next seeds. `told` hears after each statement how many rows there are of about how many.
 ///
 /// # Errors
 /// The database failed, and nothing was written.

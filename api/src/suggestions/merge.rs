@@ -11,9 +11,11 @@ use utoipa::ToSchema;
 use super::facts;
 use super::lifecycle::{self, Action, step};
 use super::permission::Merge;
+use super::policy::MERGE;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
 use super::store::{self, supports};
 use super::view::SuggestionView;
+use crate::access::{Place, hands};
 use crate::cases;
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
@@ -42,7 +44,8 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
     op.write(async |op, uow, Body(merge)| {
         let id = op.scope().suggestion.id;
         let target = lock_target(uow, &op.scope().suggestion, merge.into_id).await?;
-        if target.author_id.is_some() && target.author_id == op.actor().account() {
+        let authors: Vec<_> = target.author_id.into_iter().collect();
+        if hands::judges_own(&MERGE, op.actor(), &Place { authors: &authors, ..Place::default() }) {
             let text = Text::fixed("不能并入本人的建议", "nobody merges others into what they wrote themselves");
             return Err(Problem::field("/into_id", "own", text));
         }

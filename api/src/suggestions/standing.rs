@@ -20,7 +20,7 @@ pub struct Standing {
     special_committees: Vec<Uuid>,
     /// Its author, and the agent who acts for them.
     owners: Vec<Stake>,
-    /// The same, as the people that they are.
+    /// The same, the author as the person that they are.
     people: Vec<Stake>,
     /// Its author, and as whom the caller has signed it.
     authors: Vec<AccountId>,
@@ -42,7 +42,7 @@ impl Standing {
         let owners = owners(row.author_id, row.agent_id, row.member_id);
         let mut standing = Self {
             special_committees: known.special_committee.into_iter().map(|id| id.0).collect(),
-            people: owners.iter().map(|owner| Stake::Person(owner.account())).collect(),
+            people: owners.iter().map(|owner| as_person(*owner, row.author_id)).collect(),
             authors: row.author_id.into_iter().collect(),
             owners,
             known,
@@ -127,6 +127,11 @@ impl Standing {
     pub fn place_of_unanswered(&self) -> Place<'_> {
         Place { parties: &self.unanswered, ..self.place() }
     }
+}
+
+/// What an author has as a person, whatever becomes of a membership; an agent has nothing as one.
+fn as_person(owner: Stake, author: Option<AccountId>) -> Stake {
+    if Some(owner.account()) == author { Stake::Person(owner.account()) } else { owner }
 }
 
 #[cfg(test)]

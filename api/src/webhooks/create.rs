@@ -64,12 +64,12 @@ pub async fn create_webhook(op: Op<Create, Body<NewWebhook>>) -> Handled {
     op.write_after(prepare, async |op, uow, (new, target)| {
         let committee = op.scope().committee()?.id;
         uow.lock(sha256(&[b"webhooks", committee.0.as_bytes()])).await?;
+        if let Some(department) = new.department_id {
+            demand_department(uow, committee, department).await?;
+        }
         if store::count(uow, committee).await? >= MOST {
             let text = Text::fixed("该委员会的事件推送已达上限", "the committee has as many webhooks as it may");
             return Err(Problem::new(Kind::Conflict).detail(text));
-        }
-        if let Some(department) = new.department_id {
-            demand_department(uow, committee, department).await?;
         }
         let id: WebhookId = uow.new_id();
         let secret = Secret::generate(&*op.app().random);

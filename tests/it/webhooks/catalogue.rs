@@ -16,7 +16,7 @@ use crate::cases::{World, id_of, part_that_allows, suggestion_of};
 use crate::suggestions::{act, new_with, path, submit};
 
 /// What the ledger says of suggestions and cases and is not told outside, and why.
-const LEFT_OUT: [(&str, &str); 22] = [
+const LEFT_OUT: [(&str, &str); 23] = [
     ("case.commented", "it is about words, which nobody outside reads"),
     ("case.drafting", "nothing comes of it before case.replied"),
     ("case.part_resumed", "told by case.sent_back"),
@@ -31,6 +31,7 @@ const LEFT_OUT: [(&str, &str); 22] = [
     ("suggestion.author_erased", "it is about a person"),
     ("suggestion.author_unmasked", "it is about a person"),
     ("suggestion.changed", "it is about words"),
+    ("suggestion.consent_withdrawn", "what comes of it is told by suggestion.unpublished"),
     ("suggestion.contact_shown", "it is about a person"),
     ("suggestion.cosigned", "until it is handed in, it is its authors' alone"),
     ("suggestion.cosigners_invited", "until it is handed in, it is its authors' alone"),

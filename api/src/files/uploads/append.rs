@@ -25,7 +25,7 @@ const PIECE: usize = 64 * 1024;
 /// Send the next bytes of an upload.
 ///
 /// From `Upload-Offset` on, which must be how far the upload has come (409 says how far); whatever arrives is kept, also where the
-/// connection breaks, so ask with HEAD and go on. With `Upload-Checksum` the bytes of a request are kept together or not at all: bytes that
+/// connection breaks, so ask with HEAD and go on. With `Upload-Checksum` no byte of a request is kept before all of them are verified: bytes that
 /// arrive otherwise than they were sent are refused (460), and are sent again from the same offset. Where PATCH does not get through, POST with `X-HTTP-Method-Override: PATCH`
 /// does the same. The last byte makes a file of the upload, of the same id, at `Location`: it is recognised, checked and counted as
 /// at `POST /files`. Where that refuses it (413, 422), the upload ends; begin anew with another `Idempotency-Key`. Where that would be a 202,

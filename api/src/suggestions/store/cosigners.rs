@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoCondition};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
-    QuerySelect, QueryTrait, RelationDef, Select,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::cosigner::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, SuggestionId};
@@ -86,13 +86,15 @@ fn may_be_given() -> Condition {
     Condition::all().add(is_cosigning).add(Column::Status.eq(CosignStatus::Invited))
 }
 
-/// The first member of certain signatures of a suggestion.
+/// The member of one of certain signatures of a suggestion: of one that was given, if there is one.
 fn signer(signatures: Condition) -> Expr {
     let first = Entity::find()
         .select_only()
         .column(Column::MemberId)
         .filter(Expr::col((Entity, Column::SuggestionId)).equals((suggestion::Entity, suggestion::Column::Id)))
         .filter(signatures)
+        .order_by_desc(Column::Status.eq(CosignStatus::Signed))
+        .order_by_asc(Column::MemberId)
         .limit(1);
     Expr::from(first.into_query())
 }
