@@ -33,7 +33,8 @@ def load(port, requests, seconds, once=False):
     if done.returncode or not found:
         raise SystemExit(f"wrk: {done.stdout[-1000:]}{done.stderr[-1000:]}")
     result = json.loads(found.group(1))
-    result["rate"] = result["requests"] / result["seconds"]
+    # What was refused was not done.
+    result["rate"] = (result["requests"] - result["refused"]) / result["seconds"]
     return result
 
 
