@@ -19,6 +19,8 @@ pub struct Model {
     pub lead_kind: Option<HandlerKind>,
     /// Its lead.
     pub lead_id: Option<Uuid>,
+    /// Who had a hand in the replies, as [`crate::reply::Model::writers`].
+    pub writers: Option<String>,
     /// How many authors were asked to rate: those who could when it was released, and those who joined since.
     pub raters: i32,
     /// The last day on which they can; absent where imported.

@@ -44,6 +44,7 @@ impl MigrationTrait for Migration {
                 .col(bytes("author_name_sealed"))
                 .col(reference("agent_id"))
                 .col(reference("substitute_id"))
+                .col(text("hands"))
                 .col(flag("publish_consent"))
                 .col(text("anonymity").not_null().to_owned())
                 .col(text("screening").not_null().to_owned())

@@ -118,6 +118,7 @@ impl MigrationTrait for Migration {
                 .col(count("round").not_null().to_owned())
                 .col(text("lead_kind"))
                 .col(reference("lead_id"))
+                .col(text("writers"))
                 .col(count("raters").not_null().to_owned())
                 .col(date("rating_due_on"))
                 .col(instant("answered_at").not_null().to_owned())

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shangliang::access::{Holder, Only, Rule, substitute};
+use shangliang::access::{Does, Holder, Only, Rule, substitute};
 use shangliang::app::{document, rules};
 use shangliang::cases::{assignment, lifecycle, reply};
 use shangliang::http::{Kind, Lang};
@@ -23,14 +23,18 @@ pub fn documents() -> Vec<(&'static str, String)> {
 
 /// Who holds which permission.
 fn permissions() -> String {
-    let mut text = String::from("# Permissions\n\nPrinted from the rules that decide. Deny by default.\n\n");
+    let mut text = String::from("# Permissions\n\nPrinted from the rules that decide. Deny by default. ");
+    text.push_str(
+        "What is marked † nobody does to what they had a hand in themselves, in whatever role (four eyes).\n\n",
+    );
     text.push_str("| permission | allows to | held by |\n| --- | --- | --- |\n");
-    for Rule { code, summary, holders, .. } in rules() {
+    for Rule { code, summary, holders, does } in rules() {
         let mut holders: Vec<_> = holders.iter().map(holder).collect();
         if substitute::PERMISSIONS.contains(code) {
             holders.push("the substitute of such a member".to_owned());
         }
-        writeln!(text, "| `{code}` | {summary} | {} |", holders.join(", ")).unwrap();
+        let mark = if *does == Does::Judges { " †" } else { "" };
+        writeln!(text, "| `{code}`{mark} | {summary} | {} |", holders.join(", ")).unwrap();
     }
     text
 }

@@ -155,10 +155,12 @@ impl<P: Permission<Scope = Anywhere>> Granted<P> {
     }
 }
 
-/// The refusal to judge what is one's own (403).
+/// The refusal to judge what one had a hand in (403).
 fn own() -> Problem {
-    let text =
-        Text::fixed("本人提交或联名的建议由他人办理", "what one wrote or signed oneself is decided by somebody else");
+    let text = Text::fixed(
+        "本人或其代行人参与撰写、联名、代提的建议由他人处理",
+        "what one had a hand in, oneself or by one's substitute, is decided by somebody else",
+    );
     Problem::new(Kind::Forbidden).detail(text)
 }
 

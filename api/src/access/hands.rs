@@ -1,42 +1,19 @@
-//! Who had a hand in a text: whoever wrote any version of it does not also judge it (four eyes). Rows keep them by the ids of their
-//! accounts, with spaces between. And whose a thing is: nobody judges what they wrote, or grants their own request, in whatever role.
+//! Who had a hand in a text: whoever wrote, signed or handed in any version of it does not also judge it (four eyes), in whatever role.
+//! Rows keep them by ids with spaces between: accounts, and the memberships for which a substitute did it. And nobody grants their own
+//! request.
 
 use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::vocab::ScopeKind;
+use uuid::Uuid;
 
-use super::{Actor, Place, Rule};
+use super::{Actor, Does, Place, Rule};
+use crate::db::By;
 use crate::http::Text;
 
-/// What nobody does to what they wrote or signed themselves: whatever decides of a suggestion, and of what is answered to it. Who
-/// handles a case and how it is pushed on is not among it, nor what its handlers do: a studio may have been asked by its own leader. Cases
-/// know the first authors of what they answer, and not who signed it with them.
-pub const JUDGEMENTS: &[&str] = &[
-    "case.close",
-    "case.decide_extension",
-    "case.decide_objection",
-    "case.look_back",
-    "reply.review",
-    "suggestion.accept",
-    "suggestion.adopt",
-    "suggestion.approve_edition",
-    "suggestion.convert",
-    "suggestion.decline",
-    "suggestion.distinguish",
-    "suggestion.edit",
-    "suggestion.merge",
-    "suggestion.publish",
-    "suggestion.return",
-    "suggestion.review",
-    "suggestion.screen",
-    "suggestion.unmask",
-];
-
-/// Whether a rule would let somebody judge what is their own. Whoever took it down for its author is not its author; and outside
-/// production whoever holds the role on the whole platform, as the first administrator does, may have nobody else to ask.
+/// Whether a rule would let somebody judge what they had a hand in. Outside production whoever holds the role on the whole platform, as
+/// the first administrator does, may have nobody else to ask.
 pub fn judges_own(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    JUDGEMENTS.contains(&rule.code)
-        && actor.account().is_some_and(|account| place.authors.contains(&account))
-        && !may_be_alone(rule, actor)
+    rule.does == Does::Judges && has(place.hands, actor) && !may_be_alone(rule, actor)
 }
 
 fn may_be_alone(rule: &Rule, actor: &Actor) -> bool {
@@ -53,20 +30,38 @@ pub struct Request {
     pub on_behalf_of: Option<MemberId>,
 }
 
-/// Those who had a hand in it, with whoever acts now.
-pub fn with(hands: Option<String>, actor: &Actor) -> Option<String> {
-    let Some(account) = actor.account() else { return hands };
-    match hands {
-        Some(hands) if has(Some(&hands), actor) => Some(hands),
-        Some(hands) => Some(format!("{hands} {account}")),
-        None => Some(account.to_string()),
-    }
+/// Those who had a hand in it, with whoever acts now: their account, and the membership for which they do it as a substitute.
+pub fn with(hands: Option<&str>, by: &By) -> Option<String> {
+    let now = by.actor.map(|account| account.0).into_iter().chain(by.on_behalf_of);
+    of(hands.into_iter().flat_map(ids).chain(now))
 }
 
-/// Whether somebody had a hand in it.
+/// Those who had a hand in any of several.
+pub fn of_all<'a>(all: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
+    of(all.into_iter().flatten().flat_map(ids))
+}
+
+/// These, each once; absent where there are none.
+pub fn of(all: impl IntoIterator<Item = Uuid>) -> Option<String> {
+    let mut hands: Vec<String> = Vec::new();
+    for hand in all.into_iter().map(|id| id.to_string()) {
+        if !hands.contains(&hand) {
+            hands.push(hand);
+        }
+    }
+    (!hands.is_empty()).then(|| hands.join(" "))
+}
+
+/// Whether somebody had a hand in it, by themselves or by their substitute. What a member did, their substitute may judge: they are two
+/// persons.
 pub fn has(hands: Option<&str>, actor: &Actor) -> bool {
-    let Some(account) = actor.account().map(|account| account.to_string()) else { return false };
-    hands.unwrap_or_default().split(' ').any(|hand| hand == account)
+    let memberships = actor.roles().iter().filter_map(|held| held.member).map(|member| member.0);
+    let mut mine = memberships.chain(actor.account().map(|account| account.0));
+    hands.is_some_and(|hands| mine.any(|id| ids(hands).any(|hand| hand == id)))
+}
+
+fn ids(hands: &str) -> impl Iterator<Item = Uuid> {
+    hands.split(' ').filter_map(|hand| hand.parse().ok())
 }
 
 /// Why somebody may not decide what was asked for: they did it themselves, or their substitute did for them.
@@ -80,17 +75,4 @@ pub fn own_request(asked: Request, actor: &Actor) -> Option<Text> {
         "不能审批本人提出的申请或异议",
         "what one asked for or objected to oneself is decided by somebody else",
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_judgement_is_a_permission() {
-        let rules = crate::app::rules();
-        for code in JUDGEMENTS {
-            assert!(rules.iter().any(|rule| rule.code == *code), "{code}");
-        }
-    }
 }

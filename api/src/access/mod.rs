@@ -20,5 +20,5 @@ pub use authenticate::{actor_of, authenticate};
 pub use granted::{Gate, Granted};
 pub use held::with_roles;
 pub use policy::{Decision, Right, allows, decide, gives, role_for};
-pub use rule::{Holder, Only, Rule};
+pub use rule::{Does, Holder, Only, Rule};
 pub use scope::{Anywhere, Ask, Permission, Place, Scope, Stake, parse_id};

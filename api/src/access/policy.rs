@@ -22,7 +22,7 @@ pub enum Decision {
     Yes(Right),
     /// Nobody is signed in and signing in may help: 401.
     SignIn,
-    /// They may, but not to what they wrote themselves: 403, saying so.
+    /// They may, but not to what they had a hand in themselves: 403, saying so.
     Own,
     /// It would be theirs, but their membership is suspended: 403, saying so.
     Suspended,
@@ -34,7 +34,7 @@ pub enum Decision {
 
 /// Decides; `seen_by` says who may know that the thing exists.
 pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<'_>) -> Decision {
-    if let Some(right) = right(rule, actor, place, rule.reads) {
+    if let Some(right) = right(rule, actor, place, rule.reads()) {
         return if hands::judges_own(rule, actor, place) { Decision::Own } else { Decision::Yes(right) };
     }
     let may_know = seen_by.is_none_or(|seen_by| !std::ptr::eq(seen_by, rule) && allows(seen_by, actor, place));
@@ -48,7 +48,7 @@ pub fn decide(rule: &Rule, seen_by: Option<&Rule>, actor: &Actor, place: &Place<
 
 /// Whether a rule lets an actor do it there.
 pub fn allows(rule: &Rule, actor: &Actor, place: &Place<'_>) -> bool {
-    right(rule, actor, place, rule.reads).is_some() && !hands::judges_own(rule, actor, place)
+    right(rule, actor, place, rule.reads()).is_some() && !hands::judges_own(rule, actor, place)
 }
 
 /// The role that lets an actor do it there, their own before one that they fill for a member; none where it is had otherwise.
@@ -58,7 +58,7 @@ pub fn role_for(rule: &Rule, actor: &Actor, place: &Place<'_>) -> Option<Role> {
 
 /// Whether a held role lets its holder do it there.
 pub fn gives(rule: &Rule, held: &HeldRole, place: &Place<'_>) -> bool {
-    (rule.reads || !held.suspended) && rule.given_to(held.role).is_some_and(|only| reaches(held, only, place))
+    (rule.reads() || !held.suspended) && rule.given_to(held.role).is_some_and(|only| reaches(held, only, place))
 }
 
 /// By whose right somebody holds a permission, their own first; `even_resting` counts what a suspended member only keeps for
@@ -128,18 +128,18 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::access::SignedIn;
+    use crate::access::{Does, SignedIn};
 
     const ME: AccountId = AccountId(Uuid::from_u128(1));
     const MEMBERSHIP: MemberId = MemberId(Uuid::from_u128(2));
     const YES: Decision = Decision::Yes(Right::Own);
     const HERE: &str = "/city/";
 
-    static ACT: Rule = Rule { code: "act", summary: "", holders: &[Holder::Owner, Holder::Party], reads: false };
-    static READ: Rule = Rule { code: "read", summary: "", holders: &[Holder::Owner, Holder::Party], reads: true };
-    static ANYBODY: Rule = Rule { code: "anybody", summary: "", holders: &[Holder::Account], reads: false };
+    static ACT: Rule = Rule { code: "act", summary: "", holders: &[Holder::Owner, Holder::Party], does: Does::Acts };
+    static READ: Rule = Rule { code: "read", summary: "", holders: &[Holder::Owner, Holder::Party], does: Does::Reads };
+    static ANYBODY: Rule = Rule { code: "anybody", summary: "", holders: &[Holder::Account], does: Does::Acts };
     static OFFICE: Rule =
-        Rule { code: "office", summary: "", holders: &[Holder::Role(Role::StudioLeader)], reads: false };
+        Rule { code: "office", summary: "", holders: &[Holder::Role(Role::StudioLeader)], does: Does::Acts };
 
     fn held(role: Role, suspended: bool) -> HeldRole {
         let (scope_kind, scope_id) = match role {
@@ -202,26 +202,29 @@ mod tests {
     }
 
     #[rstest]
-    #[case::what_decides("suggestion.accept", Decision::Own)]
-    #[case::what_does_not("case.receive", YES)]
-    fn nobody_judges_what_is_their_own(#[case] code: &'static str, #[case] expected: Decision) {
+    #[case::what_judges(Does::Judges, Decision::Own)]
+    #[case::what_does_not(Does::Acts, YES)]
+    fn nobody_judges_what_they_had_a_hand_in(#[case] does: Does, #[case] expected: Decision) {
         static STAFF: &[Holder] = &[Holder::Role(Role::CommitteeStaff)];
-        let rule = Rule { code, summary: "", holders: STAFF, reads: false };
-        let (mine, others) = ([ME], [AccountId(Uuid::from_u128(9))]);
+        let rule = Rule { code: "any", summary: "", holders: STAFF, does };
         let staff = actor(vec![held(Role::CommitteeStaff, false)]);
-        let place = Place { committee: Some(HERE), authors: &others, ..Place::default() };
+        let others = hands::of([Uuid::from_u128(9)]);
+        let place = Place { committee: Some(HERE), hands: others.as_deref(), ..Place::default() };
         assert_eq!(decide(&rule, None, &staff, &place), YES);
-        let place = Place { authors: &mine, ..place };
-        assert_eq!(decide(&rule, None, &staff, &place), expected);
-        assert_eq!(allows(&rule, &staff, &place), expected == YES);
-        let everywhere = HeldRole { scope_kind: ScopeKind::Platform, ..held(Role::CommitteeStaff, false) };
-        let mut first = actor(vec![everywhere]);
-        assert_eq!(decide(&rule, None, &first, &place), YES, "nobody else may be there");
-        let Actor::SignedIn(me) = &mut first else { return };
-        me.in_production = true;
-        assert_eq!(decide(&rule, None, &first, &place), expected);
-        // Whoever is no staff is told the same as about anything else.
-        assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
+        // By themselves, or by their substitute.
+        for mine in [ME.0, MEMBERSHIP.0].map(|mine| hands::of([Uuid::from_u128(9), mine])) {
+            let place = Place { hands: mine.as_deref(), ..place };
+            assert_eq!(decide(&rule, None, &staff, &place), expected);
+            assert_eq!(allows(&rule, &staff, &place), expected == YES);
+            let everywhere = HeldRole { scope_kind: ScopeKind::Platform, ..held(Role::CommitteeStaff, false) };
+            let mut first = actor(vec![everywhere]);
+            assert_eq!(decide(&rule, None, &first, &place), YES, "nobody else may be there");
+            let Actor::SignedIn(me) = &mut first else { return };
+            me.in_production = true;
+            assert_eq!(decide(&rule, None, &first, &place), expected);
+            // Whoever is no staff is told the same as about anything else.
+            assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
+        }
     }
 
     #[test]
@@ -250,7 +253,8 @@ mod tests {
     fn a_substitute_has_what_the_member_has(#[case] stake: Stake, #[case] is_entrusted: bool) {
         let stakes = [stake];
         let place = Place { home: Some(HERE), owners: &stakes, ..Place::default() };
-        static SUBMIT: Rule = Rule { code: "suggestion.submit", summary: "", holders: &[Holder::Owner], reads: false };
+        static SUBMIT: Rule =
+            Rule { code: "suggestion.submit", summary: "", holders: &[Holder::Owner], does: Does::Acts };
         let expected = |yes| if is_entrusted { yes } else { Decision::Hidden };
         let for_other = Decision::Yes(Right::OnBehalfOf(OTHER));
         assert_eq!(decide(&SUBMIT, Some(&READ), &substitute(false), &place), expected(for_other));
@@ -273,7 +277,7 @@ mod tests {
         #[case] expected: Decision,
     ) {
         let holders: &'static [Holder] = Vec::leak(vec![Holder::Role(role)]);
-        let rule = Rule { code, summary: "", holders, reads: false };
+        let rule = Rule { code, summary: "", holders, does: Does::Acts };
         let studios = [StudioId(Uuid::from_u128(7))];
         let place = Place { studios: &studios, committee: Some(HERE), ..Place::default() };
         assert_eq!(decide(&rule, Some(&READ), &substitute(false), &place), expected);

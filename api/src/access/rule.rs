@@ -11,11 +11,28 @@ pub struct Rule {
     pub summary: &'static str,
     /// Who holds it.
     pub holders: &'static [Holder],
-    /// Whether it only reads: suspended members keep it, whichever way they hold it.
-    pub reads: bool,
+    /// What is done by it.
+    pub does: Does,
+}
+
+/// What is done by a permission, which says who keeps it and who never has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// It only reads: suspended members keep it, whichever way they hold it.
+    Reads,
+    /// It changes something. Who handles a case, how it is pushed on and what its handlers do is no judgement: a studio may have been asked
+    /// by its own leader.
+    Acts,
+    /// It decides of a suggestion or of what is answered to it, which nobody does who had a hand in it (four eyes).
+    Judges,
 }
 
 impl Rule {
+    /// Whether it only reads.
+    pub fn reads(&self) -> bool {
+        self.does == Does::Reads
+    }
+
     /// Whether somebody who is not signed in can hold it.
     pub fn is_open(&self) -> bool {
         self.admits_visitor(true)

@@ -147,8 +147,8 @@ pub struct Place<'a> {
     pub home: Option<&'a str>,
     /// Whose it is: the author, and the agent who acts for them.
     pub owners: &'a [Stake],
-    /// Who wrote or signed what it is about: nobody judges what is their own.
-    pub authors: &'a [AccountId],
+    /// Who had a hand in what it is about, as [`super::hands`] keeps them: nobody judges what is their own.
+    pub hands: Option<&'a str>,
     /// Who signs it with the author, or is asked to.
     pub parties: &'a [Stake],
     /// Whether no role covers it, not even on the platform: what was not handed in is its author's alone.

@@ -6,7 +6,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{account, committee, role_grant};
 
 use super::store;
-use crate::access::{Actor, Anywhere, Ask, HeldRole, Holder, Permission, Place, Rule, Scope};
+use crate::access::{Actor, Anywhere, Ask, Does, HeldRole, Holder, Permission, Place, Rule, Scope};
 use crate::db::Conn;
 use crate::http::{Kind, Problem, Text};
 
@@ -21,13 +21,13 @@ const MANAGERS: &[Holder] = &[
 pub const RULES: &[&Rule] = &[&LIST, &READ, &CREATE, &UPDATE, &SWITCH, &GRANT, &REVOKE, &END_SESSIONS, &BEGIN];
 
 const fn manage(code: &'static str, summary: &'static str) -> Rule {
-    Rule { code, summary, holders: MANAGERS, reads: false }
+    Rule { code, summary, holders: MANAGERS, does: Does::Acts }
 }
 
 /// List accounts.
-pub static LIST: Rule = Rule { reads: true, ..manage("account.list", "list the accounts of one's subtree") };
+pub static LIST: Rule = Rule { does: Does::Reads, ..manage("account.list", "list the accounts of one's subtree") };
 /// See one.
-pub static READ: Rule = Rule { reads: true, ..manage("account.read", "see an account and its roles") };
+pub static READ: Rule = Rule { does: Does::Reads, ..manage("account.read", "see an account and its roles") };
 /// Make one.
 pub static CREATE: Rule = manage("account.create", "make an account");
 /// Change its name and phone.
@@ -42,7 +42,7 @@ pub static REVOKE: Rule = manage("account.revoke_role", "take a role away");
 pub static END_SESSIONS: Rule = manage("account.end_sessions", "end all sessions of an account");
 /// Make the first administrator; nobody holds it but the platform itself.
 pub static BEGIN: Rule =
-    Rule { code: "account.begin", summary: "make the first administrator", holders: &[], reads: false };
+    Rule { code: "account.begin", summary: "make the first administrator", holders: &[], does: Does::Acts };
 
 /// `GET /accounts`.
 pub struct List;

@@ -5,6 +5,8 @@ use shangliang_entity::ids::SuggestionId;
 use shangliang_entity::rating;
 
 use super::store::Answered;
+use crate::access::{Actor, hands};
+use crate::http::Text;
 
 /// The rounds whose reply was released, with their ratings.
 #[derive(Clone, Debug)]
@@ -37,6 +39,14 @@ impl Answers {
     }
 }
 
+impl Answered {
+    /// Why somebody may not rate it: they had a hand in its reply themselves.
+    pub fn objection(&self, actor: &Actor) -> Option<Text> {
+        hands::has(self.row.writers.as_deref(), actor)
+            .then_some(Text::fixed("不能评价本人参与的答复", "nobody rates a reply that they had a hand in themselves"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -56,6 +66,7 @@ mod tests {
             round,
             lead_kind: None,
             lead_id: None,
+            writers: None,
             raters,
             rating_due_on: due_on.map(|day| day.parse().unwrap()),
             answered_at: NOW.parse().unwrap(),

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use crate::access::Holder::{Account, Owner, QueryCode, Reader};
-use crate::access::{Holder, Only, Rule};
+use crate::access::{Does, Holder, Only, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 const OFFICE: Holder = Holder::Role(Role::AssigningOffice);
@@ -68,11 +68,15 @@ pub const RULES: &[&Rule] = &[
 ];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: false }
+    Rule { code, summary, holders, does: Does::Acts }
+}
+
+const fn judge(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
+    Rule { code, summary, holders, does: Does::Judges }
 }
 
 const fn read(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: true }
+    Rule { code, summary, holders, does: Does::Reads }
 }
 
 /// List what one may see.
@@ -109,11 +113,11 @@ pub static RECEIVE: Rule = act("case.receive", "sign for one's part in a case", 
 /// Object to one's part.
 pub static OBJECT: Rule = act("case.object", "object to being assigned", HANDLERS);
 /// Decide an objection.
-pub static DECIDE_OBJECTION: Rule = act("case.decide_objection", "decide an objection", ROUTERS);
+pub static DECIDE_OBJECTION: Rule = judge("case.decide_objection", "decide an objection", ROUTERS);
 /// Ask for more time.
 pub static EXTEND: Rule = act("case.extend", "ask for more time", HANDLERS);
 /// Decide on more time.
-pub static DECIDE_EXTENSION: Rule = act("case.decide_extension", "decide on more time", ROUTERS);
+pub static DECIDE_EXTENSION: Rule = judge("case.decide_extension", "decide on more time", ROUTERS);
 /// Note the first contact with the author.
 pub static CONTACT_AUTHOR: Rule = act("case.contact_author", "note the first contact with the author", HANDLERS);
 /// Be shown how to reach the author.
@@ -125,13 +129,13 @@ pub static DRAFT: Rule = act("reply.draft", "write a reply and change it", HANDL
 /// Hand in a reply.
 pub static SUBMIT: Rule = act("reply.submit", "hand in a reply", HANDLERS);
 /// Approve a reply or send it back.
-pub static REVIEW: Rule = act("reply.review", "approve a reply or send it back", &[STAFF]);
+pub static REVIEW: Rule = judge("reply.review", "approve a reply or send it back", &[STAFF]);
 /// Rate a reply.
 pub static RATE: Rule = act("case.rate", "rate the reply to one's suggestion", &[Owner, QueryCode]);
 /// Close a case.
-pub static CLOSE: Rule = act("case.close", "close a case", &[STAFF]);
+pub static CLOSE: Rule = judge("case.close", "close a case", &[STAFF]);
 /// Look back on a closed case.
-pub static LOOK_BACK: Rule = act("case.look_back", "look back on a closed case", SUPERVISORS);
+pub static LOOK_BACK: Rule = judge("case.look_back", "look back on a closed case", SUPERVISORS);
 /// Urge.
 pub static URGE: Rule = act("case.urge", "urge the handlers of a case", PUSHERS);
 /// Supervise; also whoever is appointed to supervise one of its departments.

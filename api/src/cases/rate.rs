@@ -40,7 +40,8 @@ pub struct NewRating {
 /// Once in each round, by the author's token, or by the query code where an agent handed the suggestion in for somebody who has not
 /// signed in yet: once they have proved the number that the agent gave, only their token rates. An agent's own token rates nothing. An unsatisfactory
 /// result opens the next round at once; the case is rated when every author has rated. The other authors may still rate the round that
-/// they were answered in until its date: a rating is of the newest round that the author can rate and has not, which it names.
+/// they were answered in until its date: a rating is of the newest round that the author can rate and has not, which it names. Whoever had a hand
+/// in the reply, as a handler that is its author too, does not rate it (403): then its time passes.
 #[utoipa::path(tag = "cases", params(IdPath, RequiredKey, QueryCodeHeader), request_body = NewRating,
     responses((status = CREATED, description = "The rating.", body = RatingView)),
     extensions(("x-permission" = json!("case.rate"))))]
@@ -62,6 +63,9 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             });
         };
 
+        if let Some(why) = answered.objection(op.actor()) {
+            return Err(Problem::new(Kind::Forbidden).detail(why));
+        }
         let row = rating::Model {
             id: uow.new_id(),
             case_id: scope.case.id,

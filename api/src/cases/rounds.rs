@@ -13,6 +13,7 @@ use super::lifecycle::{self, Action};
 use super::progress::Progress;
 use super::store::{self, Work};
 use super::{deadlines, facts, reply as replies};
+use crate::access::hands;
 use crate::calendar::deadline::Period;
 use crate::calendar::local_date;
 use crate::http::Problem;
@@ -170,6 +171,7 @@ pub fn answered(
         round: case.round,
         lead_kind: case.lead_kind,
         lead_id: case.lead_id,
+        writers: hands::of_all(approved.iter().map(|reply| reply.writers.as_deref())),
         raters: i32::try_from(raters).map_err(Problem::internal)?,
         rating_due_on: Some(rating_due.on),
         answered_at: now,

@@ -11,7 +11,7 @@ pub use objection::ObjectionScope;
 pub use rating::RatingScope;
 pub use reply::{ReplyScope, SeenReply};
 use sea_orm::Condition;
-use shangliang_entity::ids::{AccountId, AssignmentId, CaseId, SuggestionId};
+use shangliang_entity::ids::{AssignmentId, CaseId, SuggestionId};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind};
 use shangliang_entity::{assignment, committee, handling_case};
 pub use standing::{CaseStanding, ListedCase};
@@ -52,7 +52,8 @@ pub struct CaseScope {
     handlers: Handlers,
     special_committees: Vec<Uuid>,
     owners: Vec<Stake>,
-    authors: Vec<AccountId>,
+    /// Who had a hand in what it answers.
+    hands: Option<String>,
 }
 
 impl Handlers {
@@ -78,7 +79,6 @@ impl CaseScope {
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
         Self {
             handlers: Handlers::of_all(&parts, found.offices, case.studio_id),
-            authors: suggestions.iter().filter_map(|row| row.author_id).collect(),
             owners: suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect(),
             case,
             committee: found.committee,
@@ -89,6 +89,7 @@ impl CaseScope {
             awaits_extension: found.awaits_extension,
             extension_asked: found.extension_asked,
             drafted: found.drafted,
+            hands: found.hands,
             special_committees: found.special_committee.into_iter().map(|id| id.0).collect(),
         }
     }
@@ -137,7 +138,7 @@ impl CaseScope {
 
     /// The suggestions that a rule lets the caller treat as their author.
     pub fn authored_by(&self, actor: &Actor, rule: &Rule) -> Vec<SuggestionId> {
-        let has_code = |suggestion: &store::CaseSuggestion| match rule.reads {
+        let has_code = |suggestion: &store::CaseSuggestion| match rule.reads() {
             true => self.opened_by_code.contains(&suggestion.id),
             false => self.speaks_by_code(suggestion, actor),
         };
@@ -164,7 +165,7 @@ impl CaseScope {
     fn where_it_lies(&self) -> Place<'_> {
         Place {
             committee: Some(&self.committee.path),
-            authors: &self.authors,
+            hands: self.hands.as_deref(),
             others: &self.special_committees,
             is_accepted: true,
             is_assigned: self.case.assigned_at.is_some(),

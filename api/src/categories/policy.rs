@@ -3,27 +3,27 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{CategoryScope, NewCategoryScope};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
 
 /// See the categories.
 pub static READ: Rule =
-    Rule { code: "category.read", summary: "see the categories", holders: &[Holder::Visitor], reads: true };
+    Rule { code: "category.read", summary: "see the categories", holders: &[Holder::Visitor], does: Does::Reads };
 /// Enter one: for a committee, or on the platform for all.
 pub static CREATE: Rule = Rule {
     code: "category.create",
     summary: "enter a category",
     holders: &[Holder::Role(Role::CommitteeAdministrator)],
-    reads: false,
+    does: Does::Acts,
 };
 /// Change one, or take it out of use: a committee's own, or on the platform one that all share.
 pub static UPDATE: Rule = Rule {
     code: "category.update",
     summary: "change a category",
     holders: &[Holder::Role(Role::CommitteeAdministrator)],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /categories`.

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{CommitteeScope, NewCommittee};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
 
@@ -12,24 +12,32 @@ pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE, &READ_SETTINGS, &UPDATE_S
 
 /// See committees.
 pub static READ: Rule =
-    Rule { code: "committee.read", summary: "see committees", holders: &[Holder::Account], reads: true };
+    Rule { code: "committee.read", summary: "see committees", holders: &[Holder::Account], does: Does::Reads };
 /// Enter a committee: under one that the caller administers, or as a root.
 pub static CREATE: Rule = Rule {
     code: "committee.create",
     summary: "enter a committee",
     holders: &[ADMINISTRATOR, Holder::Role(Role::SystemAdministrator)],
-    reads: false,
+    does: Does::Acts,
 };
 /// Change a committee's name, code, brand or place in the tree.
 pub static UPDATE: Rule =
-    Rule { code: "committee.update", summary: "change a committee", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "committee.update", summary: "change a committee", holders: &[ADMINISTRATOR], does: Does::Acts };
 
 /// See a committee's settings: by when what is due.
-pub static READ_SETTINGS: Rule =
-    Rule { code: "settings.read", summary: "see a committee's settings", holders: &[Holder::Account], reads: true };
+pub static READ_SETTINGS: Rule = Rule {
+    code: "settings.read",
+    summary: "see a committee's settings",
+    holders: &[Holder::Account],
+    does: Does::Reads,
+};
 /// Change a committee's settings.
-pub static UPDATE_SETTINGS: Rule =
-    Rule { code: "settings.update", summary: "change a committee's settings", holders: &[ADMINISTRATOR], reads: false };
+pub static UPDATE_SETTINGS: Rule = Rule {
+    code: "settings.update",
+    summary: "change a committee's settings",
+    holders: &[ADMINISTRATOR],
+    does: Does::Acts,
+};
 
 /// `GET /committees`.
 pub struct List;

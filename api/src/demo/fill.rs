@@ -9,7 +9,7 @@ use shangliang_entity::{committee, suggestion};
 
 use super::plan::Plan;
 use super::replay::{Rows, With, rows, turn_over};
-use crate::access::{Anywhere, Granted, Permission, Rule};
+use crate::access::{Anywhere, Does, Granted, Permission, Rule};
 use crate::db::Conn;
 use crate::http::Problem;
 use crate::ids::Ids;
@@ -21,7 +21,7 @@ pub const RULES: &[&Rule] = &[&FILL];
 
 /// The right by which the command line fills an empty database; nobody holds it over HTTP.
 pub static FILL: Rule =
-    Rule { code: "demo.fill", summary: "fill an empty database with the demo", holders: &[], reads: false };
+    Rule { code: "demo.fill", summary: "fill an empty database with the demo", holders: &[], does: Does::Acts };
 
 struct Fill;
 

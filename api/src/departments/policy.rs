@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::DepartmentScope;
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -13,13 +13,13 @@ pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
 
 /// See departments.
 pub static READ: Rule =
-    Rule { code: "department.read", summary: "see departments", holders: &[Holder::Account], reads: true };
+    Rule { code: "department.read", summary: "see departments", holders: &[Holder::Account], does: Does::Reads };
 /// Enter a department.
 pub static CREATE: Rule =
-    Rule { code: "department.create", summary: "enter a department", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "department.create", summary: "enter a department", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Change a department.
 pub static UPDATE: Rule =
-    Rule { code: "department.update", summary: "change a department", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "department.update", summary: "change a department", holders: &[ADMINISTRATOR], does: Does::Acts };
 
 /// `GET /departments`.
 pub struct List;

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{GroupScope, SeatScope};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -12,20 +12,21 @@ const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
 pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE, &CHANGE_MEMBERS];
 
 /// See groups.
-pub static READ: Rule = Rule { code: "group.read", summary: "see groups", holders: &[Holder::Account], reads: true };
+pub static READ: Rule =
+    Rule { code: "group.read", summary: "see groups", holders: &[Holder::Account], does: Does::Reads };
 /// Enter a group.
 pub static CREATE: Rule =
-    Rule { code: "group.create", summary: "enter a group", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "group.create", summary: "enter a group", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Change a group.
 pub static UPDATE: Rule =
-    Rule { code: "group.update", summary: "change a group", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "group.update", summary: "change a group", holders: &[ADMINISTRATOR], does: Does::Acts };
 
 /// Change who sits in a group.
 pub static CHANGE_MEMBERS: Rule = Rule {
     code: "group.change_members",
     summary: "change who sits in a group",
     holders: &[ADMINISTRATOR, Holder::Role(Role::CommitteeStaff), Holder::Role(Role::GroupConvener)],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /groups`.

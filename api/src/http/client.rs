@@ -17,7 +17,7 @@ const HEADER: &str = "X-Client-Version";
 /// Refuses a client that says that it is older than its app may be. What anybody may read it still shows, and whoever is signed in
 /// may leave.
 pub(super) fn refuse_old<P: Permission>(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    if P::FOR_OLD_CLIENTS || (P::RULE.reads && P::RULE.admits_visitor(false)) {
+    if P::FOR_OLD_CLIENTS || (P::RULE.reads() && P::RULE.admits_visitor(false)) {
         return Ok(());
     }
     let client = one_header(headers, HEADER)?;

@@ -104,6 +104,7 @@ pub fn handled(
         round: case.round,
         lead_kind: case.lead_kind,
         lead_id: case.lead_id,
+        writers: None,
         raters: 0,
         rating_due_on: None,
         answered_at: answer.at,

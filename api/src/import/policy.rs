@@ -1,6 +1,6 @@
 //! The right by which the command line imports; nobody holds it over HTTP.
 
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Anywhere, Does, Permission, Rule};
 
 /// Every rule of the command, for the table in the docs.
 pub const RULES: &[&Rule] = &[&IMPORT];
@@ -10,7 +10,7 @@ pub static IMPORT: Rule = Rule {
     code: "suggestion.import",
     summary: "bring in suggestions and categories of an earlier platform",
     holders: &[],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `shangliang import`.

@@ -4,7 +4,7 @@ use shangliang_entity::vocab::Role;
 
 use super::entries::StreamScope;
 use super::receipt::EntryScope;
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&PROVE, &READ, &MAINTAIN];
@@ -14,7 +14,7 @@ pub static PROVE: Rule = Rule {
     code: "receipt.read",
     summary: "see what proves that an entry was made: digests only",
     holders: &[Holder::Visitor],
-    reads: true,
+    does: Does::Reads,
 };
 
 /// See the entries of a chain.
@@ -22,7 +22,7 @@ pub static READ: Rule = Rule {
     code: "ledger.read",
     summary: "see who did what when; the facts of people's suggestions and cases for the committee's staff only",
     holders: &[Holder::Role(Role::CommitteeStaff), Holder::Role(Role::AuditAdministrator)],
-    reads: true,
+    does: Does::Reads,
 };
 
 /// Also see what the entries say of people's suggestions and cases: a part of `ledger.read`.
@@ -30,12 +30,12 @@ pub static READ_CONTENT: Rule = Rule {
     code: "ledger.read",
     summary: "see the facts of people's suggestions and cases too",
     holders: &[Holder::Role(Role::CommitteeStaff)],
-    reads: true,
+    does: Does::Reads,
 };
 
 /// Look after the whole database; nobody holds it but the platform itself.
 pub static MAINTAIN: Rule =
-    Rule { code: "platform.maintain", summary: "look after the whole database", holders: &[], reads: false };
+    Rule { code: "platform.maintain", summary: "look after the whole database", holders: &[], does: Does::Acts };
 
 /// `GET /receipts/{hash}`.
 pub struct Prove;

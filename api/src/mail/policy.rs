@@ -1,22 +1,27 @@
 //! Who may have a mailbox: everybody their own.
 
 use crate::access::Holder::{Account, Visitor};
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Anywhere, Does, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&SEE, &SET, &UNSUBSCRIBE];
 
 /// See one's mailbox.
-pub static SEE: Rule = Rule { code: "mail.see", summary: "see one's own mailbox", holders: &[Account], reads: true };
+pub static SEE: Rule =
+    Rule { code: "mail.see", summary: "see one's own mailbox", holders: &[Account], does: Does::Reads };
 /// Name one's mailbox, or take it away.
-pub static SET: Rule =
-    Rule { code: "mail.set", summary: "name one's own mailbox, or take it away", holders: &[Account], reads: false };
+pub static SET: Rule = Rule {
+    code: "mail.set",
+    summary: "name one's own mailbox, or take it away",
+    holders: &[Account],
+    does: Does::Acts,
+};
 /// Want no more mail, by the link that came with one.
 pub static UNSUBSCRIBE: Rule = Rule {
     code: "mail.unsubscribe",
     summary: "end mails by the link that came with one",
     holders: &[Visitor],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /me/mail`.

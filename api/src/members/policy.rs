@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::MemberScope;
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -13,26 +13,26 @@ pub const RULES: &[&Rule] = &[&READ, &READ_PRIVATE, &CREATE, &UPDATE, &ACT];
 
 /// See the roster: names, sectors, posts.
 pub static READ: Rule =
-    Rule { code: "member.read", summary: "see the members' roster", holders: &[Holder::Account], reads: true };
+    Rule { code: "member.read", summary: "see the members' roster", holders: &[Holder::Account], does: Does::Reads };
 /// See why a membership stands as it does, and the masked phone.
 pub static READ_PRIVATE: Rule = Rule {
     code: "member.read_private",
     summary: "see a member's masked phone and the reasons of its state",
     holders: &[ADMINISTRATOR, Holder::Role(Role::CommitteeStaff), Holder::Owner],
-    reads: true,
+    does: Does::Reads,
 };
 /// Enter a member.
 pub static CREATE: Rule =
-    Rule { code: "member.create", summary: "enter a member", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "member.create", summary: "enter a member", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Change a membership or its substitute.
 pub static UPDATE: Rule =
-    Rule { code: "member.update", summary: "change a membership", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "member.update", summary: "change a membership", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Suspend, reinstate, accept a resignation, remove.
 pub static ACT: Rule = Rule {
     code: "member.act",
     summary: "suspend, reinstate or end a membership",
     holders: &[ADMINISTRATOR],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /members`.

@@ -3,7 +3,7 @@
 use shangliang_entity::notice;
 
 use super::store;
-use crate::access::{Anywhere, Ask, Holder, Permission, Place, Rule, Scope, Stake};
+use crate::access::{Anywhere, Ask, Does, Holder, Permission, Place, Rule, Scope, Stake};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
@@ -12,20 +12,28 @@ pub const RULES: &[&Rule] = &[&LIST, &READ, &READ_ALL, &FOLLOW];
 
 /// See one's inbox.
 pub static LIST: Rule =
-    Rule { code: "notice.list", summary: "see one's own notices", holders: &[Holder::Account], reads: true };
+    Rule { code: "notice.list", summary: "see one's own notices", holders: &[Holder::Account], does: Does::Reads };
 /// Mark what one has read.
-pub static READ: Rule =
-    Rule { code: "notice.read", summary: "mark one's own notices as read", holders: &[Holder::Owner], reads: true };
+pub static READ: Rule = Rule {
+    code: "notice.read",
+    summary: "mark one's own notices as read",
+    holders: &[Holder::Owner],
+    does: Does::Reads,
+};
 /// Mark everything as read.
 pub static READ_ALL: Rule = Rule {
     code: "notice.read_all",
     summary: "mark all of one's own notices as read",
     holders: &[Holder::Account],
-    reads: true,
+    does: Does::Reads,
 };
 /// Fill the inboxes; nobody holds it but the platform itself.
-pub static FOLLOW: Rule =
-    Rule { code: "notice.follow", summary: "make notices of what is new in the ledger", holders: &[], reads: false };
+pub static FOLLOW: Rule = Rule {
+    code: "notice.follow",
+    summary: "make notices of what is new in the ledger",
+    holders: &[],
+    does: Does::Acts,
+};
 
 /// `GET /me/notices`.
 pub struct List;

@@ -1,7 +1,7 @@
 //! Who may take along or erase what is known of somebody: they themselves.
 
 use crate::access::Holder::Account;
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Anywhere, Does, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&EXPORT, &ERASE];
@@ -11,11 +11,11 @@ pub static EXPORT: Rule = Rule {
     code: "personal.export",
     summary: "take along what the platform knows of oneself",
     holders: &[Account],
-    reads: true,
+    does: Does::Reads,
 };
 /// Erase one's account.
 pub static ERASE: Rule =
-    Rule { code: "personal.erase", summary: "have one's own account erased", holders: &[Account], reads: false };
+    Rule { code: "personal.erase", summary: "have one's own account erased", holders: &[Account], does: Does::Acts };
 
 /// `GET /me/export`.
 pub struct Export;

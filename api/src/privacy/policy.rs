@@ -1,20 +1,24 @@
 //! Who may agree to the privacy policy and withdraw that: everybody for themselves.
 
 use crate::access::Holder::Account;
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Anywhere, Does, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&AGREE, &WITHDRAW];
 
 /// Agree to the policy in force.
-pub static AGREE: Rule =
-    Rule { code: "privacy.agree", summary: "agree to the privacy policy in force", holders: &[Account], reads: false };
+pub static AGREE: Rule = Rule {
+    code: "privacy.agree",
+    summary: "agree to the privacy policy in force",
+    holders: &[Account],
+    does: Does::Acts,
+};
 /// Withdraw one's consent.
 pub static WITHDRAW: Rule = Rule {
     code: "privacy.withdraw",
     summary: "withdraw one's own consent to the privacy policy",
     holders: &[Account],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `POST /me/privacy-consent`.

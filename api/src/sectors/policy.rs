@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::SectorScope;
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -12,13 +12,14 @@ const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
 pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
 
 /// See sectors.
-pub static READ: Rule = Rule { code: "sector.read", summary: "see sectors", holders: &[Holder::Account], reads: true };
+pub static READ: Rule =
+    Rule { code: "sector.read", summary: "see sectors", holders: &[Holder::Account], does: Does::Reads };
 /// Enter a sector.
 pub static CREATE: Rule =
-    Rule { code: "sector.create", summary: "enter a sector", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "sector.create", summary: "enter a sector", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Change a sector.
 pub static UPDATE: Rule =
-    Rule { code: "sector.update", summary: "change a sector", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "sector.update", summary: "change a sector", holders: &[ADMINISTRATOR], does: Does::Acts };
 
 /// `GET /sectors`.
 pub struct List;

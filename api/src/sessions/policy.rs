@@ -5,7 +5,7 @@ use shangliang_entity::session;
 
 use super::store;
 use crate::access::Holder::{Account, Owner, Visitor};
-use crate::access::{Anywhere, Ask, Holder, Permission, Place, Rule, Scope, Stake};
+use crate::access::{Anywhere, Ask, Does, Holder, Permission, Place, Rule, Scope, Stake};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 
@@ -28,11 +28,11 @@ pub const RULES: &[&Rule] = &[
 ];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: false }
+    Rule { code, summary, holders, does: Does::Acts }
 }
 
 const fn read(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: true }
+    Rule { code, summary, holders, does: Does::Reads }
 }
 
 /// Open a session.

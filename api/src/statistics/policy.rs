@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::StatisticsScope;
-use crate::access::{Holder, Permission, Rule};
+use crate::access::{Does, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&READ];
@@ -26,7 +26,7 @@ pub static READ: Rule = Rule {
         Holder::Role(Role::StudioConvener),
         Holder::Role(Role::StudioLiaison),
     ],
-    reads: true,
+    does: Does::Reads,
 };
 
 /// `GET /statistics/handling`.

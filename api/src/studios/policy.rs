@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{SeatScope, SeenStudio, StudioScope};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -21,45 +21,49 @@ pub static LIST: Rule = Rule {
     code: "studio.list",
     summary: "list the studios that one may see",
     holders: &[Holder::Visitor],
-    reads: true,
+    does: Does::Reads,
 };
 /// See one.
 pub static READ: Rule = Rule {
     code: "studio.read",
     summary: "see a studio",
     holders: &[Holder::Visitor, MEMBER, STAFF, ADMINISTRATOR, LEADER, CONVENER, LIAISON],
-    reads: true,
+    does: Does::Reads,
 };
 /// Apply for one.
 pub static CREATE: Rule = Rule {
     code: "studio.create",
     summary: "apply for a studio",
     holders: &[MEMBER, STAFF, ADMINISTRATOR],
-    reads: false,
+    does: Does::Acts,
 };
 /// Change one.
 pub static UPDATE: Rule = Rule {
     code: "studio.update",
     summary: "change a studio",
     holders: &[STAFF, ADMINISTRATOR, LEADER, CONVENER, LIAISON],
-    reads: false,
+    does: Does::Acts,
 };
 /// Approve, activate, suspend, resume, close.
 pub static ACT: Rule = Rule {
     code: "studio.act",
     summary: "approve, activate, suspend, resume or close a studio",
     holders: &[STAFF, ADMINISTRATOR],
-    reads: false,
+    does: Does::Acts,
 };
 /// See who works there.
-pub static READ_ROSTER: Rule =
-    Rule { code: "studio.read_roster", summary: "see a studio's roster", holders: &[Holder::Account], reads: true };
+pub static READ_ROSTER: Rule = Rule {
+    code: "studio.read_roster",
+    summary: "see a studio's roster",
+    holders: &[Holder::Account],
+    does: Does::Reads,
+};
 /// Change who works there.
 pub static CHANGE_ROSTER: Rule = Rule {
     code: "studio.change_roster",
     summary: "change a studio's roster and offices",
     holders: &[STAFF, ADMINISTRATOR, LEADER, CONVENER, LIAISON],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /studios`.

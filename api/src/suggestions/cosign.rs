@@ -1,7 +1,7 @@
 //! `POST /suggestions/{id}/cosign`
 
 use actix_web::post;
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{DeriveActiveEnum, EnumIter, Set};
 use serde::Deserialize;
 use shangliang_entity::ids::MemberId;
 use shangliang_entity::suggestion::ActiveModel;
@@ -13,6 +13,7 @@ use super::permission::Cosign;
 use super::steps::answer;
 use super::store::{self, cosigners};
 use super::view::SuggestionView;
+use crate::access::hands;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Problem, Text};
 
@@ -88,7 +89,11 @@ pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
         };
         cosigners::answer(uow, &invitation, status, substitute).await?;
         let facts = facts::cosigned(invitation.member_id, status);
-        let change = ActiveModel::default();
+        let mut change = ActiveModel::default();
+        if status == CosignStatus::Signed {
+            let signed = hands::with(hands::of([invitation.account_id.0]).as_deref(), uow.by());
+            change.hands = Set(hands::of_all([before.hands.as_deref(), signed.as_deref()]));
+        }
         store::edit(uow, &before, change, "suggestion.cosigned", Visibility::Author, facts).await?;
         answer(op, uow, before.id).await
     })

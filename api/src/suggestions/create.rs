@@ -13,7 +13,7 @@ use super::references::{self, References};
 use super::row::Written;
 use super::view::{CreatedSuggestion, show};
 use super::{SuggestionScope, content, editions, store, triage};
-use crate::access::Actor;
+use crate::access::{Actor, hands};
 use crate::accounts;
 use crate::db::Uow;
 use crate::files::{Item, find_named};
@@ -115,6 +115,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
             member_id: member,
             author_name_sealed: author.name_sealed,
             agent_id: author.agent,
+            hands: hands::with(hands::of(author.account.map(|account| account.0)).as_deref(), uow.by()),
             publish_consent: new.publish_consent,
             anonymity: new.anonymity,
             screening,

@@ -44,9 +44,9 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
     op.write(async |op, uow, Body(merge)| {
         let id = op.scope().suggestion.id;
         let target = lock_target(uow, &op.scope().suggestion, merge.into_id).await?;
-        let authors: Vec<_> = target.author_id.into_iter().collect();
-        if hands::judges_own(&MERGE, op.actor(), &Place { authors: &authors, ..Place::default() }) {
-            let text = Text::fixed("不能并入本人的建议", "nobody merges others into what they wrote themselves");
+        if hands::judges_own(&MERGE, op.actor(), &Place { hands: target.hands.as_deref(), ..Place::default() }) {
+            let text =
+                Text::fixed("不能并入本人参与的建议", "nobody merges others into what they had a hand in themselves");
             return Err(Problem::field("/into_id", "own", text));
         }
         let before = begin(op, uow).await?;
@@ -71,7 +71,8 @@ pub async fn merge_suggestion(op: Op<Merge, Body<MergeInto>>) -> Handled {
         };
         let facts = facts::merged(&before, target.id, target.case_id);
         store::apply(uow, &before, transition, change, facts).await?;
-        let change = ActiveModel { supports: Set(all), ..Default::default() };
+        let hands = hands::of_all([target.hands.as_deref(), before.hands.as_deref()]);
+        let change = ActiveModel { supports: Set(all), hands: Set(hands), ..Default::default() };
         let facts = facts::joined(&target, id, all);
         store::edit(uow, &target, change, "suggestion.joined", Visibility::Public, facts).await?;
         if let Some(case) = target.case_id {

@@ -26,6 +26,8 @@ pub struct Outline {
     pub member_id: Option<MemberId>,
     /// Who submitted it for the author.
     pub agent_id: Option<AccountId>,
+    /// Who had a hand in it.
+    pub hands: Option<String>,
     /// Whether it is issued only after two others had it in hand.
     pub in_three_hands: bool,
     /// Whether the author agrees to publication.
@@ -60,6 +62,7 @@ impl From<&suggestion::Model> for Outline {
             author_id: row.author_id,
             member_id: row.member_id,
             agent_id: row.agent_id,
+            hands: row.hands.clone(),
             in_three_hands: row.in_three_hands,
             publish_consent: row.publish_consent,
             anonymity: row.anonymity,

@@ -5,7 +5,7 @@ use shangliang_entity::vocab::Role;
 use super::lifecycle::Action;
 use super::store::Known;
 use crate::access::Holder::{Account, Owner, Party, QueryCode, Visitor};
-use crate::access::{Actor, HeldRole, Holder, Only, Rule};
+use crate::access::{Actor, Does, HeldRole, Holder, Only, Rule};
 use crate::http::Text;
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
@@ -45,11 +45,15 @@ pub const RULES: &[&Rule] = &[
 ];
 
 const fn act(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: false }
+    Rule { code, summary, holders, does: Does::Acts }
+}
+
+const fn judge(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
+    Rule { code, summary, holders, does: Does::Judges }
 }
 
 const fn read(code: &'static str, summary: &'static str, holders: &'static [Holder]) -> Rule {
-    Rule { code, summary, holders, reads: true }
+    Rule { code, summary, holders, does: Does::Reads }
 }
 
 /// Submit a suggestion; which kinds, the operation says by field.
@@ -90,7 +94,7 @@ pub static READ_INSIDE: Rule = read(
 );
 /// Be told who wrote it, though the author keeps it from handlers and staff.
 pub static UNMASK: Rule =
-    act("suggestion.unmask", "be told, for a reason, who wrote a suggestion anonymously", &[STAFF]);
+    judge("suggestion.unmask", "be told, for a reason, who wrote a suggestion anonymously", &[STAFF]);
 /// List who was shown how to reach oneself.
 pub static LIST_LOOKS: Rule =
     read("suggestion.list_looks", "list who was told who one is or how to reach one", &[Account]);
@@ -112,31 +116,31 @@ pub static READ_COSIGNERS: Rule = read("suggestion.read_cosigners", "see who sig
 /// Support a published one.
 pub static SUPPORT: Rule = act("suggestion.support", "support a published suggestion", &[Account]);
 /// Begin to review it.
-pub static REVIEW: Rule = act("suggestion.review", "begin to review a suggestion", FIRST_TRIAGE);
+pub static REVIEW: Rule = judge("suggestion.review", "begin to review a suggestion", FIRST_TRIAGE);
 /// Edit opinion information.
-pub static EDIT: Rule = act("suggestion.edit", "put opinion information into the form that is issued", &[STAFF]);
+pub static EDIT: Rule = judge("suggestion.edit", "put opinion information into the form that is issued", &[STAFF]);
 /// Approve what was edited.
 pub static APPROVE_EDITION: Rule =
-    act("suggestion.approve_edition", "approve opinion information as it was edited", &[STAFF]);
+    judge("suggestion.approve_edition", "approve opinion information as it was edited", &[STAFF]);
 /// Accept it.
-pub static ACCEPT: Rule = act("suggestion.accept", "accept a suggestion, which opens its case", &[STAFF]);
+pub static ACCEPT: Rule = judge("suggestion.accept", "accept a suggestion, which opens its case", &[STAFF]);
 /// Return it.
-pub static RETURN: Rule = act("suggestion.return", "send a suggestion back to its author", FIRST_TRIAGE);
+pub static RETURN: Rule = judge("suggestion.return", "send a suggestion back to its author", FIRST_TRIAGE);
 /// Decline it.
-pub static DECLINE: Rule = act("suggestion.decline", "decline a suggestion", &[STAFF]);
+pub static DECLINE: Rule = judge("suggestion.decline", "decline a suggestion", &[STAFF]);
 /// Merge it.
-pub static MERGE: Rule = act("suggestion.merge", "merge a suggestion into another", &[STAFF]);
+pub static MERGE: Rule = judge("suggestion.merge", "merge a suggestion into another", &[STAFF]);
 /// Convert it.
-pub static CONVERT: Rule = act("suggestion.convert", "convert a suggestion into another kind", &[STAFF]);
+pub static CONVERT: Rule = judge("suggestion.convert", "convert a suggestion into another kind", &[STAFF]);
 /// Judge what screening held.
-pub static SCREEN: Rule = act("suggestion.screen", "judge whether a suggestion may become public", &[STAFF]);
+pub static SCREEN: Rule = judge("suggestion.screen", "judge whether a suggestion may become public", &[STAFF]);
 /// Show it to everybody, or no longer.
-pub static PUBLISH: Rule = act("suggestion.publish", "publish a suggestion or take it out of public view", &[STAFF]);
+pub static PUBLISH: Rule = judge("suggestion.publish", "publish a suggestion or take it out of public view", &[STAFF]);
 /// Mark a proposal as key or excellent, or no longer.
 pub static DISTINGUISH: Rule =
-    act("suggestion.distinguish", "mark a proposal as key or excellent, or take that back", &[STAFF]);
+    judge("suggestion.distinguish", "mark a proposal as key or excellent, or take that back", &[STAFF]);
 /// Note who adopted it, or take that back.
-pub static ADOPT: Rule = act("suggestion.adopt", "note who adopted a suggestion, or take that back", &[STAFF]);
+pub static ADOPT: Rule = judge("suggestion.adopt", "note who adopted a suggestion, or take that back", &[STAFF]);
 
 /// Why somebody may not hand in what was written by a membership: they, or whom they stand in for, are no member there any more.
 pub fn objection_to_submitter(known: &Known, actor: &Actor) -> Option<Text> {

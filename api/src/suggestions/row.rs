@@ -44,6 +44,7 @@ impl Written<'_> {
             author_name_sealed: None,
             agent_id: None,
             substitute_id: None,
+            hands: None,
             publish_consent: false,
             anonymity: Anonymity::None,
             screening: Screening::Clear,

@@ -22,8 +22,6 @@ pub struct Standing {
     owners: Vec<Stake>,
     /// The same, the author as the person that they are.
     people: Vec<Stake>,
-    /// Its author, and as whom the caller has signed it.
-    authors: Vec<AccountId>,
     /// As whom the caller signs it, or may still sign.
     parties: Vec<Stake>,
     /// As whom the caller was asked to sign and has not answered.
@@ -43,7 +41,6 @@ impl Standing {
         let mut standing = Self {
             special_committees: known.special_committee.into_iter().map(|id| id.0).collect(),
             people: owners.iter().map(|owner| as_person(*owner, row.author_id)).collect(),
-            authors: row.author_id.into_iter().collect(),
             owners,
             known,
             handlers,
@@ -66,10 +63,7 @@ impl Standing {
     fn take_part(&mut self, signature: &cosigner::Model) {
         let stake = Stake::Member(signature.account_id, signature.member_id);
         match signature.status {
-            CosignStatus::Signed => {
-                self.parties.push(stake);
-                self.authors.push(signature.account_id);
-            }
+            CosignStatus::Signed => self.parties.push(stake),
             CosignStatus::Invited if self.known.row.status == SuggestionStatus::Cosigning => {
                 self.parties.push(stake);
                 self.unanswered.push(stake);
@@ -110,7 +104,7 @@ impl Standing {
             home: Some(committee_path),
             is_private: !is_handed_in,
             owners: &self.owners,
-            authors: &self.authors,
+            hands: row.hands.as_deref(),
             parties: &self.parties,
             is_public: row.published_at.is_some(),
             has_query_code: self.has_query_code,
@@ -151,7 +145,7 @@ mod tests {
             let mut actions = Action::ALL.iter().filter(|action| rule_of(**action).code == rule.code).peekable();
             actions.peek().is_some() && actions.all(|action| next(SuggestionStatus::Accepted, *action).is_none())
         };
-        for rule in RULES.iter().filter(|rule| !rule.reads) {
+        for rule in RULES.iter().filter(|rule| !rule.reads()) {
             for (role, _) in rule.holders.iter().filter_map(|holder| holder.role()) {
                 let scopes = scopes_of(role);
                 assert!(!scopes.contains(&ScopeKind::Department), "{}: {role:?}", rule.code);

@@ -13,7 +13,7 @@ use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
 use super::{SuggestionScope, content, editions, facts, store, triage};
-use crate::access::Permission;
+use crate::access::{Permission, hands};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Input, Kind, Op, Problem, Text};
@@ -53,6 +53,7 @@ where
     let submitted_at = before.submitted_at.unwrap_or_else(|| uow.now());
     let change = ActiveModel {
         substitute_id: Set(uow.by().on_behalf_of.and(mine)),
+        hands: Set(hands::with(before.hands.as_deref(), uow.by())),
         submitted_at: Set(Some(submitted_at)),
         listed_at: Set(submitted_at),
         in_three_hands: Set(editions::in_three_hands(uow, before.committee_id, before.kind).await?),

@@ -14,6 +14,7 @@ use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
 use super::{content, lifecycle, store, submit};
+use crate::access::hands;
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
@@ -117,6 +118,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             member_id: Set(member),
             title: Set(new.title.clone()),
             body: Set(new.body.clone()),
+            hands: Set(hands::with(before.hands.as_deref(), uow.by())),
             topic_id: Set(new.topic_id),
             studio_id: Set(new.studio_id),
             category: Set(new.category.clone()),

@@ -1,6 +1,6 @@
 //! Who may keep a copy in step: every account, of what it may see.
 
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&READ];
@@ -10,7 +10,7 @@ pub static READ: Rule = Rule {
     code: "sync.read",
     summary: "keep a copy of what one may see in step",
     holders: &[Holder::Account],
-    reads: true,
+    does: Does::Reads,
 };
 
 /// `GET /sync`.

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::TermScope;
-use crate::access::{Holder, Permission, Rule};
+use crate::access::{Does, Holder, Permission, Rule};
 use crate::committees::CommitteeScope;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -12,13 +12,14 @@ const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
 pub const RULES: &[&Rule] = &[&READ, &CREATE, &UPDATE];
 
 /// See terms.
-pub static READ: Rule = Rule { code: "term.read", summary: "see terms", holders: &[Holder::Account], reads: true };
+pub static READ: Rule =
+    Rule { code: "term.read", summary: "see terms", holders: &[Holder::Account], does: Does::Reads };
 /// Enter a term.
 pub static CREATE: Rule =
-    Rule { code: "term.create", summary: "enter a term", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "term.create", summary: "enter a term", holders: &[ADMINISTRATOR], does: Does::Acts };
 /// Change a term.
 pub static UPDATE: Rule =
-    Rule { code: "term.update", summary: "change a term", holders: &[ADMINISTRATOR], reads: false };
+    Rule { code: "term.update", summary: "change a term", holders: &[ADMINISTRATOR], does: Does::Acts };
 
 /// `GET /committees/{id}/terms`.
 pub struct List;

@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{NewTopicScope, TopicScope};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 const STAFF: Holder = Holder::Role(Role::CommitteeStaff);
 const SPECIAL_COMMITTEE: Holder = Holder::Role(Role::SpecialCommitteeStaff);
@@ -15,27 +15,31 @@ pub const RULES: &[&Rule] = &[&LIST, &READ, &CREATE, &UPDATE, &ACT];
 pub const READERS: [Role; 3] = [Role::Member, Role::CommitteeStaff, Role::SpecialCommitteeStaff];
 
 /// List what one may see.
-pub static LIST: Rule =
-    Rule { code: "topic.list", summary: "list the topics that one may see", holders: &[Holder::Visitor], reads: true };
+pub static LIST: Rule = Rule {
+    code: "topic.list",
+    summary: "list the topics that one may see",
+    holders: &[Holder::Visitor],
+    does: Does::Reads,
+};
 /// See one.
 pub static READ: Rule = Rule {
     code: "topic.read",
     summary: "see a topic",
     holders: &[Holder::Visitor, Holder::Role(Role::Member), STAFF, SPECIAL_COMMITTEE],
-    reads: true,
+    does: Does::Reads,
 };
 /// Enter one.
 pub static CREATE: Rule =
-    Rule { code: "topic.create", summary: "enter a topic", holders: &[STAFF, SPECIAL_COMMITTEE], reads: false };
+    Rule { code: "topic.create", summary: "enter a topic", holders: &[STAFF, SPECIAL_COMMITTEE], does: Does::Acts };
 /// Change one.
 pub static UPDATE: Rule =
-    Rule { code: "topic.update", summary: "change a topic", holders: &[STAFF, SPECIAL_COMMITTEE], reads: false };
+    Rule { code: "topic.update", summary: "change a topic", holders: &[STAFF, SPECIAL_COMMITTEE], does: Does::Acts };
 /// Take it a step further.
 pub static ACT: Rule = Rule {
     code: "topic.act",
     summary: "shortlist, plan, open, conclude, close, merge or reject a topic",
     holders: &[STAFF, SPECIAL_COMMITTEE],
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /topics`.

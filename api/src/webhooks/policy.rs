@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::WebhookScope;
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 use crate::committees::BodyCommittee;
 
 const ADMINISTRATOR: Holder = Holder::Role(Role::CommitteeAdministrator);
@@ -16,18 +16,22 @@ pub static READ: Rule = Rule {
     code: "webhook.read",
     summary: "see webhooks and what became of their events",
     holders: &[ADMINISTRATOR],
-    reads: true,
+    does: Does::Reads,
 };
 /// Set them up, change them and let events be told again.
 pub static WRITE: Rule = Rule {
     code: "webhook.write",
     summary: "set up, change, pause, test and replay webhooks",
     holders: &[ADMINISTRATOR],
-    reads: false,
+    does: Does::Acts,
 };
 /// Tell them; nobody holds it but the platform itself.
-pub static DELIVER: Rule =
-    Rule { code: "webhook.deliver", summary: "tell webhooks what is new in the ledger", holders: &[], reads: false };
+pub static DELIVER: Rule = Rule {
+    code: "webhook.deliver",
+    summary: "tell webhooks what is new in the ledger",
+    holders: &[],
+    does: Does::Acts,
+};
 
 /// `GET /webhooks`.
 pub struct List;

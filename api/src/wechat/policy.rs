@@ -1,7 +1,7 @@
 //! Who may see, make and end a binding: everybody their own.
 
 use crate::access::Holder::Account;
-use crate::access::{Anywhere, Permission, Rule};
+use crate::access::{Anywhere, Does, Permission, Rule};
 
 /// Every rule of the slice, for the table in the docs.
 pub const RULES: &[&Rule] = &[&SEE, &BIND, &UNBIND];
@@ -11,14 +11,18 @@ pub static SEE: Rule = Rule {
     code: "wechat.see",
     summary: "see whether WeChat opens one's own account",
     holders: &[Account],
-    reads: true,
+    does: Does::Reads,
 };
 /// Bind one's account.
 pub static BIND: Rule =
-    Rule { code: "wechat.bind", summary: "bind one's own account to WeChat", holders: &[Account], reads: false };
+    Rule { code: "wechat.bind", summary: "bind one's own account to WeChat", holders: &[Account], does: Does::Acts };
 /// End the binding.
-pub static UNBIND: Rule =
-    Rule { code: "wechat.unbind", summary: "unbind one's own account from WeChat", holders: &[Account], reads: false };
+pub static UNBIND: Rule = Rule {
+    code: "wechat.unbind",
+    summary: "unbind one's own account from WeChat",
+    holders: &[Account],
+    does: Does::Acts,
+};
 
 /// `GET /me/wechat`.
 pub struct See;

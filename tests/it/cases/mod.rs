@@ -6,6 +6,7 @@ mod figures;
 mod journey;
 mod lists;
 mod merged;
+mod own_replies;
 mod own_requests;
 mod periods;
 mod ratings;

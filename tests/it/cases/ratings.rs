@@ -167,13 +167,13 @@ async fn answered(world: &World, suggestion: &Value) -> (String, String, String)
     (id, text("id"), text("query_code"))
 }
 
-/// What staff hand in for a citizen.
-async fn taken_down(world: &World, citizen: Value) -> Value {
+/// What an agent hands in for a citizen.
+async fn taken_down(world: &World, agent: &Person, citizen: Value) -> Value {
     let body = json!({
         "title": "老旧小区加装电梯应统一协调", "kind": "citizen", "committee_id": world.committee.id,
         "body": "我们小区建于1998年，六层无电梯，老人上下楼困难。", "agent_for": citizen,
     });
-    world.staff.post("/suggestions").key("for-somebody").json(&body).await.expect(201)
+    agent.post("/suggestions").key("for-somebody").json(&body).await.expect(201)
 }
 
 #[rstest]
@@ -185,18 +185,19 @@ async fn a_query_code_rates_for_whom_never_signed_in(
 ) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
-    let suggestion = taken_down(&world, agent_for).await;
+    let agent = app.staff("周干事", &world.committee).await;
+    let suggestion = taken_down(&world, &agent, agent_for).await;
     let (id, suggestion, code) = answered(&world, &suggestion).await;
     let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
     let rate = |key: &str| app.visitor().post(format!("/cases/{id}/ratings")).key(key).json(&body);
     rate("k1").await.expect_problem(401, "unauthenticated");
     rate("k2").header("x-query-code", "AAAAAAAAAA").await.expect_problem(404, "not-found");
     // The agent is not the author, though they have seen the code.
-    assert!(!world.see(staff, &id).await["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
-    try_rating(staff, &id, &suggestion, "k3").await.expect_problem(403, "forbidden");
-    let by_agent = staff.post(format!("/cases/{id}/ratings")).key("k3").json(&body).header("x-query-code", &code);
+    assert!(!world.see(&agent, &id).await["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
+    try_rating(&agent, &id, &suggestion, "k3").await.expect_problem(403, "forbidden");
+    let by_agent = agent.post(format!("/cases/{id}/ratings")).key("k3").json(&body).header("x-query-code", &code);
     by_agent.await.expect_problem(403, "forbidden");
-    let seen = staff.get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
+    let seen = agent.get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
     assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
     let seen = app.visitor().get(format!("/cases/{id}")).header("x-query-code", &code).await.expect(200);
     assert_eq!(seen["allowed_actions"], json!(["rate"]));
@@ -221,7 +222,8 @@ async fn a_query_code_rates_nothing_of_an_account(
     let World { app, staff, citizen, .. } = &world;
     let (suggestion, author) = match is_by_agent {
         true => {
-            let suggestion = taken_down(&world, json!({ "name": "刘奶奶", "phone": "13800138000" })).await;
+            let agent = app.staff("周干事", &world.committee).await;
+            let suggestion = taken_down(&world, &agent, json!({ "name": "刘奶奶", "phone": "13800138000" })).await;
             (suggestion, holder_of(app, &sign_in_by_sms(app, "13800138000").await))
         }
         false => (world.suggest(citizen, "老旧小区加装电梯应统一协调").await, citizen.client.clone()),

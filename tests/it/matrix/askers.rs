@@ -81,18 +81,18 @@ impl Asker {
         rule.holders.iter().any(|holder| match holder {
             Holder::Visitor => thing.is_public || thing.is_everywhere(),
             Holder::Reader => self.person.is_some() && thing.is_public,
-            Holder::Account => self.person.is_some() && (rule.reads || !self.rests_in(thing.home)),
+            Holder::Account => self.person.is_some() && (rule.reads() || !self.rests_in(thing.home)),
             Holder::Owner => self.is_one_of(&thing.owners),
             Holder::Party => self.is_one_of(&thing.parties),
             // Nothing here was handed in by an agent, so a code lets one read and no more.
-            Holder::QueryCode => rule.reads && self.shows_code_of(thing),
+            Holder::QueryCode => rule.reads() && self.shows_code_of(thing),
             Holder::Role(role) => self.has(*role, rule, thing),
             Holder::RoleOver(role, only) => thing.is_one_for(*only) && self.has(*role, rule, thing),
         })
     }
 
     fn has(&self, role: Role, rule: &Rule, thing: &Thing) -> bool {
-        let awake = |held: &&Held| held.role == role && (rule.reads || !held.is_suspended);
+        let awake = |held: &&Held| held.role == role && (rule.reads() || !held.is_suspended);
         self.roles.iter().filter(awake).any(|held| thing.is_covered_by(held))
     }
 

@@ -8,6 +8,7 @@ use shangliang_tests::{Backend, TestApp};
 /// Each column that names accounts, by a foreign key or without one, and what becomes of it.
 const ACCOUNTS: &[(&str, &str)] = &[
     ("access_record.account_id", "kept for its lawful time, under an id that names nobody"),
+    ("answered_round.writers", "whoever wrote the reply acted in office"),
     ("assignment.objected_by", "whoever objected acted in office"),
     ("author_look.account_id", "whoever looked acted in office"),
     ("case_note.author_id", "whoever wrote it acted in office"),
@@ -34,6 +35,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("session.account_id", "ended, without the device and the network"),
     ("suggestion.agent_id", "whoever acted for another acted in office"),
     ("suggestion.author_id", "names nobody any more"),
+    ("suggestion.hands", "its author among them names nobody any more; others acted in office"),
     ("support.account_id", "still counted"),
     ("upload.owner_id", "removed"),
     ("wechat_person.account_id", "removed"),
@@ -72,7 +74,7 @@ const OTHERS: &[(&str, &str)] = &[
 
 /// How columns are called that name accounts, alone or several in a text.
 const ENDINGS: &[&str] = &["account_id", "actor_id", "author_id", "agent_id", "owner_id", "_by"];
-const SEVERAL: &[&str] = &["ers", "ors"];
+const SEVERAL: &[&str] = &["ers", "ors", "hands"];
 
 /// A column, and what its foreign key refers to.
 #[derive(Debug, FromQueryResult)]

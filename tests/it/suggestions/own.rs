@@ -1,4 +1,4 @@
-//! Nobody decides of what they wrote or signed themselves, in whatever other role.
+//! Nobody decides of what they had a hand in themselves, in whatever other role.
 
 use chrono::TimeDelta;
 use rstest::rstest;
@@ -29,7 +29,7 @@ const VERBS: [&str; 14] = [
     "adoptions",
 ];
 
-const OWN: &str = "本人提交或联名的建议由他人办理";
+const OWN: &str = "本人或其代行人参与撰写、联名、代提的建议由他人处理";
 
 /// A member who is staff as well.
 async fn both(world: &World, name: &str) -> (Person, member::Model) {
@@ -83,11 +83,71 @@ async fn authors_and_co_signers_leave_it_to_others(#[values(Backend::Sqlite, Bac
 
 #[rstest]
 #[actix_web::test]
-async fn whoever_took_it_down_is_not_its_author(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn so_does_whoever_took_it_down(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
+    let agent = world.app.staff("周干事", &world.committee).await;
     let fields = json!({ "agent_for": { "name": "刘奶奶" } });
-    let taken_down = submit(&world.staff, &new_with(&world.committee, fields)).await;
+    let taken_down = submit(&agent, &new_with(&world.committee, fields)).await;
+    assert_left_to_others(&agent, &taken_down, &["withdraw", "withdraw-consent"]).await;
     act(&world.staff, &taken_down, "accept", &json!({})).await.expect(200);
+}
+
+/// A substitute who wrote, handed in or signed, and the member for whom they did.
+#[rstest]
+#[case::wrote("update")]
+#[case::handed_in("submit")]
+#[case::signed("cosign")]
+#[actix_web::test]
+async fn so_do_substitutes_and_those_they_stand_in_for(
+    #[case] what: &str,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let (app, committee) = (&world.app, &world.committee);
+    let (member, row) = both(&world, "赵委员").await;
+    let (substitute, other) = both(&world, "钱委员").await;
+    let admin = app.administrator("管理员", committee).await;
+    let naming = admin.put(format!("/members/{}/substitute", row.id)).if_match(&json!(1));
+    naming.json(&json!({ "substitute_id": other.id })).await.expect(200);
+
+    let (third, _) = app.member("孙委员", committee).await;
+    let author = if what == "cosign" { &third } else { &member };
+    let fields = json!({ "kind": "proposal", "submit": false, "title": "关于完善社区养老服务的提案" });
+    let mut draft = submit(author, &new_with(committee, fields)).await;
+    match what {
+        "update" => {
+            let fields = json!({ "title": "关于完善社区助餐服务的提案", "body": draft["body"] });
+            draft = substitute.put(path(&draft)).if_match(&draft["version"]).json(&fields).await.expect(200);
+        }
+        "cosign" => {
+            let asked = json!({ "member_ids": [row.id], "until": app.clock.now() + TimeDelta::days(3) });
+            act(author, &draft, "cosigners", &asked).await.expect(200);
+            let sign = substitute.post(format!("{}/cosign", path(&draft)));
+            sign.json(&json!({ "decision": "sign", "member_id": row.id })).await.expect(200);
+            draft = author.get(path(&draft)).await.expect(200);
+        }
+        _ => {}
+    }
+    let hands_in = if what == "submit" { &substitute } else { author };
+    let proposal = act(hands_in, &draft, "submit", &json!({})).await.expect(200);
+    let own = if what == "cosign" { &[][..] } else { &["withdraw", "withdraw-consent"][..] };
+    assert_left_to_others(&substitute, &proposal, &[]).await;
+    assert_left_to_others(&member, &proposal, own).await;
+    act(&world.staff, &proposal, "accept", &json!({})).await.expect(200);
+}
+
+/// What was merged is answered together: its authors decide nothing of the one that stands for all.
+#[rstest]
+#[actix_web::test]
+async fn so_do_those_whose_was_merged_into_it(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let (author, _) = both(&world, "赵委员").await;
+    let first = world.suggest(&world.citizen, "社区应设日间照料中心").await;
+    let second = submit(&author, &new_with(&world.committee, json!({ "kind": "micro" }))).await;
+    act(&world.staff, &second, "merge", &json!({ "into_id": first["id"] })).await.expect(200);
+    let current = world.staff.get(path(&first)).await.expect(200);
+    assert_left_to_others(&author, &current, &[]).await;
+    act(&world.staff, &current, "accept", &json!({})).await.expect(200);
 }
 
 /// The first administrator may be alone, outside production.
@@ -109,18 +169,24 @@ async fn nor_do_they_judge_what_is_answered(#[values(Backend::Sqlite, Backend::P
     let Some(world) = World::start(backend).await else { return };
     let (author, _) = both(&world, "赵委员").await;
     let suggestion = submit(&author, &new_with(&world.committee, json!({ "kind": "micro" }))).await;
-    let accepted = act(&world.staff, &suggestion, "accept", &json!({})).await.expect(200);
+    let (second, _) = both(&world, "钱委员").await;
+    let merged = submit(&second, &new_with(&world.committee, json!({ "kind": "micro" }))).await;
+    act(&world.staff, &merged, "merge", &json!({ "into_id": suggestion["id"] })).await.expect(200);
+    let current = world.staff.get(path(&suggestion)).await.expect(200);
+    let accepted = act(&world.staff, &current, "accept", &json!({})).await.expect(200);
     let case = id_of(&accepted["case"]);
     let assigned = world.assign(&case, json!({ "lead_id": world.housing.id })).await;
     let objection = json!({ "assignment_id": assigned["assignments"][0]["id"], "reason": "属城管职责" });
     world.act(&world.clerk, &case, "object", objection.clone()).await;
     let is_refused = async |verb: &str, body: Value| {
-        let seen = world.see(&author, &case).await;
-        assert!(!allowed(&seen).contains(&verb), "{verb}");
-        let refused = author.post(format!("/cases/{case}/{verb}")).if_match(&seen["version"]).json(&body).await;
-        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], OWN, "{verb}");
-        let listed = author.get("/cases").await.expect(200);
-        assert_eq!(listed["items"][0]["allowed_actions"], seen["allowed_actions"]);
+        for author in [&author, &second] {
+            let seen = world.see(author, &case).await;
+            assert!(!allowed(&seen).contains(&verb), "{verb}");
+            let refused = author.post(format!("/cases/{case}/{verb}")).if_match(&seen["version"]).json(&body).await;
+            assert_eq!(refused.expect_problem(403, "forbidden")["detail"], OWN, "{verb}");
+            let listed = author.get("/cases").await.expect(200);
+            assert_eq!(listed["items"][0]["allowed_actions"], seen["allowed_actions"]);
+        }
     };
     let ruling = json!({ "assignment_id": objection["assignment_id"], "decision": "refuse" });
     is_refused("decide-objection", ruling.clone()).await;
@@ -142,6 +208,7 @@ async fn nor_do_they_judge_what_is_answered(#[values(Backend::Sqlite, Backend::P
     world.reply_verb(&world.staff, &case, &reply, "approve").await;
     // What an author has as one stays.
     world.rate(&author, &case, &id_of(&suggestion), "satisfied").await;
+    world.rate(&second, &case, &id_of(&merged), "satisfied").await;
     is_refused("close", json!({})).await;
     world.act(&world.staff, &case, "close", json!({})).await;
     is_refused("look-back", json!({ "finding": "confirmed" })).await;

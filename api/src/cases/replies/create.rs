@@ -52,7 +52,8 @@ pub async fn create_reply(op: Op<CreateReply, Body<ReplyText>>) -> Handled {
 
         let sealed = new.contact.as_deref().map(|text| contact::seal(&op.app().keys, id, text)).transpose()?;
         let drafted = draft(&mut work, before, id, &new.text, new.result_class, files.files())?;
-        let row = reply::Model { contact_sealed: sealed, writers: hands::with(earlier, op.actor()), ..drafted };
+        let row =
+            reply::Model { contact_sealed: sealed, writers: hands::with(earlier.as_deref(), uow.by()), ..drafted };
         reply::Entity::insert(row.clone().into_active_model()).exec_without_returning(&uow.conn()).await?;
         let files = files.attach(uow).await?;
         work.save().await?;

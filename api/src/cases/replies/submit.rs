@@ -28,7 +28,7 @@ pub async fn submit_reply(op: Op<SubmitReply>) -> Handled {
         if !actions::is_countersigned(work.parts()) {
             return Err(Problem::state(Text::fixed("会办单位尚未全部会签", "not every co-handler has countersigned")));
         }
-        let writers = hands::with(before.writers.clone(), op.actor());
+        let writers = hands::with(before.writers.as_deref(), uow.by());
         let row = Model { writers, ..hand_in(&mut work, &before)? };
         work.write_reply(&before, &row).await?;
         rounds::hand_in(&mut work, op.scope().case.committee.reviews_replies).await?;

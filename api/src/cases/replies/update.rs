@@ -44,7 +44,7 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
             row.text.clone_from(&new.text);
             row.result_class = Some(new.result_class);
             row.contact_sealed = sealed;
-            row.writers = hands::with(row.writers.take(), op.actor());
+            row.writers = hands::with(row.writers.as_deref(), uow.by());
         });
         work.write_reply(&before, &row).await?;
         work.step_all(part::Action::Unsign, &json!({ "reason": "revised" }));

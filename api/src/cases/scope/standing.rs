@@ -72,9 +72,11 @@ impl<'a> CaseStanding<'a> {
         self.scope.acts_on(part, judge)
     }
 
-    /// Whether an answer can be rated for a suggestion whose author the caller is by a rule, and was not.
+    /// Whether an answer can be rated for a suggestion whose author the caller is by a rule, and was not. Nobody rates their own.
     pub fn lacks_rating(self, actor: &Actor, rule: &Rule, today: NaiveDate) -> bool {
         let own = self.scope.authored_by(actor, rule);
-        own.into_iter().any(|id| self.scope.answers.unrated_by(id, today).is_some())
+        own.into_iter()
+            .filter_map(|id| self.scope.answers.unrated_by(id, today))
+            .any(|answered| answered.objection(actor).is_none())
     }
 }

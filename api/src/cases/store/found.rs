@@ -41,6 +41,8 @@ pub struct Found {
     pub offices: Vec<DepartmentId>,
     /// The special committee that runs its topic.
     pub special_committee: Option<GroupId>,
+    /// Who had a hand in what it answers.
+    pub hands: Option<String>,
     /// Whether a request for more time in its round is undecided.
     pub awaits_extension: bool,
     /// Who made it.
@@ -103,6 +105,8 @@ struct Row {
     committee: committee::Model,
     #[sea_orm(from_expr = "topic::Column::SpecialCommitteeId")]
     special_committee: Option<GroupId>,
+    #[sea_orm(from_expr = "hands()")]
+    hands: Option<String>,
     #[sea_orm(from_expr = "awaits_extension()")]
     awaits_extension: bool,
     #[sea_orm(from_expr = "of_extension(extension::Column::RequestedBy)")]
@@ -126,6 +130,7 @@ struct Gathering {
     case: Model,
     committee: committee::Model,
     special_committee: Option<GroupId>,
+    hands: Option<String>,
     awaits_extension: bool,
     extension_asked: Request,
     suggestions: BTreeMap<SuggestionId, CaseSuggestion>,
@@ -141,6 +146,7 @@ impl Gathering {
             case: row.case,
             committee: row.committee,
             special_committee: row.special_committee,
+            hands: row.hands,
             awaits_extension: row.awaits_extension,
             extension_asked: Request { by: row.extension_asked_by, on_behalf_of: row.extension_asked_for },
             suggestions: BTreeMap::new(),
@@ -169,6 +175,7 @@ impl Gathering {
             parts,
             offices,
             special_committee: self.special_committee,
+            hands: self.hands,
             awaits_extension: self.awaits_extension,
             extension_asked: self.extension_asked,
             drafted: self.drafted,
@@ -239,6 +246,15 @@ fn author_proved_at() -> Expr {
         Expr::col((account::Entity, account::Column::Id)).equals((suggestion::Entity, suggestion::Column::AuthorId)),
     );
     Expr::SubQuery(None, Box::new(author.into_query().into()))
+}
+
+/// Those of the suggestion that it was opened for, which keeps those of all that were merged into it.
+fn hands() -> Expr {
+    let first = suggestion::Entity::find()
+        .select_only()
+        .column(suggestion::Column::Hands)
+        .filter(Expr::col((suggestion::Entity, suggestion::Column::Id)).equals((Entity, Column::SuggestionId)));
+    Expr::from(first.into_query())
 }
 
 fn awaits_extension() -> Expr {

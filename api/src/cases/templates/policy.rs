@@ -3,7 +3,7 @@
 use shangliang_entity::vocab::Role;
 
 use super::scope::{NewTemplateScope, ReadableTemplate, TemplateScope};
-use crate::access::{Anywhere, Holder, Permission, Rule};
+use crate::access::{Anywhere, Does, Holder, Permission, Rule};
 
 /// Every rule of reply templates.
 pub const RULES: &[&Rule] = &[&READ, &WRITE];
@@ -16,7 +16,7 @@ pub static READ: Rule = Rule {
     code: "reply_template.read",
     summary: "read the reply templates of one's committee and department",
     holders: HOLDERS,
-    reads: true,
+    does: Does::Reads,
 };
 
 /// Write them: staff all of the committee, departments their own.
@@ -24,7 +24,7 @@ pub static WRITE: Rule = Rule {
     code: "reply_template.write",
     summary: "write reply templates: the committee's staff all, departments their own",
     holders: HOLDERS,
-    reads: false,
+    does: Does::Acts,
 };
 
 /// `GET /reply-templates`.

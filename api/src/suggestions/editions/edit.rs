@@ -67,7 +67,7 @@ pub async fn edit_suggestion(op: Op<Edit, Body<Wording>>) -> Handled {
             own_title: before.title.clone(),
             own_body: before.body.clone(),
             note: new.note.clone(),
-            editors: hands::with(editors, op.actor()),
+            editors: hands::with(editors.as_deref(), uow.by()),
             edited_at: uow.now(),
             approved_by: None,
             approved_at: None,

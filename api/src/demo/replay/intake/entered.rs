@@ -5,6 +5,7 @@ use shangliang_entity::suggestion::Model;
 use shangliang_entity::vocab::Screening;
 
 use super::decided_at;
+use crate::access::hands;
 use crate::committees::settings::Settings;
 use crate::demo::replay::days::Hours;
 use crate::demo::replay::{Rows, With, at};
@@ -69,6 +70,9 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         member_id: member.or(agent).map(|member| member.id),
         author_name_sealed: agent.map(|_| seal_name(with.keys, id, name()?)).transpose()?,
         agent_id: agent.and_then(|member| member.account_id),
+        hands: hands::of(
+            [Some(author), agent.and_then(|member| member.account_id)].into_iter().flatten().map(|id| id.0),
+        ),
         publish_consent: suggestion.publish_consent,
         anonymity: suggestion.anonymity,
         // What a person passed was held before.

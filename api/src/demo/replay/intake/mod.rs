@@ -14,6 +14,7 @@ use super::days::Hours;
 use super::directory::TERM;
 use super::rows::Numbered;
 use super::{Rows, With, at};
+use crate::access::hands;
 use crate::calendar::local_date;
 use crate::demo::suggestion::Fate;
 use crate::http::Problem;
@@ -45,6 +46,12 @@ pub fn write(with: With<'_>, rows: &mut Rows) -> Result<(), Problem> {
         telling.remind_until(with.now);
         let row = telling.row;
         rows.suggestions.push(row);
+    }
+    for (index, all) in &ties.joined {
+        let written = all.iter().chain([index]).map(|index| at(&rows.suggestions, *index));
+        let written = written.map(|row| row.map(|row| row.hands.as_deref())).collect::<Result<Vec<_>, Problem>>()?;
+        let hands = hands::of_all(written);
+        rows.suggestions.get_mut(*index).into_iter().for_each(|row| row.hands.clone_from(&hands));
     }
     Ok(())
 }
