@@ -10,7 +10,7 @@ use futures_util::stream::BoxStream;
 use utoipa::IntoParams;
 
 use super::etag;
-use super::output::VARY;
+use super::output::{PUBLIC_FOR, VARY};
 use super::problem::{Kind, Problem};
 
 /// The header that asks for a part.
@@ -29,7 +29,7 @@ pub type Bytes = BoxStream<'static, Result<web::Bytes, object_store::Error>>;
 /// Who may keep what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptBy {
-    /// Anybody, for an hour.
+    /// Anybody, as long as any other public answer: what was published may be taken back.
     Anybody,
     /// Whoever asked, who asks again before showing it.
     Asker,
@@ -122,9 +122,9 @@ impl Responder for Download {
             (Some(_), None) => StatusCode::OK,
         });
         let cache = match self.kept_by {
-            KeptBy::Anybody => "public, max-age=3600, immutable",
-            KeptBy::Asker => "private, no-cache",
-            KeptBy::Nobody => "private, no-store",
+            KeptBy::Anybody => format!("public, max-age={PUBLIC_FOR}"),
+            KeptBy::Asker => "private, no-cache".to_owned(),
+            KeptBy::Nobody => "private, no-store".to_owned(),
         };
         response
             .insert_header((header::ETAG, format!("\"{}\"", self.tag)))

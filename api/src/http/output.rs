@@ -32,7 +32,7 @@ pub struct Output {
 }
 
 /// For how many seconds what everybody may read is kept by anybody: what is taken out of public view is gone a minute later.
-const PUBLIC_FOR: u32 = 60;
+pub(super) const PUBLIC_FOR: u32 = 60;
 
 /// The same address shows more to some than to others, in the language that they ask for.
 pub const VARY: &str = "Authorization, X-Query-Code, Accept-Language";

@@ -51,7 +51,9 @@ async fn a_photo_goes_with_a_suggestion(#[values(Backend::Sqlite, Backend::Postg
     let version = staff.get(&address).await.expect(200)["version"].clone();
     staff.post(format!("{address}/publish")).if_match(&version).await.expect(200);
     let seen = app.visitor().get(content(&file["id"])).await;
-    assert_eq!(seen.header("cache-control"), Some("public, max-age=3600, immutable"));
+    assert_eq!(seen.header("cache-control"), Some("public, max-age=60"));
+    let held = app.visitor().get(content(&file["id"])).header("if-none-match", seen.header("etag").unwrap()).await;
+    assert_eq!((held.status(), held.header("cache-control")), (304, seen.header("cache-control")));
     assert_eq!(seen.header("content-type"), Some("image/jpeg"));
     assert_eq!(seen.bytes().len(), usize::try_from(file["size_bytes"].as_u64().unwrap()).unwrap());
     let small = app.visitor().get(format!("{}?variant=thumbnail", content(&file["id"]))).await;

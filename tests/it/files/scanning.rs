@@ -133,7 +133,7 @@ async fn what_waits_for_a_scan_is_its_owner_s_only(#[values(Backend::Sqlite, Bac
     for who in [&**citizen, staff, &visitor] {
         assert_eq!(who.get(&item).await.expect(200)["files"][0]["scan"], "clean");
         let seen = who.get(content(id)).await;
-        assert_eq!((seen.status(), seen.header("cache-control")), (200, Some("public, max-age=3600, immutable")));
+        assert_eq!((seen.status(), seen.header("cache-control")), (200, Some("public, max-age=60")));
         assert_eq!(who.get(content(&drawn)).await.status(), 200);
     }
     assert_eq!(visitor.get(&link).await.status(), 200);
