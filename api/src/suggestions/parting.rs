@@ -14,8 +14,8 @@ use crate::http::Problem;
 const GONE: &str = "（作者账号已注销）";
 
 /// Parts a suggestion from its author; says whether its words are gone as well. What was handed in is the committee's record and keeps them,
-/// without a name or a code that opens it: what is public stays so, and the consent to that with it; whatever is not never becomes public any more. What was
-/// never handed in, taken back, or returned and never handed in again, is nobody's business.
+/// without a name or a code that opens it: what is public stays so until it is taken out of public view, and the consent to that with it; whatever is not never
+/// becomes public any more. What was never handed in, taken back, or returned and never handed in again, is nobody's business.
 /// The account stays its author, and names nobody any more: so whatever was kept from others about the author still is.
 pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, Problem> {
     let before = store::lock(uow, id).await?;
@@ -42,6 +42,11 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
     store::edit(uow, &before, change, "suggestion.author_erased", Visibility::Handlers, facts::parted(!is_record))
         .await?;
     Ok(!is_record)
+}
+
+/// Whether its author has left for good. What was imported has no code either, and no consent.
+pub fn is_parted(row: &Model) -> bool {
+    row.query_code_hash.is_none()
 }
 
 /// Whether anything tells yet who wrote it: nothing does after the parting, but for what was written in office.

@@ -130,3 +130,31 @@ async fn what_stays_public_after_its_author_has_left_keeps_the_consent(
     assert_eq!(never["publish_consent"], false);
     act(staff, &never, "publish", &json!({})).await.expect_problem(409, "state-conflict");
 }
+
+/// Nobody is left who could consent to it.
+#[rstest]
+#[actix_web::test]
+async fn what_is_taken_out_of_public_view_after_its_author_has_left_stays_out(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] is_screened: bool,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { staff, citizen, .. } = &world;
+    let made = world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
+    published(&world, &made, citizen).await;
+    let myself = citizen.get("/me").await.expect(200);
+    citizen.delete("/me").if_match(&myself["version"]).await.expect(200);
+
+    let public = staff.get(path(&made)).await.expect(200);
+    let screen = |decision: &str| json!({ "decision": decision, "reason": "有居民来电，先核实。" });
+    let hidden = match is_screened {
+        true => {
+            let blocked = act(staff, &public, "screen", &screen("block")).await.expect(200);
+            act(staff, &blocked, "screen", &screen("pass")).await.expect(200)
+        }
+        false => act(staff, &public, "unpublish", &json!({})).await.expect(200),
+    };
+    assert_eq!((&hidden["publish_consent"], &hidden["published"]), (&json!(false), &json!(false)));
+    assert!(!allowed(&hidden).contains(&"publish"));
+    act(staff, &hidden, "publish", &json!({})).await.expect_problem(409, "state-conflict");
+}
