@@ -224,7 +224,12 @@ fn only_what_is_published_needs_no_sign_in() {
         "POST /mail/unsubscribe",
     ];
     assert_eq!(by_anybody.iter().map(String::as_str).collect::<Vec<_>>(), expected);
-    let expected = ["GET /cases/{id}", "GET /cases/{id}/replies/{reply_id}", "POST /cases/{id}/ratings"];
+    let expected = [
+        "GET /cases/{id}",
+        "GET /cases/{id}/replies/{reply_id}",
+        "POST /cases/{id}/ratings",
+        "POST /suggestions/{id}/withdraw-consent",
+    ];
     assert_eq!(by_code.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 

@@ -25,7 +25,7 @@ use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
 use crate::secrets::QueryCode;
-use crate::suggestions::{is_citizens, owners};
+use crate::suggestions::{code_speaks, is_citizens, owners};
 use uuid::Uuid;
 
 /// One case with what its policy and its view need.
@@ -128,12 +128,10 @@ impl CaseScope {
         self.suggestions.first().map_or(SuggestionKind::Proposal, |suggestion| suggestion.kind)
     }
 
-    /// Whether the code that was shown speaks for the author: only where an agent handed it in for somebody who has not signed in yet, by
-    /// number or without, and never for the agent. Others are known by their sign-in, and a code that is passed on only lets one read.
+    /// Whether the code that was shown speaks for the author.
     fn speaks_by_code(&self, suggestion: &store::CaseSuggestion, actor: &Actor) -> bool {
-        suggestion.agent_id.is_some_and(|agent| actor.account() != Some(agent))
-            && suggestion.author_proved_at.is_none()
-            && self.opened_by_code.contains(&suggestion.id)
+        self.opened_by_code.contains(&suggestion.id)
+            && code_speaks(suggestion.agent_id, suggestion.author_proved_at, actor)
     }
 
     /// The suggestions that a rule lets the caller treat as their author.

@@ -1,5 +1,6 @@
 //! Who wrote a suggestion, as far as each viewer may know.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::suggestion;
@@ -26,6 +27,12 @@ pub fn owners(author: Option<AccountId>, agent: Option<AccountId>, member: Optio
     let author = author.map(|author| author_stake(author, agent, member));
     let agent = agent.map(|agent| member.map_or(Stake::Agent(agent), |member| Stake::Member(agent, member)));
     author.into_iter().chain(agent).collect()
+}
+
+/// Whether the query code may speak for the author: only where an agent handed it in for somebody who has not signed in yet, by number
+/// or without, and never for the agent. Others are known by their sign-in, and a code that is passed on only lets one read.
+pub fn code_speaks(agent: Option<AccountId>, author_proved_at: Option<DateTime<Utc>>, actor: &Actor) -> bool {
+    agent.is_some_and(|agent| actor.account() != Some(agent)) && author_proved_at.is_none()
 }
 
 /// Whoever wrote it, as far as the viewer may know.

@@ -56,7 +56,7 @@ mod withdraw;
 mod withdraw_consent;
 
 pub use agency::{open_name, seal_name};
-pub use author::{author_name, author_stake, mask_name, owners};
+pub use author::{author_name, author_stake, code_speaks, mask_name, owners};
 pub use contact::{AuthorContact, contact_of};
 pub use content::is_citizens;
 pub use cosign::CosignDecision;

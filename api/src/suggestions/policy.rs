@@ -105,8 +105,11 @@ pub static SUBMIT: Rule = act("suggestion.submit", "hand in a draft or a returne
 /// Take it back.
 pub static WITHDRAW: Rule = act("suggestion.withdraw", "take a suggestion back", &[Owner]);
 /// Take back the consent to its publication.
-pub static WITHDRAW_CONSENT: Rule =
-    act("suggestion.withdraw_consent", "take back one's consent to the publication of a suggestion", &[Owner]);
+pub static WITHDRAW_CONSENT: Rule = act(
+    "suggestion.withdraw_consent",
+    "take back one's consent to the publication of a suggestion",
+    &[Owner, QueryCode],
+);
 /// Ask other members to sign with the author.
 pub static INVITE: Rule = act("suggestion.invite", "invite co-signers to a proposal", &[Owner]);
 /// Sign with the author, or refuse to.

@@ -1,11 +1,12 @@
 //! What the policy must know of one suggestion and of how the caller has to do with it, loaded in one round trip.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use shangliang_entity::ids::{MemberId, SuggestionId};
 use shangliang_entity::vocab::{SuggestionKind, Vocabulary};
 use shangliang_entity::{committee, edition, handling_case, suggestion};
 
+use super::author::code_speaks;
 use super::policy::READ;
 use super::standing::Standing;
 use super::store;
@@ -27,6 +28,8 @@ pub struct SuggestionScope {
     pub standing: Standing,
     /// The name of its author's account, sealed.
     pub account_name_sealed: Option<Vec<u8>>,
+    /// When its author proved the number of their account.
+    author_proved_at: Option<DateTime<Utc>>,
     /// The name of its agent's account, sealed.
     pub agent_name_sealed: Option<Vec<u8>>,
     /// The name of the substitute who handed it in.
@@ -67,6 +70,7 @@ impl SuggestionScope {
         Ok(Some(Self {
             standing: Standing::new(found.known, handlers, &found.signatures),
             account_name_sealed: found.account_name_sealed,
+            author_proved_at: found.author_proved_at,
             agent_name_sealed: found.agent_name_sealed,
             substitute_name: found.substitute_name,
             merged_into: found.merged_into,
@@ -83,7 +87,15 @@ impl SuggestionScope {
     #[must_use]
     pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
         let has_query_code = ask.query_code.is_some_and(|code| is_opened_by(ask.keys, code, &self.suggestion));
-        self.standing = self.standing.opened(has_query_code);
+        let speaks = has_query_code && code_speaks(self.suggestion.agent_id, self.author_proved_at, ask.actor);
+        self.standing = self.standing.opened(has_query_code, speaks);
+        self
+    }
+
+    /// As whoever saw it before sees it now, by the same code.
+    #[must_use]
+    pub fn shown_as(mut self, before: &Self) -> Self {
+        self.standing = self.standing.opened_as(&before.standing);
         self
     }
 
@@ -182,7 +194,8 @@ impl Scope for InvitationScope {
     }
 }
 
-/// A suggestion, for what its author has as a person: neither rests with a membership nor is a substitute's.
+/// A suggestion, for what its author has as a person: neither rests with a membership nor is a substitute's. A query code has it
+/// where it speaks for the author.
 pub struct PersonalSuggestion(pub SuggestionScope);
 
 impl Scope for PersonalSuggestion {

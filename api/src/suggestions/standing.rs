@@ -27,6 +27,7 @@ pub struct Standing {
     /// As whom the caller was asked to sign and has not answered.
     unanswered: Vec<Stake>,
     has_query_code: bool,
+    speaks_by_code: bool,
 }
 
 impl Standing {
@@ -47,6 +48,7 @@ impl Standing {
             parties: Vec::new(),
             unanswered: Vec::new(),
             has_query_code: false,
+            speaks_by_code: false,
         };
         signatures.into_iter().for_each(|signature| standing.take_part(signature));
         standing
@@ -73,10 +75,16 @@ impl Standing {
         }
     }
 
-    /// With whether the request showed the code that opens it.
+    /// With whether the request showed the code that opens it, and whether that speaks for its author.
     #[must_use]
-    pub fn opened(self, has_query_code: bool) -> Self {
-        Self { has_query_code, ..self }
+    pub fn opened(self, has_query_code: bool, speaks_by_code: bool) -> Self {
+        Self { has_query_code, speaks_by_code, ..self }
+    }
+
+    /// Opened by the same code as another.
+    #[must_use]
+    pub fn opened_as(self, other: &Self) -> Self {
+        self.opened(other.has_query_code, other.speaks_by_code)
     }
 
     /// What is known of it.
@@ -114,7 +122,7 @@ impl Standing {
 
     /// The same place, for what its author has as a person, whatever becomes of the membership that it was written by.
     pub fn place_of_people(&self) -> Place<'_> {
-        Place { owners: &self.people, ..self.place() }
+        Place { owners: &self.people, has_query_code: self.speaks_by_code, ..self.place() }
     }
 
     /// The same place, for whoever was asked to sign and has not answered.

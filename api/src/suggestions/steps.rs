@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::facts;
 use super::lifecycle::Transition;
+use super::permission::WithdrawConsent;
 use super::reason::Against;
 use super::scope::SuggestionScope;
 use super::store::{self, merges};
@@ -29,9 +30,26 @@ pub async fn begin<P: Permission<Scope = SuggestionScope>, I: Input>(
 
 /// Answers the suggestion as it is now.
 pub async fn answer<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, id: SuggestionId) -> Handled {
+    told(op, uow, &changed(op, uow, id).await?).await
+}
+
+/// The same to whoever may have been known by the query code.
+pub async fn answer_opened(op: &Op<WithdrawConsent>, uow: &Uow<'_>) -> Handled {
+    let before = &op.scope().0;
+    told(op, uow, &changed(op, uow, before.suggestion.id).await?.shown_as(before)).await
+}
+
+async fn changed<P: Permission, I: Input>(
+    op: &Op<P, I>,
+    uow: &Uow<'_>,
+    id: SuggestionId,
+) -> Result<SuggestionScope, Problem> {
     let scope = SuggestionScope::by_id(&uow.conn(), id, op.actor()).await?;
-    let scope = scope.ok_or_else(|| Problem::internal("a locked row is gone"))?;
-    let suggestion = show(op.app(), op.actor(), &uow.conn(), &scope).await?;
+    scope.ok_or_else(|| Problem::internal("a locked row is gone"))
+}
+
+async fn told<P: Permission, I: Input>(op: &Op<P, I>, uow: &Uow<'_>, scope: &SuggestionScope) -> Handled {
+    let suggestion = show(op.app(), op.actor(), &uow.conn(), scope).await?;
     Ok(Output::ok(&suggestion)?.with_version(suggestion.version))
 }
 

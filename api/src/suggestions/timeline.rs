@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::author::{Closeness, author, closeness, mask_name};
 use super::permission::Read;
+use super::policy::WITHDRAW_CONSENT;
 use super::scope::SuggestionScope;
 use super::store::events::{self, Event};
 use super::timeline_texts::{TEXTS, text_of};
@@ -100,14 +101,19 @@ fn who(
     const PLATFORM: Text = Text::fixed("系统", "the platform");
     const STAFF: Text = Text::fixed("工作人员", "staff");
     const SUBSTITUTE: Text = Text::fixed("代行委员", "a substitute");
-    let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
-    if scope.suggestion.author_id == Some(account) {
+    let is_author = match event.actor_id {
+        Some(account) => scope.suggestion.author_id == Some(account),
+        // The query code spoke for them.
+        None => event.permission == WITHDRAW_CONSENT.code,
+    };
+    if is_author {
         return Ok(author(app, actor, scope, closeness)?.name.as_deref().map(mask_name));
     }
-    // Another author of the case rated: their own suggestion says who they are, to whom they let know.
+    // Another author of the case rated, or a code: their own suggestion says who they are, to whom they let know.
     if event.permission == RATE.code {
         return Ok(None);
     }
+    let Some(account) = event.actor_id else { return Ok(Some(PLATFORM.in_lang(lang).to_owned())) };
     let is_for_the_author = event.on_behalf_of.is_some() && event.on_behalf_of == scope.suggestion.member_id;
     // A substitute's name would tell whose substitute it is.
     if is_for_the_author && author(app, actor, scope, closeness)?.name.is_none() {

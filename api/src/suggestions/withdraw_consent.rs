@@ -8,10 +8,10 @@ use shangliang_entity::vocab::Visibility;
 
 use super::outline::Outline;
 use super::permission::WithdrawConsent;
-use super::steps::answer;
+use super::steps::answer_opened;
 use super::view::SuggestionView;
 use super::{facts, publication, store};
-use crate::http::openapi::{IdPath, IfMatch};
+use crate::http::openapi::{IdPath, IfMatch, QueryCodeHeader};
 use crate::http::{Handled, Op, Problem};
 
 /// Take back one's consent to publication.
@@ -19,8 +19,9 @@ use crate::http::{Handled, Op, Problem};
 /// At any time after it was handed in, also once its case is closed; before, consent is changed with the suggestion. What is public is
 /// taken out of public view at once. It goes on as before for all who have to do with it, and is not published without a new consent, which
 /// its author can give only with a change where it is returned. Without a consent it is refused (409), as is what was converted: the one that
-/// it became has a consent of its own, as each of those that were merged has. A suspended member may do it; a substitute may not.
-#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch),
+/// it became has a consent of its own, as each of those that were merged has. A suspended member may do it; a substitute may not. The query
+/// code does it where it also rates: for whom an agent handed it in, until they have signed in.
+#[utoipa::path(tag = "suggestions", params(IdPath, IfMatch, QueryCodeHeader),
     responses((status = OK, description = "The suggestion, without consent and not public.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.withdraw_consent"))))]
 #[post("/suggestions/{id}/withdraw-consent")]
@@ -37,7 +38,7 @@ pub async fn withdraw_consent(op: Op<WithdrawConsent>) -> Handled {
             let entry = store::entry(&before, "suggestion.unpublished", Visibility::Author, facts::published(None));
             uow.record(entry).await?;
         }
-        answer(op, uow, before.id).await
+        answer_opened(op, uow).await
     })
     .await
 }

@@ -6,6 +6,7 @@ use shangliang_tests::{Backend, Client};
 
 use super::{act, allowed, chain, new_with, path, submit};
 use crate::cases::{World, id_of};
+use crate::sessions::sign_in_by_sms;
 use crate::sync::Copy;
 use crate::sync::gone::gone;
 
@@ -87,6 +88,47 @@ async fn consent_is_the_persons_own(#[values(Backend::Sqlite, Backend::Postgres)
     let now =
         citizen.get(format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap())).await.expect(200);
     act(citizen, &now, "withdraw-consent", &json!({})).await.expect(200);
+}
+
+/// Whoever has no account has nothing but the code; of an account it only lets one read.
+#[rstest]
+#[actix_web::test]
+async fn a_query_code_takes_back_the_consent_of_whom_never_signed_in(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] is_signed_in: bool,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, clerk, .. } = &world;
+    let for_another = json!({ "agent_for": { "name": "刘奶奶", "phone": "13800138000" } });
+    let taken_down = submit(staff, &new_with(committee, for_another)).await;
+    let public = published(&world, &taken_down, staff).await;
+    let code = taken_down["query_code"].as_str().unwrap();
+    let take_back =
+        |who: &Client, code: &str| act(who, &public, "withdraw-consent", &json!({})).header("x-query-code", code);
+    act(&app.visitor(), &public, "withdraw-consent", &json!({})).await.expect_problem(401, "unauthenticated");
+    take_back(&app.visitor(), "AAAAAAAAAA").await.expect_problem(401, "unauthenticated");
+    if is_signed_in {
+        sign_in_by_sms(app, "13800138000").await;
+        let seen = app.visitor().get(path(&public)).header("x-query-code", code).await.expect(200);
+        assert_eq!(seen["allowed_actions"], json!([]));
+        take_back(&app.visitor(), code).await.expect_problem(401, "unauthenticated");
+        take_back(clerk, code).await.expect_problem(403, "forbidden");
+        return;
+    }
+    let seen = app.visitor().get(path(&public)).header("x-query-code", code).await.expect(200);
+    assert_eq!(seen["allowed_actions"], json!(["withdraw-consent"]));
+    let other = submit(staff, &new_with(committee, json!({ "agent_for": { "name": "张爷爷" } }))).await;
+    take_back(&app.visitor(), other["query_code"].as_str().unwrap()).await.expect_problem(401, "unauthenticated");
+    let kept = take_back(&app.visitor(), code).await.expect(200);
+    assert_eq!((&kept["publish_consent"], &kept["published"]), (&json!(false), &json!(false)));
+    assert_eq!(kept["allowed_actions"], json!([]));
+    app.visitor().get(path(&public)).await.expect_problem(404, "not-found");
+    take_back(&app.visitor(), "AAAAAAAAAA").await.expect_problem(404, "not-found");
+    let entry = chain(app, &public).await.into_iter().find(|entry| entry.action == "suggestion.consent_withdrawn");
+    assert_eq!(entry.unwrap().actor_id, None);
+    let steps = staff.get(format!("{}/timeline", path(&public))).await.expect(200);
+    let (last, name) = (steps.as_array().unwrap().last().unwrap(), json!("刘**"));
+    assert_eq!((&last["text"], &last["actor"]), (&json!("停止公开"), &name));
 }
 
 #[rstest]

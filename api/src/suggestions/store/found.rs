@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DerivePartialModel, EntityTrait, JoinType, QuerySelect, QueryTrait, RelationDef};
 use shangliang_entity::ids::{DepartmentId, SuggestionId};
@@ -30,6 +30,8 @@ pub struct Found {
     pub known: Known,
     /// The name of its author's account, sealed.
     pub account_name_sealed: Option<Vec<u8>>,
+    /// When its author proved the number of their account.
+    pub author_proved_at: Option<DateTime<Utc>>,
     /// The name of its agent's account, sealed.
     pub agent_name_sealed: Option<Vec<u8>>,
     /// The name of the substitute who handed it in.
@@ -59,6 +61,8 @@ struct Row {
     known: Known,
     #[sea_orm(from_expr = "account::Column::NameSealed")]
     account_name_sealed: Option<Vec<u8>>,
+    #[sea_orm(from_expr = "account::Column::PhoneVerifiedAt")]
+    author_proved_at: Option<DateTime<Utc>>,
     #[sea_orm(from_expr = "Expr::col((AGENT, account::Column::NameSealed))")]
     agent_name_sealed: Option<Vec<u8>>,
     #[sea_orm(from_expr = "member::Column::Name")]
@@ -99,6 +103,7 @@ pub async fn find(db: &Conn<'_>, id: SuggestionId, actor: &Actor) -> Result<Opti
         suggestion: first.suggestion,
         known: first.known,
         account_name_sealed: first.account_name_sealed,
+        author_proved_at: first.author_proved_at,
         agent_name_sealed: first.agent_name_sealed,
         substitute_name: first.substitute_name,
         merged_into: first.merged_into,
