@@ -111,7 +111,7 @@ fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Con
         .add_option(filter.round.map(|round| Column::Round.eq(round)))
         .add_option(waiting.map(|party| store::waits_for(actor, party)));
     for id in handler {
-        condition = condition.add(Column::Id.in_subquery(store::handled_by(id)));
+        condition = condition.add(store::is_seen_handled_by(actor, id));
     }
     condition = match filter.overdue {
         None => condition,

@@ -147,7 +147,7 @@ fn condition(filter: &SuggestionFilter, actor: &Actor) -> Condition {
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
         .add_option(filter.topic_id.map(|id| Column::TopicId.eq(id)))
         .add_option(filter.studio_id.map(|id| Column::StudioId.eq(id)))
-        .add_option(filter.merged_into_id.map(|id| Column::MergedIntoId.eq(id)))
+        .add_option(filter.merged_into_id.map(|id| Column::MergedIntoId.in_subquery(listing::seen(actor, id))))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind)))
         .add_option(filter.status.map(|status| Column::Status.eq(status)))
         .add_option(filter.category.as_ref().map(|category| Column::Category.eq(category)))

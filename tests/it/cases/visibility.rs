@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_tests::{Backend, Person};
+use shangliang_tests::{Backend, Client, Person};
 
 use super::{World, id_of, suggestion_of};
 
@@ -222,4 +222,54 @@ async fn everybody_reads_what_was_answered(#[values(Backend::Sqlite, Backend::Po
     staff.post(format!("{path}/unpublish")).if_match(&staff.get(&path).await.expect(200)["version"]).await.expect(200);
     visitor.get(&path).await.expect_problem(404, "not-found");
     assert_eq!(visitor.get(format!("/files/{}", photo.as_str().unwrap())).await.status(), 404);
+}
+
+/// Who handles a case together with its lead is between handlers, staff and author, until they have answered.
+#[rstest]
+#[actix_web::test]
+async fn a_filter_by_handler_tells_no_more_than_the_case(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, clerk, other_clerk, housing, streets, .. } = &world;
+    let (leader, row) = app.member("李委员", &world.committee).await;
+    let studio = app.studio("文艺路委员工作室", &world.committee, (&leader, &row)).await;
+    let stranger = app.citizen("路人").await;
+    let found = async |who: &Client, filter: String| {
+        let page = who.get(format!("/cases?count=true&{filter}")).await.expect(200);
+        assert_eq!(page["total"], page["items"].as_array().unwrap().len());
+        page["total"].as_u64().unwrap()
+    };
+    let by_lead = format!("department_id={}", housing.id);
+    let by_others = [format!("department_id={}", streets.id), format!("studio_id={}", studio.id)];
+    for mode in ["joint", "split"] {
+        let id = world.opened().await;
+        let co_ids = [streets.id.0, studio.id.0];
+        world.assign(&id, json!({ "lead_id": housing.id, "co_ids": co_ids, "mode": mode })).await;
+        let path = format!("/suggestions/{}", suggestion_of(&world, &id).await);
+        let version = staff.get(&path).await.expect(200)["version"].clone();
+        staff.post(format!("{path}/publish")).if_match(&version).await.expect(200);
+    }
+    assert_eq!(found(&stranger, by_lead.clone()).await, 2);
+    for filter in &by_others {
+        assert_eq!(found(&stranger, filter.clone()).await, 0, "{filter}");
+        for who in [citizen, staff, clerk, other_clerk] {
+            assert_eq!(found(who, filter.clone()).await, 2, "{filter}");
+        }
+    }
+
+    let split = staff.get("/cases?sort=-opened_at").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    for who in [clerk, other_clerk, &leader] {
+        world.receive(who, &split).await;
+        let reply = world.draft(who, &split, "b").await;
+        world.reply_verb(who, &split, &reply, "submit").await;
+    }
+    for reply in world.see(staff, &split).await["replies"].as_array().unwrap() {
+        world.reply_verb(staff, &split, reply, "approve").await;
+    }
+    let names: Vec<_> = world.see(&stranger, &split).await["replies"].as_array().unwrap().clone();
+    assert_eq!(names.len(), 3, "each is named with what it answered");
+    for filter in &by_others {
+        assert_eq!(found(&stranger, filter.clone()).await, 1, "{filter}");
+    }
 }

@@ -151,3 +151,29 @@ async fn two_merges_of_a_pair_make_one(#[values(Backend::Sqlite, Backend::Postgr
         assert!(matches!(statuses[1], 409 | 412), "{statuses:?}");
     }
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_filter_by_target_tells_no_more_than_the_item(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let staff = app.staff("王主任", &committee).await;
+    let (one, two) = (app.citizen("甲").await, app.citizen("乙").await);
+    let target = submit(&one, &new_suggestion(&committee)).await;
+    let other = submit(&two, &new_suggestion(&committee)).await;
+    let other = act(&staff, &other, "publish", &json!({})).await.expect(200);
+    act(&staff, &other, "merge", &into(&target)).await.expect(200);
+    let filter = format!("/suggestions?count=true&merged_into_id={}", target["id"].as_str().unwrap());
+    for (who, expected) in [(&app.visitor(), 0), (&two, 0), (&staff, 1), (&one, 1)] {
+        let seen = who.get(path(&other)).await.expect(200);
+        assert_eq!(seen["merged_into_id"].is_string(), expected == 1);
+        assert_eq!(who.get(&filter).await.expect(200)["total"], expected);
+    }
+    let target = staff.get(path(&target)).await.expect(200);
+    act(&staff, &target, "publish", &json!({})).await.expect(200);
+    for who in [&app.visitor(), &two] {
+        assert_eq!(who.get(&filter).await.expect(200)["total"], 1);
+    }
+}

@@ -9,10 +9,10 @@ use sea_orm::{
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::ids::{CaseId, CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass, Vocabulary};
-use shangliang_entity::{all, department, studio, suggestion};
+use shangliang_entity::{all, assignment, department, reply, studio, suggestion};
 use uuid::Uuid;
 
-use super::inside::inside;
+use super::inside::{handled_by, inside};
 use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::matter::Matter;
@@ -169,6 +169,26 @@ pub fn waits_for(actor: &Actor, party: Party) -> Condition {
     Condition::any()
         .add(Condition::all().add(has_part(actor)).add(kept))
         .add(Condition::all().add(has_part(actor).not()).add(known_outside))
+}
+
+/// Whether a department or studio has a part, as SQL, as far as the caller may know: to whoever has none themselves it is the lead, and whoever
+/// gave a released reply.
+pub fn is_seen_handled_by(actor: &Actor, handler: Uuid) -> Condition {
+    let released = reply::Entity::find()
+        .select_only()
+        .column(reply::Column::Id)
+        .join(JoinType::InnerJoin, to_part())
+        .filter(Expr::col((reply::Entity, reply::Column::CaseId)).equals((Entity, Column::Id)))
+        .filter(reply::Column::ReleasedAt.is_not_null())
+        .filter(assignment::Column::HandlerId.eq(handler));
+    let is_known =
+        Condition::any().add(Column::LeadId.eq(handler)).add(is_there(released.into_query())).add(has_part(actor));
+    Condition::all().add(Column::Id.in_subquery(handled_by(handler))).add(is_known)
+}
+
+/// The part that a reply was given for.
+fn to_part() -> RelationDef {
+    reply::Entity::belongs_to(assignment::Entity).from(reply::Column::AssignmentId).to(assignment::Column::Id).into()
 }
 
 /// The cases that a caller may see and that match a filter.

@@ -1,7 +1,7 @@
 //! Lists: what a caller may see, and one page of it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QuerySelect,
     QueryTrait, RelationDef, Select,
@@ -161,6 +161,11 @@ fn signed_by(members: SimpleExpr) -> Condition {
 /// The suggestions that a caller may see and that match a filter.
 pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
+}
+
+/// The id of a suggestion, where a caller may see it.
+pub fn seen(actor: &Actor, id: SuggestionId) -> SelectStatement {
+    list(actor, Column::Id.eq(id).into_condition()).select_only().column(Column::Id).into_query()
 }
 
 /// What a list shows of suggestions to a caller: as [`Listed`].
