@@ -1,6 +1,7 @@
 //! Which department had a part in which case, and from when to when: pure.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use shangliang_entity::ids::DepartmentId;
 use shangliang_entity::ledger_entry;
 use shangliang_entity::vocab::StreamKind;
@@ -30,12 +31,29 @@ impl Parts {
     }
 
     /// Whether an entry is about a case that a department had a part in then: from the assignment that gave it the part to the release from it,
-    /// and for good where it was not released, as it goes on reading the case.
+    /// and for good where it was not released, as it goes on reading the case. The assignment that released it tells of others.
     pub fn has(&self, department: DepartmentId, entry: &ledger_entry::Model) -> bool {
         let holds = |part: &Part| {
             let is_then = part.since <= entry.at && part.until.is_none_or(|until| entry.at <= until);
             part.case_id == entry.stream_id && part.department_id == department && is_then
         };
-        entry.stream_kind == StreamKind::Case && self.0.iter().any(holds)
+        entry.stream_kind == StreamKind::Case && self.0.iter().any(holds) && gives_part(department, entry)
     }
+}
+
+/// What an assignment says of those whom it gives a part.
+#[derive(Deserialize)]
+struct Assigned {
+    handlers: Vec<Given>,
+}
+
+#[derive(Deserialize)]
+struct Given {
+    id: Uuid,
+}
+
+/// Whether an entry is no assignment, or one that gives a department a part.
+fn gives_part(department: DepartmentId, entry: &ledger_entry::Model) -> bool {
+    let is_given = |assigned: Assigned| assigned.handlers.iter().any(|given| given.id == department.0);
+    entry.action != "case.assigned" || serde_json::from_str(&entry.payload).is_ok_and(is_given)
 }

@@ -124,6 +124,18 @@ fn a_department_is_told_of_its_part(
     assert!(!is_told(&webhook, &inner, &parts));
 }
 
+/// As the one that is released reads it, and the one that follows.
+#[rstest::rstest]
+#[case(US, false)]
+#[case(OTHERS, true)]
+fn an_assignment_is_told_to_whom_it_gives_a_part(#[case] department: DepartmentId, #[case] expected: bool) {
+    let webhook = webhook::Model { department_id: Some(department), ..webhook(None) };
+    let released = part("2026-03-01T01:00:00Z", Some(NOW));
+    let given = Part { department_id: OTHERS, ..part(NOW, None) };
+    let told = entry("case.assigned", CASE, &json!({ "handlers": [{ "id": OTHERS.0 }] }));
+    assert_eq!(is_told(&webhook, &told, &Parts::new(vec![released, given])), expected);
+}
+
 #[rstest::rstest]
 #[case(US, true)]
 #[case(OTHERS, false)]
