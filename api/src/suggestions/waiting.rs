@@ -15,9 +15,10 @@ pub fn waiting_for(known: &Known, has_part: bool, now: DateTime<Utc>) -> Vec<Wai
             true => PartyKind::Cosigner,
             false => PartyKind::Author,
         })],
-        // Staff decide; a studio that it was handed to takes the first look, and may send it back.
+        // Staff decide; a studio that it was handed to takes the first look, and may send it back, until it is closed.
         Status::Submitted | Status::Reviewing => {
-            let studio = known.row.studio_id.map(|id| WaitingFor { kind: PartyKind::Studio, id: Some(id.0) });
+            let studio = known.row.studio_id.filter(|_| !known.is_studio_closed);
+            let studio = studio.map(|id| WaitingFor { kind: PartyKind::Studio, id: Some(id.0) });
             std::iter::once(WaitingFor::all(PartyKind::Staff)).chain(studio).collect()
         }
         Status::Merged => match known.target_status {

@@ -39,7 +39,7 @@ impl Reach<'_> {
 
 /// What the touched of a kind meet; absent where there are none.
 fn touched_of(touched: &Touched, matter: Matter) -> Option<Condition> {
-    let Touched { suggestions, cases, topics, studios, renamed, run_anew } = touched;
+    let Touched { suggestions, cases, topics, studios, renamed, run_anew, closed } = touched;
     let any = |parts: Vec<Option<Condition>>| {
         let parts: Vec<_> = parts.into_iter().flatten().collect();
         let none = parts.is_empty();
@@ -54,6 +54,7 @@ fn touched_of(touched: &Touched, matter: Matter) -> Option<Condition> {
             among(suggestions, suggestion::Column::MergedIntoId),
             among(cases, suggestion::Column::CaseId),
             among(run_anew, suggestion::Column::TopicId),
+            among(closed, suggestion::Column::StudioId),
         ]),
         Matter::Cases => any(vec![
             among(cases, handling_case::Column::Id),

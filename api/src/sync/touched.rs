@@ -25,6 +25,8 @@ pub struct Touched {
     pub renamed: BTreeSet<Uuid>,
     /// Topics that changed themselves: another special committee may run them, and see what stands under them.
     pub run_anew: BTreeSet<Uuid>,
+    /// Studios that were closed: what was handed to them waits for them no more.
+    pub closed: BTreeSet<Uuid>,
 }
 
 impl Touched {
@@ -38,6 +40,9 @@ impl Touched {
             if step.action == "topic.updated" {
                 touched.run_anew.insert(step.stream_id);
             }
+            if step.action == "studio.closed" {
+                touched.closed.insert(step.stream_id);
+            }
             let of_its_kind = match step.stream_kind {
                 StreamKind::Suggestion => &mut touched.suggestions,
                 StreamKind::Case => &mut touched.cases,
@@ -50,9 +55,9 @@ impl Touched {
         touched
     }
 
-    /// The same without what only shows another name: that hides nothing.
+    /// The same without what only shows another name, or waits for somebody else: that hides nothing.
     pub fn that_may_hide(&self) -> Self {
-        Self { renamed: BTreeSet::new(), ..self.clone() }
+        Self { renamed: BTreeSet::new(), closed: BTreeSet::new(), ..self.clone() }
     }
 }
 

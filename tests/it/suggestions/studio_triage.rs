@@ -6,6 +6,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, TestApp};
 
 use super::{act, allowed, new_with, path, submit};
+use crate::sync::Copy;
 
 #[rstest]
 #[actix_web::test]
@@ -59,4 +60,42 @@ async fn a_studio_takes_the_first_look(#[values(Backend::Sqlite, Backend::Postgr
     let told = citizen.get(path(&made)).await.expect(200);
     assert_eq!(told["reason"], missing["reason"]);
     assert_eq!(staff.get(path(&made)).await.expect(200)["screening"], "held");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_closed_studio_is_waited_for_no_more(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values("submitted", "reviewing")] status: &str,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (citizen, staff) = (app.citizen("张小明").await, app.staff("王主任", &committee).await);
+    let (leader, member) = app.member("赵委员", &committee).await;
+    let studio = app.studio("文艺路工作室", &committee, (&leader, &member)).await;
+    let made = submit(&citizen, &new_with(&committee, json!({ "studio_id": studio.id }))).await;
+    let made = match status {
+        "reviewing" => act(&leader, &made, "review", &json!({})).await.expect(200),
+        _ => made,
+    };
+    let waits = async |expected: Value| {
+        let listed = citizen.get("/suggestions").await.expect(200)["items"][0].clone();
+        for seen in [listed, staff.get(path(&made)).await.expect(200)] {
+            assert_eq!((&seen["status"], &seen["waiting_for"]), (&json!(status), &expected));
+        }
+    };
+    let mut copy = Copy::of(&staff);
+    copy.assert_complete(50).await;
+    let (itself, both) =
+        (format!("/studios/{}", studio.id), json!([{ "kind": "staff" }, { "kind": "studio", "id": studio.id }]));
+    for verb in ["suspend", "close"] {
+        waits(both.clone()).await;
+        let version = staff.get(&itself).await.expect(200)["version"].clone();
+        staff.post(format!("{itself}/{verb}")).if_match(&version).json(&json!({ "reason": "届满" })).await.expect(200);
+    }
+    waits(json!([{ "kind": "staff" }])).await;
+    copy.assert_complete(50).await;
+    let missing = json!({ "reason": { "code": "incomplete", "text": "请补充小区名称。" } });
+    act(&leader, &made, "return", &missing).await.expect_problem(404, "not-found");
+    act(&staff, &made, "return", &missing).await.expect(200);
 }

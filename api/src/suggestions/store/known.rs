@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use shangliang_entity::ids::{CaseId, GroupId};
 use shangliang_entity::suggestion::{Column, Entity};
-use shangliang_entity::vocab::{CaseStatus, CosignStatus, HandlerKind, SuggestionStatus};
-use shangliang_entity::{committee, cosigner, edition, handling_case, topic};
+use shangliang_entity::vocab::{CaseStatus, CosignStatus, HandlerKind, StudioStatus, SuggestionStatus};
+use shangliang_entity::{committee, cosigner, edition, handling_case, studio, topic};
 
 use uuid::Uuid;
 
@@ -51,6 +51,9 @@ pub struct Known {
     /// Where the one stands that it was merged into.
     #[sea_orm(from_expr = "target_status()")]
     pub target_status: Option<SuggestionStatus>,
+    /// Whether the studio that it was handed to is closed.
+    #[sea_orm(from_expr = "is_studio_closed()")]
+    pub is_studio_closed: bool,
 }
 
 /// The case of a suggestion, as far as the suggestion's rules go by it.
@@ -114,6 +117,15 @@ fn target_status() -> Expr {
     let its = Expr::col((TARGET, Column::Id)).equals((Entity, Column::MergedIntoId));
     let status = Query::select().column((TARGET, Column::Status)).from_as(Entity, TARGET).and_where(its).to_owned();
     Expr::SubQuery(None, Box::new(status.into()))
+}
+
+fn is_studio_closed() -> Expr {
+    let closed = studio::Entity::find()
+        .select_only()
+        .column(studio::Column::Id)
+        .filter(Expr::col((studio::Entity, studio::Column::Id)).equals((Entity, Column::StudioId)))
+        .filter(studio::Column::Status.eq(StudioStatus::Closed));
+    is_there(closed.into_query())
 }
 
 fn awaits_signatures() -> Expr {
