@@ -109,8 +109,19 @@ pub fn is_told(webhook: &webhook::Model, entry: &ledger_entry::Model, parts: &Pa
     is_event && wants(webhook, &entry.action) && concerns(webhook, entry, parts)
 }
 
+/// The types that a webhook for a department may be told: what becomes of itself, and of a case that it has a part in, which none has when it is
+/// opened.
+pub fn for_departments() -> impl Iterator<Item = &'static str> {
+    let kinds = ["case.", "department."];
+    let codes = EVENTS.iter().map(|(code, _)| *code);
+    codes.filter(move |code| kinds.iter().any(|kind| code.starts_with(kind)) && *code != "case.opened")
+}
+
 fn concerns(webhook: &webhook::Model, entry: &ledger_entry::Model, parts: &Parts) -> bool {
     let Some(department) = webhook.department_id else { return true };
+    if !for_departments().any(|code| code == entry.action) {
+        return false;
+    }
     match entry.stream_kind {
         StreamKind::Department => entry.stream_id == department.0,
         _ => entry.visibility != Visibility::Author && parts.has(department, entry),

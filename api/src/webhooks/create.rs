@@ -40,7 +40,7 @@ pub struct NewWebhook {
     /// What it is for.
     #[schema(min_length = 1, max_length = 200, format = "line")]
     description: Option<String>,
-    /// The types of events that it wants; all, also those that come later, where it is left out.
+    /// The types of events that it wants; all, also those that come later, where it is left out. For a department those of cases and departments.
     #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<String>>,
 }
@@ -67,6 +67,7 @@ pub async fn create_webhook(op: Op<Create, Body<NewWebhook>>) -> Handled {
         if let Some(department) = new.department_id {
             demand_department(uow, committee, department).await?;
         }
+        let event_types = stored(new.event_types.as_deref(), new.department_id)?;
         if store::count(uow, committee).await? >= MOST {
             let text = Text::fixed("该委员会的事件推送已达上限", "the committee has as many webhooks as it may");
             return Err(Problem::new(Kind::Conflict).detail(text));
@@ -79,7 +80,7 @@ pub async fn create_webhook(op: Op<Create, Body<NewWebhook>>) -> Handled {
             department_id: new.department_id,
             url: target.as_str().to_owned(),
             description: new.description.clone(),
-            event_types: stored(new.event_types.as_deref()),
+            event_types,
             status: WebhookStatus::Active,
             secret_sealed: secret.seal(&op.app().keys, id, Column::Present)?,
             previous_secret_sealed: None,

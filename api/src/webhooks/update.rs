@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use actix_web::put;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use shangliang_entity::ids::{CommitteeId, DepartmentId};
 use shangliang_entity::webhook::Model;
 use utoipa::ToSchema;
 
-use super::catalogue::EventType;
+use super::catalogue::{EventType, for_departments};
 use super::policy::Change;
 use super::store;
 use super::view::WebhookView;
@@ -25,15 +25,17 @@ use crate::state::App;
 pub struct WebhookFields {
     /// The committee, which cannot change.
     committee_id: Option<CommitteeId>,
-    /// The department, which cannot change.
-    department_id: Option<DepartmentId>,
+    /// The department, which cannot change; null where it is for all of the committee.
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<DepartmentId>)]
+    department_id: Option<Option<DepartmentId>>,
     /// Where it is told: https, on a public address.
     #[schema(min_length = 1, max_length = 500, format = "line")]
     url: String,
     /// What it is for.
     #[schema(min_length = 1, max_length = 200, format = "line")]
     description: Option<String>,
-    /// The types of events that it wants; all, also those that come later, where it is left out.
+    /// The types of events that it wants; all, also those that come later, where it is left out. For a department those of cases and departments.
     #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<String>>,
 }
@@ -53,7 +55,7 @@ pub async fn update_webhook(op: Op<Change, Body<WebhookFields>>) -> Handled {
     op.write_after(prepare, async |op, uow, (new, target)| {
         let before = store::lock(uow, op.scope().found.webhook.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
-        if new.department_id.is_some() && new.department_id != before.department_id {
+        if new.department_id.is_some_and(|named| named != before.department_id) {
             let text = Text::fixed("所属承办单位不能更改", "its department cannot change");
             return Err(Problem::field("/department_id", "immutable", text));
         }
@@ -61,7 +63,7 @@ pub async fn update_webhook(op: Op<Change, Body<WebhookFields>>) -> Handled {
         let row = Model {
             url: target.as_str().to_owned(),
             description: new.description.clone(),
-            event_types: stored(new.event_types.as_deref()),
+            event_types: stored(new.event_types.as_deref(), before.department_id)?,
             ..before
         };
         let view = WebhookView::from(store::update(uow, row, "webhook.updated").await?);
@@ -76,8 +78,20 @@ pub async fn admitted(app: &App, url: &str) -> Result<Target, Problem> {
     target.map_err(|refused| Problem::field("/url", refused.code(), refused.text()))
 }
 
-/// A set of types as it is kept.
-pub fn stored(event_types: Option<&[String]>) -> Option<String> {
-    let ordered: BTreeSet<&str> = event_types?.iter().map(String::as_str).collect();
-    Some(ordered.into_iter().collect::<Vec<_>>().join(" "))
+/// A set of types as it is kept; 422 where a department is never told of one of them.
+pub fn stored(event_types: Option<&[String]>, department: Option<DepartmentId>) -> Result<Option<String>, Problem> {
+    let Some(event_types) = event_types else { return Ok(None) };
+    let ordered: BTreeSet<&str> = event_types.iter().map(String::as_str).collect();
+    if department.is_some() && !ordered.iter().all(|code| for_departments().any(|told| told == *code)) {
+        let told = for_departments().collect::<Vec<_>>().join("、");
+        let text =
+            Text::made(format!("承办单位只能订阅：{told}"), format!("a department is told of these alone: {told}"));
+        return Err(Problem::field("/event_types", "not_told", text));
+    }
+    Ok(Some(ordered.into_iter().collect::<Vec<_>>().join(" ")))
+}
+
+/// What a field says where it is there, null included.
+fn named<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<DepartmentId>>, D::Error> {
+    Option::deserialize(field).map(Some)
 }

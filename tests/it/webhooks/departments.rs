@@ -84,7 +84,39 @@ async fn it_is_set_up_by_the_committees_administrator(#[values(Backend::Sqlite, 
         let body = json!({ "url": outside.receiver.url("/elsewhere"), "department_id": department });
         administrator.put(format!("/webhooks/{}", id_of(webhook))).if_match(&json!(1)).json(&body)
     };
-    put(&made, &json!(world.streets.id)).await.expect_pointers(&["/department_id"]);
-    put(&whole, &housing).await.expect_pointers(&["/department_id"]);
+    for (webhook, other) in [(&made, &json!(world.streets.id)), (&made, &Value::Null), (&whole, &housing)] {
+        put(webhook, other).await.expect_pointers(&["/department_id"]);
+    }
     assert_eq!(put(&made, &housing).await.expect(200)["department_id"], housing);
+    assert_eq!(put(&whole, &Value::Null).await.expect(200)["department_id"], Value::Null);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn it_wants_what_it_can_be_told(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(outside) = Outside::start(backend).await else { return };
+    let Outside { administrator, world, receiver } = &outside;
+    let body = |department: &Value, types: &[&str]| {
+        json!({
+            "committee_id": world.committee.id, "department_id": department, "url": receiver.url("/told"),
+            "event_types": types,
+        })
+    };
+    let housing = json!(world.housing.id);
+    for never in ["suggestion.submitted", "topic.opened", "studio.closed", "case.opened"] {
+        let asked = body(&housing, &["case.assigned", never]);
+        let refused = administrator.post("/webhooks").json(&asked).await.expect_problem(422, "validation");
+        assert_eq!(refused["errors"][0]["pointer"], "/event_types");
+        let detail = refused["errors"][0]["message"].as_str().unwrap();
+        assert!(detail.contains("department.updated") && !detail.contains(never), "{detail}");
+        administrator.post("/webhooks").json(&body(&Value::Null, &[never])).await.expect(201);
+    }
+    let made = body(&housing, &["case.assigned", "department.updated"]);
+    let made = administrator.post("/webhooks").json(&made).await.expect(201);
+    let put = |types: &[&str]| {
+        let body = json!({ "url": receiver.url("/told"), "event_types": types });
+        administrator.put(format!("/webhooks/{}", id_of(&made))).if_match(&json!(1)).json(&body)
+    };
+    put(&["suggestion.submitted"]).await.expect_pointers(&["/event_types"]);
+    assert_eq!(put(&["case.closed"]).await.expect(200)["event_types"], json!(["case.closed"]));
 }

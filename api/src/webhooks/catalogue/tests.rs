@@ -136,6 +136,21 @@ fn an_assignment_is_told_to_whom_it_gives_a_part(#[case] department: DepartmentI
     assert_eq!(is_told(&webhook, &told, &Parts::new(vec![released, given])), expected);
 }
 
+#[test]
+fn a_department_is_told_of_each_type_that_it_can_want() {
+    let webhook = webhook::Model { department_id: Some(US), ..webhook(None) };
+    let parts = Parts::new(vec![part(NOW, None)]);
+    let is_told = |code: &str, stream| {
+        let told = entry(code, stream, &json!({ "handlers": [{ "id": US.0 }] }));
+        super::is_told(&webhook, &told, &parts)
+    };
+    for (code, _) in EVENTS {
+        let can_want = for_departments().any(|told| told == *code);
+        let streams = [CASE, SUGGESTION, (StreamKind::Department, US.0)];
+        assert_eq!(streams.into_iter().any(|stream| is_told(code, stream)), can_want, "{code}");
+    }
+}
+
 #[rstest::rstest]
 #[case(US, true)]
 #[case(OTHERS, false)]
