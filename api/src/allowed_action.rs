@@ -70,6 +70,8 @@ pub enum AllowedAction {
     RevealContact,
     /// Give a co-handler's opinion.
     Countersign,
+    /// Let a co-handler go.
+    Excuse,
     /// Draft a reply.
     Reply,
     /// Approve a reply, or a studio.
@@ -155,6 +157,7 @@ impl Vocabulary for AllowedAction {
             Self::Contact => "登记首次联系",
             Self::RevealContact => "查看联系方式",
             Self::Countersign => "会签",
+            Self::Excuse => "免予会办",
             Self::Reply => "起草答复",
             Self::Approve => "批准",
             Self::Reject => "驳回",
@@ -214,6 +217,7 @@ impl Vocabulary for AllowedAction {
             Self::Contact => "note the first contact with the author",
             Self::RevealContact => "be told how to reach the author",
             Self::Countersign => "countersign",
+            Self::Excuse => "excuse a co-handler",
             Self::Reply => "draft a reply",
             Self::Approve => "approve",
             Self::Reject => "reject",

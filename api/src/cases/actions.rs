@@ -41,6 +41,7 @@ pub fn of_case(actor: &Actor, scope: CaseStanding<'_>, now: DateTime<Utc>) -> Ve
         (AllowedAction::DecideExtension, is_handling && others_asked && may(&policy::DECIDE_EXTENSION)),
         (AllowedAction::Contact, some_part(AllowedAction::Contact)),
         (AllowedAction::Countersign, some_part(AllowedAction::Countersign)),
+        (AllowedAction::Excuse, some_part(AllowedAction::Excuse)),
         (AllowedAction::Reply, is_handling && can_draft(actor, scope)),
         (AllowedAction::Rate, scope.lacks_rating(actor, &policy::RATE, local_date(now))),
         (AllowedAction::Close, can(lifecycle::Action::Close) && may(&policy::CLOSE)),
@@ -81,6 +82,7 @@ fn handling(actor: &Actor, scope: CaseStanding<'_>, row: &assignment::Model, now
             AllowedAction::Countersign,
             can(part::Action::Countersign) && part::is_drafting(scope.current_parts()) && may(&policy::COUNTERSIGN),
         ),
+        (AllowedAction::Excuse, can(part::Action::Excuse) && allows(&policy::EXCUSE, actor, &scope.place())),
     ])
 }
 

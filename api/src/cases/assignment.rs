@@ -4,6 +4,7 @@
 //! pending → received → drafting → submitted          the lead, and each of those it is split between
 //! pending → received → countersigned                 a co-handler
 //! pending → objected → released | pending            released where the objection is upheld
+//! pending | received | countersigned → released      a co-handler that is excused
 //! ```
 
 use shangliang_entity::assignment::Model;
@@ -36,6 +37,8 @@ pub enum Action {
     Resume,
     /// The case goes to others.
     Release,
+    /// A co-handler's opinion is not needed any more.
+    Excuse,
 }
 
 /// A step that the rules allow; only this module makes one, and only the store takes one.
@@ -65,7 +68,7 @@ impl Transition {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Receive,
         Self::Object,
         Self::Uphold,
@@ -76,6 +79,7 @@ impl Action {
         Self::Submit,
         Self::Resume,
         Self::Release,
+        Self::Excuse,
     ];
 
     /// The ledger entry that it leaves.
@@ -91,6 +95,7 @@ impl Action {
             Self::Submit => "case.part_submitted",
             Self::Resume => "case.part_resumed",
             Self::Release => "case.released_handler",
+            Self::Excuse => "case.excused",
         }
     }
 }
@@ -106,6 +111,9 @@ pub fn writes(role: Role) -> bool {
 /// The state that an action leads to; absent where role or state do not allow it.
 pub fn next(role: Role, from: Status, action: Action) -> Option<Status> {
     match (from, action) {
+        (Status::Pending | Status::Received | Status::Countersigned, Action::Excuse) => {
+            (!writes(role)).then_some(Status::Released)
+        }
         (Status::Pending, Action::Receive) => Some(Status::Received),
         (Status::Pending, Action::Object) => Some(Status::Objected),
         (Status::Pending, Action::Release) => Some(Status::Released),
@@ -150,6 +158,15 @@ pub fn is_drafting<'a>(mut parts: impl Iterator<Item = &'a Model>) -> bool {
     parts.any(|part| writes(part.role) && part.status == Status::Drafting)
 }
 
+/// Whether its own handler has something to do: a co-handler signs for it, and then waits for a reply to agree to.
+pub fn is_at_work(part: &Model, is_drafting: bool) -> bool {
+    match part.status {
+        Status::Pending | Status::Drafting => true,
+        Status::Received => writes(part.role) || is_drafting,
+        Status::Objected | Status::Released | Status::Countersigned | Status::Submitted => false,
+    }
+}
+
 /// Whether it still takes part.
 pub fn is_live(part: &Model) -> bool {
     part.status != Status::Released
@@ -171,17 +188,17 @@ mod tests {
 
     use super::*;
 
-    const ACTIONS: [Action; 10] = Action::ALL;
+    const ACTIONS: [Action; 11] = Action::ALL;
 
     /// The columns are `ACTIONS`: the first letter of the state it leads to, `X` for released, `.` where it is refused.
     #[rstest]
-    #[case(Status::Pending, "RO.......X", "RO.......X")]
-    #[case(Status::Objected, "..XP.....X", "..XP.....X")]
-    #[case(Status::Received, "....D....X", ".....C...X")]
-    #[case(Status::Drafting, ".......S..", "..........")]
-    #[case(Status::Countersigned, "......R..X", "......R..X")]
-    #[case(Status::Submitted, "........D.", "........D.")]
-    #[case(Status::Released, "..........", "..........")]
+    #[case(Status::Pending, "RO.......X.", "RO.......XX")]
+    #[case(Status::Objected, "..XP.....X.", "..XP.....X.")]
+    #[case(Status::Received, "....D....X.", ".....C...XX")]
+    #[case(Status::Drafting, ".......S...", "...........")]
+    #[case(Status::Countersigned, "......R..X.", "......R..XX")]
+    #[case(Status::Submitted, "........D..", "........D..")]
+    #[case(Status::Released, "...........", "...........")]
     fn every_state_answers_every_action(#[case] from: Status, #[case] writer: &str, #[case] co: &str) {
         let letter = |to: Option<Status>| match to {
             None => '.',

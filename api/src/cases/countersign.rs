@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::receive::no_such_part;
 use super::store::Work;
 use super::view::{CaseView, answer};
-use super::{assignment as part, notes};
+use super::{assignment as part, deadlines, notes};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 
@@ -54,6 +54,26 @@ pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Ha
         answer(op.app(), op.actor(), &uow.conn(), scope).await
     })
     .await
+}
+
+/// Has the co-handlers agree to a reply that was just begun or changed, and gives them their time for it from now on. Those who had agreed do so
+/// anew; the others are asked when it is begun.
+pub fn ask(work: &mut Progress<'_>, why: &'static str, is_begun: bool) {
+    let asked: Vec<_> = work.parts().filter(|row| !part::writes(row.role)).cloned().collect();
+    for row in asked {
+        let reply_due_on = work.case().due_on.unwrap_or(row.due_on);
+        let due_on = deadlines::opinion_due(work.settings(), work.now(), reply_due_on).max(row.due_on);
+        match part::step(&row, part::Action::Unsign) {
+            Ok(transition) => {
+                let facts = json!({ "reason": why, "due_on": due_on });
+                work.part_step(row.id, transition, facts, |row| row.due_on = due_on);
+            }
+            Err(_) if is_begun => {
+                work.note_part(row.id, "case.opinion_asked", json!({ "due_on": due_on }), |row| row.due_on = due_on);
+            }
+            Err(_) => {}
+        }
+    }
 }
 
 /// Notes a co-handler's agreement.

@@ -1,10 +1,12 @@
 //! By when what must be done, pure. All dates are dates in China; the day of the event does not count.
 //!
-//! An undecided objection stops the clock of the part that it is about: while it is the lead's, the case has no due date, and
-//! the days until a refusal are added to it. An undecided request for more time stops nothing.
+//! An undecided objection stops the clock of the part that it is about: while it is the lead's, nothing is late, and the days until a
+//! refusal are added to the date. It is between handlers and staff, so that the date that is told of the case stays meanwhile. An
+//! undecided request for more time stops nothing.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use shangliang_entity::handling_case;
+use shangliang_entity::vocab::CaseStatus;
 
 use crate::calendar::deadline::Period;
 use crate::calendar::{Calendar, Due, local_date};
@@ -15,21 +17,25 @@ pub fn reply_due(settings: &Settings, is_citizens: bool, assigned_at: DateTime<U
     settings.due(if is_citizens { Period::CitizenReply } else { Period::Reply }, assigned_at)
 }
 
-/// The date that is told of a case: by when the reply is due, also once it was given; while it is open the routing, while its lead's
-/// objection is undecided the decision.
+/// The date that is told of a case: by when the reply is due, also once it was given; while it is open the routing.
 pub fn due_on(case: &handling_case::Model) -> Option<NaiveDate> {
-    case.due_on.or(case.routing_due_on)
+    Some(case.listed_due_on).filter(|due_on| *due_on != NEVER)
 }
 
 /// Stands for no due date where cases are sorted by it.
-const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+pub const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     Some(date) => date,
     None => NaiveDate::MAX,
 };
 
-/// What lists sort a case by: the date that is told of it, and last of all those of which none is.
+/// What lists sort a case by: the date that is told of it, and last of all those of which none is. While its clock stands still that
+/// stays what it was.
 pub fn listed_due_on(case: &handling_case::Model) -> NaiveDate {
-    due_on(case).unwrap_or(NEVER)
+    match (case.due_on, case.status) {
+        (Some(due_on), _) => due_on,
+        (None, CaseStatus::Assigned | CaseStatus::Handling) => case.listed_due_on,
+        (None, _) => case.routing_due_on.unwrap_or(NEVER),
+    }
 }
 
 /// The last day on which a reply may be due, with every extension.

@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, Not
 use shangliang_entity::{all, assignment, case_note, handling_case};
 use utoipa::ToSchema;
 
-use super::assignment::writes;
+use super::assignment::{is_drafting, writes};
 use super::handlers::Part;
 
 /// What a date is for.
@@ -21,7 +21,7 @@ pub enum Matter {
     Reply,
     /// Its authors may rate the reply.
     Rating,
-    /// A co-handler must give its opinion.
+    /// A co-handler must give its opinion of the reply, once there is one.
     Opinion,
     /// A handler that replies must contact the author for the first time.
     FirstContact,
@@ -103,14 +103,25 @@ impl Matter {
         due_on.filter(|_| self.states().contains(&case.status))
     }
 
-    /// Its date, where it is that of a part of the round that is at work.
-    pub fn of_part(self, case: &handling_case::Model, part: &assignment::Model) -> Option<NaiveDate> {
+    /// Whether whoever sees the case is told of its own date: an objection, which waits for a routing once a case is assigned, is between
+    /// handlers and staff.
+    pub fn is_told(self, status: CaseStatus) -> bool {
+        self != Self::Routing || status == CaseStatus::Open
+    }
+
+    /// Its date, where it is that of a part of the round that is at work, beside whether a reply is being written in it.
+    pub fn of_part(
+        self,
+        case: &handling_case::Model,
+        part: &assignment::Model,
+        is_drafting: bool,
+    ) -> Option<NaiveDate> {
         let due_on = match self {
             // Of those that it is split between, one may have a date of its own.
             Self::Reply if part.role == AssignmentRole::Split => {
                 Some(part.due_on).filter(|due_on| Some(*due_on) != case.due_on)
             }
-            Self::Opinion if part.role == AssignmentRole::Co => Some(part.due_on),
+            Self::Opinion if part.role == AssignmentRole::Co && is_drafting => Some(part.due_on),
             Self::FirstContact if writes(part.role) && part.contacted_at.is_none() => part.first_contact_due_on,
             _ => None,
         };
@@ -126,18 +137,26 @@ impl Matter {
     }
 }
 
-/// Whether anything that somebody owes a case is late on a day: its own dates, and, as far as they are told, those of its parts and
-/// the first of its instructions. The twin of `store::is_overdue`, and a test compares the two.
-pub fn is_late(
-    case: &handling_case::Model,
-    parts: &[Part],
-    instruction_due_on: Option<NaiveDate>,
-    today: NaiveDate,
-) -> bool {
+/// What only those inside a case are told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Inside<'a> {
+    /// Its parts of all rounds.
+    pub parts: &'a [Part],
+    /// The first date of its instructions that count.
+    pub instruction_due_on: Option<NaiveDate>,
+}
+
+/// Whether anything that somebody owes a case is late on a day, as far as it is told: its own dates, and to those inside those of its
+/// parts and the first of its instructions. The twin of `store::is_overdue`, and a test compares the two.
+pub fn is_late(case: &handling_case::Model, inside: Option<Inside<'_>>, today: NaiveDate) -> bool {
     let owed = || all::<Matter>().filter(|matter| matter.is_owed());
-    let own = owed().filter_map(|matter| matter.of_case(case));
-    let of_parts = parts.iter().flat_map(|part| owed().filter_map(|matter| matter.of_part(case, &part.row)));
-    own.chain(of_parts).chain(instruction_due_on).any(|due_on| due_on < today)
+    let told = owed().filter(|matter| inside.is_some() || matter.is_told(case.status));
+    let own = told.filter_map(|matter| matter.of_case(case));
+    let parts = || inside.iter().flat_map(|inside| inside.parts).map(|part| &part.row);
+    let is_drafting = is_drafting(parts().filter(|part| part.round == case.round));
+    let of_parts = parts().flat_map(|part| owed().filter_map(move |matter| matter.of_part(case, part, is_drafting)));
+    let instruction = inside.and_then(|inside| inside.instruction_due_on);
+    own.chain(of_parts).chain(instruction).any(|due_on| due_on < today)
 }
 
 #[cfg(test)]

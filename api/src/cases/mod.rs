@@ -17,6 +17,7 @@ mod countersign;
 pub mod deadlines;
 mod decide_extension;
 mod decide_objection;
+mod excuse;
 mod extend;
 pub mod facts;
 mod get;
@@ -88,6 +89,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_cases)
         .service(get::get_case)
         .service(assign::assign_case)
+        .service(excuse::excuse_co_handler)
         .service(receive::receive_case)
         .service(object::object_to_case)
         .service(decide_objection::decide_objection)

@@ -1,7 +1,7 @@
 //! What each operation on a case asks for.
 
 use super::policy::{
-    ASSIGN, CLOSE, COMMENT, CONTACT_AUTHOR, COUNTERSIGN, DECIDE_EXTENSION, DECIDE_OBJECTION, ESCALATE, EXTEND,
+    ASSIGN, CLOSE, COMMENT, CONTACT_AUTHOR, COUNTERSIGN, DECIDE_EXTENSION, DECIDE_OBJECTION, ESCALATE, EXCUSE, EXTEND,
     INSTRUCT, LIST, LOOK_BACK, OBJECT, RATE, READ, RECEIVE, REVEAL_CONTACT, SUPERVISE, URGE,
 };
 use super::scope::{CaseScope, ObjectionScope, PartScope, RatingScope, WriterScope};
@@ -28,6 +28,14 @@ pub struct Assign;
 impl Permission for Assign {
     type Scope = CaseScope;
     const RULE: &'static Rule = &ASSIGN;
+    const SEEN_BY: Option<&'static Rule> = Some(&READ);
+}
+
+/// `POST /cases/{id}/excuse`.
+pub struct Excuse;
+impl Permission for Excuse {
+    type Scope = CaseScope;
+    const RULE: &'static Rule = &EXCUSE;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
 

@@ -46,6 +46,7 @@ pub const RULES: &[&Rule] = &[
     &READ_OWN,
     &READ_INSIDE,
     &ASSIGN,
+    &EXCUSE,
     &RECEIVE,
     &OBJECT,
     &DECIDE_OBJECTION,
@@ -108,6 +109,8 @@ pub static READ_OWN: Rule = read("case.read_own", "see what the author of a sugg
 pub static READ_INSIDE: Rule = read("case.read_inside", "see what is written among handlers and staff", INSIDERS);
 /// Give it to its handlers.
 pub static ASSIGN: Rule = act("case.assign", "assign a case to its handlers", ROUTERS);
+/// Let a co-handler go.
+pub static EXCUSE: Rule = act("case.excuse", "excuse a co-handler from its part", ROUTERS);
 /// Sign for one's part.
 pub static RECEIVE: Rule = act("case.receive", "sign for one's part in a case", HANDLERS);
 /// Object to one's part.

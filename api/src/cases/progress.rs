@@ -71,7 +71,7 @@ impl<'a> Progress<'a> {
     }
 
     /// The live parts of the current round.
-    pub fn parts(&self) -> impl Iterator<Item = &assignment::Model> {
+    pub fn parts(&self) -> impl Iterator<Item = &assignment::Model> + Clone {
         self.parts.iter().filter(|row| row.round == self.case.round && part::is_live(row))
     }
 

@@ -8,6 +8,7 @@ use shangliang_entity::handling_case::{Column, Entity, Model};
 use shangliang_entity::vocab::Vocabulary;
 use shangliang_entity::{all, assignment, case_note, reminder};
 
+use super::assignment::is_drafting;
 use super::matter::Matter;
 use super::progress::Progress;
 use super::store::duties::Duty;
@@ -53,7 +54,8 @@ impl Reminder {
             Some(handler) => vec![handler.code()],
             None => {
                 // Whoever has a date of their own is reminded of that.
-                let apart = work.parts().filter(|part| self.matter.of_part(case, part).is_some());
+                let is_drafting = is_drafting(work.parts());
+                let apart = work.parts().filter(|part| self.matter.of_part(case, part, is_drafting).is_some());
                 let apart: Vec<_> =
                     apart.map(|part| Party::handler(part.handler_kind, part.handler_id).code()).collect();
                 let codes = case.waiting_for.iter().flat_map(|codes| codes.split_whitespace());
@@ -74,13 +76,15 @@ impl Reminder {
 /// What a case and its parts would be reminded of now, under settings, if they had not been yet.
 pub fn of_case<'a>(
     case: &Model,
-    parts: impl Iterator<Item = &'a assignment::Model>,
+    parts: impl Iterator<Item = &'a assignment::Model> + Clone,
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Vec<Reminder> {
     let own = all::<Matter>().filter_map(|matter| Some((matter, case.id.0, matter.of_case(case)?, None)));
+    let is_drafting = is_drafting(parts.clone());
     let of_parts = parts.flat_map(|part| {
-        all::<Matter>().filter_map(move |matter| Some((matter, part.id.0, matter.of_part(case, part)?, Some(part))))
+        let due_on = move |matter: Matter| matter.of_part(case, part, is_drafting);
+        all::<Matter>().filter_map(move |matter| Some((matter, part.id.0, due_on(matter)?, Some(part))))
     });
     let reminder = |(matter, id, due_on, part): (Matter, _, NaiveDate, _)| {
         // What is not rated in time lapses instead.
@@ -173,7 +177,8 @@ async fn of_parts(uow: &Uow<'_>, call: &Call<'_>, limit: u64) -> Result<Vec<Item
         .await?;
     let item = |(part, case): (assignment::Model, Option<Model>)| {
         let case = case?;
-        let due_on = call.matter.of_part(&case, &part)?;
+        // The query has looked at the other parts.
+        let due_on = call.matter.of_part(&case, &part, true)?;
         Some(Item { subject: Subject { id: part.id.0, round: part.round, due_on }, part: Some(part), case })
     };
     Ok(found.into_iter().filter_map(item).collect())
@@ -205,7 +210,8 @@ async fn give(uow: &Uow<'_>, item: &Item, reminder: &Reminder) -> Result<(), Pro
     let mut work = Work::begin(uow, item.case.id).await?;
     let is_as_found = match &item.part {
         Some(part) => {
-            let due_on = work.part(part.id).and_then(|part| reminder.matter.of_part(work.case(), part));
+            let is_drafting = is_drafting(work.parts());
+            let due_on = work.part(part.id).and_then(|part| reminder.matter.of_part(work.case(), part, is_drafting));
             due_on == Some(item.subject.due_on)
         }
         None => dates(work.case(), reminder.matter) == dates(&item.case, reminder.matter),

@@ -7,7 +7,7 @@ use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, HandlerKind, Vocabu
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::assignment::is_done;
+use super::assignment::{is_at_work, is_drafting};
 
 /// Somebody whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,13 +164,14 @@ pub fn parties<'a>(
 ) -> Vec<Party> {
     match status {
         CaseStatus::Assigned | CaseStatus::Handling => {
-            let (objecting, working): (Vec<_>, Vec<_>) =
-                parts.filter(|part| !is_done(part)).partition(|part| part.status == AssignmentStatus::Objected);
+            let parts: Vec<_> = parts.collect();
+            let is_drafting = is_drafting(parts.iter().copied());
             let mut parties = Vec::new();
-            if has_open_extension || !objecting.is_empty() {
+            if has_open_extension || parts.iter().any(|part| part.status == AssignmentStatus::Objected) {
                 parties.extend([Party::Staff, Party::AssigningOffice]);
             }
-            parties.extend(working.into_iter().map(|part| Party::handler(part.handler_kind, part.handler_id)));
+            let working = parts.into_iter().filter(|part| is_at_work(part, is_drafting));
+            parties.extend(working.map(|part| Party::handler(part.handler_kind, part.handler_id)));
             parties
         }
         CaseStatus::Open

@@ -92,6 +92,7 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
             ("suggestion.edition_approved", &[Staff], Text::fixed("编辑稿待签发", "an edition waits to be issued")),
             ("case.opened", &[Staff, Offices], Text::fixed("有新件待交办", "a case waits to be assigned")),
             ("case.assigned", &[Handlers, Authors], Text::fixed("已交承办单位办理", "it was assigned to its handlers")),
+            ("case.excused", &[Named], Text::fixed("已免予会办", "you have no part in it any more")),
             ("case.closed", &[Authors, Handlers], Text::fixed("已办结", "it was closed")),
             ("case.looked_back", &[Authors, Handlers], Text::fixed("已回头看", "it was looked back on")),
             (
@@ -110,6 +111,16 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
         NoticeKind::Reply,
         &[
             ("case.replied", &[Staff], Text::fixed("答复待审核", "a reply waits for review")),
+            (
+                "case.opinion_asked",
+                &[Named],
+                Text::fixed("主办单位已起草答复，请会签", "the lead drafts a reply; countersign it"),
+            ),
+            (
+                "case.countersign_voided",
+                &[Named],
+                Text::fixed("答复有修改，请重新会签", "the reply was changed; countersign it anew"),
+            ),
             ("case.sent_back", &[Handlers], Text::fixed("答复被退回修改", "the reply was sent back")),
             ("case.answered", &[Authors], Text::fixed("答复已送达，请评价", "it was answered; please rate the answer")),
         ],

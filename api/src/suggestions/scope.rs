@@ -11,7 +11,7 @@ use super::policy::READ;
 use super::standing::Standing;
 use super::store;
 use crate::access::{Actor, Ask, Place, Scope, Stake, allows};
-use crate::cases::matter::is_late;
+use crate::cases::matter::{Inside, is_late};
 use crate::cases::{self, Handlers, Part};
 use crate::committees::Named;
 use crate::db::Conn;
@@ -106,9 +106,9 @@ impl SuggestionScope {
 
     /// Whether anything that somebody owes its case is late on a day, as far as the caller sees the dates.
     pub fn is_case_late(&self, today: NaiveDate) -> bool {
-        let (parts, instruction_due_on) =
-            if self.is_inside_case { (&*self.parts, self.instruction_due_on) } else { (&[][..], None) };
-        self.case.as_ref().is_some_and(|case| is_late(case, parts, instruction_due_on, today))
+        let instruction_due_on = self.instruction_due_on;
+        let inside = self.is_inside_case.then(|| Inside { parts: &self.parts, instruction_due_on });
+        self.case.as_ref().is_some_and(|case| is_late(case, inside, today))
     }
 
     /// The version that is shown: it rises with any change of the suggestion or of its case.

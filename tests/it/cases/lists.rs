@@ -100,6 +100,8 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
     let waiting = world.opened().await;
     let id = world.opened().await;
     let case = world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id] })).await;
+    world.receive(clerk, &id).await;
+    world.draft(clerk, &id, "b").await;
     let word = json!({ "text": "请抓紧办理", "due_on": "2026-03-20" });
     leader.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
 

@@ -1,6 +1,7 @@
 //! Cases: the loop from acceptance to look-back, and everything that may turn it.
 
 mod closing_studios;
+mod co_handlers;
 mod contact;
 mod figures;
 mod journey;

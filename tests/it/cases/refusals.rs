@@ -13,6 +13,7 @@ use super::{World, id_of};
 fn verbs(part: &str) -> Vec<(&'static str, Value)> {
     vec![
         ("assign", json!({ "lead_id": part })),
+        ("excuse", json!({ "assignment_id": part, "reason": "无需会办" })),
         ("receive", json!({ "assignment_id": part })),
         ("object", json!({ "assignment_id": part, "reason": "不属本局" })),
         ("decide-objection", json!({ "assignment_id": part, "decision": "uphold" })),
@@ -57,9 +58,17 @@ async fn nobody_acts_beyond_their_role(#[values(Backend::Sqlite, Backend::Postgr
         }
         citizen.post(&path).if_match(&case["version"]).json(&body).await.expect_problem(403, "forbidden");
     }
-    for verb in
-        ["assign", "decide-objection", "decide-extension", "close", "look-back", "urge", "supervise", "instruct"]
-    {
+    for verb in [
+        "assign",
+        "excuse",
+        "decide-objection",
+        "decide-extension",
+        "close",
+        "look-back",
+        "urge",
+        "supervise",
+        "instruct",
+    ] {
         let (_, body) = verbs(&part).into_iter().chain(additions()).find(|(name, _)| *name == verb).unwrap();
         let answer = clerk.post(format!("/cases/{id}/{verb}")).if_match(&case["version"]).json(&body).await;
         answer.expect_problem(403, "forbidden");

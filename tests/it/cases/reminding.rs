@@ -43,6 +43,7 @@ async fn reminders_are_given_once(#[values(Backend::Sqlite, Backend::Postgres)] 
     world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id], "due_on": "2026-03-31" })).await;
     world.receive(clerk, &id).await;
     world.receive(other_clerk, &id).await;
+    world.draft(clerk, &id, "b").await;
     let word = json!({ "text": "请抓紧办理", "due_on": "2026-03-20" });
     leader(&world).await.post(format!("/cases/{id}/instruct")).json(&word).await.expect(200);
     let mut given = Vec::new();
@@ -125,6 +126,8 @@ async fn several_late_parts_of_one_case_are_told_apart(#[values(Backend::Sqlite,
     let id = world.opened().await;
     let co = json!([world.streets.id, parks.id]);
     world.assign(&id, json!({ "lead_id": world.housing.id, "co_ids": co })).await;
+    world.receive(&world.clerk, &id).await;
+    world.draft(&world.clerk, &id, "b").await;
     world.app.pass(TimeDelta::days(35));
     // The first contact and both opinions; the reply has until May.
     assert_eq!(jobs::run_due(&world.app.app).await.unwrap().reminders, 3);

@@ -30,8 +30,9 @@ async fn an_upheld_objection_sends_it_to_another(#[values(Backend::Sqlite, Backe
     let World { app, staff, clerk, other_clerk, streets, .. } = &world;
     let (id, part) = objected(&world).await;
     let case = world.see(staff, &id).await;
-    let decision_due_on = &case["deadlines"][0]["due_on"];
-    assert_eq!((&case["due_on"], &case["overdue"]), (decision_due_on, &json!(false)));
+    let decision = json!({ "matter": "routing", "due_on": "2026-03-09", "provisional": false, "overdue": false });
+    assert_eq!(case["deadlines"], json!([decision]));
+    assert_eq!((&case["due_on"], &case["overdue"]), (&json!("2026-05-01"), &json!(false)));
     assert_eq!(case["waiting_for"], json!([{ "kind": "staff" }, { "kind": "assigning_office" }]));
     assert_eq!(case["assignments"][0]["objection_reason"], "属城管职责");
     let office = app

@@ -72,3 +72,50 @@ async fn what_handlers_and_staff_settle_is_not_told_outside(
         }
     }
 }
+
+/// That the lead objects shows in nothing that is told outside, neither at once nor when the decision is late.
+#[rstest]
+#[actix_web::test]
+async fn nor_does_an_objection_show_in_the_dates(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, clerk, housing, .. } = &world;
+    let neighbour = app.citizen("李小红").await;
+    let id = world.opened().await;
+    let suggestion = suggestion_of(&world, &id).await;
+    let version = staff.get(format!("/suggestions/{suggestion}")).await.expect(200)["version"].clone();
+    let publish = staff.post(format!("/suggestions/{suggestion}/publish")).if_match(&version).json(&json!({}));
+    publish.await.expect(200);
+    world.assign(&id, json!({ "lead_id": housing.id })).await;
+    let dates = async |who: &Client| {
+        let case = world.see(who, &id).await;
+        let item = who.get("/cases").await.expect(200)["items"][0].clone();
+        let summary = who.get(format!("/suggestions/{suggestion}")).await.expect(200)["case"].clone();
+        for name in ["due_on", "overdue"] {
+            assert_eq!((&item[name], &summary[name]), (&case[name], &case[name]), "{name}");
+        }
+        json!([case["due_on"], case["overdue"], item["late"], case["deadlines"]])
+    };
+    let before = dates(&neighbour).await;
+    assert_eq!(before[0], "2026-05-01");
+    let part = part_that_allows(&world.see(clerk, &id).await, "object").unwrap();
+    world.act(clerk, &id, "object", json!({ "assignment_id": part, "reason": "不属于住建职责" })).await;
+    let told = |dates: &Value| json!([dates[0], dates[1], dates[2]]);
+    for is_late in [false, true] {
+        if is_late {
+            app.pass(chrono::TimeDelta::days(10));
+        }
+        let outside = dates(&neighbour).await;
+        assert_eq!(told(&outside), told(&before));
+        assert!(outside[3].as_array().unwrap().iter().all(|date| date["matter"] == "reply"), "{outside}");
+        let listed = neighbour.get("/cases?overdue=true").await.expect(200)["items"].as_array().unwrap().len();
+        assert_eq!(listed, 0);
+        let late = if is_late { json!(["routing"]) } else { json!([]) };
+        let inside = dates(staff).await;
+        assert_eq!(told(&inside), json!(["2026-05-01", is_late, late]));
+        assert_eq!(inside[3][0]["matter"], "routing");
+    }
+    // Refused, the days of the decision are added.
+    let refusal = json!({ "assignment_id": part, "decision": "refuse" });
+    world.act(staff, &id, "decide-objection", refusal).await;
+    assert_eq!(dates(&neighbour).await[0], "2026-05-11");
+}

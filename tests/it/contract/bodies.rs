@@ -51,6 +51,7 @@ const BODIES: &[(&str, &str, &str, &str)] = &[
     ("post", "/suggestions/{id}/convert", "kind", "reason"),
     ("post", "/suggestions/{id}/publish", "", "reason"),
     ("post", "/cases/{id}/assign", "lead_id", "co_ids mode due_on note"),
+    ("post", "/cases/{id}/excuse", "assignment_id reason", ""),
     ("post", "/cases/{id}/receive", "assignment_id", "reason"),
     ("post", "/cases/{id}/object", "assignment_id reason", ""),
     ("post", "/cases/{id}/decide-objection", "assignment_id decision", "reason"),

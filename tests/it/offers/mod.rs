@@ -21,7 +21,7 @@ use crate::sessions::give_password;
 use wishes::{Wish, strings};
 
 /// Everything that is to be done at least once.
-const ACTIONS: [&str; 43] = [
+const ACTIONS: [&str; 44] = [
     "accept",
     "adopt",
     "assign",
@@ -37,6 +37,7 @@ const ACTIONS: [&str; 43] = [
     "distinguish",
     "edit",
     "escalate",
+    "excuse",
     "extend",
     "instruct",
     "invite",
@@ -144,6 +145,8 @@ impl Walk {
             "/cases" => self.on_case(&itself),
             _ => self.on_suggestion(&itself, &things),
         };
+        // Whoever is excused signs nothing.
+        wishes.retain(|wish| wish.verb != "excuse" || self.times("excuse") < self.times("countersign"));
         wishes.sort_by_key(|wish| self.times(&wish.verb));
         let Some(wish) = wishes.into_iter().next() else { return };
         self.try_out(&who, wish).await;

@@ -113,7 +113,7 @@ impl Walk {
         for verb in strings(&itself["allowed_actions"]) {
             match verb.as_str() {
                 // Done on the parts.
-                "receive" | "object" | "contact" | "countersign" => {}
+                "receive" | "object" | "contact" | "countersign" | "excuse" => {}
                 "assign" => wish(&verb, &verb, version, vec![self.handlers()]),
                 "decide-objection" => {
                     let objected = parts.iter().find(|part| part["status"] == "objected").unwrap();
@@ -153,7 +153,7 @@ impl Walk {
             let on_part = json!({ "assignment_id": part["id"] });
             for verb in strings(&part["allowed_actions"]) {
                 let bodies = match verb.as_str() {
-                    "object" => vec![json!({ "assignment_id": part["id"], "reason": "不属于本单位职责" })],
+                    "object" | "excuse" => vec![json!({ "assignment_id": part["id"], "reason": "不属于本单位职责" })],
                     _ => vec![on_part.clone()],
                 };
                 let takes_no_version = ["contact", "reveal-contact"].contains(&verb.as_str());

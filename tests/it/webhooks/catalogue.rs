@@ -217,6 +217,7 @@ async fn handling(world: &World) {
     world.act(other_clerk, &id, "countersign", json!({ "assignment_id": co })).await;
     let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
     world.reply_verb(staff, &id, &reply, "reject").await;
+    world.act(staff, &id, "excuse", json!({ "assignment_id": co, "reason": "由主办单位答复" })).await;
 }
 
 /// Everything that may happen after a case was answered.

@@ -10,6 +10,7 @@ use shangliang_entity::{assignment, file, reply};
 use super::ReplyText;
 use super::permission::CreateReply;
 use crate::access::{allows, hands};
+use crate::cases::countersign::ask;
 use crate::cases::policy;
 use crate::cases::progress::Progress;
 use crate::cases::scope::CaseScope;
@@ -84,10 +85,10 @@ pub fn draft(
         let transition = part::step(before, part::Action::Draft)?;
         work.part_step(before.id, transition, json!({}), |_| {});
     }
-    work.step_all(part::Action::Unsign, &json!({ "reason": "drafted" }));
     let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": class.code() });
     let facts = if files.is_empty() { facts } else { with_digests(facts, files) };
     work.note("case.reply_drafted", facts, |_| {});
+    ask(work, "drafted", true);
     Ok(reply::Model {
         id,
         case_id: work.case().id,

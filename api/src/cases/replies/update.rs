@@ -7,8 +7,9 @@ use shangliang_entity::vocab::CaseStatus;
 use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
 use crate::access::hands;
+use crate::cases::countersign::ask;
 use crate::cases::view::ReplyView;
-use crate::cases::{assignment as part, contact, reply, store};
+use crate::cases::{contact, reply, store};
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::IfMatch;
 use crate::http::{Body, Handled, Kind, Op, Problem, Text};
@@ -47,7 +48,7 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
             row.writers = hands::with(row.writers.as_deref(), uow.by());
         });
         work.write_reply(&before, &row).await?;
-        work.step_all(part::Action::Unsign, &json!({ "reason": "revised" }));
+        ask(&mut work, "revised", false);
         work.save().await?;
         answer(op, &uow.conn()).await
     })

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query};
 use sea_orm::{ColumnTrait, Condition};
-use shangliang_entity::handling_case::Column;
-use shangliang_entity::vocab::{AssignmentRole, NoteKind};
-use shangliang_entity::{assignment, case_note};
+use shangliang_entity::handling_case::{Column, Entity};
+use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, NoteKind};
+use shangliang_entity::{all, assignment, case_note};
 
 use crate::cases::matter::{AT_WORK, Matter};
 
@@ -54,7 +54,7 @@ pub fn of_part(matter: Matter) -> Option<Duty> {
             let is_its_own = reply.clone().is_null().or(reply.ne(Part::DueOn.into_expr()));
             Duty::of(matter, Part::DueOn).only(Part::Role.eq(AssignmentRole::Split)).only(is_its_own)
         }
-        Matter::Opinion => Duty::of(matter, Part::DueOn).only(Part::Role.eq(AssignmentRole::Co)),
+        Matter::Opinion => Duty::of(matter, Part::DueOn).only(Part::Role.eq(AssignmentRole::Co)).only(is_drafting()),
         Matter::FirstContact => Duty::of(matter, Part::FirstContactDueOn)
             .only(Part::Role.ne(AssignmentRole::Co))
             .only(Part::ContactedAt.is_null()),
@@ -65,6 +65,21 @@ pub fn of_part(matter: Matter) -> Option<Duty> {
             .only(Part::Round.into_expr().eq(Column::Round.into_expr()))
             .only(Part::Status.is_in(AT_WORK)),
     )
+}
+
+/// Whether a reply is being written in the round of a case: the twin of `assignment::is_drafting`.
+fn is_drafting() -> Expr {
+    use assignment::Column as Part;
+    const WRITER: &str = "writer";
+    let of = |column: Part| Expr::col((WRITER, column));
+    let writers = Query::select()
+        .expr(Expr::val(1))
+        .from_as(assignment::Entity, WRITER)
+        .and_where(of(Part::CaseId).equals((Entity, Column::Id)))
+        .and_where(of(Part::Round).equals((Entity, Column::Round)))
+        .and_where(of(Part::Status).eq(AssignmentStatus::Drafting))
+        .to_owned();
+    Expr::exists(writers)
 }
 
 /// The date of an instruction, beside its case: the twin of [`Matter::of_note`].
@@ -90,14 +105,16 @@ pub fn first_instruction() -> Expr {
     Expr::from(first)
 }
 
-/// Whether the case's own date is past.
+/// Whether the case's own date is past, in the states in which everybody is told of it.
 pub fn is_late(matter: Matter, today: NaiveDate) -> Condition {
-    Condition::any().add_option(of_case(matter).map(|duty| duty.past(today)))
+    let told = Column::Status.is_in(all::<CaseStatus>().filter(|status| matter.is_told(*status)));
+    Condition::any().add_option(of_case(matter).map(|duty| duty.only(told).past(today)))
 }
 
-/// Whether the date of one of its parts or instructions is past.
+/// Whether a date is past that only those inside are told of: its own, or that of one of its parts or instructions.
 pub fn is_late_within(matter: Matter, today: NaiveDate) -> Condition {
     Condition::any()
+        .add_option(of_case(matter).map(|duty| duty.past(today)))
         .add_option(of_part(matter).map(|duty| any_past(assignment::Entity, duty, today)))
         .add_option(of_note(matter).map(|duty| any_past(case_note::Entity, duty, today)))
 }

@@ -1,7 +1,7 @@
 //! The SQL of the list: what a caller may see, what can be filtered by, and the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter, QueryResult,
     QuerySelect, QueryTrait, RelationDef, Select,
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::inside::{handled_by, inside};
 use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
+use crate::cases::deadlines::NEVER;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::{Party, outside};
 use crate::db::is_there;
@@ -145,7 +146,8 @@ fn has_suggestion(such: Condition) -> SimpleExpr {
 
 /// The date that is told of a case, as SQL: the twin of `deadlines::due_on`.
 fn due_on() -> Expr {
-    Func::coalesce([Expr::col((Entity, Column::DueOn)), Expr::col((Entity, Column::RoutingDueOn))]).into()
+    let listed = || Column::ListedDueOn.into_expr();
+    CaseStatement::new().case(listed().ne(NEVER), listed()).into()
 }
 
 /// Whether anything that somebody owes is late, as SQL, as far as the caller may know.

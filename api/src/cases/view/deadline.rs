@@ -6,6 +6,7 @@ use shangliang_entity::ids::AssignmentId;
 use utoipa::ToSchema;
 
 use crate::calendar::local_date;
+use crate::cases::assignment::is_drafting;
 use crate::cases::deadlines;
 use crate::cases::matter::Matter;
 use crate::cases::scope::CaseScope;
@@ -42,10 +43,12 @@ impl Deadline {
 /// Every date of a case that counts now; at last until when the answer of an earlier round can still be rated.
 pub fn all(scope: &CaseScope, notes: &[Note], is_inside: bool, now: DateTime<Utc>) -> Vec<Deadline> {
     let case = &scope.case;
+    let is_drafting = is_drafting(scope.current_parts());
     let of_matter = |matter: Matter| {
-        let of_case = matter.of_case(case).map(|due_on| Deadline::of(matter, due_on, None, now));
+        let of_case = matter.of_case(case).filter(|_| is_inside || matter.is_told(case.status));
+        let of_case = of_case.map(|due_on| Deadline::of(matter, due_on, None, now));
         let parts = scope.current_parts().filter(|_| is_inside);
-        let of_parts = parts.filter_map(move |part| Some((matter.of_part(case, part)?, part.id)));
+        let of_parts = parts.filter_map(move |part| Some((matter.of_part(case, part, is_drafting)?, part.id)));
         let notes = notes.iter().filter(|_| is_inside).filter_map(move |note| matter.of_note(case, &note.row));
         of_case
             .into_iter()

@@ -19,7 +19,7 @@ use shangliang_entity::vocab::{CaseStatus, Finding, HandlingMode, NoteKind, Resu
 use utoipa::ToSchema;
 
 use super::deadlines::due_on;
-use super::matter::{Matter, is_late};
+use super::matter::{Inside, Matter, is_late};
 use super::scope::CaseScope;
 use super::store::Papers;
 use super::waiting::{WaitingFor, shown};
@@ -167,9 +167,8 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
     let face = scope.face(actor, &policy::READ_OWN).filter(|_| !is_inside);
     let own = scope.authored_by(actor, &policy::READ_OWN);
     let deadlines = deadline::all(scope, &papers.notes, is_inside, now);
-    let parts = if is_inside { &*scope.parts } else { &[] };
     let instructions = papers.notes.iter().filter_map(|note| Matter::Instruction.of_note(case, &note.row));
-    let instruction_due_on = instructions.min().filter(|_| is_inside);
+    let inside = is_inside.then(|| Inside { parts: &scope.parts, instruction_due_on: instructions.min() });
     let allowed_actions = actions::of_case(actor, scope.standing(), now);
     let all = || scope.suggestions.iter().map(|suggestion| suggestion.id).collect();
     Ok(CaseView {
@@ -191,7 +190,7 @@ fn view(app: &App, actor: &Actor, scope: &CaseScope, papers: Papers) -> Result<C
         urges: case.urges,
         due_on: due_on(case),
         due_provisional: case.due_provisional,
-        overdue: is_late(case, parts, instruction_due_on, local_date(now)),
+        overdue: is_late(case, inside, local_date(now)),
         deadlines,
         waiting_for: shown(
             closeness != Closeness::Public,
