@@ -3,7 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::portable::{
-    big_count, bytes, count, create, date, drop, flag, index, instant, key, reference, refers, table, text, unique,
+    big_count, bytes, count, create, date, drop, flag, index, index_without, instant, key, reference, refers, table,
+    text, unique,
 };
 
 /// Cases: who handles what, the replies, ratings, notes and reminders.
@@ -205,6 +206,8 @@ impl MigrationTrait for Migration {
             index("handling_case", &["opened_at", "id"]),
             index("handling_case", &["committee_id", "opened_at", "id"]),
             index("handling_case", &["status", "due_on"]),
+            index_without("handling_case", &["listed_due_on", "id"], "closed_at"),
+            index_without("handling_case", &["opened_at", "id"], "closed_at"),
             index("assignment", &["case_id"]),
             index("assignment", &["handler_id", "status", "due_on"]),
             index("assignment", &["status", "due_on"]),

@@ -109,6 +109,13 @@ pub fn index_with(table: &'static str, columns: &[&'static str], present: &'stat
     index
 }
 
+/// An index over columns, of those rows alone that have nothing in another column.
+pub fn index_without(table: &'static str, columns: &[&'static str], absent: &'static str) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index.name(format!("ix_{table}_{}_without_{absent}", columns.join("_"))).and_where(Expr::col(absent).is_null());
+    index
+}
+
 /// Creates tables and then indexes, in their order.
 pub async fn create(
     manager: &SchemaManager<'_>,

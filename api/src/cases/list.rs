@@ -134,3 +134,35 @@ fn party(code: &str) -> Result<Party, Problem> {
         Problem::parameter("waiting_for", "unknown_value", text)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use sea_orm::{Order, QueryOrder, QuerySelect};
+
+    use super::*;
+    use crate::db::plan::assert_found_by;
+
+    const ID: &str = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34";
+
+    #[rstest]
+    #[case("", "listed_due_on_id")]
+    #[case("overdue=false", "listed_due_on_id")]
+    #[case("overdue=true", "listed_due_on_id_without_closed_at")]
+    #[case("waiting_for=author", "listed_due_on_id_without_closed_at")]
+    #[case("waiting_for=department:ID", "listed_due_on_id_without_closed_at")]
+    #[case("committee_id=ID", "committee_id_listed_due_on_id")]
+    #[case("committee_id=ID&status=handling", "committee_id_status_listed_due_on_id")]
+    #[actix_web::test]
+    async fn an_index_finds_a_list_in_its_order(
+        #[case] filter: &str,
+        #[case] index: &str,
+        #[values(Actor::Visitor, Actor::Platform)] actor: Actor,
+    ) {
+        let filter: CaseFilter = serde_urlencoded::from_str(&filter.replace("ID", ID)).unwrap();
+        let today = NaiveDate::default();
+        let page = store::listed(store::list(&actor, condition(&actor, &filter, today).unwrap()), &actor, today);
+        let page = page.order_by(Column::ListedDueOn, Order::Asc).order_by(Column::Id, Order::Asc).limit(21);
+        assert_found_by(page, index).await;
+    }
+}

@@ -9,6 +9,8 @@ pub mod fault;
 mod group;
 mod is_there;
 mod load;
+#[cfg(test)]
+pub mod plan;
 mod running;
 mod unopened;
 mod uow;

@@ -5,18 +5,23 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, TransactionTrait};
 use serde_json::{Value, json};
 use shangliang::calendar::local_date;
+use shangliang::cases::deadlines::listed_due_on;
 use shangliang::clock::Clock;
 use shangliang::statistics::{Asked, Counts, Grouping, Period, check, from_ledger, from_rows};
+use shangliang_entity::vocab::CaseStatus;
+use shangliang_entity::{handling_case, suggestion};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::{World, id_of};
 
-/// Fails if a figure of the rows is not that of the ledger, in any grouping and around any of some dates.
+/// Fails if a figure of the rows is not that of the ledger, in any grouping and around any of some dates; or if lists sort by anything
+/// else than the rules say.
 pub async fn agrees(app: &TestApp) {
     let snapshot = app.sql.begin().await.unwrap();
+    assert_listed_as_the_rules_say(&snapshot).await;
     let today = local_date(app.clock.now());
     assert!(check(&snapshot, today).await.unwrap().unwrap() > 0);
     let all = Asked { period: Period::default(), grouping: Some(Grouping::Department), today };
@@ -33,6 +38,18 @@ pub async fn agrees(app: &TestApp) {
         assert_eq!(from_rows(&snapshot, asked).await.unwrap(), ledger, "{asked:?}");
     }
     snapshot.rollback().await.unwrap();
+}
+
+/// What lists sort by, and what they leave out as closed, is kept beside what it is made of.
+async fn assert_listed_as_the_rules_say(snapshot: &DatabaseTransaction) {
+    for case in handling_case::Entity::find().all(snapshot).await.unwrap() {
+        assert_eq!(case.listed_due_on, listed_due_on(&case), "{case:?}");
+        let is_closed = matches!(case.status, CaseStatus::Closed | CaseStatus::LookedBack);
+        assert_eq!(case.closed_at.is_some(), is_closed, "{case:?}");
+    }
+    for row in suggestion::Entity::find().all(snapshot).await.unwrap() {
+        assert_eq!(row.listed_at, row.submitted_at.unwrap_or(row.created_at), "{row:?}");
+    }
 }
 
 /// What rows and ledger agree on can still be wrong: no numerator counts more than its denominator.

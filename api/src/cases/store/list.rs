@@ -156,7 +156,12 @@ pub fn is_overdue(actor: &Actor, today: NaiveDate) -> Condition {
         owed().fold(Condition::any(), |any, matter| any.add(is_late(matter, today)))
     };
     let within = Condition::all().add(inside(actor)).add(any(duties::is_late_within));
-    Condition::any().add(any(duties::is_late)).add(within)
+    is_open().add(Condition::any().add(any(duties::is_late)).add(within))
+}
+
+/// What is not closed: nothing of the rest is late, and it waits for nobody. By this bare condition the databases recognise the index of it.
+fn is_open() -> Condition {
+    Condition::all().add(Column::ClosedAt.is_null())
 }
 
 /// Whether somebody is waited for, as SQL, as far as the caller may know: the twin of `waiting::shown`.
@@ -168,9 +173,10 @@ pub fn waits_for(actor: &Actor, party: Party) -> Condition {
         .add_option(lead_kind.map(|kind| Column::LeadKind.eq(kind)))
         .add_option(lead_id.map(|id| Column::LeadId.eq(id)));
     let kept = Column::WaitingFor.contains(format!(" {} ", party.code()));
-    Condition::any()
+    let waits = Condition::any()
         .add(Condition::all().add(has_part(actor)).add(kept))
-        .add(Condition::all().add(has_part(actor).not()).add(known_outside))
+        .add(Condition::all().add(has_part(actor).not()).add(known_outside));
+    is_open().add(waits)
 }
 
 /// Whether a department or studio has a part, as SQL, as far as the caller may know: to whoever has none themselves it is the lead, and whoever
