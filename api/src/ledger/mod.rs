@@ -21,6 +21,8 @@ pub mod merkle;
 pub mod outside;
 pub mod policy;
 mod receipt;
+#[cfg(test)]
+pub mod sample;
 mod statement;
 pub mod verify;
 

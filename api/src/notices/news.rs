@@ -137,31 +137,9 @@ pub fn circles(entry: &Model, facts: &Value, now: DateTime<Utc>) -> Vec<Circle> 
 mod tests {
     use rstest::rstest;
     use serde_json::json;
-    use shangliang_entity::vocab::{StreamKind, Visibility};
 
     use super::*;
-
-    fn entry(action: &str, at: &str, effective_at: &str) -> Model {
-        Model {
-            seq: 1,
-            at: at.parse().unwrap(),
-            effective_at: effective_at.parse().unwrap(),
-            committee_id: None,
-            stream_kind: StreamKind::Case,
-            stream_id: uuid::Uuid::nil(),
-            stream_seq: 1,
-            action: action.to_owned(),
-            actor_id: None,
-            on_behalf_of: None,
-            permission: String::new(),
-            request_id: String::new(),
-            visibility: Visibility::Handlers,
-            payload: "{}".to_owned(),
-            prev_hash: Vec::new(),
-            hash: Vec::new(),
-            writer: 0,
-        }
-    }
+    use crate::ledger::sample;
 
     const NOW: &str = "2026-03-02T01:00:00Z";
     const HOUSING: Uuid = Uuid::from_u128(0x0193_9f2a_7c11_7a3e_9b1d_6f0c_2a5e_8d34);
@@ -223,6 +201,7 @@ mod tests {
         #[case] facts: Value,
         #[case] expected: &[Circle],
     ) {
-        assert_eq!(circles(&entry(action, at, effective_at), &facts, NOW.parse().unwrap()), expected);
+        let entry = Model { effective_at: effective_at.parse().unwrap(), ..sample::entry(action, at) };
+        assert_eq!(circles(&entry, &facts, NOW.parse().unwrap()), expected);
     }
 }

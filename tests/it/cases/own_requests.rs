@@ -3,22 +3,73 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_tests::Backend;
+use shangliang_tests::{Backend, Client};
+use uuid::Uuid;
 
 use super::{World, id_of};
+
+/// What a handler asks for and somebody else decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Request {
+    Objection,
+    MoreTime,
+}
+
+impl Request {
+    /// The verb that asks for it, and the one that decides it.
+    fn verbs(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Objection => ("object", "decide-objection"),
+            Self::MoreTime => ("extend", "decide-extension"),
+        }
+    }
+
+    /// What is said to ask for it, and to grant it.
+    fn bodies(self, part: &str) -> (Value, Value) {
+        match self {
+            Self::Objection => (
+                json!({ "assignment_id": part, "reason": "属城管职责" }),
+                json!({ "assignment_id": part, "decision": "uphold" }),
+            ),
+            Self::MoreTime => {
+                (json!({ "due_on": "2026-05-20", "reason": "需征求住户意见" }), json!({ "decision": "grant" }))
+            }
+        }
+    }
+
+    /// A case that is assigned to somebody who then makes the request; and what grants it.
+    async fn made(self, world: &World, lead: Uuid, who: &Client) -> (String, Value) {
+        let id = world.opened().await;
+        let case = world.assign(&id, json!({ "lead_id": lead })).await;
+        if self == Self::MoreTime {
+            world.receive(who, &id).await;
+        }
+        let (wish, ruling) = self.bodies(&id_of(&case["assignments"][0]));
+        world.act(who, &id, self.verbs().0, wish).await;
+        (id, ruling)
+    }
+
+    /// Fails unless the decision is neither offered to somebody nor taken from them; gives the case as they see it.
+    async fn is_left_to_others(self, world: &World, id: &str, ruling: &Value, who: &Client) -> Value {
+        let (_, decides) = self.verbs();
+        let seen = world.see(who, id).await;
+        assert!(!offers(&seen, decides), "{}", seen["allowed_actions"]);
+        let listed = who.get("/cases").await.expect(200)["items"][0].clone();
+        assert_eq!(listed["allowed_actions"], seen["allowed_actions"]);
+        let refused = who.post(format!("/cases/{id}/{decides}")).if_match(&seen["version"]).json(ruling).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能审批本人提出的申请或异议");
+        seen
+    }
+}
 
 fn offers(case: &Value, action: &str) -> bool {
     case["allowed_actions"].as_array().unwrap().contains(&json!(action))
 }
 
 #[rstest]
-#[case::objection("object", "decide-objection", "uphold")]
-#[case::more_time("extend", "decide-extension", "grant")]
 #[actix_web::test]
 async fn somebody_else_decides(
-    #[case] asks: &str,
-    #[case] decides: &str,
-    #[case] decision: &str,
+    #[values(Request::Objection, Request::MoreTime)] request: Request,
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(world) = World::start(backend).await else { return };
@@ -28,27 +79,9 @@ async fn somebody_else_decides(
     app.grant(clerk, Role::AssigningOffice, here.0, here.1, here.2, None).await;
     let colleague = app.holder("孙交办", Role::AssigningOffice, here.0, here.1, here.2).await;
 
-    let id = world.opened().await;
-    let case = world.assign(&id, json!({ "lead_id": housing.id })).await;
-    let part = id_of(&case["assignments"][0]);
-    let (wish, ruling) = match asks {
-        "object" => {
-            let ruling = json!({ "assignment_id": part, "decision": decision });
-            (json!({ "assignment_id": part, "reason": "属城管职责" }), ruling)
-        }
-        _ => {
-            world.receive(clerk, &id).await;
-            (json!({ "due_on": "2026-05-20", "reason": "需征求住户意见" }), json!({ "decision": decision }))
-        }
-    };
-    let asked = world.act(clerk, &id, asks, wish).await;
-    assert!(!offers(&asked, decides), "{}", asked["allowed_actions"]);
-    let listed = clerk.get("/cases").await.expect(200)["items"][0].clone();
-    assert_eq!(listed["allowed_actions"], asked["allowed_actions"]);
-    let refused = clerk.post(format!("/cases/{id}/{decides}")).if_match(&asked["version"]).json(&ruling).await;
-    let problem = refused.expect_problem(403, "forbidden");
-    assert_eq!(problem["detail"], "不能审批本人提出的申请或异议");
-    if asks == "object" {
+    let (id, ruling) = request.made(&world, housing.id.0, clerk).await;
+    let asked = request.is_left_to_others(&world, &id, &ruling, clerk).await;
+    if request == Request::Objection {
         // Nor is it settled without a decision, by handing the case to another.
         assert!(!offers(&asked, "assign"));
         let away = json!({ "lead_id": world.streets.id });
@@ -57,18 +90,15 @@ async fn somebody_else_decides(
     }
     assert_eq!(world.see(staff, &id).await["version"], asked["version"]);
 
+    let (_, decides) = request.verbs();
     assert!(offers(&world.see(&colleague, &id).await, decides));
     world.act(&colleague, &id, decides, ruling).await;
 }
 
 #[rstest]
-#[case::objection("object", "decide-objection", "uphold")]
-#[case::more_time("extend", "decide-extension", "grant")]
 #[actix_web::test]
 async fn nor_what_their_substitute_asked_for(
-    #[case] asks: &str,
-    #[case] decides: &str,
-    #[case] decision: &str,
+    #[values(Request::Objection, Request::MoreTime)] request: Request,
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(world) = World::start(backend).await else { return };
@@ -82,25 +112,7 @@ async fn nor_what_their_substitute_asked_for(
     let naming = admin.put(format!("/members/{}/substitute", row.id)).if_match(&json!(1));
     naming.json(&json!({ "substitute_id": other.id })).await.expect(200);
 
-    let id = world.opened().await;
-    let case = world.assign(&id, json!({ "lead_id": studio.id })).await;
-    let part = id_of(&case["assignments"][0]);
-    let (wish, ruling) = match asks {
-        "object" => {
-            let ruling = json!({ "assignment_id": part, "decision": decision });
-            (json!({ "assignment_id": part, "reason": "属城管职责" }), ruling)
-        }
-        _ => {
-            world.receive(&substitute, &id).await;
-            (json!({ "due_on": "2026-05-20", "reason": "需征求住户意见" }), json!({ "decision": decision }))
-        }
-    };
-    world.act(&substitute, &id, asks, wish).await;
-    let asked = world.see(&leader, &id).await;
-    assert!(!offers(&asked, decides), "{}", asked["allowed_actions"]);
-    let listed = leader.get("/cases").await.expect(200)["items"][0].clone();
-    assert_eq!(listed["allowed_actions"], asked["allowed_actions"]);
-    let refused = leader.post(format!("/cases/{id}/{decides}")).if_match(&asked["version"]).json(&ruling).await;
-    assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能审批本人提出的申请或异议");
-    world.act(&world.staff, &id, decides, ruling).await;
+    let (id, ruling) = request.made(&world, studio.id.0, &substitute).await;
+    request.is_left_to_others(&world, &id, &ruling, &leader).await;
+    world.act(&world.staff, &id, request.verbs().1, ruling).await;
 }

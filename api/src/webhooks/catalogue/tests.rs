@@ -5,6 +5,7 @@ use shangliang_entity::vocab::{Visibility, WebhookStatus};
 use uuid::Uuid;
 
 use super::*;
+use crate::ledger::sample;
 use crate::webhooks::parts::Part;
 
 const NOW: &str = "2026-03-02T01:00:00Z";
@@ -34,26 +35,9 @@ fn webhook(event_types: Option<&str>) -> webhook::Model {
 }
 
 fn entry(action: &str, stream: (StreamKind, Uuid), facts: &Value) -> ledger_entry::Model {
-    let now: DateTime<Utc> = NOW.parse().unwrap();
-    ledger_entry::Model {
-        seq: 1,
-        at: now,
-        effective_at: now,
-        committee_id: Some(HERE),
-        stream_kind: stream.0,
-        stream_id: stream.1,
-        stream_seq: 1,
-        action: action.to_owned(),
-        actor_id: None,
-        on_behalf_of: None,
-        permission: String::new(),
-        request_id: String::new(),
-        visibility: Visibility::Handlers,
-        payload: facts.to_string(),
-        prev_hash: Vec::new(),
-        hash: Vec::new(),
-        writer: 0,
-    }
+    let (stream_kind, stream_id) = stream;
+    let payload = facts.to_string();
+    ledger_entry::Model { committee_id: Some(HERE), stream_kind, stream_id, payload, ..sample::entry(action, NOW) }
 }
 
 const CASE: (StreamKind, Uuid) = (StreamKind::Case, Uuid::from_u128(9));
