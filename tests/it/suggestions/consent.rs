@@ -99,9 +99,10 @@ async fn a_query_code_takes_back_the_consent_of_whom_never_signed_in(
 ) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, staff, clerk, .. } = &world;
+    let agent = app.staff("李干事", committee).await;
     let for_another = json!({ "agent_for": { "name": "刘奶奶", "phone": "13800138000" } });
-    let taken_down = submit(staff, &new_with(committee, for_another)).await;
-    let public = published(&world, &taken_down, staff).await;
+    let taken_down = submit(&agent, &new_with(committee, for_another)).await;
+    let public = published(&world, &taken_down, &agent).await;
     let code = taken_down["query_code"].as_str().unwrap();
     let take_back =
         |who: &Client, code: &str| act(who, &public, "withdraw-consent", &json!({})).header("x-query-code", code);
@@ -117,7 +118,7 @@ async fn a_query_code_takes_back_the_consent_of_whom_never_signed_in(
     }
     let seen = app.visitor().get(path(&public)).header("x-query-code", code).await.expect(200);
     assert_eq!(seen["allowed_actions"], json!(["withdraw-consent"]));
-    let other = submit(staff, &new_with(committee, json!({ "agent_for": { "name": "张爷爷" } }))).await;
+    let other = submit(&agent, &new_with(committee, json!({ "agent_for": { "name": "张爷爷" } }))).await;
     take_back(&app.visitor(), other["query_code"].as_str().unwrap()).await.expect_problem(401, "unauthenticated");
     let kept = take_back(&app.visitor(), code).await.expect(200);
     assert_eq!((&kept["publish_consent"], &kept["published"]), (&json!(false), &json!(false)));
