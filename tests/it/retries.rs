@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang::http::idempotency::RequestKey;
 use shangliang_entity::suggestion;
-use shangliang_tests::{Answer, Backend, Client, TestApp};
+use shangliang_tests::{Answer, Backend, Client, Person, TestApp};
 
 use crate::cases::{World, id_of};
 
@@ -96,11 +96,11 @@ async fn a_put_whose_answer_was_lost_is_answered_again(
     assert_eq!(citizen.get(format!("/suggestions/{id}")).await.expect(200)["version"], first["version"]);
 }
 
-/// A suggestion that staff hand in for somebody without an account; its id and its query code.
-async fn spoken_for(world: &World, key: &str, name: &str) -> (Value, String) {
+/// A suggestion that an agent hands in for somebody without an account; its id and its query code.
+async fn spoken_for(world: &World, agent: &Person, key: &str, name: &str) -> (Value, String) {
     let mut body = new_suggestion(world.committee.id);
     body["agent_for"] = json!({ "name": name });
-    let made = world.staff.post("/suggestions").key(key).json(&body).await.expect(201);
+    let made = agent.post("/suggestions").key(key).json(&body).await.expect(201);
     let code = made["query_code"].as_str().unwrap().to_owned();
     (made, code)
 }
@@ -110,8 +110,9 @@ async fn spoken_for(world: &World, key: &str, name: &str) -> (Value, String) {
 async fn whoever_shows_another_code_has_other_keys(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
-    let (one, one_code) = spoken_for(&world, "one", "刘奶奶").await;
-    let (two, two_code) = spoken_for(&world, "two", "马爷爷").await;
+    let agent = app.staff("周干事", &world.committee).await;
+    let (one, one_code) = spoken_for(&world, &agent, "one", "刘奶奶").await;
+    let (two, two_code) = spoken_for(&world, &agent, "two", "马爷爷").await;
     let (one, two) = (id_of(&one), id_of(&two));
     let merge = staff.post(format!("/suggestions/{two}/merge")).if_match(&json!(1));
     merge.json(&json!({ "into_id": one })).await.expect(200);
