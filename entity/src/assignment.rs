@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AccountId, AssignmentId, CaseId, MemberId};
+use crate::ids::{AccountId, AssignmentId, CaseId};
 use crate::vocab::{AssignmentRole, AssignmentStatus, HandlerKind, ObjectionDecision};
 
 /// One handler's part in a round of a case.
@@ -41,7 +41,7 @@ pub struct Model {
     /// Who objected for it.
     pub objected_by: Option<AccountId>,
     /// For which member, where a substitute did.
-    pub objected_for: Option<MemberId>,
+    pub objected_for: Option<AccountId>,
     /// When it objected.
     pub objected_at: Option<ChronoDateTimeUtc>,
     /// What became of the objection.

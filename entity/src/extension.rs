@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{AccountId, CaseId, ExtensionId, MemberId};
+use crate::ids::{AccountId, CaseId, ExtensionId};
 use crate::vocab::{ExtensionDecision, Role};
 
 /// A request for more time.
@@ -19,7 +19,7 @@ pub struct Model {
     /// Who asks.
     pub requested_by: Option<AccountId>,
     /// For which member, where a substitute asks.
-    pub requested_for: Option<MemberId>,
+    pub requested_for: Option<AccountId>,
     /// As what they ask.
     pub requested_role: Option<Role>,
     /// The new due date asked for.

@@ -40,8 +40,8 @@ pub struct Model {
     pub agent_id: Option<AccountId>,
     /// The member who handed it in last as its author's substitute, where one did.
     pub substitute_id: Option<MemberId>,
-    /// Who had a hand in it: its author and whoever signed, wrote, took down or handed in any of it, merged ones with it. The ids of
-    /// their accounts, and of the members for whom a substitute did it, with spaces between.
+    /// Who had a hand in it: its author and whoever signed, wrote, took down or handed in any of it, or had a substitute do so, and those of
+    /// merged ones. The ids of their accounts, with spaces between.
     pub hands: Option<String>,
     /// Whether the author agrees to publication.
     pub publish_consent: bool,

@@ -142,6 +142,8 @@ impl MigrationTrait for Migration {
             index("suggestion", &["author_id", "listed_at", "id"]),
             index("suggestion", &["agent_id"]),
             index("suggestion", &["merged_into_id"]),
+            index_with("suggestion", &["converted_from_id"], "converted_from_id"),
+            index_with("suggestion", &["converted_into_id"], "converted_into_id"),
             index("suggestion", &["case_id"]),
             index_with("suggestion", &["listed_at", "id"], "published_at"),
             index_with("suggestion", &["committee_id", "listed_at", "id"], "published_at"),

@@ -40,6 +40,7 @@ mod production;
 mod readiness;
 mod reseal;
 mod retries;
+mod schema;
 mod secrecy;
 mod sessions;
 mod smoke;

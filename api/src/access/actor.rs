@@ -45,6 +45,8 @@ pub struct SignedIn {
 /// A role held in a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldRole {
+    /// Who holds it.
+    pub account: AccountId,
     /// What the holder is.
     pub role: Role,
     /// The kind of scope.
@@ -62,6 +64,7 @@ pub struct HeldRole {
 impl From<role_grant::Model> for HeldRole {
     fn from(grant: role_grant::Model) -> Self {
         Self {
+            account: grant.account_id,
             role: grant.role,
             scope_kind: grant.scope_kind,
             scope_id: grant.scope_id,

@@ -117,6 +117,7 @@ async fn live_session(db: &impl ConnectionTrait, session: SessionId, now: DateTi
 impl Row {
     fn role(&self) -> Option<HeldRole> {
         Some(HeldRole {
+            account: self.holder_id?,
             role: self.role?,
             scope_kind: self.scope_kind?,
             scope_id: self.scope_id,

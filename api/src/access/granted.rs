@@ -73,12 +73,15 @@ impl<P: Permission> Granted<P> {
             }
             Decision::Hidden => return Err(Kind::NotFound.into()),
         };
+        let on_behalf_of = match right {
+            Right::Own => None,
+            Right::OnBehalfOf(member) => Some(member),
+        };
+        let stood_in_for = ask.actor.entrusted().iter().find(|held| held.member == on_behalf_of);
         let by = By {
             actor: ask.actor.account(),
-            on_behalf_of: match right {
-                Right::Own => None,
-                Right::OnBehalfOf(member) => Some(member.0),
-            },
+            on_behalf_of: on_behalf_of.map(|member| member.0),
+            stood_in_for: stood_in_for.filter(|_| on_behalf_of.is_some()).map(|held| held.account),
             role: role_for(P::RULE, ask.actor, &scope.place()),
             permission: P::RULE.code,
             request_id: request_id.to_owned(),
@@ -108,7 +111,14 @@ impl<P: Permission> Granted<P> {
     /// The platform's own grant, for jobs and the command line.
     pub fn platform(scope: P::Scope, task: &str) -> Self {
         let request_id = task.to_owned();
-        let by = By { actor: None, on_behalf_of: None, role: None, permission: P::RULE.code, request_id };
+        let by = By {
+            actor: None,
+            on_behalf_of: None,
+            stood_in_for: None,
+            role: None,
+            permission: P::RULE.code,
+            request_id,
+        };
         Self { scope, actor: Actor::Platform, by, gate: Gate(()) }
     }
 

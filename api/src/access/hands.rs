@@ -1,10 +1,9 @@
 //! Who had a hand in a text: whoever wrote, signed or handed in any version of it does not also judge it (four eyes), in whatever role.
-//! Rows keep them by ids with spaces between: accounts, and the memberships for which a substitute did it. And nobody grants their own
-//! request.
+//! Rows keep them by the ids of their accounts, with spaces between; what a substitute does counts for the member too. And nobody grants
+//! their own request.
 
-use shangliang_entity::ids::{AccountId, MemberId};
+use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::ScopeKind;
-use uuid::Uuid;
 
 use super::{Actor, Does, Place, Rule};
 use crate::db::By;
@@ -21,30 +20,29 @@ fn may_be_alone(rule: &Rule, actor: &Actor) -> bool {
     is_trial && actor.roles_for(rule).any(|held| held.scope_kind == ScopeKind::Platform)
 }
 
-/// Who asked for something, and for which member where they are the substitute.
+/// Who asked for something, and for whom where they are a member's substitute.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request {
-    /// The account.
+    /// Who did.
     pub by: Option<AccountId>,
-    /// The member.
-    pub on_behalf_of: Option<MemberId>,
+    /// The member's account.
+    pub stood_in_for: Option<AccountId>,
 }
 
-/// Those who had a hand in it, with whoever acts now: their account, and the membership for which they do it as a substitute.
+/// Those who had a hand in it, with whoever acts now, and the member for whom they do it as a substitute.
 pub fn with(hands: Option<&str>, by: &By) -> Option<String> {
-    let now = by.actor.map(|account| account.0).into_iter().chain(by.on_behalf_of);
-    of(hands.into_iter().flat_map(ids).chain(now))
+    of(hands.into_iter().flat_map(accounts).chain(by.actor).chain(by.stood_in_for))
 }
 
 /// Those who had a hand in any of several.
 pub fn of_all<'a>(all: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
-    of(all.into_iter().flatten().flat_map(ids))
+    of(all.into_iter().flatten().flat_map(accounts))
 }
 
 /// These, each once; absent where there are none.
-pub fn of(all: impl IntoIterator<Item = Uuid>) -> Option<String> {
+pub fn of(all: impl IntoIterator<Item = AccountId>) -> Option<String> {
     let mut hands: Vec<String> = Vec::new();
-    for hand in all.into_iter().map(|id| id.to_string()) {
+    for hand in all.into_iter().map(|account| account.to_string()) {
         if !hands.contains(&hand) {
             hands.push(hand);
         }
@@ -52,26 +50,24 @@ pub fn of(all: impl IntoIterator<Item = Uuid>) -> Option<String> {
     (!hands.is_empty()).then(|| hands.join(" "))
 }
 
-/// Whether somebody had a hand in it, by themselves or by their substitute. What a member did, their substitute may judge: they are two
-/// persons.
+/// Whether whoever acts had a hand in it, by themselves or by their substitute.
 pub fn has(hands: Option<&str>, actor: &Actor) -> bool {
-    let memberships = actor.roles().iter().filter_map(|held| held.member).map(|member| member.0);
-    let mut mine = memberships.chain(actor.account().map(|account| account.0));
-    hands.is_some_and(|hands| mine.any(|id| ids(hands).any(|hand| hand == id)))
+    actor.account().is_some_and(|account| is_of(hands, account))
 }
 
-fn ids(hands: &str) -> impl Iterator<Item = Uuid> {
-    hands.split(' ').filter_map(|hand| hand.parse().ok())
+/// Whether an account had a hand in it.
+pub fn is_of(hands: Option<&str>, account: AccountId) -> bool {
+    hands.is_some_and(|hands| accounts(hands).any(|hand| hand == account))
+}
+
+fn accounts(hands: &str) -> impl Iterator<Item = AccountId> {
+    hands.split(' ').filter_map(|hand| hand.parse().ok()).map(AccountId)
 }
 
 /// Why somebody may not decide what was asked for: they did it themselves, or their substitute did for them.
 pub fn own_request(asked: Request, actor: &Actor) -> Option<Text> {
-    let is_theirs = asked.by.is_some() && asked.by == actor.account();
-    let is_for_them = || {
-        let is_membership = |member| actor.roles().iter().any(|held| held.member == Some(member));
-        asked.on_behalf_of.is_some_and(is_membership)
-    };
-    (is_theirs || is_for_them()).then_some(Text::fixed(
+    let me = actor.account()?;
+    [asked.by, asked.stood_in_for].contains(&Some(me)).then_some(Text::fixed(
         "不能审批本人提出的申请或异议",
         "what one asked for or objected to oneself is decided by somebody else",
     ))

@@ -29,7 +29,7 @@ pub fn of_case(actor: &Actor, scope: CaseStanding<'_>, now: DateTime<Utc>) -> Ve
     };
     let objections: Vec<_> = scope.current_parts().filter(|row| row.status == AssignmentStatus::Objected).collect();
     let others_objected = objections.iter().any(|row| hands::own_request(object::request_of(row), actor).is_none());
-    let can_assign = objections.is_empty() && can(lifecycle::Action::Assign);
+    let can_assign = objections.is_empty() && can(lifecycle::Action::Assign) && scope.own_part(actor).is_none();
     let others_asked = scope.awaits_extension && hands::own_request(scope.extension_asked, actor).is_none();
     let is_handling = status == CaseStatus::Handling;
     let actions = [
@@ -80,9 +80,18 @@ fn handling(actor: &Actor, scope: CaseStanding<'_>, row: &assignment::Model, now
         (AllowedAction::Contact, awaits_contact(row) && may(&policy::CONTACT_AUTHOR)),
         (
             AllowedAction::Countersign,
-            can(part::Action::Countersign) && part::is_drafting(scope.current_parts()) && may(&policy::COUNTERSIGN),
+            can(part::Action::Countersign)
+                && part::is_drafting(scope.current_parts())
+                && may(&policy::COUNTERSIGN)
+                && scope.own_draft(actor).is_none(),
         ),
-        (AllowedAction::Excuse, can(part::Action::Excuse) && allows(&policy::EXCUSE, actor, &scope.place())),
+        (
+            AllowedAction::Excuse,
+            can(part::Action::Excuse)
+                && allows(&policy::EXCUSE, actor, &scope.place())
+                && scope.own_part(actor).is_none()
+                && scope.own_draft(actor).is_none(),
+        ),
     ])
 }
 
@@ -148,7 +157,7 @@ fn can_extend(scope: CaseStanding<'_>, now: DateTime<Utc>) -> bool {
 fn can_draft(actor: &Actor, scope: CaseStanding<'_>) -> bool {
     scope.current_parts().any(|row| {
         let is_begun = part::next(row.role, row.status, part::Action::Draft).is_some();
-        (is_begun || row.status == AssignmentStatus::Drafting && !scope.drafted.contains(&row.id))
+        (is_begun || row.status == AssignmentStatus::Drafting && !scope.drafted.contains_key(&row.id))
             && scope.acts_on(row, |place| allows(&policy::DRAFT, actor, place))
     })
 }

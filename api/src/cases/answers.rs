@@ -1,7 +1,7 @@
 //! What was answered and rated in each round of a case, and what can still be rated: pure.
 
 use chrono::NaiveDate;
-use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::rating;
 
 use super::store::Answered;
@@ -40,9 +40,12 @@ impl Answers {
 }
 
 impl Answered {
-    /// Why somebody may not rate it: they had a hand in its reply themselves.
-    pub fn objection(&self, actor: &Actor) -> Option<Text> {
-        hands::has(self.row.writers.as_deref(), actor)
+    /// Why somebody may not rate it for others: one of them had a hand in its reply.
+    pub fn objection(&self, actor: &Actor, for_whom: [Option<AccountId>; 2]) -> Option<Text> {
+        let writers = self.row.writers.as_deref();
+        let is_own =
+            actor.account().into_iter().chain(for_whom.into_iter().flatten()).any(|one| hands::is_of(writers, one));
+        is_own
             .then_some(Text::fixed("不能评价本人参与的答复", "nobody rates a reply that they had a hand in themselves"))
     }
 }

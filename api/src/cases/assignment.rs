@@ -29,7 +29,7 @@ pub enum Action {
     Draft,
     /// A co-handler agrees to the reply.
     Countersign,
-    /// The reply was changed or sent back, or another is written: the co-handler has to agree anew.
+    /// The reply was changed, or another is written: the co-handler has to agree anew.
     Unsign,
     /// Its handler hands in the reply.
     Submit,

@@ -1,6 +1,7 @@
 //! `POST /cases/{id}/countersign`
 
 use actix_web::post;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
@@ -56,24 +57,32 @@ pub async fn countersign_case(op: Op<Countersign, Body<Countersignature>>) -> Ha
     .await
 }
 
-/// Has the co-handlers agree to a reply that was just begun or changed, and gives them their time for it from now on. Those who had agreed do so
-/// anew; the others are asked when it is begun.
-pub fn ask(work: &mut Progress<'_>, why: &'static str, is_begun: bool) {
-    let asked: Vec<_> = work.parts().filter(|row| !part::writes(row.role)).cloned().collect();
-    for row in asked {
-        let reply_due_on = work.case().due_on.unwrap_or(row.due_on);
-        let due_on = deadlines::opinion_due(work.settings(), work.now(), reply_due_on).max(row.due_on);
-        match part::step(&row, part::Action::Unsign) {
-            Ok(transition) => {
-                let facts = json!({ "reason": why, "due_on": due_on });
-                work.part_step(row.id, transition, facts, |row| row.due_on = due_on);
-            }
-            Err(_) if is_begun => {
-                work.note_part(row.id, "case.opinion_asked", json!({ "due_on": due_on }), |row| row.due_on = due_on);
-            }
-            Err(_) => {}
-        }
+/// Asks every co-handler to agree to a reply that was begun. Whoever objected is asked once that is decided.
+pub fn ask_all(work: &mut Progress<'_>) {
+    let asked: Vec<_> =
+        work.parts().filter(|row| part::next(row.role, row.status, part::Action::Excuse).is_some()).cloned().collect();
+    asked.iter().for_each(|row| ask(work, row));
+}
+
+/// Asks a co-handler to agree to the reply, and gives it its time for that from now on.
+pub fn ask(work: &mut Progress<'_>, row: &assignment::Model) {
+    let due_on = due_on(work, row);
+    work.note_part(row.id, "case.opinion_asked", json!({ "due_on": due_on }), |row| row.due_on = due_on);
+}
+
+/// Has those agree anew who agreed to other words, in their time from now on.
+pub fn ask_anew(work: &mut Progress<'_>) {
+    let signed: Vec<_> =
+        work.parts().filter_map(|row| Some((row.clone(), part::step(row, part::Action::Unsign).ok()?))).collect();
+    for (row, transition) in signed {
+        let due_on = due_on(work, &row);
+        work.part_step(row.id, transition, json!({ "due_on": due_on }), |row| row.due_on = due_on);
     }
+}
+
+fn due_on(work: &Progress<'_>, row: &assignment::Model) -> NaiveDate {
+    let reply_due_on = work.case().due_on.unwrap_or(row.due_on);
+    deadlines::opinion_due(work.settings(), work.now(), reply_due_on).max(row.due_on)
 }
 
 /// Notes a co-handler's agreement.

@@ -1,6 +1,6 @@
 //! By when what must be done, pure. All dates are dates in China; the day of the event does not count.
 //!
-//! An undecided objection stops the clock of the part that it is about: while it is the lead's, nothing is late, and the days until a
+//! An undecided objection stops the clock of the part that it is about: while it is the lead's, no reply is late, and the days until a
 //! refusal are added to the date. It is between handlers and staff, so that the date that is told of the case stays meanwhile. An
 //! undecided request for more time stops nothing.
 
@@ -47,9 +47,10 @@ pub fn latest_reply(settings: &Settings, is_citizens: bool, assigned_at: DateTim
     }
 }
 
-/// When a co-handler's opinion is due: before the reply in any case.
-pub fn opinion_due(settings: &Settings, assigned_at: DateTime<Utc>, reply_due_on: NaiveDate) -> NaiveDate {
-    settings.due(Period::CoHandlerOpinion, assigned_at).on.min(reply_due_on)
+/// When a co-handler's opinion is due that is asked for now: before the reply, where that is not late itself.
+pub fn opinion_due(settings: &Settings, asked_at: DateTime<Utc>, reply_due_on: NaiveDate) -> NaiveDate {
+    let due_on = settings.due(Period::CoHandlerOpinion, asked_at).on;
+    if reply_due_on < local_date(asked_at) { due_on } else { due_on.min(reply_due_on) }
 }
 
 /// Whether so many rounds or transfers escalate the supervision by themselves.
@@ -97,12 +98,14 @@ mod tests {
     }
 
     #[test]
-    fn an_opinion_is_never_due_after_the_reply() {
+    fn an_opinion_is_not_due_after_a_reply_that_is_in_time() {
         let settings = Settings::default();
         let assigned_at = at("2026-03-02T01:00:00Z");
         let early = "2026-03-10".parse().unwrap();
         assert_eq!(opinion_due(&settings, assigned_at, early), early);
         assert_eq!(opinion_due(&settings, assigned_at, "2026-05-31".parse().unwrap()).to_string(), "2026-04-01");
+        assert_eq!(opinion_due(&settings, assigned_at, "2026-03-02".parse().unwrap()).to_string(), "2026-03-02");
+        assert_eq!(opinion_due(&settings, assigned_at, "2026-03-01".parse().unwrap()).to_string(), "2026-04-01");
     }
 
     #[rstest]

@@ -8,6 +8,7 @@ use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, ObjectionDecision, Vocabulary};
 use utoipa::ToSchema;
 
+use super::countersign::ask;
 use super::lifecycle::{self, Action};
 use super::permission::DecideObjection;
 use super::progress::Progress;
@@ -141,6 +142,10 @@ fn refuse(work: &mut Progress<'_>, before: &assignment::Model, reason: Option<&s
         row.objection_decided_at = Some(now);
         row.due_on = due_on;
     });
+    if before.role == AssignmentRole::Co && part::is_drafting(work.parts()) {
+        let asked = work.part(before.id).cloned();
+        asked.iter().for_each(|row| ask(work, row));
+    }
     work.adjust(|case| match before.role {
         AssignmentRole::Lead => case.due_on = Some(due_on),
         AssignmentRole::Split => case.due_on = case.due_on.max(Some(due_on)),

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::extension;
-use shangliang_entity::ids::MemberId;
 use shangliang_entity::vocab::CaseStatus;
 use utoipa::ToSchema;
 
@@ -72,7 +71,7 @@ pub async fn extend_case(op: Op<Extend, Body<MoreTime>>) -> Handled {
             case_id: scope.case.id,
             round: work.case().round,
             requested_by: op.actor().account(),
-            requested_for: uow.by().on_behalf_of.map(MemberId),
+            requested_for: uow.by().stood_in_for,
             requested_role: uow.by().role,
             due_on: wanted.due_on,
             before_on,
@@ -101,5 +100,5 @@ pub fn ask(work: &mut Progress<'_>, row: extension::Model) {
 
 /// Who made a request for more time, and for whom.
 pub fn request_of(asked: &extension::Model) -> Request {
-    Request { by: asked.requested_by, on_behalf_of: asked.requested_for }
+    Request { by: asked.requested_by, stood_in_for: asked.requested_for }
 }

@@ -12,7 +12,8 @@ use crate::db::Uow;
 use crate::http::Problem;
 
 /// Lets the author of a suggestion that joined a case rate what can still be rated, like those it was released to, so that a rating
-/// that is given was also asked for. The next answer counts its authors by itself.
+/// that is given was also asked for. The next answer counts its authors by itself. The case has another version then in any case: it answers one more, and
+/// whoever had a hand in that does not judge it any longer.
 pub async fn joined(uow: &Uow<'_>, case: CaseId, suggestion: SuggestionId) -> Result<(), Problem> {
     let mut work = Work::begin(uow, case).await?;
     let suggestions = store::suggestions_of(&uow.conn(), case).await?;
@@ -20,7 +21,7 @@ pub async fn joined(uow: &Uow<'_>, case: CaseId, suggestion: SuggestionId) -> Re
     let rounds: Vec<i32> = answers.ratable(local_date(uow.now())).map(|answered| answered.row.round).collect();
     let can_rate = suggestions.iter().any(|one| one.id == suggestion && one.can_rate());
     if !can_rate || rounds.is_empty() {
-        return Ok(());
+        return work.save().await;
     }
     Entity::update_many()
         .col_expr(Column::Raters, Expr::col(Column::Raters).add(1))

@@ -31,9 +31,9 @@ pub struct CaseFilter {
     committee_id: Option<CommitteeId>,
     /// In one state.
     status: Option<CaseStatus>,
-    /// In which one department has a part.
+    /// In which one department has a part; to whoever has none themselves, which it leads or gave a released reply to.
     department_id: Option<DepartmentId>,
-    /// In which one studio has a part.
+    /// In which one studio has a part; to whoever has none themselves, which it leads or gave a released reply to.
     studio_id: Option<StudioId>,
     /// Whose `due_on` is before a date.
     due_before: Option<NaiveDate>,
@@ -140,10 +140,46 @@ mod tests {
     use rstest::rstest;
     use sea_orm::{Order, QueryOrder, QuerySelect};
 
+    use chrono::DateTime;
+    use shangliang_entity::ids::{AccountId, SessionId};
+    use shangliang_entity::vocab::Role;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::access::{HeldRole, SignedIn};
+    use crate::accounts::scopes_of;
     use crate::db::plan::assert_found_by;
 
     const ID: &str = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34";
+
+    fn citizen() -> Actor {
+        Actor::SignedIn(Box::new(SignedIn {
+            account: AccountId(Uuid::from_u128(1)),
+            session: SessionId(Uuid::from_u128(2)),
+            since: DateTime::UNIX_EPOCH,
+            second_factor: true,
+            enrolled: true,
+            password_must_change: false,
+            in_production: true,
+            roles: Vec::new(),
+            entrusted: Vec::new(),
+        }))
+    }
+
+    /// Somebody with a role in the first of its scopes.
+    fn holder(role: Role) -> Actor {
+        let Actor::SignedIn(mut me) = citizen() else { return Actor::Visitor };
+        me.roles.push(HeldRole {
+            account: me.account,
+            role,
+            scope_kind: scopes_of(role)[0],
+            scope_id: Some(Uuid::from_u128(3)),
+            committee_path: "/1/".to_owned(),
+            member: None,
+            suspended: false,
+        });
+        Actor::SignedIn(me)
+    }
 
     #[rstest]
     #[case("", "listed_due_on_id")]
@@ -157,7 +193,14 @@ mod tests {
     async fn an_index_finds_a_list_in_its_order(
         #[case] filter: &str,
         #[case] index: &str,
-        #[values(Actor::Visitor, Actor::Platform)] actor: Actor,
+        #[values(
+            Actor::Platform,
+            citizen(),
+            holder(Role::CommitteeStaff),
+            holder(Role::DepartmentClerk),
+            holder(Role::StudioLeader)
+        )]
+        actor: Actor,
     ) {
         let filter: CaseFilter = serde_urlencoded::from_str(&filter.replace("ID", ID)).unwrap();
         let today = NaiveDate::default();

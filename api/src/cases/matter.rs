@@ -103,10 +103,14 @@ impl Matter {
         due_on.filter(|_| self.states().contains(&case.status))
     }
 
-    /// Whether whoever sees the case is told of its own date: an objection, which waits for a routing once a case is assigned, is between
-    /// handlers and staff.
-    pub fn is_told(self, status: CaseStatus) -> bool {
-        self != Self::Routing || status == CaseStatus::Open
+    /// The same date, as whoever sees the case is told: that it waits for a decision of its lead's objection, and that its clock stands still
+    /// meanwhile, is between handlers and staff.
+    pub fn told_of_case(self, case: &handling_case::Model) -> Option<NaiveDate> {
+        match self {
+            Self::Routing => self.of_case(case).filter(|_| case.status == CaseStatus::Open),
+            Self::Reply => self.states().contains(&case.status).then_some(case.listed_due_on),
+            Self::Rating | Self::Opinion | Self::FirstContact | Self::Instruction => self.of_case(case),
+        }
     }
 
     /// Its date, where it is that of a part of the round that is at work, beside whether a reply is being written in it.
@@ -146,17 +150,18 @@ pub struct Inside<'a> {
     pub instruction_due_on: Option<NaiveDate>,
 }
 
-/// Whether anything that somebody owes a case is late on a day, as far as it is told: its own dates, and to those inside those of its
-/// parts and the first of its instructions. The twin of `store::is_overdue`, and a test compares the two.
+/// Whether anything that somebody owes a case is late on a day: by the dates that everybody is told, or to those inside by its own, those of
+/// its parts and the first of its instructions. The twin of `store::is_overdue`, and a test compares the two.
 pub fn is_late(case: &handling_case::Model, inside: Option<Inside<'_>>, today: NaiveDate) -> bool {
     let owed = || all::<Matter>().filter(|matter| matter.is_owed());
-    let told = owed().filter(|matter| inside.is_some() || matter.is_told(case.status));
-    let own = told.filter_map(|matter| matter.of_case(case));
-    let parts = || inside.iter().flat_map(|inside| inside.parts).map(|part| &part.row);
+    let is_past = |due_on: NaiveDate| due_on < today;
+    let Some(Inside { parts, instruction_due_on }) = inside else {
+        return owed().filter_map(|matter| matter.told_of_case(case)).any(is_past);
+    };
+    let parts = || parts.iter().map(|part| &part.row);
     let is_drafting = is_drafting(parts().filter(|part| part.round == case.round));
     let of_parts = parts().flat_map(|part| owed().filter_map(move |matter| matter.of_part(case, part, is_drafting)));
-    let instruction = inside.and_then(|inside| inside.instruction_due_on);
-    own.chain(of_parts).chain(instruction).any(|due_on| due_on < today)
+    owed().filter_map(|matter| matter.of_case(case)).chain(of_parts).chain(instruction_due_on).any(is_past)
 }
 
 #[cfg(test)]

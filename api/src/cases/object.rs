@@ -4,7 +4,7 @@ use actix_web::post;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::assignment;
-use shangliang_entity::ids::{AssignmentId, MemberId};
+use shangliang_entity::ids::AssignmentId;
 use shangliang_entity::vocab::AssignmentRole;
 use utoipa::ToSchema;
 
@@ -53,7 +53,7 @@ pub async fn object_to_case(op: Op<Object, Body<Objection>>) -> Handled {
         if local_date(uow.now()) > before.objection_due_on {
             return Err(Problem::state(Text::fixed("已过提出异议的期限", "the time to object is over")));
         }
-        let asked = Request { by: op.actor().account(), on_behalf_of: uow.by().on_behalf_of.map(MemberId) };
+        let asked = Request { by: op.actor().account(), stood_in_for: uow.by().stood_in_for };
         stop(&mut work, &before, transition, asked, &objection.reason);
         work.save().await?;
         answer(op.app(), op.actor(), &uow.conn(), scope).await
@@ -75,7 +75,7 @@ pub fn stop(
     work.part_step(before.id, transition, facts, |row| {
         row.objection_reason = Some(reason.to_owned());
         row.objected_by = asked.by;
-        row.objected_for = asked.on_behalf_of;
+        row.objected_for = asked.stood_in_for;
         row.objected_at = Some(now);
     });
     work.adjust(|case| {
@@ -88,5 +88,5 @@ pub fn stop(
 
 /// Who objected to a part, and for whom.
 pub fn request_of(part: &assignment::Model) -> Request {
-    Request { by: part.objected_by, on_behalf_of: part.objected_for }
+    Request { by: part.objected_by, stood_in_for: part.objected_for }
 }

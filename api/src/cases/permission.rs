@@ -29,6 +29,10 @@ impl Permission for Assign {
     type Scope = CaseScope;
     const RULE: &'static Rule = &ASSIGN;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &CaseScope, actor: &Actor) -> Option<Text> {
+        scope.standing().own_part(actor)
+    }
 }
 
 /// `POST /cases/{id}/excuse`.
@@ -37,6 +41,10 @@ impl Permission for Excuse {
     type Scope = CaseScope;
     const RULE: &'static Rule = &EXCUSE;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &CaseScope, actor: &Actor) -> Option<Text> {
+        scope.standing().own_part(actor).or_else(|| scope.standing().own_draft(actor))
+    }
 }
 
 /// `POST /cases/{id}/receive`.
@@ -109,6 +117,10 @@ impl Permission for Countersign {
     type Scope = PartScope;
     const RULE: &'static Rule = &COUNTERSIGN;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
+
+    fn objection(scope: &PartScope, actor: &Actor) -> Option<Text> {
+        scope.case.standing().own_draft(actor)
+    }
 }
 
 /// `POST /cases/{id}/ratings`.

@@ -110,7 +110,7 @@ pub static READ_INSIDE: Rule = read("case.read_inside", "see what is written amo
 /// Give it to its handlers.
 pub static ASSIGN: Rule = act("case.assign", "assign a case to its handlers", ROUTERS);
 /// Let a co-handler go.
-pub static EXCUSE: Rule = act("case.excuse", "excuse a co-handler from its part", ROUTERS);
+pub static EXCUSE: Rule = judge("case.excuse", "excuse a co-handler from its part", ROUTERS);
 /// Sign for one's part.
 pub static RECEIVE: Rule = act("case.receive", "sign for one's part in a case", HANDLERS);
 /// Object to one's part.

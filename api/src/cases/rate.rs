@@ -53,6 +53,8 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             let text = Text::fixed("该建议不属于这个办理件", "the suggestion is not one of this case");
             return Err(Problem::field("/suggestion_id", "unknown", text));
         };
+        let rated = scope.suggestions.iter().find(|one| one.id == suggestion_id);
+        let for_whom = rated.map(|one| one.rated_for(op.actor())).unwrap_or_default();
         let mut work = Work::begin(uow, scope.case.id).await?;
         let answers = store::answers_of(&uow.conn(), scope.case.id).await?;
         let Some(answered) = answers.unrated_by(suggestion_id, local_date(uow.now())) else {
@@ -63,7 +65,7 @@ pub async fn rate_case(op: Op<Rate, Body<NewRating>>) -> Handled {
             });
         };
 
-        if let Some(why) = answered.objection(op.actor()) {
+        if let Some(why) = answered.objection(op.actor(), for_whom) {
             return Err(Problem::new(Kind::Forbidden).detail(why));
         }
         let row = rating::Model {

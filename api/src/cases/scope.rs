@@ -5,7 +5,8 @@ mod rating;
 mod reply;
 mod standing;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::iter;
 
 pub use objection::ObjectionScope;
 pub use rating::RatingScope;
@@ -20,7 +21,7 @@ use super::answers::Answers;
 use super::assignment::{is_live, writes};
 use super::handlers::{Handlers, Part};
 use super::store;
-use crate::access::hands::Request;
+use crate::access::hands::{self, Request};
 use crate::access::{Actor, Ask, Place, Rule, Scope, Stake, allows};
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -47,12 +48,12 @@ pub struct CaseScope {
     pub awaits_extension: bool,
     /// Who made it.
     pub extension_asked: Request,
-    /// The parts with a reply that was not handed in.
-    pub drafted: BTreeSet<AssignmentId>,
+    /// The parts with a reply that was not handed in, and who had a hand in it.
+    pub drafted: BTreeMap<AssignmentId, Option<String>>,
     handlers: Handlers,
     special_committees: Vec<Uuid>,
     owners: Vec<Stake>,
-    /// Who had a hand in what it answers.
+    /// Who had a hand in what it answers, and in the replies that were released.
     hands: Option<String>,
 }
 
@@ -77,6 +78,8 @@ impl CaseScope {
     fn of(found: store::Found) -> Self {
         let store::Found { case, mut suggestions, parts, .. } = found;
         suggestions.sort_by_key(|suggestion| (Some(suggestion.id) != case.suggestion_id, suggestion.id));
+        let released = found.answers.rounds.iter().map(|answered| answered.row.writers.as_deref());
+        let hands = hands::of_all(iter::once(found.hands.as_deref()).chain(released));
         Self {
             handlers: Handlers::of_all(&parts, found.offices, case.studio_id),
             owners: suggestions.iter().flat_map(|row| owners(row.author_id, row.agent_id, row.member_id)).collect(),
@@ -89,7 +92,7 @@ impl CaseScope {
             awaits_extension: found.awaits_extension,
             extension_asked: found.extension_asked,
             drafted: found.drafted,
-            hands: found.hands,
+            hands,
             special_committees: found.special_committee.into_iter().map(|id| id.0).collect(),
         }
     }

@@ -17,6 +17,8 @@ pub struct By {
     pub actor: Option<AccountId>,
     /// For which member, where a substitute acts.
     pub on_behalf_of: Option<Uuid>,
+    /// The account of that member.
+    pub stood_in_for: Option<AccountId>,
     /// As what, where a role gives the permission.
     pub role: Option<Role>,
     /// The permission it is done by.

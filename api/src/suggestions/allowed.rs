@@ -24,13 +24,15 @@ pub fn allowed_actions(actor: &Actor, standing: &Standing, now: DateTime<Utc>) -
     let hands = known.hands.as_ref();
     let may_approve =
         editions::obstacle_to_approval(row, hands).is_none() && editions::objection_to_approver(hands, actor).is_none();
+    let may_screen =
+        publication::obstacle_to_screening(row).is_none() && editions::objection_to_screener(hands, actor).is_none();
     let others = [
         (AllowedAction::Update, &policy::UPDATE, lifecycle::is_editable(row.status)),
         (AllowedAction::Edit, &policy::EDIT, editions::obstacle(row).is_none()),
         (AllowedAction::ApproveEdition, &policy::APPROVE_EDITION, may_approve),
         (AllowedAction::Cosign, &policy::COSIGN, may_sign),
         (AllowedAction::Unmask, &policy::UNMASK, unmask::obstacle(row.anonymity, known.has_known_author).is_none()),
-        (AllowedAction::Screen, &policy::SCREEN, publication::obstacle_to_screening(row).is_none()),
+        (AllowedAction::Screen, &policy::SCREEN, may_screen),
         (AllowedAction::Publish, &policy::PUBLISH, publication::obstacle(row).is_none()),
         (AllowedAction::Unpublish, &policy::PUBLISH, row.published_at.is_some()),
         (AllowedAction::Distinguish, &policy::DISTINGUISH, distinguish::obstacle(row).is_none()),

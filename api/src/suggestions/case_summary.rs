@@ -24,7 +24,7 @@ pub struct CaseSummary {
     pub round: i32,
     /// Who leads.
     pub lead: Option<Handler>,
-    /// By when the reply is due, also once it was given; of an open case the routing, of one whose lead's objection is undecided the decision.
+    /// By when the reply is due, also once it was given; of an open case the routing.
     pub due_on: Option<NaiveDate>,
     /// Whether anything that somebody owes it is late; for its handlers and staff also what its parts and instructions ask for.
     pub overdue: bool,

@@ -8,6 +8,7 @@ use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{SuggestionKind, SuggestionStatus, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
+use super::agency;
 use super::editions;
 use super::facts;
 use super::lifecycle::{Action, step};
@@ -19,7 +20,7 @@ use super::view::SuggestionView;
 use crate::files;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
-use crate::secrets::random_bytes;
+use crate::secrets::{Keys, random_bytes};
 
 /// Into which kind.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,8 +49,10 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         let transition = step(before.status, Action::Convert)?;
         refuse_with_merged(uow, before.id).await?;
 
+        let id: SuggestionId = uow.new_id();
         let made = Model {
-            id: uow.new_id::<SuggestionId>(),
+            id,
+            author_name_sealed: sealed_for(&op.app().keys, &before, id)?,
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
             in_three_hands: editions::in_three_hands(uow, before.committee_id, wanted.kind).await?,
@@ -65,7 +68,6 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             updated_at: uow.now(),
             ..before.clone()
         };
-        let made_id = made.id;
         // Whoever follows the ledger learns from it alone what is public.
         let published = made
             .published_at
@@ -75,22 +77,28 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         if let Some(entry) = published {
             uow.record(entry).await?;
         }
-        files::move_all(uow, before.id, made_id).await?;
-        supports::carry_over(uow, before.id, made_id).await?;
-        cosigners::carry_over(uow, before.id, made_id).await?;
+        files::move_all(uow, before.id, id).await?;
+        supports::carry_over(uow, before.id, id).await?;
+        cosigners::carry_over(uow, before.id, id).await?;
         let reason = wanted.reason.clone();
         let change = ActiveModel {
-            converted_into_id: Set(Some(made_id)),
+            converted_into_id: Set(Some(id)),
             decided_at: Set(Some(uow.now())),
             reason_code: Set(reason.as_ref().and_then(|reason| reason.code.clone())),
             reason_text: Set(reason.and_then(|reason| reason.text)),
             ..Default::default()
         };
-        let facts = facts::converted(made_id, wanted.kind);
+        let facts = facts::converted(id, wanted.kind);
         store::apply(uow, &before, transition, change, facts).await?;
         answer(op, uow, before.id).await
     })
     .await
+}
+
+/// The name that an agent gave, bound to the new row.
+fn sealed_for(keys: &Keys, before: &Model, made: SuggestionId) -> Result<Option<Vec<u8>>, Problem> {
+    let Some(sealed) = &before.author_name_sealed else { return Ok(None) };
+    agency::seal_name(keys, made, &agency::open_name(keys, before.id, sealed)?).map(Some)
 }
 
 /// Another kind, whose limits the text keeps.

@@ -91,7 +91,7 @@ pub async fn cosign_suggestion(op: Op<Cosign, Body<CosignAnswer>>) -> Handled {
         let facts = facts::cosigned(invitation.member_id, status);
         let mut change = ActiveModel::default();
         if status == CosignStatus::Signed {
-            let signed = hands::with(hands::of([invitation.account_id.0]).as_deref(), uow.by());
+            let signed = hands::with(hands::of([invitation.account_id]).as_deref(), uow.by());
             change.hands = Set(hands::of_all([before.hands.as_deref(), signed.as_deref()]));
         }
         store::edit(uow, &before, change, "suggestion.cosigned", Visibility::Author, facts).await?;

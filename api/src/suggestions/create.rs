@@ -115,7 +115,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
             member_id: member,
             author_name_sealed: author.name_sealed,
             agent_id: author.agent,
-            hands: hands::with(hands::of(author.account.map(|account| account.0)).as_deref(), uow.by()),
+            hands: hands::with(hands::of(author.account).as_deref(), uow.by()),
             publish_consent: new.publish_consent,
             anonymity: new.anonymity,
             screening,

@@ -32,7 +32,7 @@ pub struct SuggestionFilter {
     topic_id: Option<TopicId>,
     /// Handed to one studio.
     studio_id: Option<StudioId>,
-    /// Merged into one.
+    /// Merged into one that the caller may read.
     merged_into_id: Option<SuggestionId>,
     /// Of one kind.
     kind: Option<SuggestionKind>,

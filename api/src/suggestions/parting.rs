@@ -44,8 +44,9 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
     Ok(!is_record)
 }
 
-/// Whether its author has left for good. What was imported has no code either, and no consent.
-pub fn is_parted(row: &Model) -> bool {
+/// Whether nobody is there any more who could consent to its publication: its author has left for good, or was never here, as of what was
+/// imported.
+pub fn has_nobody_to_consent(row: &Model) -> bool {
     row.query_code_hash.is_none()
 }
 

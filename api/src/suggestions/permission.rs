@@ -201,6 +201,10 @@ impl Permission for Screen {
     type Scope = SuggestionScope;
     const RULE: &'static Rule = &policy::SCREEN;
     const SEEN_BY: Option<&'static Rule> = Some(&policy::READ);
+
+    fn objection(scope: &SuggestionScope, actor: &Actor) -> Option<Text> {
+        editions::objection_to_screener(scope.edition.as_ref().map(editions::Hands::from).as_ref(), actor)
+    }
 }
 
 /// `POST /suggestions/{id}/publish` and `…/unpublish`.

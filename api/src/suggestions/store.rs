@@ -23,7 +23,7 @@ use shangliang_entity::vocab::{StreamKind, Visibility, Vocabulary};
 use shangliang_entity::{file, handling_case};
 
 use super::lifecycle::{self, Transition};
-use super::parting::is_parted;
+use super::parting::has_nobody_to_consent;
 use crate::db::Uow;
 use crate::files::with_digests;
 use crate::http::{Kind, Problem};
@@ -111,7 +111,7 @@ pub async fn edit(
 async fn write(uow: &Uow<'_>, before: &Model, mut change: ActiveModel, entry: Entry) -> Result<Receipt, Problem> {
     change.version = Set(before.version + 1);
     change.updated_at = Set(uow.now());
-    if matches!(change.published_at, Set(None)) && is_parted(before) {
+    if matches!(change.published_at, Set(None)) && has_nobody_to_consent(before) {
         // Nobody is left who could consent to its being public once more.
         change.publish_consent = Set(false);
     }

@@ -5,7 +5,7 @@ use sea_orm::Set;
 use serde::Deserialize;
 use serde_json::json;
 use shangliang_entity::ids::{CommitteeId, FileId, StudioId, TopicId};
-use shangliang_entity::suggestion::ActiveModel;
+use shangliang_entity::suggestion::{ActiveModel, Model};
 use shangliang_entity::vocab::{Anonymity, SuggestionKind, Visibility, Vocabulary};
 use utoipa::ToSchema;
 
@@ -15,6 +15,7 @@ use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
 use super::{content, lifecycle, store, submit};
 use crate::access::hands;
+use crate::db::By;
 use crate::files::{Item, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
@@ -58,9 +59,17 @@ pub struct ChangedSuggestion {
     submit: bool,
 }
 
+/// Whether whoever changes it may leave it, or make it, with its author's consent to publication: an agent says for the author what they want when
+/// it is handed in, and nobody but the author what they want after that.
+fn may_consent(before: &Model, by: &By) -> bool {
+    let is_agents = before.submitted_at.is_none() && before.agent_id == by.actor && by.actor.is_some();
+    before.publish_consent || is_agents || by.on_behalf_of.is_none() && before.author_id == by.actor
+}
+
 /// Change a draft or a returned suggestion.
 ///
-/// It is replaced within the same limits as a new draft, and screened anew; consent and anonymity change only where they are named. It is
+/// It is replaced within the same limits as a new draft, and screened anew; consent and anonymity change only where they are named. Consent that is not there is given by its
+/// author alone, once it was handed in (422, `not_the_author`). It is
 /// handed in by `POST …/submit`, or at once with `submit`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
     responses((status = OK, description = "The suggestion, changed.", body = SuggestionView)),
@@ -93,6 +102,10 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
                 format!("状态为“{}”的建议不能修改", before.status.zh()),
                 format!("a suggestion that is {} cannot be changed", before.status.en()),
             )));
+        }
+        if new.publish_consent == Some(true) && !may_consent(&before, uow.by()) {
+            let text = Text::fixed("只有作者本人可以再次同意公开", "only the author consents to publication anew");
+            return Err(Problem::field("/publish_consent", "not_the_author", text));
         }
         let committee = references::committee(uow, before.committee_id).await?;
         // A topic that it answers already was open when it was submitted.

@@ -13,7 +13,7 @@ use crate::{cases, studios, suggestions, topics};
 /// they may see. A suspension is not in it, since suspended members read on.
 pub fn of(actor: &Actor) -> u64 {
     let line = |held: &HeldRole, whose: &str| {
-        let HeldRole { role, scope_kind, scope_id, committee_path, member, suspended: _ } = held;
+        let HeldRole { account: _, role, scope_kind, scope_id, committee_path, member, suspended: _ } = held;
         let (role, kind) = (role.code(), scope_kind.code());
         format!("{whose} {role} {kind} {scope_id:?} {committee_path} {member:?}\n")
     };

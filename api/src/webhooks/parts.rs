@@ -31,10 +31,12 @@ impl Parts {
     }
 
     /// Whether an entry is about a case that a department had a part in then: from the assignment that gave it the part to the release from it,
-    /// and for good where it was not released, as it goes on reading the case. The assignment that released it tells of others.
+    /// and for good where it was not released, as it goes on reading the case. Of what is done together with its release only that names it.
     pub fn has(&self, department: DepartmentId, entry: &ledger_entry::Model) -> bool {
         let holds = |part: &Part| {
-            let is_then = part.since <= entry.at && part.until.is_none_or(|until| entry.at <= until);
+            let is_before =
+                part.until.is_none_or(|until| entry.at < until || entry.at == until && names(department, entry));
+            let is_then = part.since <= entry.at && is_before;
             part.case_id == entry.stream_id && part.department_id == department && is_then
         };
         entry.stream_kind == StreamKind::Case && self.0.iter().any(holds) && gives_part(department, entry)
@@ -56,4 +58,15 @@ struct Given {
 fn gives_part(department: DepartmentId, entry: &ledger_entry::Model) -> bool {
     let is_given = |assigned: Assigned| assigned.handlers.iter().any(|given| given.id == department.0);
     entry.action != "case.assigned" || serde_json::from_str(&entry.payload).is_ok_and(is_given)
+}
+
+/// What an entry of one handler's part says of whose it is.
+#[derive(Deserialize)]
+struct OfPart {
+    handler_id: Uuid,
+}
+
+/// Whether an entry is about a department's own part.
+fn names(department: DepartmentId, entry: &ledger_entry::Model) -> bool {
+    serde_json::from_str(&entry.payload).is_ok_and(|part: OfPart| part.handler_id == department.0)
 }

@@ -35,7 +35,7 @@ pub struct WebhookFields {
     /// What it is for.
     #[schema(min_length = 1, max_length = 200, format = "line")]
     description: Option<String>,
-    /// The types of events that it wants; all, also those that come later, where it is left out. For a department those of cases and departments.
+    /// The types of events that it wants; all, also those that come later, where it is left out. For a department those of cases, but for their opening, and of departments.
     #[schema(value_type = Option<BTreeSet<EventType>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<String>>,
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang::jobs;
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};
 
 use super::{World, id_of, part_that_allows};
@@ -133,4 +134,66 @@ async fn one_that_objects_gets_a_decision(#[values(Backend::Sqlite, Backend::Pos
     let body = json!({ "assignment_id": part, "reason": "无需会办" });
     let refused = staff.post(format!("/cases/{id}/excuse")).if_match(&case["version"]).json(&body);
     refused.await.expect_problem(409, "state-conflict");
+}
+
+/// A lead that is late itself leaves a co-handler its time; whoever objected is asked once that is decided; what is sent back is
+/// agreed to anew only once it is other words.
+#[rstest]
+#[actix_web::test]
+async fn they_are_asked_for_what_is_there_to_agree_to(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, clerk, other_clerk, .. } = &world;
+    let id = world.opened().await;
+    let case = world.assign(&id, json!({ "lead_id": world.housing.id, "co_ids": [world.streets.id] })).await;
+    let part = id_of(&case["assignments"][1]);
+    world.act(other_clerk, &id, "object", json!({ "assignment_id": part, "reason": "不属本局" })).await;
+    world.receive(clerk, &id).await;
+    app.pass(TimeDelta::days(70));
+    let reply = world.draft(clerk, &id, "b").await;
+    assert!(!world.events(&id).await.contains(&"case.opinion_asked".to_owned()));
+    let refusal = json!({ "assignment_id": part, "decision": "refuse" });
+    let case = world.act(staff, &id, "decide-objection", refusal).await;
+    assert_eq!(world.events(&id).await.iter().filter(|event| *event == "case.opinion_asked").count(), 1);
+    let opinion = |case: &Value| {
+        let dates = case["deadlines"].as_array().unwrap();
+        dates.iter().find(|date| date["matter"] == "opinion").map(|date| date["overdue"].clone())
+    };
+    assert_eq!(opinion(&case), Some(json!(false)));
+
+    world.receive(other_clerk, &id).await;
+    world.act(other_clerk, &id, "countersign", json!({ "assignment_id": part })).await;
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
+    let rejected = world.reply_verb(staff, &id, &reply, "reject").await;
+    let case = world.see(staff, &id).await;
+    assert_eq!(case["waiting_for"], json!([department(world.housing.id)]));
+    let text = json!({ "text": "经研究，已列入明年的加装计划。", "result_class": "b" });
+    let path = format!("/cases/{id}/replies/{}", id_of(&rejected));
+    clerk.put(path).if_match(&rejected["version"]).json(&text).await.expect(200);
+    let case = world.see(staff, &id).await;
+    assert_eq!(case["waiting_for"], json!([department(world.housing.id), department(world.streets.id)]));
+    assert_eq!(opinion(&case), Some(json!(false)));
+}
+
+/// Whoever drafted the reply does not agree to it for another department, nor do without that.
+#[rstest]
+#[actix_web::test]
+async fn nobody_agrees_to_what_they_wrote(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, clerk, streets, .. } = &world;
+    let of_streets = (ScopeKind::Department, Some(streets.id.0));
+    app.grant(clerk, Role::DepartmentClerk, of_streets.0, of_streets.1, &committee.path, None).await;
+    let here = (ScopeKind::Committee, Some(committee.id.0));
+    app.grant(clerk, Role::AssigningOffice, here.0, here.1, &committee.path, None).await;
+    let (id, part) = shared(&world).await;
+    world.draft(clerk, &id, "b").await;
+    let seen = world.see(clerk, &id).await;
+    let body = json!({ "assignment_id": part });
+    let excuse = json!({ "assignment_id": part, "reason": "无需会办" });
+    for (verb, body) in [("countersign", &body), ("excuse", &excuse)] {
+        assert_eq!(part_that_allows(&seen, verb), None, "{verb}");
+        let refused = clerk.post(format!("/cases/{id}/{verb}")).if_match(&seen["version"]).json(body).await;
+        let detail = refused.expect_problem(403, "forbidden")["detail"].clone();
+        assert_eq!(detail, "不能会签本人参与起草的答复，也不能为其免去会签", "{verb}");
+    }
+    world.act(staff, &id, "excuse", excuse).await;
 }

@@ -97,8 +97,14 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, staff, citizen, housing, streets, clerk, other_clerk, .. } = &world;
     let leader = app.holder("领导", Role::Leader, ScopeKind::Committee, Some(committee.id.0), &committee.path).await;
+    // Somebody with an office in a studio sees what is published, and has no part in it.
+    let (outsider, row) = app.member("李委员", committee).await;
+    app.studio("文艺路委员工作室", committee, (&outsider, &row)).await;
     let waiting = world.opened().await;
     let id = world.opened().await;
+    let published = suggestion_of(&world, &id).await;
+    let version = staff.get(format!("/suggestions/{published}")).await.expect(200)["version"].clone();
+    staff.post(format!("/suggestions/{published}/publish")).if_match(&version).json(&json!({})).await.expect(200);
     let case = world.assign(&id, json!({ "lead_id": housing.id, "co_ids": [streets.id] })).await;
     world.receive(clerk, &id).await;
     world.draft(clerk, &id, "b").await;
@@ -110,7 +116,7 @@ async fn whatever_is_late_is_found(#[values(Backend::Sqlite, Backend::Postgres)]
     let mut seen = Vec::new();
     for _ in 0..62 {
         app.pass(TimeDelta::days(1));
-        for who in [staff, clerk, other_clerk, citizen] {
+        for who in [staff, clerk, other_clerk, citizen, &outsider] {
             let list = who.get("/cases?overdue=true&sort=opened_at&count=true&fields=late").await;
             assert_eq!(list.header("server-timing").unwrap(), "db;desc=\"2\"");
             let list = list.expect(200);

@@ -37,7 +37,65 @@ async fn a_member_approves_nothing_that_was_written_for_them(
         let refused = person.post(format!("{path}/approve")).if_match(&reply["version"]).json(&json!({})).await;
         assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能批准本人起草、修改或提交过的答复");
     }
+    // The office of the membership may end before that.
+    let resign = admin.post(format!("/members/{}/resign", row.id)).json(&json!({ "reason": "本人辞职" }));
+    resign.await.expect(200);
+    leader
+        .post(format!("{path}/approve"))
+        .if_match(&reply["version"])
+        .json(&json!({}))
+        .await
+        .expect_problem(403, "forbidden");
     world.reply_verb(staff, &id, &reply, "approve").await;
+
+    // Nor does whoever wrote an answer close the case or find that it was kept.
+    let suggestion = super::suggestion_of(&world, &id).await;
+    world.rate(&world.citizen, &id, &suggestion, "satisfied").await;
+    for (verb, body) in [("close", json!({})), ("look-back", json!({ "finding": "confirmed" }))] {
+        for person in [&leader, &substitute] {
+            let seen = world.see(person, &id).await;
+            assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!(verb)), "{verb}");
+            let refused = person.post(format!("/cases/{id}/{verb}")).if_match(&seen["version"]).json(&body).await;
+            refused.expect_problem(403, "forbidden");
+        }
+        world.act(staff, &id, verb, body).await;
+    }
+}
+
+/// A member's own suggestion, handed to their studio: neither they nor their substitute rate what they answered.
+#[rstest]
+#[actix_web::test]
+async fn nor_is_it_rated_in_the_name_of_whoever_wrote_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, .. } = &world;
+    let (leader, row) = app.member("李委员", committee).await;
+    let (substitute, other) = app.member("钱委员", committee).await;
+    let studio = app.studio("文艺路委员工作室", committee, (&leader, &row)).await;
+    let admin = app.administrator("管理员", committee).await;
+    let naming = admin.put(format!("/members/{}/substitute", row.id)).if_match(&json!(1));
+    naming.json(&json!({ "substitute_id": other.id })).await.expect(200);
+    let body = json!({
+        "title": "完善社区养老服务体系", "kind": "micro", "committee_id": committee.id,
+        "body": "建议在街道设立综合养老服务中心，统一调配助餐与护理力量。",
+    });
+    let suggestion = leader.post("/suggestions").key("own").json(&body).await.expect(201);
+    let suggested = id_of(&suggestion);
+    let accept = staff.post(format!("/suggestions/{suggested}/accept")).if_match(&suggestion["version"]);
+    let id = id_of(&accept.await.expect(200)["case"]);
+    world.assign(&id, json!({ "lead_id": studio.id })).await;
+    world.receive(&leader, &id).await;
+    let reply = world.draft(&leader, &id, "a").await;
+    let reply = world.reply_verb(&leader, &id, &reply, "submit").await;
+    world.reply_verb(staff, &id, &reply, "approve").await;
+    let rating = json!({ "suggestion_id": suggested, "process": "satisfied", "result": "satisfied" });
+    for person in [&leader, &substitute] {
+        let seen = world.see(person, &id).await;
+        assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("rate")));
+        let refused = person.post(format!("/cases/{id}/ratings")).key("own").json(&rating).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能评价本人参与的答复");
+    }
 }
 
 #[rstest]

@@ -86,6 +86,8 @@ async fn somebody_else_decides(
         assert!(!offers(&asked, "assign"));
         let away = json!({ "lead_id": world.streets.id });
         let refused = clerk.post(format!("/cases/{id}/assign")).if_match(&asked["version"]).json(&away).await;
+        refused.expect_problem(403, "forbidden");
+        let refused = colleague.post(format!("/cases/{id}/assign")).if_match(&asked["version"]).json(&away).await;
         refused.expect_problem(409, "state-conflict");
     }
     assert_eq!(world.see(staff, &id).await["version"], asked["version"]);
@@ -115,4 +117,32 @@ async fn nor_what_their_substitute_asked_for(
     let (id, ruling) = request.made(&world, studio.id.0, &substitute).await;
     request.is_left_to_others(&world, &id, &ruling, &leader).await;
     world.act(&world.staff, &id, request.verbs().1, ruling).await;
+}
+
+/// Nor is the same had in another way: whoever handles a case does not route it anew.
+#[rstest]
+#[actix_web::test]
+async fn what_one_handles_is_routed_by_others(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, clerk, other_clerk, housing, streets, .. } = &world;
+    let here = (ScopeKind::Committee, Some(committee.id.0), committee.path.as_str());
+    for person in [clerk, other_clerk] {
+        app.grant(person, Role::CommitteeStaff, here.0, here.1, here.2, None).await;
+    }
+    // Nobody has it yet: they may take it on.
+    let id = world.opened().await;
+    assert!(offers(&world.see(clerk, &id).await, "assign"));
+    let joint = json!({ "lead_id": housing.id, "co_ids": [streets.id] });
+    let case = world.act(clerk, &id, "assign", joint).await;
+    let more_time = json!({ "lead_id": housing.id, "due_on": "2026-05-20" });
+    let excuse = json!({ "assignment_id": case["assignments"][1]["id"], "reason": "无需会办" });
+    for person in [clerk, other_clerk] {
+        let seen = world.see(person, &id).await;
+        for (verb, body) in [("assign", &more_time), ("excuse", &excuse)] {
+            assert!(!offers(&seen, verb), "{verb}");
+            let refused = person.post(format!("/cases/{id}/{verb}")).if_match(&seen["version"]).json(body).await;
+            assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "本人承办的件由他人改派或免予会办");
+        }
+    }
+    world.act(staff, &id, "excuse", excuse).await;
 }

@@ -10,6 +10,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("access_record.account_id", "kept for its lawful time, under an id that names nobody"),
     ("answered_round.writers", "whoever wrote the reply acted in office"),
     ("assignment.objected_by", "whoever objected acted in office"),
+    ("assignment.objected_for", "the member for whom it was done acted in office"),
     ("author_look.account_id", "whoever looked acted in office"),
     ("case_note.author_id", "whoever wrote it acted in office"),
     ("cosigner.account_id", "the signature of a member, who acted in office"),
@@ -17,6 +18,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("edition.editors", "whoever edited it acted in office"),
     ("extension.decided_by", "whoever decided acted in office"),
     ("extension.requested_by", "whoever asked acted in office"),
+    ("extension.requested_for", "the member for whom it was done acted in office"),
     ("file.owner_id", "unused ones are removed, used ones stay with their item"),
     ("identity.account_id", "removed"),
     ("ledger_entry.actor_id", "nothing is taken from the ledger; the id names nobody any more"),
@@ -45,10 +47,8 @@ const ACCOUNTS: &[(&str, &str)] = &[
 const OTHERS: &[(&str, &str)] = &[
     ("answered_round.lead_id", "a department or a studio"),
     ("assignment.handler_id", "a department or a studio"),
-    ("assignment.objected_for", "a membership"),
     ("cosigner.member_id", "a membership"),
     ("cosigner.substitute_id", "a membership"),
-    ("extension.requested_for", "a membership"),
     ("handling_case.lead_id", "a department or a studio"),
     ("handling_case.studio_id", "a studio"),
     ("handling_case.topic_id", "a topic"),
@@ -73,7 +73,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// How columns are called that name accounts, alone or several in a text.
-const ENDINGS: &[&str] = &["account_id", "actor_id", "author_id", "agent_id", "owner_id", "_by"];
+const ENDINGS: &[&str] = &["account_id", "actor_id", "author_id", "agent_id", "owner_id", "_by", "ed_for"];
 const SEVERAL: &[&str] = &["ers", "ors", "hands"];
 
 /// A column, and what its foreign key refers to.

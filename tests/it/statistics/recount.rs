@@ -5,15 +5,16 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, TransactionTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, TransactionTrait};
 use serde_json::{Value, json};
 use shangliang::calendar::local_date;
 use shangliang::cases::deadlines::listed_due_on;
 use shangliang::clock::Clock;
 use shangliang::statistics::{Asked, Counts, Grouping, Period, check, from_ledger, from_rows};
-use shangliang_entity::vocab::CaseStatus;
-use shangliang_entity::{handling_case, suggestion};
+use shangliang_entity::vocab::{AssignmentStatus, CaseStatus};
+use shangliang_entity::{assignment, handling_case, suggestion};
 use shangliang_tests::{Backend, Client, TestApp};
+use uuid::Uuid;
 
 use crate::cases::{World, id_of};
 
@@ -43,13 +44,30 @@ pub async fn agrees(app: &TestApp) {
 /// What lists sort by, and what they leave out as closed, is kept beside what it is made of.
 async fn assert_listed_as_the_rules_say(snapshot: &DatabaseTransaction) {
     for case in handling_case::Entity::find().all(snapshot).await.unwrap() {
-        assert_eq!(case.listed_due_on, listed_due_on(&case), "{case:?}");
+        let lead = case.lead_id.filter(|_| case.due_on.is_none() && case.status == CaseStatus::Assigned);
+        let told = match lead {
+            // While its lead's objection stops the clock, what is told is still the date of its part.
+            Some(lead) => due_on_of(snapshot, &case, lead).await,
+            None => listed_due_on(&case),
+        };
+        assert_eq!(case.listed_due_on, told, "{case:?}");
         let is_closed = matches!(case.status, CaseStatus::Closed | CaseStatus::LookedBack);
         assert_eq!(case.closed_at.is_some(), is_closed, "{case:?}");
     }
     for row in suggestion::Entity::find().all(snapshot).await.unwrap() {
         assert_eq!(row.listed_at, row.submitted_at.unwrap_or(row.created_at), "{row:?}");
     }
+}
+
+/// By when a handler's part in the round of a case is due.
+async fn due_on_of(snapshot: &DatabaseTransaction, case: &handling_case::Model, handler: Uuid) -> NaiveDate {
+    use assignment::Column;
+    let part = assignment::Entity::find()
+        .filter(Column::CaseId.eq(case.id))
+        .filter(Column::Round.eq(case.round))
+        .filter(Column::HandlerId.eq(handler))
+        .filter(Column::Status.eq(AssignmentStatus::Objected));
+    part.one(snapshot).await.unwrap().unwrap().due_on
 }
 
 /// What rows and ledger agree on can still be wrong: no numerator counts more than its denominator.

@@ -83,3 +83,26 @@ async fn not_everybody_speaks_for_others(#[values(Backend::Sqlite, Backend::Post
     assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 0);
     send(&member, json!({ "agent_for": { "name": "刘奶奶" }, "kind": "demand" })).await.expect(201);
 }
+
+/// The name is bound to its row: another kind has it sealed anew, and the code goes on opening it.
+#[rstest]
+#[actix_web::test]
+async fn what_was_taken_down_becomes_another_kind(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(json!({ "name": "刘奶奶" }), json!({ "name": "刘奶奶", "phone": "13800138000" }))] agent_for: Value,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let staff = app.staff("王主任", &committee).await;
+    let made = submit(&member, &new_with(&committee, json!({ "agent_for": agent_for }))).await;
+    let code = made["query_code"].as_str().unwrap();
+    let converted = act(&staff, &made, "convert", &json!({ "kind": "micro" })).await.expect(200);
+    let anew = format!("/suggestions/{}", converted["converted_into_id"].as_str().unwrap());
+    for seen in [staff.get(&anew).await, app.visitor().get(&anew).header("x-query-code", code).await] {
+        assert_eq!(seen.expect(200)["author"]["name"], "刘奶奶");
+    }
+    member.get("/me/export").await.expect(200);
+    let row = staff.get(&anew).await.expect(200);
+    act(&staff, &row, "accept", &json!({})).await.expect(200);
+}

@@ -201,3 +201,40 @@ async fn what_is_taken_out_of_public_view_after_its_author_has_left_stays_out(
     assert!(!allowed(&hidden).contains(&"publish"));
     act(staff, &hidden, "publish", &json!({})).await.expect_problem(409, "state-conflict");
 }
+
+/// Whoever acts for the author does not give the consent that the author took back.
+#[rstest]
+#[actix_web::test]
+async fn nobody_else_gives_it_again(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, .. } = &world;
+    let agent = app.staff("周干事", committee).await;
+    let fields = json!({ "agent_for": { "name": "刘奶奶" }, "publish_consent": true });
+    let made = submit(&agent, &new_with(committee, fields)).await;
+    let code = made["query_code"].as_str().unwrap();
+    let dissent = app.visitor().post(format!("{}/withdraw-consent", path(&made))).header("x-query-code", code);
+    dissent.if_match(&made["version"]).json(&json!({})).await.expect(200);
+    let current = staff.get(path(&made)).await.expect(200);
+    let returned = act(staff, &current, "return", &json!({ "reason": "请补充地点" })).await.expect(200);
+    let change = |who: &Client, consents: Value| {
+        let body = json!({ "title": made["title"], "body": made["body"], "publish_consent": consents });
+        who.put(path(&made)).if_match(&returned["version"]).json(&body)
+    };
+    change(&agent, json!(true)).await.expect_pointers(&["/publish_consent"]);
+    change(&agent, json!(false)).await.expect(200);
+
+    // Nor does a substitute; the member does.
+    let (member, row) = app.member("赵委员", committee).await;
+    let (substitute, other) = app.member("钱委员", committee).await;
+    let admin = app.administrator("管理员", committee).await;
+    let naming = admin.put(format!("/members/{}/substitute", row.id)).if_match(&json!(1));
+    naming.json(&json!({ "substitute_id": other.id })).await.expect(200);
+    let fields = json!({ "kind": "micro", "submit": false, "publish_consent": false });
+    let draft = submit(&member, &new_with(committee, fields)).await;
+    let change = |who: &Client, version: &Value| {
+        let body = json!({ "title": draft["title"], "body": draft["body"], "publish_consent": true });
+        who.put(path(&draft)).if_match(version).json(&body)
+    };
+    change(&substitute, &draft["version"]).await.expect_pointers(&["/publish_consent"]);
+    assert_eq!(change(&member, &draft["version"]).await.expect(200)["publish_consent"], true);
+}

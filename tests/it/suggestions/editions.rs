@@ -181,6 +181,8 @@ async fn an_editors_words_are_screened(#[values(Backend::Sqlite, Backend::Postgr
     assert!(!allowed(&see(issuer, &made).await).contains(&"accept"));
     act_now(issuer, &made, "accept", &json!({})).await.expect_problem(409, "state-conflict");
     assert_eq!(see(&app.visitor(), &made).await["body"], made["body"]);
+    assert!(!allowed(&see(editor, &made).await).contains(&"screen"));
+    act_now(editor, &made, "screen", &pass).await.expect_problem(403, "forbidden");
     act_now(approver, &made, "screen", &pass).await.expect(200);
     // What was passed stays passed while its words do.
     let noted = act_now(editor, &made, "edit", &json!({ "note": "已核对电话" })).await.expect(200);

@@ -215,6 +215,10 @@ async fn handling(world: &World) {
     let reply = world.draft(clerk, &id, "b").await;
     let co = part_that_allows(&world.see(other_clerk, &id).await, "countersign").unwrap();
     world.act(other_clerk, &id, "countersign", json!({ "assignment_id": co })).await;
+    let text = json!({ "text": "经研究，已列入明年的加装计划。", "result_class": "b" });
+    let path = format!("/cases/{id}/replies/{}", id_of(&reply));
+    let reply = clerk.put(path).if_match(&reply["version"]).json(&text).await.expect(200);
+    world.act(other_clerk, &id, "countersign", json!({ "assignment_id": co })).await;
     let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
     world.reply_verb(staff, &id, &reply, "reject").await;
     world.act(staff, &id, "excuse", json!({ "assignment_id": co, "reason": "由主办单位答复" })).await;

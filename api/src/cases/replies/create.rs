@@ -10,7 +10,7 @@ use shangliang_entity::{assignment, file, reply};
 use super::ReplyText;
 use super::permission::CreateReply;
 use crate::access::{allows, hands};
-use crate::cases::countersign::ask;
+use crate::cases::countersign::{ask_all, ask_anew};
 use crate::cases::policy;
 use crate::cases::progress::Progress;
 use crate::cases::scope::CaseScope;
@@ -81,14 +81,19 @@ pub fn draft(
     class: ResultClass,
     files: &[file::Model],
 ) -> Result<reply::Model, Problem> {
-    if before.status != AssignmentStatus::Drafting {
+    let is_begun = before.status != AssignmentStatus::Drafting;
+    if is_begun {
         let transition = part::step(before, part::Action::Draft)?;
         work.part_step(before.id, transition, json!({}), |_| {});
     }
     let facts = json!({ "reply_id": id, "assignment_id": before.id, "result_class": class.code() });
     let facts = if files.is_empty() { facts } else { with_digests(facts, files) };
     work.note("case.reply_drafted", facts, |_| {});
-    ask(work, "drafted", true);
+    if is_begun {
+        ask_all(work);
+    } else {
+        ask_anew(work);
+    }
     Ok(reply::Model {
         id,
         case_id: work.case().id,
@@ -118,6 +123,5 @@ async fn earlier_hands(work: &Work<'_>, part: &assignment::Model) -> Result<Opti
         let text = Text::fixed("已有答复草稿，请修改它", "there is a draft already; change it");
         return Err(Problem::new(Kind::Conflict).detail(text));
     }
-    let hands: Vec<_> = own().filter_map(|row| row.writers.clone()).collect();
-    Ok((!hands.is_empty()).then(|| hands.join(" ")))
+    Ok(hands::of_all(own().map(|row| row.writers.as_deref())))
 }

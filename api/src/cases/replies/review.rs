@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::permission::{ApproveReply, RejectReply};
 use super::{ReplyPath, answer, begin};
-use crate::cases::countersign::ask;
 use crate::cases::progress::Progress;
 use crate::cases::view::ReplyView;
 use crate::cases::{assignment as part, lifecycle, reply, rounds};
@@ -101,7 +100,6 @@ pub fn send_back(work: &mut Progress<'_>, before: &Model, reason: &str) -> Resul
         let transition = part::step(&own, part::Action::Resume)?;
         work.part_step(own.id, transition, json!({}), |row| row.submitted_at = None);
     }
-    ask(work, "sent_back", false);
     let transition = lifecycle::step(work.case().status, lifecycle::Action::SendBack)?;
     work.step(transition, json!({ "reply_id": before.id }), |_| {});
     Ok(row)

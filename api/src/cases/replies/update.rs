@@ -7,7 +7,7 @@ use shangliang_entity::vocab::CaseStatus;
 use super::permission::UpdateReply;
 use super::{ReplyPath, ReplyText, answer, begin};
 use crate::access::hands;
-use crate::cases::countersign::ask;
+use crate::cases::countersign::ask_anew;
 use crate::cases::view::ReplyView;
 use crate::cases::{contact, reply, store};
 use crate::files::{Item, find_named, with_digests};
@@ -48,7 +48,7 @@ pub async fn update_reply(op: Op<UpdateReply, Body<ReplyText>>) -> Handled {
             row.writers = hands::with(row.writers.as_deref(), uow.by());
         });
         work.write_reply(&before, &row).await?;
-        ask(&mut work, "revised", false);
+        ask_anew(&mut work);
         work.save().await?;
         answer(op, &uow.conn()).await
     })

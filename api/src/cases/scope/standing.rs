@@ -1,17 +1,17 @@
 //! What decides what somebody may do to a case, which is all that a list knows of it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use shangliang_entity::ids::{AssignmentId, CaseId};
 use shangliang_entity::{assignment, handling_case};
 
 use super::CaseScope;
-use crate::access::hands::Request;
-use crate::access::{Actor, Place, Rule};
-use crate::cases::store;
+use crate::access::hands::{self, Request};
+use crate::access::{Actor, Place, Rule, allows};
+use crate::cases::{policy, store};
 use crate::db::Conn;
-use crate::http::Problem;
+use crate::http::{Problem, Text};
 
 /// A case of a list, loaded with those of its suggestions alone that the caller wrote.
 pub struct ListedCase(CaseScope);
@@ -51,8 +51,8 @@ pub struct CaseStanding<'a> {
     pub awaits_extension: bool,
     /// Who made it.
     pub extension_asked: Request,
-    /// The parts with a reply that was not handed in.
-    pub drafted: &'a BTreeSet<AssignmentId>,
+    /// The parts with a reply that was not handed in, and who had a hand in it.
+    pub drafted: &'a BTreeMap<AssignmentId, Option<String>>,
     scope: &'a CaseScope,
 }
 
@@ -72,11 +72,30 @@ impl<'a> CaseStanding<'a> {
         self.scope.acts_on(part, judge)
     }
 
+    /// Why somebody may not route it anew: they handle it themselves, and would decide what others decide of their handling.
+    pub fn own_part(self, actor: &Actor) -> Option<Text> {
+        let handles = |row| self.acts_on(row, |place| allows(&policy::RECEIVE, actor, place));
+        self.current_parts().any(handles).then_some(Text::fixed(
+            "本人承办的件由他人改派或免予会办",
+            "what one handles oneself is routed anew by somebody else",
+        ))
+    }
+
+    /// Why somebody may not agree to the reply that is being written, or do without a co-handler's agreement: they had a hand in it.
+    pub fn own_draft(self, actor: &Actor) -> Option<Text> {
+        let is_own = self.drafted.values().any(|writers| hands::has(writers.as_deref(), actor));
+        is_own.then_some(Text::fixed(
+            "不能会签本人参与起草的答复，也不能为其免去会签",
+            "nobody countersigns a reply that they had a hand in, or spares it a countersignature",
+        ))
+    }
+
     /// Whether an answer can be rated for a suggestion whose author the caller is by a rule, and was not. Nobody rates their own.
     pub fn lacks_rating(self, actor: &Actor, rule: &Rule, today: NaiveDate) -> bool {
         let own = self.scope.authored_by(actor, rule);
-        own.into_iter()
-            .filter_map(|id| self.scope.answers.unrated_by(id, today))
-            .any(|answered| answered.objection(actor).is_none())
+        let authors = self.scope.suggestions.iter().filter(|suggestion| own.contains(&suggestion.id));
+        authors
+            .filter_map(|suggestion| Some((suggestion, self.scope.answers.unrated_by(suggestion.id, today)?)))
+            .any(|(suggestion, answered)| answered.objection(actor, suggestion.rated_for(actor)).is_none())
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query};
 use sea_orm::{ColumnTrait, Condition};
 use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::vocab::{AssignmentRole, AssignmentStatus, CaseStatus, NoteKind};
-use shangliang_entity::{all, assignment, case_note};
+use shangliang_entity::{assignment, case_note};
 
 use crate::cases::matter::{AT_WORK, Matter};
 
@@ -105,13 +105,17 @@ pub fn first_instruction() -> Expr {
     Expr::from(first)
 }
 
-/// Whether the case's own date is past, in the states in which everybody is told of it.
+/// Whether the date of the case that everybody is told of is past: by the twin of [`Matter::told_of_case`].
 pub fn is_late(matter: Matter, today: NaiveDate) -> Condition {
-    let told = Column::Status.is_in(all::<CaseStatus>().filter(|status| matter.is_told(*status)));
-    Condition::any().add_option(of_case(matter).map(|duty| duty.only(told).past(today)))
+    let told = match matter {
+        Matter::Routing => of_case(matter).map(|duty| duty.only(Column::Status.eq(CaseStatus::Open))),
+        Matter::Reply => Some(Duty::of(matter, Column::ListedDueOn)),
+        Matter::Rating | Matter::Opinion | Matter::FirstContact | Matter::Instruction => of_case(matter),
+    };
+    Condition::any().add_option(told.map(|duty| duty.past(today)))
 }
 
-/// Whether a date is past that only those inside are told of: its own, or that of one of its parts or instructions.
+/// Whether a date is past that those inside go by: the case's own, or that of one of its parts or instructions.
 pub fn is_late_within(matter: Matter, today: NaiveDate) -> Condition {
     Condition::any()
         .add_option(of_case(matter).map(|duty| duty.past(today)))

@@ -1,6 +1,6 @@
 //! Cases with all that their policies must know, in one statement for as many as there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, UnionType};
@@ -18,6 +18,7 @@ use shangliang_entity::{account, answered_round, assignment, committee, extensio
 use super::answered::Answered;
 use super::handled::{Gathered, Handled, join_parts, to_parts};
 use super::to_committee;
+use crate::access::Actor;
 use crate::access::hands::Request;
 use crate::cases::answers::Answers;
 use crate::cases::handlers::Part;
@@ -47,8 +48,8 @@ pub struct Found {
     pub awaits_extension: bool,
     /// Who made it.
     pub extension_asked: Request,
-    /// The parts with a reply that was not handed in.
-    pub drafted: BTreeSet<AssignmentId>,
+    /// The parts with a reply that was not handed in, and who had a hand in it.
+    pub drafted: BTreeMap<AssignmentId, Option<String>>,
 }
 
 /// One of a case's suggestions, without its text.
@@ -94,6 +95,11 @@ impl CaseSuggestion {
     pub fn can_rate(&self) -> bool {
         self.author_id.is_some() || self.query_code_hash.is_some()
     }
+
+    /// Those for whom somebody rates: its author, and where it is by the code the agent, who alone was told it.
+    pub fn rated_for(&self, actor: &Actor) -> [Option<AccountId>; 2] {
+        [self.author_id, self.agent_id.filter(|_| self.author_id.is_none() || self.author_id != actor.account())]
+    }
 }
 
 /// A case with either one of its suggestions and one of its ratings, or one of its parts and the answer of its round.
@@ -112,15 +118,17 @@ struct Row {
     #[sea_orm(from_expr = "of_extension(extension::Column::RequestedBy)")]
     extension_asked_by: Option<AccountId>,
     #[sea_orm(from_expr = "of_extension(extension::Column::RequestedFor)")]
-    extension_asked_for: Option<MemberId>,
+    extension_asked_for: Option<AccountId>,
     #[sea_orm(nested)]
     suggestion: Option<CaseSuggestion>,
     #[sea_orm(nested)]
     rating: Option<rating::Model>,
     #[sea_orm(nested)]
     handled: Handled,
-    #[sea_orm(from_expr = "drafted()")]
+    #[sea_orm(from_expr = "of_draft(reply::Column::AssignmentId)")]
     drafted: Option<AssignmentId>,
+    #[sea_orm(from_expr = "of_draft(reply::Column::Writers)")]
+    draft_writers: Option<String>,
     #[sea_orm(nested)]
     answered: Option<Answered>,
 }
@@ -137,7 +145,7 @@ struct Gathering {
     ratings: BTreeMap<RatingId, rating::Model>,
     rounds: BTreeMap<i32, Answered>,
     handled: Gathered,
-    drafted: BTreeSet<AssignmentId>,
+    drafted: BTreeMap<AssignmentId, Option<String>>,
 }
 
 impl Gathering {
@@ -148,18 +156,18 @@ impl Gathering {
             special_committee: row.special_committee,
             hands: row.hands,
             awaits_extension: row.awaits_extension,
-            extension_asked: Request { by: row.extension_asked_by, on_behalf_of: row.extension_asked_for },
+            extension_asked: Request { by: row.extension_asked_by, stood_in_for: row.extension_asked_for },
             suggestions: BTreeMap::new(),
             ratings: BTreeMap::new(),
             rounds: BTreeMap::new(),
             handled: Gathered::default(),
-            drafted: BTreeSet::new(),
+            drafted: BTreeMap::new(),
         });
         gathering.suggestions.extend(row.suggestion.map(|suggestion| (suggestion.id, suggestion)));
         gathering.ratings.extend(row.rating.map(|rating| (rating.id, rating)));
         gathering.rounds.extend(row.answered.map(|answered| (answered.row.round, answered)));
         gathering.handled.add(row.handled);
-        gathering.drafted.extend(row.drafted);
+        gathering.drafted.extend(row.drafted.map(|part| (part, row.draft_writers)));
     }
 
     fn found(self) -> Found {
@@ -276,11 +284,11 @@ fn undecided(column: extension::Column) -> SelectStatement {
         .into_query()
 }
 
-/// The part of a row, where a reply to it was not handed in.
-fn drafted() -> Expr {
+/// A column of the reply to the part of a row that was not handed in; there is one at most.
+fn of_draft(column: reply::Column) -> Expr {
     let draft = reply::Entity::find()
         .select_only()
-        .column(reply::Column::AssignmentId)
+        .column(column)
         .filter(
             Expr::col((reply::Entity, reply::Column::AssignmentId))
                 .equals((assignment::Entity, assignment::Column::Id)),

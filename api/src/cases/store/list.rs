@@ -83,8 +83,8 @@ impl FromQueryResult for Late {
         let is_inside: bool = row.try_get(prefix, IS_INSIDE)?;
         let mut late = Vec::new();
         for matter in owed() {
-            let is_own: bool = row.try_get(prefix, &own(matter))?;
-            if is_own || is_inside && row.try_get(prefix, &within(matter))? {
+            let name = if is_inside { within(matter) } else { own(matter) };
+            if row.try_get(prefix, &name)? {
                 late.push(matter);
             }
         }
@@ -95,12 +95,12 @@ impl FromQueryResult for Late {
 /// Whether the caller sees a case from inside.
 const IS_INSIDE: &str = "is_inside";
 
-/// Whether its own date of a matter is past.
+/// Whether the date of a matter is past that everybody is told.
 fn own(matter: Matter) -> String {
     format!("late_{}", matter.code())
 }
 
-/// Whether a date within it is.
+/// Whether one is that those inside go by.
 fn within(matter: Matter) -> String {
     format!("late_within_{}", matter.code())
 }
@@ -155,8 +155,11 @@ pub fn is_overdue(actor: &Actor, today: NaiveDate) -> Condition {
     let any = |is_late: fn(Matter, NaiveDate) -> Condition| {
         owed().fold(Condition::any(), |any, matter| any.add(is_late(matter, today)))
     };
-    let within = Condition::all().add(inside(actor)).add(any(duties::is_late_within));
-    is_open().add(Condition::any().add(any(duties::is_late)).add(within))
+    // As a value it is never null, so that what is not overdue is all the rest.
+    let is_inside = || truth(inside(actor));
+    let within = Condition::all().add(is_inside()).add(any(duties::is_late_within));
+    let outside = Condition::all().add(is_inside().not()).add(any(duties::is_late));
+    is_open().add(Condition::any().add(within).add(outside))
 }
 
 /// What is not closed: nothing of the rest is late, and it waits for nobody. By this bare condition the databases recognise the index of it.
@@ -175,7 +178,7 @@ pub fn waits_for(actor: &Actor, party: Party) -> Condition {
     let kept = Column::WaitingFor.contains(format!(" {} ", party.code()));
     let waits = Condition::any()
         .add(Condition::all().add(has_part(actor)).add(kept))
-        .add(Condition::all().add(has_part(actor).not()).add(known_outside));
+        .add(Condition::all().add(truth(has_part(actor)).not()).add(known_outside));
     is_open().add(waits)
 }
 

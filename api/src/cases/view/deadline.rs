@@ -45,7 +45,7 @@ pub fn all(scope: &CaseScope, notes: &[Note], is_inside: bool, now: DateTime<Utc
     let case = &scope.case;
     let is_drafting = is_drafting(scope.current_parts());
     let of_matter = |matter: Matter| {
-        let of_case = matter.of_case(case).filter(|_| is_inside || matter.is_told(case.status));
+        let of_case = if is_inside { matter.of_case(case) } else { matter.told_of_case(case) };
         let of_case = of_case.map(|due_on| Deadline::of(matter, due_on, None, now));
         let parts = scope.current_parts().filter(|_| is_inside);
         let of_parts = parts.filter_map(move |part| Some((matter.of_part(case, part, is_drafting)?, part.id)));

@@ -42,7 +42,7 @@ pub struct CaseItem {
     pub result_class: Option<ResultClass>,
     /// How it is pushed on.
     pub supervision: Option<NoteKind>,
-    /// By when the reply is due, also once it was given; of an open case the routing, of one whose lead's objection is undecided the decision.
+    /// By when the reply is due, also once it was given; of an open case the routing.
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move, because the holidays of its year are not published yet.
     pub due_provisional: bool,

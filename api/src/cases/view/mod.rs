@@ -73,7 +73,7 @@ pub struct CaseView {
     /// How often it was urged.
     #[schema(minimum = 0)]
     pub urges: i32,
-    /// By when the reply is due, also once it was given; of an open case the routing, of one whose lead's objection is undecided the decision.
+    /// By when the reply is due, also once it was given; of an open case the routing.
     pub due_on: Option<NaiveDate>,
     /// Whether that date may still move, because the holidays of its year are not published yet.
     pub due_provisional: bool,

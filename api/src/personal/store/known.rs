@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::{
@@ -169,7 +169,8 @@ pub async fn about(db: &Conn<'_>, me: AccountId) -> Result<Known, Problem> {
         },
         supports: {
             use support::{Column, Entity};
-            lists.newest(db, Entity::find().filter(Column::AccountId.eq(me)), Column::SupportedAt).await?
+            let given = Entity::find().filter(Column::AccountId.eq(me)).filter(is_carried_over_unseen(me).not());
+            lists.newest(db, given, Column::SupportedAt).await?
         },
         ratings: {
             use rating::{Column, Entity};
@@ -248,6 +249,30 @@ fn in_own_words(Written { suggestion, edition }: Written) -> suggestion::Model {
         Some(edition) => suggestion::Model { title: edition.own_title, body: edition.own_body, ..suggestion },
         None => suggestion,
     }
+}
+
+/// Whether a support came from one that was merged into this one, which was never shown: whoever gave it knows of the other alone.
+fn is_carried_over_unseen(me: AccountId) -> Expr {
+    let target = || Expr::col((support::Entity, support::Column::SuggestionId));
+    let is_hidden = suggestion::Entity::find()
+        .select_only()
+        .column(suggestion::Column::Id)
+        .filter(suggestion::Column::Id.into_expr().eq(target()))
+        .filter(suggestion::Column::PublishedAt.is_null());
+    const GIVEN: &str = "given";
+    let given = |column: support::Column| Expr::col((GIVEN, column));
+    let came = suggestion::Entity::find()
+        .select_only()
+        .column(suggestion::Column::Id)
+        .filter(suggestion::Column::MergedIntoId.into_expr().eq(target()))
+        .into_query()
+        .inner_join(
+            (support::Entity, GIVEN),
+            given(support::Column::SuggestionId).equals((suggestion::Entity, suggestion::Column::Id)),
+        )
+        .and_where(given(support::Column::AccountId).eq(me))
+        .to_owned();
+    Expr::exists(is_hidden.into_query()).and(Expr::exists(came))
 }
 
 #[cfg(test)]

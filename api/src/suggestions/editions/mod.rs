@@ -135,6 +135,12 @@ pub fn objection_to_approver(edition: Option<&Hands>, actor: &Actor) -> Option<T
         .then(|| Text::fixed("编辑人不能审核自己的编辑稿", "an edition is approved by somebody else than its editors"))
 }
 
+/// Why somebody may not say whether what is issued may become public: they edited it.
+pub fn objection_to_screener(edition: Option<&Hands>, actor: &Actor) -> Option<Text> {
+    hands::has(edition?.editors.as_deref(), actor)
+        .then(|| Text::fixed("编辑人不能审核自己的文字能否公开", "what one edited is screened by somebody else"))
+}
+
 /// Why somebody may not issue an edition: whoever edited or approved it does not.
 pub fn objection_to_issuer(edition: Option<&Hands>, actor: &Actor) -> Option<Text> {
     let edition = edition?;

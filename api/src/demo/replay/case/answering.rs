@@ -4,6 +4,7 @@ use shangliang_entity::vocab::{AssignmentStatus, Finding, NoteKind, ReplyStatus,
 use shangliang_entity::{assignment, rating, reply};
 
 use super::Replay;
+use crate::access::hands;
 use crate::calendar::local_date;
 use crate::cases::{Progress, assignment as part, steps};
 use crate::demo::case::{LookBack, Rating, Reply};
@@ -17,7 +18,7 @@ impl<'a> Replay<'a, '_> {
             part::writes(row.role) && matches!(row.status, AssignmentStatus::Received | AssignmentStatus::Drafting)
         };
         for row in self.parts().into_iter().filter(at_work) {
-            let writers = self.acts_for(&row, false).map(|account| account.to_string());
+            let writers = hands::of(self.acts_for(&row, false));
             let id = self.progress.new_id();
             let drafted = self.act(day, |work| steps::draft(work, &row, id, &reply.text, reply.class, &[]))?;
             self.replies.push(reply::Model { writers, ..drafted });

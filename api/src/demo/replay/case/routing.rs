@@ -48,7 +48,7 @@ impl Replay<'_, '_> {
     pub(super) fn object(&mut self, day: i64, reason: &str) -> Result<(), Problem> {
         let lead = self.part_that(|row| part::writes(row.role))?;
         let transition = part::step(&lead, part::Action::Object)?;
-        let asked = Request { by: self.acts_for(&lead, true), on_behalf_of: None };
+        let asked = Request { by: self.acts_for(&lead, true), stood_in_for: None };
         self.act(day, |work| {
             steps::object(work, &lead, transition, asked, reason);
             Ok(())

@@ -70,9 +70,7 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         member_id: member.or(agent).map(|member| member.id),
         author_name_sealed: agent.map(|_| seal_name(with.keys, id, name()?)).transpose()?,
         agent_id: agent.and_then(|member| member.account_id),
-        hands: hands::of(
-            [Some(author), agent.and_then(|member| member.account_id)].into_iter().flatten().map(|id| id.0),
-        ),
+        hands: hands::of([Some(author), agent.and_then(|member| member.account_id)].into_iter().flatten()),
         publish_consent: suggestion.publish_consent,
         anonymity: suggestion.anonymity,
         // What a person passed was held before.

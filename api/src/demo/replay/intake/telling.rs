@@ -118,7 +118,7 @@ impl Telling<'_> {
             });
             if let Some(when) = answered {
                 let facts = facts::cosigned(member.id, planned.status);
-                let signed = hands::of((planned.status == CosignStatus::Signed).then_some(account_id.0));
+                let signed = hands::of((planned.status == CosignStatus::Signed).then_some(account_id));
                 self.edit(when, "suggestion.cosigned", Visibility::Author, facts, |row| {
                     row.hands = hands::of_all([row.hands.as_deref(), signed.as_deref()]);
                 });
