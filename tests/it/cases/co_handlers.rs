@@ -189,11 +189,23 @@ async fn nobody_agrees_to_what_they_wrote(#[values(Backend::Sqlite, Backend::Pos
     let seen = world.see(clerk, &id).await;
     let body = json!({ "assignment_id": part });
     let excuse = json!({ "assignment_id": part, "reason": "无需会办" });
-    for (verb, body) in [("countersign", &body), ("excuse", &excuse)] {
+    let own_draft = "不能会签本人参与起草的答复，也不能为其免去会签";
+    for (verb, body, why) in
+        [("countersign", &body, own_draft), ("excuse", &excuse, "本人承办的件由他人改派或免予会办")]
+    {
         assert_eq!(part_that_allows(&seen, verb), None, "{verb}");
         let refused = clerk.post(format!("/cases/{id}/{verb}")).if_match(&seen["version"]).json(body).await;
         let detail = refused.expect_problem(403, "forbidden")["detail"].clone();
-        assert_eq!(detail, "不能会签本人参与起草的答复，也不能为其免去会签", "{verb}");
+        assert_eq!(detail, why, "{verb}");
     }
+    // Nor as staff alone, once they have left the department.
+    let roles = app.administrator("管理员", committee).await;
+    let held = roles.get(format!("/accounts/{}", clerk.id)).await.expect(200)["roles"].clone();
+    for role in held.as_array().unwrap().iter().filter(|role| role["role"] == "department_clerk") {
+        let path = format!("/accounts/{}/roles/{}", clerk.id, role["id"].as_str().unwrap());
+        roles.delete(path).await.expect(200);
+    }
+    let refused = clerk.post(format!("/cases/{id}/excuse")).if_match(&seen["version"]).json(&excuse).await;
+    assert_eq!(refused.expect_problem(403, "forbidden")["detail"], own_draft);
     world.act(staff, &id, "excuse", excuse).await;
 }

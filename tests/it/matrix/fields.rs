@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use serde_json::{Value, json};
+use shangliang::cases;
 use shangliang_tests::Backend;
 
 use super::Operation;
@@ -54,6 +55,8 @@ async fn no_write_takes_what_is_only_shown(#[values(Backend::Sqlite, Backend::Po
     let Some(ground) = Ground::start(backend).await else { return };
     let things = Things::make(&ground).await;
     let askers = [
+        // Whoever handles a case does not route it.
+        ground.all_but(&cases::policy::RECEIVE).await,
         ground.with_every("everybody", |_| true).await,
         ground.member("the author", &ground.leader.0),
         Asker::of("the citizen", &ground.world.citizen),

@@ -215,7 +215,7 @@ async fn nobody_else_gives_it_again(#[values(Backend::Sqlite, Backend::Postgres)
     let dissent = app.visitor().post(format!("{}/withdraw-consent", path(&made))).header("x-query-code", code);
     dissent.if_match(&made["version"]).json(&json!({})).await.expect(200);
     let current = staff.get(path(&made)).await.expect(200);
-    let returned = act(staff, &current, "return", &json!({ "reason": "请补充地点" })).await.expect(200);
+    let returned = act(staff, &current, "return", &json!({ "reason": { "text": "请补充地点" } })).await.expect(200);
     let change = |who: &Client, consents: Value| {
         let body = json!({ "title": made["title"], "body": made["body"], "publish_consent": consents });
         who.put(path(&made)).if_match(&returned["version"]).json(&body)

@@ -83,6 +83,10 @@ async fn a_carried_support_is_taken_back_where_it_cannot_be_seen(
     let support = format!("{}/support", path(&hidden));
     stranger.delete(&support).await.expect_problem(404, "not-found");
     neighbour.get(path(&hidden)).await.expect_problem(404, "not-found");
+    // What they take along tells of what they supported, and not where it went.
+    let taken = neighbour.get("/me/export").await.expect(200)["supports"].clone();
+    let supported: Vec<_> = taken.as_array().unwrap().iter().map(|support| &support["suggestion_id"]).collect();
+    assert_eq!(supported, [&source["id"]]);
     assert_eq!(neighbour.delete(&support).await.expect(200), json!({ "supports": 1 }));
     assert_eq!(supports().await, 1);
     neighbour.delete(&support).await.expect_problem(404, "not-found");

@@ -266,8 +266,10 @@ fn is_carried_over_unseen(me: AccountId) -> Expr {
         .column(suggestion::Column::Id)
         .filter(suggestion::Column::MergedIntoId.into_expr().eq(target()))
         .into_query()
-        .inner_join(
-            (support::Entity, GIVEN),
+        .join_as(
+            JoinType::InnerJoin,
+            support::Entity,
+            GIVEN,
             given(support::Column::SuggestionId).equals((suggestion::Entity, suggestion::Column::Id)),
         )
         .and_where(given(support::Column::AccountId).eq(me))
