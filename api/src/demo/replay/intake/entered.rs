@@ -1,8 +1,8 @@
 //! Suggestions as they were entered.
 
-use shangliang_entity::ids::SuggestionId;
+use shangliang_entity::ids::{AccountId, SuggestionId};
 use shangliang_entity::suggestion::Model;
-use shangliang_entity::vocab::Screening;
+use shangliang_entity::vocab::{CosignStatus, Screening};
 
 use super::decided_at;
 use crate::access::hands;
@@ -53,6 +53,7 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
     let member = suggestion.member.map(|member| at(&rows.members, member)).transpose()?;
     let is_citizens = is_citizens(suggestion.kind, agent.is_some());
     let name = || Ok::<_, Problem>(at(&with.plan.persons, suggestion.author)?.name.as_str());
+    let taken_down_by = agent.and_then(|member| member.account_id);
     let written = Written {
         id,
         committee: at(&rows.committees, suggestion.committee)?.id,
@@ -69,8 +70,8 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         author_id: Some(author),
         member_id: member.or(agent).map(|member| member.id),
         author_name_sealed: agent.map(|_| seal_name(with.keys, id, name()?)).transpose()?,
-        agent_id: agent.and_then(|member| member.account_id),
-        hands: hands::of([Some(author), agent.and_then(|member| member.account_id)].into_iter().flatten()),
+        agent_id: taken_down_by,
+        hands: hands::of([Some(author), taken_down_by].into_iter().flatten().chain(signers(rows, suggestion)?)),
         publish_consent: suggestion.publish_consent,
         anonymity: suggestion.anonymity,
         // What a person passed was held before.
@@ -79,4 +80,11 @@ fn entered(with: With<'_>, rows: &Rows, index: usize, suggestion: &Suggestion) -
         triage_due_on: triage_due_on(&Settings::default(), is_citizens, when).filter(|_| !is_draft),
         ..written.row(with.random)
     })
+}
+
+/// The accounts of those who will sign it.
+fn signers(rows: &Rows, suggestion: &Suggestion) -> Result<Vec<AccountId>, Problem> {
+    let signed = suggestion.cosigners.iter().filter(|cosigner| cosigner.status == CosignStatus::Signed);
+    let members = signed.map(|cosigner| at(&rows.members, cosigner.member)).collect::<Result<Vec<_>, Problem>>()?;
+    Ok(members.into_iter().filter_map(|member| member.account_id).collect())
 }

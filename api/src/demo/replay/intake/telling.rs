@@ -12,7 +12,6 @@ use shangliang_entity::vocab::{
 use shangliang_entity::{adoption, cosigner, support};
 
 use super::Adopter;
-use crate::access::hands;
 use crate::calendar::local_date;
 use crate::cases::steps::opened;
 use crate::committees::settings::Settings;
@@ -118,10 +117,7 @@ impl Telling<'_> {
             });
             if let Some(when) = answered {
                 let facts = facts::cosigned(member.id, planned.status);
-                let signed = hands::of((planned.status == CosignStatus::Signed).then_some(account_id));
-                self.edit(when, "suggestion.cosigned", Visibility::Author, facts, |row| {
-                    row.hands = hands::of_all([row.hands.as_deref(), signed.as_deref()]);
-                });
+                self.edit(when, "suggestion.cosigned", Visibility::Author, facts, |_| {});
             }
         }
         if is_waiting {
