@@ -12,6 +12,7 @@ mod load;
 #[cfg(test)]
 pub mod plan;
 mod running;
+mod truth;
 mod unopened;
 mod uow;
 
@@ -34,6 +35,7 @@ use group::GroupWriter;
 pub use count::count_if;
 pub use is_there::is_there;
 pub use running::{Running, RunningKeys};
+pub use truth::truth;
 pub use unopened::Unopened;
 pub use uow::{By, Uow};
 

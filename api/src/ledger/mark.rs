@@ -1,8 +1,9 @@
 //! Marks: how far somebody outside has followed the feed, and what its entries say to them.
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func};
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect,
+    QueryTrait, Select,
 };
 use serde::{Deserialize, Serialize};
 use shangliang_entity::ids::CommitteeId;
@@ -10,13 +11,21 @@ use shangliang_entity::ledger_entry::{Column, Entity};
 use shangliang_entity::vocab::StreamKind;
 use uuid::Uuid;
 
-use crate::db::{Conn, dialect};
+use super::feed::{Cursor, in_order};
+use crate::db::{Conn, dialect, truth};
 use crate::http::Problem;
 
 /// An entry that somebody has come to: its writing transaction, its place, and the beginning of its hash, which tells it from
 /// another that stands there after a restore. The default is the beginning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark(i64, i64, u64);
+
+impl Mark {
+    /// Its place in the feed.
+    fn cursor(self) -> Cursor {
+        Cursor::new(self.0, self.1)
+    }
+}
 
 /// An entry without its facts: what it is about.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -47,11 +56,37 @@ fn beginning(hash: &[u8]) -> u64 {
 
 /// The last entry before which nothing is ever added.
 pub async fn head(db: &Conn<'_>) -> Result<Mark, Problem> {
-    let last = steps()
-        .filter(dialect::is_settled(db.get_database_backend(), "writer"))
-        .order_by(Column::Writer, Order::Desc)
-        .order_by(Column::Seq, Order::Desc);
-    Ok(last.into_model::<Step>().one(db).await?.map_or_else(Mark::default, |step| step.mark()))
+    let last = last(db.get_database_backend()).into_model::<Step>().one(db).await?;
+    Ok(last.map_or_else(Mark::default, |step| step.mark()))
+}
+
+fn last(backend: DbBackend) -> Select<Entity> {
+    in_order(steps().filter(dialect::is_settled(backend, "writer")), backend, Order::Desc)
+}
+
+/// What the ledger holds: equal where nothing was added in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    head: Mark,
+    /// How many entries are seen that may still be preceded by others.
+    beyond: i64,
+}
+
+/// The last step before which nothing is ever added, and how many entries come after it.
+#[derive(FromQueryResult)]
+struct Last {
+    #[sea_orm(nested)]
+    step: Step,
+    beyond: i64,
+}
+
+/// What the ledger holds now; absent before it has a head.
+pub async fn version(db: &Conn<'_>) -> Result<Option<Version>, Problem> {
+    let backend = db.get_database_backend();
+    let unsettled = dialect::is_settled(backend, "writer").not();
+    let beyond = Entity::find().select_only().expr(Func::count(Expr::col(Asterisk))).filter(unsettled).into_query();
+    let last = last(backend).expr_as(Expr::from(beyond), "beyond").into_model::<Last>().one(db).await?;
+    Ok(last.map(|Last { step, beyond }| Version { head: step.mark(), beyond }))
 }
 
 /// Whether the ledger still has the entry of a mark; not after another one was put in its place.
@@ -59,7 +94,7 @@ pub async fn is_there(db: &Conn<'_>, mark: Mark) -> Result<bool, Problem> {
     if mark == Mark::default() {
         return Ok(true);
     }
-    let here = steps().filter(place().eq(value(mark)));
+    let here = steps().filter(Column::Writer.eq(mark.0)).filter(Column::Seq.eq(mark.1));
     Ok(here.into_model::<Step>().one(db).await?.is_some_and(|step| step.mark() == mark))
 }
 
@@ -71,14 +106,17 @@ pub async fn between(
     which: Condition,
     limit: u64,
 ) -> Result<Vec<Step>, Problem> {
-    let steps = steps()
-        .filter(place().gt(value(after)))
-        .filter(place().lte(value(upto)))
-        .filter(which)
-        .order_by_asc(Column::Writer)
-        .order_by_asc(Column::Seq)
-        .limit(limit);
+    let steps = those_between(after, upto, which, db.get_database_backend()).limit(limit);
     Ok(steps.into_model::<Step>().all(db).await?)
+}
+
+fn those_between(after: Mark, upto: Mark, which: Condition, backend: DbBackend) -> Select<Entity> {
+    let steps = steps()
+        .filter(after.cursor().is_passed(backend))
+        .filter(upto.cursor().is_not_passed(backend))
+        // As a value: by an index of what is wanted SQLite would find the entries of all times.
+        .filter(truth(which));
+    in_order(steps, backend, Order::Asc)
 }
 
 fn steps() -> Select<Entity> {
@@ -94,10 +132,17 @@ fn steps() -> Select<Entity> {
     Entity::find().select_only().columns(columns)
 }
 
-fn place() -> SimpleExpr {
-    Expr::tuple([Expr::col(Column::Writer), Expr::col(Column::Seq)])
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::plan::assert_found_by_key;
 
-fn value(Mark(writer, seq, _): Mark) -> SimpleExpr {
-    Expr::tuple([Expr::val(writer), Expr::val(seq)])
+    #[actix_web::test]
+    async fn what_lies_between_is_found_by_its_number() {
+        let which = Condition::any()
+            .add(Column::StreamKind.is_in([StreamKind::Suggestion, StreamKind::Case]))
+            .add(Column::Action.eq("committee.updated"));
+        let steps = those_between(Mark(0, 7, 0), Mark(0, 9, 0), which, DbBackend::Sqlite);
+        assert_found_by_key(steps.limit(9)).await;
+    }
 }

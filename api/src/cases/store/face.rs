@@ -8,8 +8,9 @@ use shangliang_entity::handling_case::{Column, Entity};
 use shangliang_entity::suggestion;
 
 use super::inside::inside;
-use super::list::{readable, truth, wrote};
+use super::list::{readable, wrote};
 use crate::access::Actor;
+use crate::db::truth;
 
 /// The name under which the suggestion is joined in whose words a case is shown.
 const FACE: &str = "face";

@@ -18,7 +18,7 @@ use crate::access::Actor;
 use crate::cases::deadlines::NEVER;
 use crate::cases::matter::Matter;
 use crate::cases::waiting::{Party, outside};
-use crate::db::is_there;
+use crate::db::{is_there, truth};
 
 /// A list's row.
 #[derive(Debug, FromQueryResult)]
@@ -228,11 +228,6 @@ pub fn listed(page: Select<Entity>, actor: &Actor, today: NaiveDate) -> Select<E
         page.expr_as(truth(duties::is_late(matter, today)), own(matter))
             .expr_as(truth(duties::is_late_within(matter, today)), within(matter))
     })
-}
-
-/// A condition as a value.
-pub(super) fn truth(condition: Condition) -> Expr {
-    CaseStatement::new().case(condition, true).finally(false).into()
 }
 
 /// What a list's row shows of the suggestion that stands for the case.
