@@ -60,6 +60,8 @@ pub struct Model {
     pub replied_on: Option<Date>,
     /// The working days from its assignment to that date.
     pub handling_days: Option<i32>,
+    /// When its case was closed: kept here too, so that what a handler has in hand is found without all that it ever had.
+    pub case_closed_at: Option<ChronoDateTimeUtc>,
     /// When it last changed.
     pub updated_at: ChronoDateTimeUtc,
 }

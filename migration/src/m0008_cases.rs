@@ -90,6 +90,7 @@ impl MigrationTrait for Migration {
                 .col(instant("submitted_at"))
                 .col(date("replied_on"))
                 .col(count("handling_days"))
+                .col(instant("case_closed_at"))
                 .col(instant("updated_at").not_null().to_owned())
                 .foreign_key(&mut refers("assignment", "case_id", "handling_case"))
                 .to_owned(),
@@ -211,6 +212,7 @@ impl MigrationTrait for Migration {
             index("assignment", &["case_id"]),
             index("assignment", &["handler_id", "status", "due_on"]),
             index("assignment", &["status", "due_on"]),
+            index_without("assignment", &["handler_id", "case_id"], "case_closed_at"),
             index("reply", &["case_id"]),
             index("reply", &["assignment_id"]),
             unique("answered_round", &["case_id", "round"]),

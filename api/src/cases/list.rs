@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::get;
 use chrono::NaiveDate;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
 use serde::Deserialize;
 use shangliang_entity::handling_case::Column;
@@ -19,6 +20,7 @@ use super::view::CaseItem;
 use super::waiting::Party;
 use crate::access::Actor;
 use crate::calendar::local_date;
+use crate::db::truth;
 use crate::http::page::{Filter, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, PageOf, Position, Problem, Text};
 
@@ -77,7 +79,8 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
         let select = store::list(op.actor(), condition(op.actor(), &listing.filter, today)?);
         let column = if by_due { Column::ListedDueOn } else { Column::OpenedAt };
         let page = listing.window(select, column.into_simple_expr(), Column::Id, after);
-        let page = page.reading(|page| store::listed(page, op.actor(), today)).rows(db).await?;
+        let page =
+            page.found_in(store::all_cases()).reading(|page| store::listed(page, op.actor(), today)).rows(db).await?;
         let position = |row: &Listed| match by_due {
             true => Position(row.listed_due_on.to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
@@ -95,6 +98,23 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
     .await
 }
 
+impl CaseFilter {
+    /// Whether nothing that is closed can match.
+    fn is_of_open_ones(&self) -> bool {
+        let is_open = |status| !matches!(status, CaseStatus::Closed | CaseStatus::LookedBack);
+        self.status.is_some_and(is_open) || self.overdue == Some(true) || self.waiting_for.is_some()
+    }
+}
+
+/// A handler has fewer cases than there are in any state, so of these the state is judged one by one, and no index of it is taken.
+fn has_status(filter: &CaseFilter, status: CaseStatus) -> SimpleExpr {
+    let has = Column::Status.eq(status);
+    match filter.department_id.is_some() || filter.studio_id.is_some() {
+        true => truth(Condition::all().add(has)),
+        false => has,
+    }
+}
+
 /// The date that a cursor holds.
 fn date_value(key: &str) -> sea_orm::Value {
     key.parse::<NaiveDate>().unwrap_or_default().into()
@@ -105,13 +125,13 @@ fn condition(actor: &Actor, filter: &CaseFilter, today: NaiveDate) -> Result<Con
     let waiting = filter.waiting_for.as_deref().map(party).transpose()?;
     let mut condition = Condition::all()
         .add_option(filter.committee_id.map(|id| Column::CommitteeId.eq(id)))
-        .add_option(filter.status.map(|status| Column::Status.eq(status)))
+        .add_option(filter.status.map(|status| has_status(filter, status)))
         .add_option(filter.due_before.map(|date| Column::ListedDueOn.lt(date)))
         .add_option(filter.class.map(|class| Column::ResultClass.eq(class)))
         .add_option(filter.round.map(|round| Column::Round.eq(round)))
         .add_option(waiting.map(|party| store::waits_for(actor, party)));
     for id in handler {
-        condition = condition.add(store::is_seen_handled_by(actor, id));
+        condition = condition.add(store::is_seen_handled_by(actor, id, filter.is_of_open_ones()));
     }
     condition = match filter.overdue {
         None => condition,
@@ -140,6 +160,8 @@ mod tests {
     use rstest::rstest;
     use sea_orm::{Order, QueryOrder, QuerySelect};
 
+    use std::sync::Arc;
+
     use chrono::DateTime;
     use shangliang_entity::ids::{AccountId, SessionId};
     use shangliang_entity::vocab::Role;
@@ -153,7 +175,7 @@ mod tests {
     const ID: &str = "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34";
 
     fn citizen() -> Actor {
-        Actor::SignedIn(Box::new(SignedIn {
+        Actor::SignedIn(Arc::new(SignedIn {
             account: AccountId(Uuid::from_u128(1)),
             session: SessionId(Uuid::from_u128(2)),
             since: DateTime::UNIX_EPOCH,
@@ -169,8 +191,9 @@ mod tests {
     /// Somebody with a role in the first of its scopes.
     fn holder(role: Role) -> Actor {
         let Actor::SignedIn(mut me) = citizen() else { return Actor::Visitor };
-        me.roles.push(HeldRole {
-            account: me.account,
+        let account = me.account;
+        Arc::make_mut(&mut me).roles.push(HeldRole {
+            account,
             role,
             scope_kind: scopes_of(role)[0],
             scope_id: Some(Uuid::from_u128(3)),

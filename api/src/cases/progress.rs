@@ -220,12 +220,17 @@ impl<'a> Progress<'a> {
         row
     }
 
-    /// Ends what was done at this moment: who is waited for now, where lists have it, and a version that tells it from before.
+    /// Ends what was done at this moment: who is waited for now, where lists have it, whether its parts have it in hand, and a version that
+    /// tells it from before.
     pub fn settle(&mut self) {
         self.escalate_by_itself();
         let has_open_extension = self.open_extension.is_some();
         self.case.waiting_for = waiting::stored(&waiting::parties(self.case.status, self.parts(), has_open_extension));
         self.case.listed_due_on = deadlines::listed_due_on(&self.case);
+        for row in self.parts.iter_mut().filter(|row| row.case_closed_at != self.case.closed_at) {
+            row.case_closed_at = self.case.closed_at;
+            self.changed.insert(row.id);
+        }
         self.case.version += 1;
         self.case.updated_at = self.now;
     }

@@ -71,6 +71,7 @@ impl NewPart {
             submitted_at: None,
             replied_on: None,
             handling_days: None,
+            case_closed_at: None,
             updated_at: now,
         }
     }

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{EntityTrait, Order, QueryFilter, QuerySelect, Select};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -193,8 +193,7 @@ impl<F: Filter> Listing<F> {
                 select.filter(if descends { key.lt(from) } else { key.gt(from) })
             }
         };
-        let page = select.order_by(column, order.clone()).order_by(id, order).limit(self.limit() + 1);
-        PageQuery::new(page, matching, is_first)
+        PageQuery::new(select.limit(self.limit() + 1), (column, id, order), matching, is_first)
     }
 
     /// Answers a page of the rows that [`Listing::window`] took.

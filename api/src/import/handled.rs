@@ -77,6 +77,7 @@ pub fn handled(
         submitted_at: Some(answer.at),
         replied_on: Some(local_date(answer.at)),
         handling_days: Some(deadlines::handling_days(assigned_at, answer.at)),
+        case_closed_at: case.closed_at,
         updated_at: to.now,
         ..part
     };

@@ -51,6 +51,11 @@ async fn assert_listed_as_the_rules_say(snapshot: &DatabaseTransaction) {
             None => listed_due_on(&case),
         };
         assert_eq!(case.listed_due_on, told, "{case:?}");
+        let parts = assignment::Entity::find().filter(assignment::Column::CaseId.eq(case.id));
+        let parts = parts.filter(assignment::Column::Status.ne(AssignmentStatus::Released));
+        for part in parts.all(snapshot).await.unwrap() {
+            assert_eq!(part.case_closed_at, case.closed_at, "{part:?}");
+        }
         let is_closed = matches!(case.status, CaseStatus::Closed | CaseStatus::LookedBack);
         assert_eq!(case.closed_at.is_some(), is_closed, "{case:?}");
     }

@@ -44,6 +44,7 @@ async fn assign(app: &TestApp, case: &Value, kind: HandlerKind, handler: Uuid, s
         submitted_at: None,
         replied_on: None,
         handling_days: None,
+        case_closed_at: None,
         updated_at: now,
     };
     let case = row.case_id;

@@ -67,6 +67,12 @@ pub fn handled_by(handler: Uuid) -> SelectStatement {
     parts_of(handler).column(assignment::Column::CaseId).into_query()
 }
 
+/// The same without those that are closed.
+pub fn in_hand_of(handler: Uuid) -> SelectStatement {
+    let in_hand = parts_of(handler).filter(assignment::Column::CaseClosedAt.is_null());
+    in_hand.column(assignment::Column::CaseId).into_query()
+}
+
 /// The parts that handlers have in cases that are not closed: of the round at hand, and not released from it.
 pub fn unfinished_parts() -> Select<assignment::Entity> {
     let to_case: RelationDef =

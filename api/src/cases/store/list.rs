@@ -12,7 +12,7 @@ use shangliang_entity::vocab::{CaseStatus, HandlerKind, NoteKind, ResultClass, V
 use shangliang_entity::{all, assignment, department, reply, studio, suggestion};
 use uuid::Uuid;
 
-use super::inside::{handled_by, inside};
+use super::inside::{handled_by, in_hand_of, inside};
 use super::{duties, faced, join_face, to_committee};
 use crate::access::Actor;
 use crate::cases::deadlines::NEVER;
@@ -184,7 +184,7 @@ pub fn waits_for(actor: &Actor, party: Party) -> Condition {
 
 /// Whether a department or studio has a part, as SQL, as far as the caller may know: to whoever has none themselves it is the lead, and whoever
 /// gave a released reply.
-pub fn is_seen_handled_by(actor: &Actor, handler: Uuid) -> Condition {
+pub fn is_seen_handled_by(actor: &Actor, handler: Uuid, is_open: bool) -> Condition {
     let released = reply::Entity::find()
         .select_only()
         .column(reply::Column::Id)
@@ -194,7 +194,8 @@ pub fn is_seen_handled_by(actor: &Actor, handler: Uuid) -> Condition {
         .filter(assignment::Column::HandlerId.eq(handler));
     let is_known =
         Condition::any().add(Column::LeadId.eq(handler)).add(is_there(released.into_query())).add(has_part(actor));
-    Condition::all().add(Column::Id.in_subquery(handled_by(handler))).add(is_known)
+    let its = if is_open { in_hand_of(handler) } else { handled_by(handler) };
+    Condition::all().add(Column::Id.in_subquery(its)).add(is_known)
 }
 
 /// The part that a reply was given for.
@@ -204,7 +205,12 @@ fn to_part() -> RelationDef {
 
 /// The cases that a caller may see and that match a filter.
 pub fn list(actor: &Actor, filter: Condition) -> Select<Entity> {
-    Entity::find().join(JoinType::InnerJoin, to_committee()).filter(visible_to(actor)).filter(filter)
+    all_cases().filter(visible_to(actor)).filter(filter)
+}
+
+/// All cases, as [`listed`] takes them.
+pub fn all_cases() -> Select<Entity> {
+    Entity::find().join(JoinType::InnerJoin, to_committee())
 }
 
 /// What a list shows of cases to a caller: as [`Listed`].

@@ -16,7 +16,7 @@ pub use face::{faced, join_face};
 pub use found::{CaseSuggestion, Found, find};
 pub use handled::{Gathered, Handled, join_parts, to_office, to_parts};
 pub use inside::{is_assigned, is_handled_by, is_routed_by, unfinished_parts};
-pub use list::{Listed, is_overdue, is_seen_handled_by, list, listed, waits_for, wrote};
+pub use list::{Listed, all_cases, is_overdue, is_seen_handled_by, list, listed, waits_for, wrote};
 pub use said::{Asked, Note, note};
 pub use work::Work;
 

@@ -2,7 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sea_orm::sea_query::LockType;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use shangliang_entity::ids::CaseId;
 use shangliang_entity::{assignment, case_note, extension, handling_case, reply};
@@ -18,6 +19,7 @@ use crate::http::{Kind, Problem};
 pub struct Work<'a> {
     uow: &'a Uow<'a>,
     progress: Progress<'a>,
+    closed_before: Option<DateTime<Utc>>,
 }
 
 impl<'a> Deref for Work<'a> {
@@ -54,7 +56,9 @@ impl<'a> Work<'a> {
             .await?;
         let settings = settings::at(&db, case.committee_id, uow.now()).await?;
         let live = parts.into_iter().filter(part::is_live).collect();
-        Ok(Self { uow, progress: Progress::new(uow.ids(), uow.now(), settings, case, live, open_extension) })
+        let closed_before = case.closed_at;
+        let progress = Progress::new(uow.ids(), uow.now(), settings, case, live, open_extension);
+        Ok(Self { uow, progress, closed_before })
     }
 
     /// The unit of work.
@@ -100,6 +104,7 @@ impl<'a> Work<'a> {
         let before = self.case().version;
         self.settle();
         self.write_case(before).await?;
+        self.write_parts_before().await?;
         self.write_parts().await?;
         self.save_entries().await
     }
@@ -121,6 +126,18 @@ impl<'a> Work<'a> {
             .exec(&self.uow.conn())
             .await?;
         if written.rows_affected == 1 { Ok(()) } else { Err(Problem::retry()) }
+    }
+
+    /// Keeps with the parts of earlier rounds as well when the case was closed.
+    async fn write_parts_before(&self) -> Result<(), Problem> {
+        use assignment::{Column, Entity};
+        let case = self.case();
+        if case.round == 1 || case.closed_at == self.closed_before {
+            return Ok(());
+        }
+        let parts = Entity::update_many().filter(Column::CaseId.eq(case.id)).filter(Column::Round.lt(case.round));
+        parts.col_expr(Column::CaseClosedAt, Expr::val(case.closed_at)).exec(&self.uow.conn()).await?;
+        Ok(())
     }
 
     async fn write_parts(&self) -> Result<(), Problem> {

@@ -1,7 +1,10 @@
 //! The rows of one page and how many match in all, in one statement.
 
-use sea_orm::sea_query::{Asterisk, Expr, Func, SelectStatement};
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Asterisk, Expr, Func, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoSimpleExpr, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+};
 
 use crate::db::Conn;
 use crate::http::problem::Problem;
@@ -12,6 +15,9 @@ const TOTAL: &str = "total";
 /// The query of one page.
 pub struct PageQuery<E: EntityTrait> {
     page: Select<E>,
+    /// By what it is sorted.
+    order: [(SimpleExpr, Order); 2],
+    id: E::Column,
     /// Counts what matches in all, where that is wanted.
     counting: Option<SelectStatement>,
     is_first: bool,
@@ -36,9 +42,24 @@ struct Counted<R: FromQueryResult> {
 
 impl<E: EntityTrait> PageQuery<E> {
     /// A page of what a query selects, which begins at the first row or behind a cursor.
-    pub(super) fn new(page: Select<E>, matching: Option<Select<E>>, is_first: bool) -> Self {
+    pub(super) fn new(
+        page: Select<E>,
+        (column, id, order): (SimpleExpr, E::Column, Order),
+        matching: Option<Select<E>>,
+        is_first: bool,
+    ) -> Self {
         let count = |matching: Select<E>| matching.select_only().expr(Func::count(Expr::col(Asterisk))).into_query();
-        Self { page, counting: matching.map(count), is_first }
+        let order = [(column, order.clone()), (id.into_simple_expr(), order)];
+        Self { page: sorted(page, &order), order, id, counting: matching.map(count), is_first }
+    }
+
+    /// Finds the rows of the page before anything is read of them. Where no index has their order all that match are sorted, and a
+    /// database may read of each what only the page shows.
+    #[must_use]
+    pub fn found_in(self, all: Select<E>) -> Self {
+        let found = self.page.select_only().column(self.id).into_query();
+        let page = all.filter(self.id.in_subquery(found));
+        Self { page: sorted(page, &self.order), ..self }
     }
 
     /// Says what is read of each row.
@@ -66,6 +87,10 @@ impl<E: EntityTrait> PageQuery<E> {
         let total = u64::try_from(total).map_err(Problem::internal)?;
         Ok(PageRows { rows: counted.into_iter().map(|counted| counted.row).collect(), total: Some(total) })
     }
+}
+
+fn sorted<E: EntityTrait>(select: Select<E>, order: &[(SimpleExpr, Order)]) -> Select<E> {
+    order.iter().fold(select, |select, (column, order)| select.order_by(column.clone(), order.clone()))
 }
 
 impl<R> PageRows<R> {
