@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use crate::access::Known;
 use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, SmsProvider};
@@ -55,6 +56,8 @@ pub struct App {
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
     pub files: Files,
+    /// Whom the sessions of the last second stand for.
+    pub known: Known,
     /// How much each client has asked for.
     pub clients: Clients,
     /// Who waits for news.
@@ -112,6 +115,7 @@ impl App {
             mail: None,
             outbound,
             access_log: AccessLog::default(),
+            known: Known::default(),
             clients: Clients::default(),
             live: Live::default(),
             is_draining: AtomicBool::new(false),

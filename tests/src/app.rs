@@ -152,7 +152,7 @@ impl TestApp {
         let sms = Arc::new(SentCodes::default());
         let names = Arc::new(KnownNames::default());
         let (app, serve) = process(config, &keys, &clock, &sms, &names).await;
-        let sql = Database::connect(&url).await.unwrap();
+        let sql = beside(&app, &url).await;
         Some(Self { serve, app, clock, sql, sms, names, backend, keys, _folder: Rc::new(folder) })
     }
 
@@ -175,8 +175,9 @@ impl TestApp {
         let mut config = self.app.config.clone();
         config.database.url = fresh_database(backend, folder.path()).await?;
         config.data_dir = folder.path().to_owned();
-        let sql = Database::connect(&config.database.url).await.unwrap();
+        let url = config.database.url.clone();
         let (app, serve) = process(config, &self.keys, &self.clock, &self.sms, &self.names).await;
+        let sql = beside(&app, &url).await;
         Some(Self { serve, app, sql, backend, _folder: Rc::new(folder), ..self.clone() })
     }
 
@@ -247,6 +248,14 @@ impl TestApp {
 fn next_seed() -> u64 {
     static SEED: AtomicU64 = AtomicU64::new(1);
     SEED.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A client of a platform's database. What it changes is known to the platform at once, where others wait for a second.
+async fn beside(app: &web::Data<App>, url: &str) -> DatabaseConnection {
+    let mut sql = Database::connect(url).await.unwrap();
+    let app = app.clone();
+    sql.set_metric_callback(move |_| app.known.forget());
+    sql
 }
 
 /// The application of one process, and what answers requests to it.

@@ -1,5 +1,7 @@
 //! Who asks: nobody known, or an account with the roles it holds.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use shangliang_entity::ids::{AccountId, MemberId, SessionId};
@@ -14,7 +16,7 @@ pub enum Actor {
     /// No credentials: sees what is published.
     Visitor,
     /// A live session.
-    SignedIn(Box<SignedIn>),
+    SignedIn(Arc<SignedIn>),
     /// The platform's own work: jobs and the command line.
     Platform,
 }

@@ -1,4 +1,6 @@
-//! From an access token to an [`Actor`], in one database round trip.
+//! From an access token to an [`Actor`], in at most one database round trip.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
@@ -20,6 +22,7 @@ struct Row {
     account_id: AccountId,
     holder_id: Option<AccountId>,
     created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
     second_factor: bool,
     enrolled: bool,
     password_must_change: bool,
@@ -31,10 +34,24 @@ struct Row {
     suspended_at: Option<DateTime<Utc>>,
 }
 
+/// Who asks.
+pub struct Authenticated {
+    /// Whoever it is.
+    pub actor: Actor,
+    /// Whether that was known without asking the database.
+    pub was_known: bool,
+}
+
+impl Authenticated {
+    fn anew(actor: Actor) -> Self {
+        Self { actor, was_known: false }
+    }
+}
+
 /// Verifies the `Authorization` header and loads who it stands for. No header is a visitor; a bad token is refused even
 /// where none is needed, so that a client learns at once that it must refresh.
-pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Actor, Problem> {
-    let Some(authorization) = authorization else { return Ok(Actor::Visitor) };
+pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Authenticated, Problem> {
+    let Some(authorization) = authorization else { return Ok(Authenticated::anew(Actor::Visitor)) };
     let token = bearer(authorization).ok_or(Kind::InvalidToken)?;
     let now = app.clock.now();
     let claims = access_token::verify(&app.keys, token, now).map_err(|error| {
@@ -45,13 +62,25 @@ pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Acto
 }
 
 /// Whoever a session stands for now, if it still lives.
-pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) -> Result<Actor, Problem> {
-    let reader = app.db.reader(&Gate::to_authenticate());
-    let mut actor = actor_of(&reader, session, app.clock.now()).await?;
-    if let Some(Actor::SignedIn(me)) = &mut actor {
-        me.in_production = app.config.is_production();
+pub(super) async fn resume(app: &App, session: SessionId, account: AccountId) -> Result<Authenticated, Problem> {
+    let now = app.clock.now();
+    let known = app.known.get(session, now);
+    let was_known = known.is_some();
+    let me = match known {
+        Some(me) => me,
+        None => {
+            let as_of = app.known.as_of();
+            let reader = app.db.reader(&Gate::to_authenticate());
+            let (me, ends) = signed_in(&reader, session, now).await?.ok_or(Kind::InvalidToken)?;
+            let me = Arc::new(SignedIn { in_production: app.config.is_production(), ..me });
+            app.known.note(&me, ends, now, as_of);
+            me
+        }
+    };
+    if me.account != account {
+        return Err(Kind::InvalidToken.into());
     }
-    actor.filter(|actor| actor.account() == Some(account)).ok_or_else(|| Kind::InvalidToken.into())
+    Ok(Authenticated { actor: Actor::SignedIn(me), was_known })
 }
 
 /// Whoever a session stands for at an instant, if it still lives; with the rights of production.
@@ -60,10 +89,19 @@ pub async fn actor_of(
     session: SessionId,
     now: DateTime<Utc>,
 ) -> Result<Option<Actor>, Problem> {
+    Ok(signed_in(db, session, now).await?.map(|(me, _)| Actor::SignedIn(Arc::new(me))))
+}
+
+/// The same, and when the session ends.
+async fn signed_in(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<Option<(SignedIn, DateTime<Utc>)>, Problem> {
     let rows = live_session(db, session, now).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let account = first.account_id;
-    Ok(Some(Actor::SignedIn(Box::new(SignedIn {
+    let me = SignedIn {
         account,
         session,
         since: first.created_at,
@@ -73,7 +111,8 @@ pub async fn actor_of(
         in_production: true,
         roles: roles_of(&rows, |holder| holder == account),
         entrusted: roles_of(&rows, |holder| holder != account),
-    }))))
+    };
+    Ok(Some((me, first.expires_at)))
 }
 
 fn bearer(authorization: &str) -> Option<&str> {
@@ -98,7 +137,12 @@ async fn live_session(db: &impl ConnectionTrait, session: SessionId, now: DateTi
         .filter(session::Column::ExpiresAt.gt(now));
     let rows = with_roles(live, |select, suspended_at| {
         select
-            .columns([session::Column::AccountId, session::Column::CreatedAt, session::Column::SecondFactor])
+            .columns([
+                session::Column::AccountId,
+                session::Column::CreatedAt,
+                session::Column::ExpiresAt,
+                session::Column::SecondFactor,
+            ])
             .column_as(account::Column::TotpStep.is_not_null(), "enrolled")
             .column(account::Column::PasswordMustChange)
             .column_as(role_grant::Column::AccountId, "holder_id")

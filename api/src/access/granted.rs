@@ -1,5 +1,7 @@
 //! The proof that a permission was checked, and the only door to the database.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sea_orm::DatabaseTransaction;
 
 use super::authenticate::resume;
@@ -140,12 +142,19 @@ impl<P: Permission> Granted<P> {
     /// Runs a unit of work; it may run several times, so it does nothing but write rows.
     pub async fn write<T>(&self, app: &App, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
         let now = app.clock.now();
-        app.db
-            .write(&self.gate, async |transaction: &DatabaseTransaction| {
-                unit(&Uow::new(transaction, now, &self.by, &app.ids)).await
-            })
-            .await
-            .inspect(|_| app.live.note_write())
+        let may_change_anybody = AtomicBool::new(false);
+        let unit = async |transaction: &DatabaseTransaction| {
+            let uow = Uow::new(transaction, now, &self.by, &app.ids);
+            let result = unit(&uow).await;
+            may_change_anybody.fetch_or(!uow.is_about_items(), Ordering::Relaxed);
+            result
+        };
+        let result = app.db.write(&self.gate, unit).await;
+        // Also after a failure: the commit may have been lost on its way back.
+        if may_change_anybody.load(Ordering::Relaxed) {
+            app.known.forget();
+        }
+        result.inspect(|_| app.live.note_write())
     }
 }
 
@@ -153,7 +162,7 @@ impl<P: Permission<Scope = Anywhere>> Granted<P> {
     /// The same permission, asked for anew by the caller's session as it is now: it may have ended, or hold other roles.
     pub async fn renew(&self, app: &App) -> Result<Self, Problem> {
         let actor = match &self.actor {
-            Actor::SignedIn(me) => resume(app, me.session, me.account).await?,
+            Actor::SignedIn(me) => resume(app, me.session, me.account).await?.actor,
             other => other.clone(),
         };
         if !matches!(decide(P::RULE, P::SEEN_BY, &actor, &Anywhere.place()), Decision::Yes(_)) {

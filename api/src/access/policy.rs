@@ -122,6 +122,8 @@ fn covers(held: &HeldRole, place: &Place<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use chrono::DateTime;
     use rstest::rstest;
     use shangliang_entity::ids::{AccountId, MemberId, SessionId, StudioId};
@@ -158,7 +160,7 @@ mod tests {
     }
 
     fn actor(roles: Vec<HeldRole>) -> Actor {
-        Actor::SignedIn(Box::new(SignedIn {
+        Actor::SignedIn(Arc::new(SignedIn {
             account: ME,
             session: SessionId(Uuid::from_u128(3)),
             since: DateTime::UNIX_EPOCH,
@@ -227,7 +229,7 @@ mod tests {
         let mut first = actor(vec![everywhere]);
         assert_eq!(decide(&rule, None, &first, &place), YES, "nobody else may be there");
         let Actor::SignedIn(me) = &mut first else { return };
-        me.in_production = true;
+        Arc::make_mut(me).in_production = true;
         assert_eq!(decide(&rule, None, &first, &place), expected);
         // Whoever is no staff is told the same as about anything else.
         assert_eq!(decide(&rule, None, &actor(Vec::new()), &place), Decision::Forbidden);
@@ -248,7 +250,8 @@ mod tests {
     fn substitute(suspended: bool) -> Actor {
         let Actor::SignedIn(mut me) = actor(vec![held(Role::Member, false)]) else { unreachable!("made signed in") };
         let of_other = |role| HeldRole { member: Some(OTHER), ..held(role, suspended) };
-        me.entrusted = vec![of_other(Role::Member), of_other(Role::StudioLeader), of_other(Role::GroupConvener)];
+        Arc::make_mut(&mut me).entrusted =
+            vec![of_other(Role::Member), of_other(Role::StudioLeader), of_other(Role::GroupConvener)];
         Actor::SignedIn(me)
     }
 

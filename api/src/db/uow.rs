@@ -1,5 +1,7 @@
 //! The unit of work: one transaction that changes rows and appends to the ledger. There is no other way to write.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use uuid::Uuid;
@@ -8,7 +10,7 @@ use super::Conn;
 use crate::http::problem::Problem;
 use crate::ids::Ids;
 use shangliang_entity::ids::AccountId;
-use shangliang_entity::vocab::Role;
+use shangliang_entity::vocab::{Role, StreamKind};
 
 /// On whose behalf, by which right and in which request a unit of work is done.
 #[derive(Clone, Debug)]
@@ -33,12 +35,32 @@ pub struct Uow<'a> {
     now: DateTime<Utc>,
     by: &'a By,
     ids: &'a Ids,
+    recorded: Recorded,
+}
+
+/// What the entries of a unit of work are about.
+#[derive(Debug, Default)]
+struct Recorded {
+    items: AtomicBool,
+    others: AtomicBool,
 }
 
 impl<'a> Uow<'a> {
     /// Only `access` begins one.
     pub(crate) fn new(transaction: &'a DatabaseTransaction, now: DateTime<Utc>, by: &'a By, ids: &'a Ids) -> Self {
-        Self { transaction, now, by, ids }
+        Self { transaction, now, by, ids, recorded: Recorded::default() }
+    }
+
+    /// Takes note of what an entry is about.
+    pub(crate) fn note_entry(&self, about: StreamKind) {
+        let is_item = matches!(about, StreamKind::Suggestion | StreamKind::Case | StreamKind::Topic);
+        let which = if is_item { &self.recorded.items } else { &self.recorded.others };
+        which.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it has entries, and all of them are about items: then nobody's rights are others than before.
+    pub(crate) fn is_about_items(&self) -> bool {
+        self.recorded.items.load(Ordering::Relaxed) && !self.recorded.others.load(Ordering::Relaxed)
     }
 
     /// Where its queries run.

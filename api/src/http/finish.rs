@@ -35,9 +35,11 @@ pub(super) fn protect(headers: &mut HeaderMap) {
     }
 }
 
-/// Outside production an answer tells what it took: how many statements, and which permission decided.
+/// Outside production an answer tells what it took: how many statements, and whether the session was known without one; and which
+/// permission decided.
 pub(super) fn explain(headers: &mut HeaderMap, statements: u32, meta: &Meta) {
-    if let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"")) {
+    let known = if meta.noted().was_known { ", session;desc=\"known\"" } else { "" };
+    if let Ok(timing) = HeaderValue::from_str(&format!("db;desc=\"{statements}\"{known}")) {
         headers.insert(HeaderName::from_static("server-timing"), timing);
     }
     if let Some(permission) = meta.noted().permission {

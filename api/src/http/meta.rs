@@ -36,6 +36,8 @@ pub(super) struct Noted {
     pub actor: &'static str,
     /// Whose account it is about.
     pub account: Option<AccountId>,
+    /// Whether that was known without asking the database.
+    pub was_known: bool,
     /// What is to be recorded beside refusals.
     pub event: Option<&'static str>,
     /// Which permission decides.
@@ -59,6 +61,7 @@ impl Meta {
             noted: Rc::new(Cell::new(Noted {
                 actor: "visitor",
                 account: None,
+                was_known: false,
                 event: None,
                 permission: None,
                 limited: None,
@@ -77,14 +80,14 @@ impl Meta {
     }
 
     /// Notes who asks: what kind of actor for the log, the account for the record of attempts only.
-    pub fn note_actor(&self, actor: &Actor) {
+    pub fn note_actor(&self, actor: &Actor, was_known: bool) {
         let kind = match actor {
             Actor::Visitor => "visitor",
             Actor::Platform => "platform",
             Actor::SignedIn(signed_in) if signed_in.is_staff() => "staff",
             Actor::SignedIn(_) => "person",
         };
-        self.noted.set(Noted { actor: kind, account: actor.account(), ..self.noted.get() });
+        self.noted.set(Noted { actor: kind, account: actor.account(), was_known, ..self.noted.get() });
     }
 
     /// Notes what is left to the account of whoever asks.

@@ -18,7 +18,7 @@ use super::parameters::{Parameters, one_header};
 use super::problem::{Kind, Problem};
 use super::query::Pair;
 use super::text::Text;
-use crate::access::{Actor, Ask, Granted, Permission, authenticate, parse_id};
+use crate::access::{Actor, Ask, Authenticated, Granted, Permission, authenticate, parse_id};
 use crate::db::{Conn, Running, Uow};
 use crate::state::App;
 use uuid::Uuid;
@@ -236,16 +236,14 @@ async fn read_request<P: Permission, I: Input>(
     let headers = request.headers();
     meta.note_permission(P::RULE.code);
 
-    let actor = match P::IGNORES_TOKEN {
-        true => Actor::Visitor,
-        false => authenticate(&app, one_header(headers, header::AUTHORIZATION.as_str())?).await?,
-    };
+    let token = if P::IGNORES_TOKEN { None } else { one_header(headers, header::AUTHORIZATION.as_str())? };
+    let Authenticated { actor, was_known } = authenticate(&app, token).await?;
     let query_code = one_header(headers, "x-query-code")?;
     let is_visitor = matches!(actor, Actor::Visitor);
     if is_visitor && !P::RULE.admits_visitor(query_code.is_some()) {
         return Err(Kind::Unauthenticated.into());
     }
-    meta.note_actor(&actor);
+    meta.note_actor(&actor, was_known);
     if let Some(account) = actor.account() {
         meta.note_limited(Limited::by_account(&app, account))?;
     }

@@ -107,6 +107,7 @@ impl Uow<'_> {
     /// The row of an entry that follows the head of its chain, or begins it.
     fn entry_row(&self, entry: Entry, head: Option<(i64, Vec<u8>)>) -> Result<ledger_entry::Model, Problem> {
         let Stream(stream_kind, stream_id) = entry.stream;
+        self.note_entry(stream_kind);
         let (stream_seq, prev_hash) = head.map_or_else(|| (1, GENESIS.to_vec()), |(seq, hash)| (seq + 1, hash));
         let by = self.by();
         let mut row = ledger_entry::Model {

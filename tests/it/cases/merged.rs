@@ -54,7 +54,7 @@ impl Merged {
     async fn seen(&self, who: &Client) -> (Value, Value) {
         let alone = self.world.see(who, &self.case).await;
         let answer = who.get("/cases").await;
-        assert_eq!(answer.header("server-timing"), Some("db;desc=\"3\""));
+        assert_eq!(answer.statements(), 3);
         let listed = answer.expect(200)["items"][0].clone();
         let mut copy = Copy::of(who);
         copy.turn(100).await;
@@ -70,7 +70,7 @@ impl Merged {
     /// Into what the neighbour's suggestion was merged, as they see it alone and in the list.
     async fn target(&self) -> Value {
         let alone = self.neighbour.get(format!("/suggestions/{}", self.second)).await;
-        assert_eq!(alone.header("server-timing"), Some("db;desc=\"3\""));
+        assert_eq!(alone.statements(), 3);
         let alone = alone.expect(200)["merged_into_id"].clone();
         let listed = self.neighbour.get("/suggestions?mine=true").await.expect(200);
         assert_eq!(listed["items"][0]["merged_into_id"], alone);

@@ -34,7 +34,7 @@ async fn a_photo_goes_with_a_suggestion(#[values(Backend::Sqlite, Backend::Postg
     assert_eq!(suggestion["files"], json!([document, file]));
     let address = format!("/suggestions/{}", id_of(&suggestion));
     let read = citizen.get(&address).await;
-    assert_eq!(read.header("server-timing"), Some("db;desc=\"3\""));
+    assert_eq!(read.statements(), 3);
     assert_eq!(read.expect(200)["files"], json!([document, file]));
     let told = world.ledger(&id_of(&suggestion)).await;
     assert_eq!(told[0].1["files"][1], json!({ "id": file["id"], "digest": file["sha256"] }));
@@ -69,7 +69,7 @@ async fn a_photo_goes_with_a_suggestion(#[values(Backend::Sqlite, Backend::Postg
     let reply = reply.await.expect(201);
     assert_eq!(reply["files"], json!([done]));
     let case_read = clerk.get(format!("/cases/{case}")).await;
-    assert_eq!(case_read.header("server-timing"), Some("db;desc=\"5\""));
+    assert_eq!(case_read.statements(), 5);
     assert_eq!(case_read.expect(200)["replies"][0]["files"], json!([done]));
     assert_eq!(app.visitor().get(content(&done["id"])).await.status(), 404);
     assert_eq!(citizen.get(content(&done["id"])).await.status(), 404);

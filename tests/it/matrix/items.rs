@@ -6,7 +6,7 @@ use shangliang_tests::{Backend, Client};
 
 use super::askers::Asker;
 use super::ground::Ground;
-use super::round_trips::{MOST, taken};
+use super::round_trips::MOST;
 use super::things::Things;
 
 /// The lists whose items say what the caller may do, each with the path of its items.
@@ -52,7 +52,7 @@ async fn listed(client: &Client, list: &str) -> Vec<Value> {
     if [401, 403].contains(&answer.status()) {
         return Vec::new();
     }
-    assert!(taken(&answer) <= MOST, "{list} takes {}", taken(&answer));
+    assert!(answer.statements() <= MOST, "{list} takes {}", answer.statements());
     answer.expect(200)["items"].as_array().unwrap().clone()
 }
 
@@ -74,13 +74,13 @@ async fn what_is_not_wanted_is_not_asked_for(#[values(Backend::Sqlite, Backend::
     let staff = &ground.world.staff;
     for (list, few, all) in [("/suggestions", 2, 2), ("/cases", 2, 3), ("/topics", 2, 2), ("/members", 2, 2)] {
         let lean = staff.get(format!("{list}?fields=version")).await;
-        assert_eq!(taken(&lean), few, "{list}");
+        assert_eq!(lean.statements(), few, "{list}");
         assert!(lean.expect(200)["items"][0].get("allowed_actions").is_none());
-        assert_eq!(taken(&staff.get(list).await), all, "{list}");
+        assert_eq!(staff.get(list).await.statements(), all, "{list}");
     }
     // What the caller is asked to sign comes with the page.
     let asked = things.invited.get("/suggestions").await;
-    assert_eq!(taken(&asked), 2);
+    assert_eq!(asked.statements(), 2);
     let items = asked.expect(200)["items"].clone();
     let may_sign = |item: &Value| item["allowed_actions"].as_array().unwrap().contains(&json!("cosign"));
     assert!(items.as_array().unwrap().iter().any(may_sign), "{items}");

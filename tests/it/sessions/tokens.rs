@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{ActiveModelTrait, Set};
+use serde_json::json;
 use shangliang::clock::Clock;
 use shangliang::secrets::{Keys, SeededRandom, access_token};
 use shangliang_entity::account;
@@ -71,4 +72,46 @@ async fn a_disabled_account_is_out_at_once(#[values(Backend::Sqlite, Backend::Po
     let row = account::ActiveModel { id: Set(person.id), status: Set(AccountStatus::Disabled), ..Default::default() };
     row.update(&app.sql).await.unwrap();
     person.get("/me").await.expect_problem(401, "invalid-token");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_session_is_known_until_anybody_may_be_another(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let [person, other] = [app.citizen("张小明").await, app.citizen("李四").await];
+    let is_known = async || {
+        let answer = person.get("/me").await;
+        answer.header("server-timing").unwrap().ends_with("session;desc=\"known\"")
+    };
+    // A slow machine may take longer than a second between two requests, but not each time.
+    let becomes_known = async || {
+        for _ in 0..50 {
+            if is_known().await {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(!is_known().await);
+    assert!(becomes_known().await);
+    app.pass(TimeDelta::seconds(1));
+    assert!(!is_known().await, "a second later");
+    assert!(becomes_known().await);
+    other.put("/me").if_match(&other.get("/me").await.expect(200)["version"]).json(&json!({ "name": "李斯" })).await;
+    assert!(!is_known().await, "somebody changed");
+    let suggestion = json!({ "title": "社区食堂应延长供餐时间", "kind": "citizen", "committee_id": city.id,
+        "body": "独居老人晚饭后常有不便，建议社区食堂延长供餐时间。" });
+    let stays_known = async |key: &str| {
+        let was_known = becomes_known().await;
+        other.post("/suggestions").key(key).json(&suggestion).await.expect(201);
+        was_known && is_known().await
+    };
+    let mut stayed = false;
+    for number in 0..20 {
+        stayed |= stays_known(&format!("s{number}")).await;
+    }
+    assert!(stayed, "a suggestion makes nobody another");
 }

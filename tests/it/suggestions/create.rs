@@ -26,7 +26,7 @@ async fn a_citizen_submits_and_reads_it_back(#[values(Backend::Sqlite, Backend::
     assert_eq!(created["allowed_actions"], json!(["withdraw", "withdraw-consent"]));
 
     let read = citizen.get(&location).await;
-    assert_eq!(read.header("server-timing").unwrap(), "db;desc=\"3\"");
+    assert_eq!(read.statements(), 3);
     let etag = read.header("etag").unwrap().to_owned();
     assert_eq!(read.expect(200)["title"], "老旧小区加装电梯应统一协调");
     let held = citizen.get(&location).header("if-none-match", &etag).await;
@@ -194,7 +194,7 @@ async fn a_list_walks_every_item_once(#[values(Backend::Sqlite, Backend::Postgre
         let mut path = format!("/suggestions?limit=7&mine=true&sort={sort}");
         loop {
             let answer = citizen.get(&path).await;
-            assert_eq!(answer.header("server-timing").unwrap(), "db;desc=\"2\"");
+            assert_eq!(answer.statements(), 2);
             let page = answer.expect(200);
             seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
             let Some(cursor) = page["next_cursor"].as_str() else { break };

@@ -136,7 +136,7 @@ async fn a_page_takes_few_statements_and_little_room(#[values(Backend::Sqlite, B
     world.app.studio("教育界别工作室", &world.committee, (&leader, &member)).await;
     let statements = async |cursor: &str| {
         let answer = world.staff.get(format!("/sync?limit=100{cursor}")).await;
-        let taken: u32 = answer.header("server-timing").unwrap().split('"').nth(1).unwrap().parse().unwrap();
+        let taken = answer.statements();
         (taken, answer.expect(200))
     };
     for _ in 0..30 {
