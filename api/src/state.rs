@@ -19,6 +19,7 @@ use crate::mail::{Mailer, MailerError};
 use crate::outbound::{self, Gateway, GatewayError, Outbound, SystemNames};
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewaySms, LogSms, Sms};
+use crate::statistics::Counted;
 use crate::wechat::{WeChat, WeChatSetupError};
 
 /// How long the gateway of phones' push services is waited for.
@@ -58,6 +59,8 @@ pub struct App {
     pub files: Files,
     /// Whom the sessions of the last second stand for.
     pub known: Known,
+    /// The figures that still hold.
+    pub counted: Counted,
     /// How much each client has asked for.
     pub clients: Clients,
     /// Who waits for news.
@@ -116,6 +119,7 @@ impl App {
             outbound,
             access_log: AccessLog::default(),
             known: Known::default(),
+            counted: Counted::default(),
             clients: Clients::default(),
             live: Live::default(),
             is_draining: AtomicBool::new(false),

@@ -15,6 +15,7 @@ use super::{Grouping, Key, Period};
 use crate::calendar::local_date;
 use crate::http::query::Query;
 use crate::http::{Handled, Op, Output, Problem, Text};
+use crate::ledger::mark;
 
 /// Which figures.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -34,7 +35,7 @@ pub struct StatisticsQuery {
 
 /// See the figures of handling.
 ///
-/// Counted afresh at each request, in the caller's scope: of whole committees for their staff and those above them, of their own items
+/// Up to date at each request, in the caller's scope: of whole committees for their staff and those above them, of their own items
 /// for departments and studios. Each figure goes by the date, in China, of what its denominator counts: handed in, assigned,
 /// due, replied to, released, looked back on. A split case counts once for each of those who reply to it.
 #[utoipa::path(tag = "statistics", params(StatisticsQuery),
@@ -42,7 +43,7 @@ pub struct StatisticsQuery {
     extensions(("x-permission" = json!("statistics.read"))))]
 #[get("/statistics/handling")]
 pub async fn get_handling_statistics(op: Op<Read, Query<StatisticsQuery>>) -> Handled {
-    op.read(async |op, _, Query(query)| {
+    op.read(async |op, db, Query(query)| {
         for (name, day) in [("from", query.from), ("to", query.to)] {
             if day.is_some_and(|day| !(1..=9999).contains(&day.year())) {
                 let text = Text::fixed("应为四位数的年份", "expected a year of four digits");
@@ -54,17 +55,20 @@ pub async fn get_handling_statistics(op: Op<Read, Query<StatisticsQuery>>) -> Ha
             return Err(Problem::parameter("to", "out_of_range", text));
         }
         let as_of = op.app().clock.now();
-        let snapshot = op.snapshot().await?;
-        let db = (&snapshot).into();
+        let version = mark::version(db).await?;
         let question = Question {
-            reach: Reach::of(&db, op.actor(), op.scope().committee.as_ref()).await?,
+            reach: Reach::of(db, op.actor(), op.scope().committee.as_ref()).await?,
             period: Period { from: query.from, to: query.to },
             grouping: query.group_by,
             today: local_date(as_of),
         };
-        let tally = store::count(&db, &question).await?;
+        let count = async |question: &Question| {
+            let snapshot = op.snapshot().await?;
+            store::count(&(&snapshot).into(), question).await
+        };
+        let tally = op.app().counted.answer(&question, version, count).await?;
         let labels = match query.group_by {
-            Some(grouping) => labels(&db, grouping, &question.reach, &tally).await?,
+            Some(grouping) => labels(db, grouping, &question.reach, &tally).await?,
             None => Default::default(),
         };
         let lang = op.meta().lang;

@@ -1,11 +1,12 @@
-//! Statistics: the figures of handling, counted from the rows at each request and recounted from the ledger by `verify`.
+//! Statistics: the figures of handling, counted from the rows whenever something was written since, and recounted from the ledger by `verify`.
 //!
 //! ```text
 //! rows ──▶ store (SQL) ──┐
-//!                        ├──▶ Tally: Counts of each group ──▶ view (rates)
+//!                        ├──▶ Tally: Counts of each group ──▶ counted (until something is written) ──▶ view (rates)
 //! ledger ──▶ history ────┘
 //! ```
 
+mod counted;
 mod counts;
 mod get;
 mod grouping;
@@ -19,6 +20,7 @@ mod scope;
 mod store;
 mod view;
 
+pub use counted::Counted;
 pub use counts::{Counts, Tally};
 pub use grouping::{Grouping, Key};
 pub use history::Asked;

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef};
 use crate::calendar::end_of_local_day;
 
 /// From a date to a date, both included; an end that is left out is open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Period {
     /// The first day.
     pub from: Option<NaiveDate>,

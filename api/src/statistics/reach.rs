@@ -13,7 +13,7 @@ use crate::db::Conn;
 use crate::http::Problem;
 
 /// The committees that are asked for, and what the caller may see in them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reach {
     /// The committees that are asked for.
     asked: Vec<CommitteeId>,

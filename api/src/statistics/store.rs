@@ -17,7 +17,7 @@ use crate::db::{Conn, dialect};
 use crate::http::Problem;
 
 /// What is counted, and how it is grouped.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Question {
     /// In whose reach.
     pub reach: Reach,

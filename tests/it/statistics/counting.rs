@@ -186,3 +186,31 @@ async fn groups_add_up_and_say_what_they_are(#[values(Backend::Sqlite, Backend::
     let english = staff.get("/statistics/handling").header("accept-language", "en").await.expect(200);
     assert_eq!(english["groups"][0]["label"], "all");
 }
+
+#[rstest]
+#[actix_web::test]
+async fn what_was_counted_holds_until_something_is_written(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, staff, citizen, .. } = &world;
+    world.suggest(citizen, "老旧小区应加装电梯").await;
+    app.settle().await;
+    let asked = async || {
+        let answer = staff.get("/statistics/handling").await;
+        (answer.statements(), answer.expect(200)["groups"].clone())
+    };
+    let (counted, first) = asked().await;
+    let (kept, second) = asked().await;
+    assert_eq!((second, counted - kept), (first.clone(), 7), "seven statements count");
+    let other = staff.get("/statistics/handling?group_by=month").await;
+    assert!(other.statements() >= counted, "another question");
+    world.suggest(citizen, "老旧小区应修路灯").await;
+    let (again, third) = asked().await;
+    assert_eq!(again, counted);
+    let received = |groups: &Value| groups[0]["figures"]["acceptance_rate"]["denominator"].clone();
+    assert_eq!((received(&first), received(&third)), (json!(1), json!(2)));
+    // A due date passes without anybody's doing.
+    app.pass(TimeDelta::days(1));
+    assert_eq!(asked().await.0, counted);
+}
