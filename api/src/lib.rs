@@ -37,6 +37,7 @@ pub mod members;
 pub mod notices;
 pub mod outbound;
 pub mod outbox;
+pub mod owner_only;
 pub mod personal;
 pub mod pool;
 pub mod privacy;

@@ -17,6 +17,7 @@ use crate::limits::Clients;
 use crate::live::Live;
 use crate::mail::{Mailer, MailerError};
 use crate::outbound::{self, Gateway, GatewayError, Outbound, SystemNames};
+use crate::owner_only;
 use crate::secrets::{KeyError, KeyRing, Keys, PasswordHasher, Random, SystemRandom};
 use crate::sms::{GatewaySms, LogSms, Sms};
 use crate::statistics::Counted;
@@ -74,11 +75,10 @@ impl App {
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        tokio::fs::create_dir_all(&config.data_dir)
-            .await
+        owner_only::make_folder(&config.data_dir)
             .map_err(|error| OpenError::DataDir(config.data_dir.clone(), error))?;
         let keys = Keys::load_or_create(&config.data_dir.join("keys"), clock.now())?;
-        for warning in keys.warnings() {
+        for warning in owner_only::warning(&config.data_dir).iter().chain(keys.warnings()) {
             tracing::warn!("{warning}");
         }
         Db::migrate(&config.database).await?;

@@ -107,7 +107,11 @@ fn a_password_is_printed_only_by_what_serves() {
 #[case(&["serve"], "privacy_policy", "v1", "privacy_policy: expected YYYY-MM-DD=https://ADDRESS")]
 #[case(&["serve"], "web_push_contact", "it@xa.example", "web_push_contact: expected mailto:ADDRESS or https://ADDRESS")]
 #[case(&["serve"], "web_push_contact", "mailto:it", "web_push_contact: expected mailto:ADDRESS or https://ADDRESS")]
-#[case(&["verify"], "nonsense", "1", "unknown field `nonsense`")]
+#[case(&["serve"], "listen", "localhost:8080", "SHANGLIANG_LISTEN: invalid socket address syntax")]
+#[case(&["serve"], "mode", "debug", "SHANGLIANG_MODE: unknown variant `debug`, expected `development` or `production`")]
+#[case(&["serve"], "listn", "1", "there is no setting SHANGLIANG_LISTN; did you mean SHANGLIANG_LISTEN?")]
+#[case(&["serve"], "pasword", "1", "there is no setting SHANGLIANG_PASWORD; did you mean SHANGLIANG_PASSWORD_PROFILE?")]
+#[case(&["verify"], "nonsense", "1", "there is no setting SHANGLIANG_NONSENSE\n")]
 fn wrong_settings_are_told_in_a_line_and_a_hint(
     #[case] arguments: &[&str],
     #[case] setting: &str,
@@ -120,7 +124,7 @@ fn wrong_settings_are_told_in_a_line_and_a_hint(
     let complained = String::from_utf8(failed.stderr).unwrap();
     assert_eq!((failed.status.code(), failed.stdout), (Some(1), Vec::new()));
     let (error, hint) = complained.split_once('\n').unwrap();
-    assert!(error.starts_with("error: ") && error.contains(complaint), "{complained}");
+    assert!(error.starts_with("error: ") && format!("{error}\n").contains(complaint), "{complained}");
     assert!(hint.starts_with("hint: ") && hint.lines().count() == 1, "{complained}");
 }
 

@@ -45,6 +45,7 @@ mod secrecy;
 mod sessions;
 mod smoke;
 mod sms_gateway;
+mod starting;
 mod statistics;
 mod studios;
 mod suggestions;

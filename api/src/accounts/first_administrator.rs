@@ -53,12 +53,14 @@ pub async fn is_there(app: &App) -> Result<bool, Problem> {
     exists(&Granted::<Begin>::platform(Anywhere, "first administrator").reader(app)).await
 }
 
-/// What to warn of where the settings name a password that comes too late.
-pub async fn idle_password(app: &App) -> Result<Option<&'static str>, Problem> {
-    let is_idle = app.config.admin_password.is_some() && is_there(app).await?;
-    Ok(is_idle.then_some(
-        "SHANGLIANG_ADMIN_PASSWORD has no effect: the first administrator was made earlier and keeps the password",
-    ))
+/// What to warn of where the settings give a password: that it is weak, or comes too late.
+pub async fn warning(app: &App) -> Result<Option<String>, Problem> {
+    if app.config.admin_password.is_some() && is_there(app).await? {
+        let late =
+            "SHANGLIANG_ADMIN_PASSWORD has no effect: the first administrator was made earlier and keeps the password";
+        return Ok(Some(late.to_owned()));
+    }
+    Ok(app.config.weak_admin_password())
 }
 
 async fn exists(db: &Conn<'_>) -> Result<bool, Problem> {

@@ -1,8 +1,7 @@
 //! Making a backup: every table as it is at one instant, while others go on writing.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
@@ -18,6 +17,7 @@ use super::{BackupError, LOCAL_COLUMNS, cannot, cell, file_of};
 use crate::access::{Anywhere, Granted};
 use crate::ledger::hex;
 use crate::ledger::policy::Maintain;
+use crate::owner_only;
 use crate::secrets::Digester;
 use crate::state::App;
 
@@ -35,7 +35,7 @@ pub async fn dump(
     keys: Option<&Path>,
     progress: impl FnMut(u64),
 ) -> Result<Manifest, BackupError> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(cannot("make", folder))?;
+    owner_only::make_folder(folder).map_err(cannot("make", folder))?;
     if fs::read_dir(folder).map_err(cannot("read", folder))?.next().is_some() {
         return Err(BackupError::Occupied(folder.to_owned()));
     }
@@ -119,7 +119,7 @@ fn line_of<M: ModelTrait>(row: &M) -> Option<String> {
 }
 
 fn create(path: &Path) -> Result<File, BackupError> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(cannot("write", path))
+    owner_only::new_file(path).map_err(cannot("write", path))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
@@ -128,7 +128,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
 }
 
 pub(super) fn copy_keys(from: &Path, to: &Path) -> Result<(), BackupError> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(cannot("make", to))?;
+    owner_only::make_folder(to).map_err(cannot("make", to))?;
     for (name, bytes) in super::key_files(from)? {
         write_file(&to.join(name), &bytes)?;
     }

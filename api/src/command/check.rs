@@ -9,7 +9,7 @@ use crate::accounts::first_administrator;
 use crate::calendar::{Calendar, local_date};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Settings};
-use crate::reseal;
+use crate::{owner_only, reseal};
 
 /// Prints every setting, and warnings; fails where the platform could not work with them.
 pub fn check(file: Option<&Path>) -> Result<(), Failure> {
@@ -45,9 +45,11 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
         let whom = "some push services refuse messages to browsers that name nobody to turn to";
         warnings.push(format!("SHANGLIANG_WEB_PUSH_CONTACT is not set: {whom}"));
     }
+    warnings.extend(owner_only::warning(&config.data_dir));
     let is_new = config.database.file().is_some_and(|file| !file.is_file());
     if is_new || !config.data_dir.join("keys").is_dir() {
         warnings.push(format!("there is no platform in {} yet: the first start makes it", config.data_dir.display()));
+        warnings.extend(config.weak_admin_password());
         return Ok(warnings);
     }
     let app = open::existing(config).await?;
@@ -60,7 +62,7 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
     if !first_administrator::is_there(&app).await? {
         warnings.push("there is no system administrator yet: the next start makes one".to_owned());
     }
-    warnings.extend(first_administrator::idle_password(&app).await?.map(str::to_owned));
+    warnings.extend(first_administrator::warning(&app).await?);
     app.db.close().await;
     Ok(warnings)
 }

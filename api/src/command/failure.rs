@@ -33,7 +33,11 @@ impl Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::new(error, "`shangliang check` shows every setting and where it comes from")
+        let hint = match &error {
+            ConfigError::Unknown(..) => "docs/operations.md lists them all, under Settings",
+            _ => "`shangliang check` shows every setting and where it comes from",
+        };
+        Self::new(error, hint)
     }
 }
 

@@ -1,5 +1,8 @@
 //! `shangliang serve` and `shangliang migrate`
 
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use actix_web::web;
@@ -10,12 +13,14 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ledger::checkpoint;
 use crate::state::{App, OpenError};
-use crate::{files, jobs, notices, outbox, server, telemetry, webhooks};
+use crate::{files, jobs, notices, outbox, owner_only, server, telemetry, webhooks};
 
 /// Migrates and serves until it is told to stop.
 pub fn serve(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
+        // Held until the process ends, in whatever way.
+        let _alone = serve_alone(&config)?;
         let app = web::Data::new(App::open(config).await?);
         let cannot_serve = |error| {
             let hint = "set SHANGLIANG_LISTEN, or SHANGLIANG_METRICS_LISTEN, to a free address";
@@ -23,7 +28,7 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         };
         // Before a password is printed that only a platform which serves has a use for.
         let served = server::listen(app.clone()).map_err(cannot_serve)?;
-        if let Some(warning) = first_administrator::idle_password(&app).await? {
+        if let Some(warning) = first_administrator::warning(&app).await? {
             tracing::warn!("{warning}");
         }
         if let Some(password) = first_administrator::ensure(&app).await? {
@@ -45,9 +50,34 @@ pub fn serve(config: Config) -> Result<(), Failure> {
 pub fn migrate(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        if let Some(folder) = config.database.file().as_deref().and_then(std::path::Path::parent) {
-            std::fs::create_dir_all(folder).map_err(|error| OpenError::DataDir(folder.to_owned(), error))?;
-        }
+        file_of_sqlite(&config)?;
         Ok(Db::migrate(&config.database).await?)
+    })
+}
+
+/// The file of SQLite, in a folder that is made where it does not exist; none where the database is a server's.
+fn file_of_sqlite(config: &Config) -> Result<Option<PathBuf>, OpenError> {
+    let file = config.database.file();
+    if let Some(folder) = file.as_deref().and_then(Path::parent) {
+        owner_only::make_folder(folder).map_err(|error| OpenError::DataDir(folder.to_owned(), error))?;
+    }
+    Ok(file)
+}
+
+/// The lock of whoever serves a database of SQLite, which takes one process; it ends with the process. None on a server.
+fn serve_alone(config: &Config) -> Result<Option<File>, Failure> {
+    let Some(database) = file_of_sqlite(config)? else { return Ok(None) };
+    let path = database.with_added_extension("lock");
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    let locked = opened.map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));
+    locked.map(Some).map_err(|error| match error {
+        TryLockError::WouldBlock => Failure::new(
+            format!("another process serves {} already, and SQLite is for one", database.display()),
+            "end that one, or name another data folder: SHANGLIANG_DATA_DIR; PostgreSQL is for several processes",
+        ),
+        TryLockError::Error(error) => Failure::new(
+            format!("cannot lock {}: {error}", path.display()),
+            "see who owns it, and that its folder can be written",
+        ),
     })
 }

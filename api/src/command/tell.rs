@@ -27,7 +27,10 @@ pub fn result(line: impl Display) -> Result<(), Failure> {
 /// As [`result`].
 pub fn one_time_password(of: impl Display, password: &SecretString) -> Result<(), Failure> {
     result(format_args!("{of} password={}", password.expose_secret()))?;
-    result("it must be changed at the first sign-in and is not shown again")
+    result(
+        "it is not shown again and opens nothing until it is changed by POST /api/v1/me/password (docs/operations.md#first-steps); \
+         where it is lost, `shangliang reset-access` gives another",
+    )
 }
 
 /// Writes one line beside the result; where nobody can read it there is nobody to tell so.

@@ -4,6 +4,7 @@ mod clients;
 mod environment;
 mod error;
 mod files;
+mod first_password;
 mod limits;
 mod origins;
 mod outside;
@@ -21,6 +22,7 @@ pub use clients::MinClients;
 pub use error::ConfigError;
 use error::bad;
 pub use files::FileLimits;
+use first_password::{ADMIN_PASSWORD, weakness};
 pub use limits::Limits;
 pub use outside::SmsProvider;
 pub use privacy::PrivacyPolicy;
@@ -31,7 +33,7 @@ use crate::db::DatabaseConfig;
 use crate::files::ClamdAddress;
 use crate::mail::MailSettings;
 use crate::outbound::{GatewayAddress, Reach};
-use crate::secrets::{Password, PasswordFacts, PasswordProfile};
+use crate::secrets::PasswordProfile;
 use crate::wechat::MiniProgram;
 
 /// How strict the platform is with its own settings.
@@ -236,11 +238,9 @@ impl Config {
             ));
         }
         let password_profile = settings.password_profile.unwrap_or_default();
-        if let (Mode::Production, Some(password)) = (mode, &settings.admin_password) {
-            let facts = PasswordFacts { context_words: &["admin", "shangliang"], ..PasswordFacts::default() };
-            if !password_profile.violations(&Password::new(password.expose_secret()), &facts).is_empty() {
-                return Err(ConfigError::Unsafe("SHANGLIANG_ADMIN_PASSWORD is too weak; leave it out and one is made"));
-            }
+        if let (Mode::Production, Some(weakness)) = (mode, weakness(password_profile, settings.admin_password.as_ref()))
+        {
+            return Err(bad(ADMIN_PASSWORD, &format!("{weakness}; leave it out and one is made")));
         }
         let access_log_days = settings.access_log_days.unwrap_or(400);
         if access_log_days < 365 {

@@ -35,7 +35,7 @@ mod totp;
 mod view;
 
 pub use new_password::unavailable;
-pub use password_rules::{check_given, check_own};
+pub use password_rules::{check_given, check_own, rule_of};
 pub use send_code::read_phone;
 pub use step_up::{fresh, locked};
 pub use store::ended_among;

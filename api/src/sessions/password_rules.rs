@@ -49,12 +49,13 @@ fn refuse(violations: Vec<PasswordViolation>, pointer: &str) -> Result<(), Probl
         return Ok(());
     }
     let error = |violation: PasswordViolation| {
-        FieldError::new(Place::Pointer(pointer.to_owned()), violation.code(), text(violation))
+        FieldError::new(Place::Pointer(pointer.to_owned()), violation.code(), rule_of(violation))
     };
     Err(Problem::fields(violations.into_iter().map(error).collect()))
 }
 
-fn text(violation: PasswordViolation) -> Text {
+/// The rule that a password breaks, in words.
+pub fn rule_of(violation: PasswordViolation) -> Text {
     match violation {
         PasswordViolation::TooShort(least) => {
             Text::made(format!("至少 {least} 个字符"), format!("at least {least} characters"))

@@ -1,0 +1,23 @@
+//! Folders and files that nobody but their owner may read.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Makes a folder (mode 0700), and those that it lies in, where they do not exist. One that is there stays as it is.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// A new file (mode 0600), to write to; an error where there is one already.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// What to warn of where others may read or list what is there.
+pub fn warning(path: &Path) -> Option<String> {
+    let mode = path.metadata().ok()?.mode() & 0o777;
+    (mode & 0o077 != 0)
+        .then(|| format!("{} is open to others than its owner (mode {mode:03o}); run chmod go= on it", path.display()))
+}
