@@ -1,5 +1,7 @@
 //! `shangliang demo`: the Shaanxi demo, for trying the platform out.
 
+use std::net::SocketAddr;
+
 use clap::{Args, value_parser};
 use secrecy::ExposeSecret;
 
@@ -28,6 +30,7 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
             "leave SHANGLIANG_MODE out, and take a data folder of its own: SHANGLIANG_DATA_DIR",
         ));
     }
+    let address = config.listen;
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
         let app = App::open(config).await?;
@@ -40,7 +43,7 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
         bar.finish_and_clear();
         app.db.close().await;
         match filled {
-            Ok(Some(filled)) => tell::result(how_to_sign_in(&filled)),
+            Ok(Some(filled)) => tell::result(how_to_sign_in(&filled, address)),
             Ok(None) => Err(Failure::new(
                 "the database is not empty: it holds committees or suggestions",
                 "the demo goes into a new one: SHANGLIANG_DATA_DIR or SHANGLIANG_DATABASE_URL",
@@ -53,16 +56,17 @@ pub fn demo(config: Config, arguments: &Demo) -> Result<(), Failure> {
     })
 }
 
-fn how_to_sign_in(filled: &Filled) -> String {
+fn how_to_sign_in(filled: &Filled, address: SocketAddr) -> String {
+    let password = filled.password.expose_secret();
     let counts: Vec<_> = filled.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
     format!(
         "filled in {}
 accounts, here of Xi'an: staff.610100 assigning.610100 supervision.610100 leader.610100
   administrator.610100 special-committee.610100 clerk.610100.1 lead.610100.1 supervisor.610100.1 member.610100
   citizen.610100; of Shangluo also convener.611000
-password of everybody: {}
-it is not shown again; `shangliang serve` serves the demo",
+password of everybody: {password}
+it is not shown again; `shangliang serve` serves the demo, and then this signs in:
+curl -sS http://{address}/api/v1/auth/login -H 'Content-Type: application/json' -d '{{\"account\":\"staff.610100\",\"password\":\"{password}\"}}'",
         counts.join(", "),
-        filled.password.expose_secret()
     )
 }

@@ -216,6 +216,10 @@ handles them, by when, what was answered, whether the author was satisfied, and 
 problem document (RFC 9457); every list is paged by cursor; every POST, PUT and DELETE can be \
 retried with an `Idempotency-Key`.
 
+To sign in, send an account and its password to `POST /api/v1/auth/login`, or a phone to `POST /api/v1/auth/sms-codes` and the code \
+that it gets to `POST /api/v1/auth/login/sms`. Send the `access_token` of the answer as `Authorization: Bearer …` for the 15 minutes \
+that it lives, then its `refresh_token` to `POST /api/v1/auth/refresh` for the next one.
+
 A text of the format `line` is one line without invisible characters; one of the format `text` may have several. Both are kept in \
 NFC, without blanks at their ends, and may hold no control, bidirectional or private-use characters. Lengths are counted in code \
 points, after that. A request may have a target of 8 KiB, headers of 16 KiB and a body of JSON of 1 MiB, nested 32 deep.";
