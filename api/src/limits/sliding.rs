@@ -22,9 +22,9 @@ pub struct Taken {
 }
 
 impl Limit {
-    /// Takes one for `who`, or refuses with 429; the unit of work must then change nothing. Takers of one count wait for each
-    /// other until their unit ends.
-    pub async fn take(&self, uow: &Uow<'_>, keys: &Keys, who: &str) -> Result<Taken, Problem> {
+    /// The refusal (429) of whoever has used it up; takes nothing. Whoever looks waits for those who take or look, until their
+    /// unit ends.
+    pub async fn used_up(&self, uow: &Uow<'_>, keys: &Keys, who: &str) -> Result<Option<Problem>, Problem> {
         let bucket = bucket(keys, self.name, who);
         uow.lock(keys.names().tag("rate_window.lock", &[bucket.as_bytes()])).await?;
         let taken = Entity::find()
@@ -33,10 +33,16 @@ impl Limit {
             .order_by_asc(Column::StartsAt)
             .all(&uow.conn())
             .await?;
-        if let Some(full_until) = self.full_until(&taken) {
-            return Err(self.refusal(seconds_until(full_until, uow.now())));
+        Ok(self.full_until(&taken).map(|until| self.refusal(seconds_until(until, uow.now()))))
+    }
+
+    /// Takes one for `who`, or refuses with 429, having taken nothing. Takers of one count wait for each other until their unit
+    /// ends.
+    pub async fn take(&self, uow: &Uow<'_>, keys: &Keys, who: &str) -> Result<Taken, Problem> {
+        if let Some(refusal) = self.used_up(uow, keys, who).await? {
+            return Err(refusal);
         }
-        let row = Model { bucket, starts_at: self.slot(uow.now()), used: 1 };
+        let row = Model { bucket: bucket(keys, self.name, who), starts_at: self.slot(uow.now()), used: 1 };
         let taken = Taken { bucket: row.bucket.clone(), starts_at: row.starts_at };
         let one_more = OnConflict::columns([Column::Bucket, Column::StartsAt])
             .value(Column::Used, Expr::col((Entity, Column::Used)).add(1))
@@ -81,17 +87,8 @@ pub fn seconds_until(then: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
 impl Taken {
     /// Gives it back: what it was taken for did not happen.
     pub async fn give_back(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.set_used(uow, Expr::col(Column::Used).sub(1)).await
-    }
-
-    /// Writes the row without changing it, so that a unit that has nothing else to keep takes as long as one that has.
-    pub async fn touch(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.set_used(uow, Expr::col(Column::Used)).await
-    }
-
-    async fn set_used(&self, uow: &Uow<'_>, used: Expr) -> Result<(), Problem> {
         Entity::update_many()
-            .col_expr(Column::Used, used)
+            .col_expr(Column::Used, Expr::col(Column::Used).sub(1))
             .filter(Column::Bucket.eq(&self.bucket))
             .filter(Column::StartsAt.eq(self.starts_at))
             .filter(Column::Used.gt(0))

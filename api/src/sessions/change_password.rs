@@ -86,17 +86,18 @@ async fn prove(
     let verdict = app.passwords.verify(&current, hash).await;
     let counted = (!guess.is_known_client).then_some(account.id);
     op.transact(async |uow| match &verdict {
-        Ok(verdict) if verdict.ok => guess.succeeded(uow).await,
-        Err(PasswordError::Busy | PasswordError::Failed) => guess.undecided(uow).await,
-        _ => {
+        Ok(verdict) if verdict.ok => match guess.unheard(uow, app).await? {
+            Some(refusal) => Ok(Err(refusal)),
+            None => guess.succeeded(uow).await.map(Ok),
+        },
+        Err(error @ (PasswordError::Busy | PasswordError::Failed)) => {
+            guess.undecided(uow).await?;
+            Ok(Err(unavailable(*error)))
+        }
+        Ok(_) | Err(PasswordError::UnacceptableHash) => {
             store::count_failure(uow, counted, app.config.password_profile).await?;
-            guess.failed(uow).await
+            Ok(Err(guess.failed(uow, app).await?))
         }
     })
-    .await?;
-    match verdict {
-        Ok(verdict) if verdict.ok => Ok(()),
-        Ok(_) | Err(PasswordError::UnacceptableHash) => Err(Kind::InvalidCredentials.into()),
-        Err(error) => Err(unavailable(error)),
-    }
+    .await?
 }

@@ -1,9 +1,11 @@
 //! How often somebody may fail to sign in, from where and at whose account.
 //!
-//! One try is taken before the password is looked at and given back when it was right, so that parallel tries cannot
-//! slip through. Tries of one account from addresses that it was never used from share one count, which no success
-//! clears: no hour sees more failures. An address that it was used from has its own count, and is spared the growing
-//! delays: strangers cannot shut the owner out. Addresses change and are shared, so whoever shows a refresh token of the
+//! One try at the account is taken before the password is looked at and given back when it was right, so that parallel
+//! tries cannot slip through. Those of one client, behind whose address a whole hall may sign in at once, are counted
+//! as they fail; where as many have failed as may, nobody who tried at the same time is told any more whether they were
+//! right. Tries of one account from addresses that it was never used from share one count, which no success clears: no
+//! hour sees more failures. An address that it was used from has its own count, and is spared the growing delays:
+//! strangers cannot shut the owner out. Addresses change and are shared, so whoever shows a refresh token of the
 //! account is known by its session instead, wherever it is and whoever else is there.
 
 use sea_orm::sea_query::OnConflict;
@@ -12,7 +14,7 @@ use shangliang_entity::ids::SessionId;
 use shangliang_entity::rate_window;
 
 use crate::db::Uow;
-use crate::http::Problem;
+use crate::http::{Kind, Problem};
 use crate::ledger::hex;
 use crate::limits::{KNOWN, KNOWN_DAYS, Limit, Taken, network_of};
 use crate::state::App;
@@ -23,7 +25,7 @@ const PER_ACCOUNT: Limit = Limit { name: "sign-in-account", quota: 10, seconds: 
 /// A try that was let through.
 #[derive(Clone, Debug)]
 pub struct Try {
-    per_client: Taken,
+    client: String,
     per_account: Taken,
     /// Whether the account was used by this client before.
     pub is_known_client: bool,
@@ -59,12 +61,25 @@ impl Try {
             None if is_known_address => (client.to_owned(), format!("{who} from {client}")),
             None => (client.to_owned(), who.to_owned()),
         };
+        if let Some(refusal) = per_client(app).used_up(uow, &app.keys, &client).await? {
+            return Err(refusal);
+        }
         Ok(Self {
-            per_client: per_client(app).take(uow, &app.keys, &client).await?,
+            client,
             per_account: PER_ACCOUNT.take(uow, &app.keys, &who).await?,
             is_known_client: session.is_some() || is_known_address,
             known,
         })
+    }
+
+    /// The refusal of whoever is not to be told whether they were right, since too many of their client have failed meanwhile.
+    /// To be asked before anything that tells it, with the account locked, as everywhere, before the count of the client.
+    pub async fn unheard(&self, uow: &Uow<'_>, app: &App) -> Result<Option<Problem>, Problem> {
+        let refusal = per_client(app).used_up(uow, &app.keys, &self.client).await?;
+        if refusal.is_some() {
+            self.undecided(uow).await?;
+        }
+        Ok(refusal)
     }
 
     /// It was right: nothing failed, and the address is known from now on.
@@ -81,13 +96,17 @@ impl Try {
 
     /// It was neither right nor wrong: the client is asked for something more.
     pub async fn undecided(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.per_client.give_back(uow).await?;
         self.per_account.give_back(uow).await
     }
 
-    /// It was wrong: it stays counted, and something is written whether or not there is an account to write it on.
-    pub async fn failed(&self, uow: &Uow<'_>) -> Result<(), Problem> {
-        self.per_account.touch(uow).await
+    /// It was wrong: it stays counted at the account and counts for the client, whether or not there is an account. Gives what is
+    /// answered.
+    pub async fn failed(&self, uow: &Uow<'_>, app: &App) -> Result<Problem, Problem> {
+        match per_client(app).take(uow, &app.keys, &self.client).await {
+            Ok(_) => Ok(Kind::InvalidCredentials.into()),
+            Err(problem) if problem.kind() == Kind::QuotaExceeded => Ok(problem),
+            Err(problem) => Err(problem),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
-use crate::http::{Body, Handled, Kind, Op, Output, Problem};
+use crate::http::{Body, Handled, Op, Output, Problem};
 use crate::secrets::{Password, PasswordError, Verdict};
 use crate::state::App;
 
@@ -125,6 +125,9 @@ impl Entry<'_> {
         if account.password_hash != verified.password_hash || account.status != AccountStatus::Active {
             return self.refuse(uow, app, Some(account.id)).await;
         }
+        if let Some(refusal) = self.guess.unheard(uow, app).await? {
+            return Ok(Err(refusal));
+        }
         let shown = second_factor::check(uow, app, &account, self.asked.otp.as_deref()).await?;
         match shown {
             Shown::Missing => {
@@ -157,7 +160,7 @@ impl Entry<'_> {
         store::open(uow, app, &account, &roles, entrance).await.map(Ok)
     }
 
-    /// Counts the failure and answers what every failure is answered.
+    /// Counts the failure and answers what every failure of the client is answered.
     async fn refuse<T>(
         &self,
         uow: &Uow<'_>,
@@ -165,7 +168,6 @@ impl Entry<'_> {
         counted: Option<shangliang_entity::ids::AccountId>,
     ) -> Result<Result<T, Problem>, Problem> {
         store::count_failure(uow, counted, app.config.password_profile).await?;
-        self.guess.failed(uow).await?;
-        Ok(Err(Kind::InvalidCredentials.into()))
+        Ok(Err(self.guess.failed(uow, app).await?))
     }
 }

@@ -99,10 +99,7 @@ async fn enter(
             guess.undecided(uow).await?;
             return Ok(Err(second_factor::missing()));
         }
-        Shown::Wrong => {
-            guess.failed(uow).await?;
-            return Ok(Err(Kind::InvalidCredentials.into()));
-        }
+        Shown::Wrong => return Ok(Err(guess.failed(uow, app).await?)),
         Shown::Right | Shown::NotNeeded => guess.succeeded(uow).await?,
     }
     let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;

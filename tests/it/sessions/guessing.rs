@@ -50,6 +50,53 @@ async fn forty_parallel_failures_reach_the_hash_ten_times(
     assert_eq!((count(401), count(429)), (10, 30));
 }
 
+/// A plenary hall behind one address: nobody is taken for a guesser because others sign in at the same time.
+#[rstest]
+#[actix_web::test]
+async fn sixty_people_sign_in_at_once_from_one_address(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 30).await else { return };
+    let mut waiting: Vec<_> = (0..60).map(|i| format!("138001380{i:02}")).collect();
+    for phone in &waiting {
+        give_password(&app, &app.citizen("张小明").await, phone, None).await;
+    }
+    let sign_in = |phone: String| {
+        let app = app.clone();
+        async move {
+            let answer = app.visitor().post("/auth/login").json(&try_with(&phone, PASSWORD)).await;
+            (phone, answer.status())
+        }
+    };
+    let mut left = Vec::new();
+    while !waiting.is_empty() {
+        let answers = futures_util::future::join_all(waiting.drain(..).map(sign_in)).await;
+        // More than can be hashed or wait for that come again.
+        assert!(answers.iter().all(|(_, status)| matches!(status, 200 | 503)), "{answers:?}");
+        waiting.extend(answers.into_iter().filter(|(_, status)| *status == 503).map(|(phone, _)| phone));
+        left.push(waiting.len());
+    }
+    assert!(left[0] < 30 && left.len() <= 2, "{left:?}");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn as_many_parallel_guesses_of_one_address_are_heard_as_may_fail(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.limits.sign_in_failures = 6).await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    let tries = (0..24).map(|i| {
+        let wrong = try_with(&format!("guess{i}"), "wrong");
+        app.visitor().post("/auth/login").json(&wrong).into_future()
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let count = |status| answers.iter().filter(|answer| answer.status() == status).count();
+    assert_eq!((count(401), count(429)), (6, 18));
+    let refused = app.visitor().post("/auth/login").json(&try_with("13800138000", PASSWORD)).await;
+    assert_eq!(refused.expect_problem(429, "quota-exceeded")["violated-policies"], json!(["sign-in-client"]));
+    app.pass(TimeDelta::minutes(5));
+    sign_in(&app, "13800138000").await;
+}
+
 #[rstest]
 #[actix_web::test]
 async fn an_address_that_guesses_at_many_accounts_is_stopped(
