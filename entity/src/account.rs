@@ -22,6 +22,8 @@ pub struct Model {
     pub phone_index: Option<Vec<u8>>,
     /// When the number was proved by a one-time code.
     pub phone_verified_at: Option<ChronoDateTimeUtc>,
+    /// When a number that it had before was proved, where somebody else has given it another since.
+    pub proved_before_at: Option<ChronoDateTimeUtc>,
     /// The argon2id hash in PHC form.
     pub password_hash: Option<String>,
     /// When the password was set.

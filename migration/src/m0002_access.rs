@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
                 .col(bytes("phone_sealed"))
                 .col(bytes("phone_index"))
                 .col(instant("phone_verified_at"))
+                .col(instant("proved_before_at"))
                 .col(text("password_hash"))
                 .col(instant("password_set_at"))
                 .col(flag("password_must_change"))

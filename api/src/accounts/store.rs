@@ -1,7 +1,7 @@
 //! SQL that everything about accounts shares.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, Func, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Set,
@@ -97,6 +97,11 @@ pub async fn is_staff(db: &Conn<'_>, account: AccountId) -> Result<bool, Problem
     Ok(access::is_staff(roles.into_iter().flatten()))
 }
 
+/// When a number of an account was proved, be it one that it has no more: its bearer has been here.
+pub fn proved_at() -> Expr {
+    Func::coalesce([Column::PhoneVerifiedAt, Column::ProvedBeforeAt].map(|column| Expr::col((Entity, column)))).into()
+}
+
 /// An account that nobody can sign in to yet.
 pub fn new_row(id: AccountId, now: DateTime<Utc>) -> Model {
     Model {
@@ -106,6 +111,7 @@ pub fn new_row(id: AccountId, now: DateTime<Utc>) -> Model {
         phone_sealed: None,
         phone_index: None,
         phone_verified_at: None,
+        proved_before_at: None,
         password_hash: None,
         password_set_at: None,
         password_must_change: false,

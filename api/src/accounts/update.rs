@@ -91,6 +91,7 @@ async fn change(op: &Op<Update, Body<AccountChange>>, uow: &Uow<'_>, name: &str,
         change.phone_sealed = Set(Some(seal_phone(keys, before.id, phone)?));
         change.phone_index = Set(Some(phone_index(keys, phone)));
         change.phone_verified_at = Set(None);
+        change.proved_before_at = Set(before.proved_before_at.or(before.phone_verified_at));
         ended = store::end_sessions(uow, before.id, Some(me.session)).await?;
     }
     store::change(uow, &before, change).await?;

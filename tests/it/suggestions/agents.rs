@@ -3,10 +3,12 @@
 use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{account, suggestion};
 use shangliang_tests::{Backend, TestApp};
 
-use super::{act, new_with, path, submit};
+use super::{act, allowed, new_with, path, submit};
+use crate::sessions::sign_in_by_sms;
 
 #[rstest]
 #[actix_web::test]
@@ -105,4 +107,45 @@ async fn what_was_taken_down_becomes_another_kind(
     member.get("/me/export").await.expect(200);
     let row = staff.get(&anew).await.expect(200);
     act(&staff, &row, "accept", &json!({})).await.expect(200);
+}
+
+/// The code speaks for its author until they have been here, and not again when somebody else gives their account another number.
+#[rstest]
+#[actix_web::test]
+async fn a_code_never_speaks_again_for_whom_it_has_spoken(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (member, _) = app.member("赵委员", &committee).await;
+    let agent_for = json!({ "name": "刘奶奶", "phone": "13800138000" });
+    let made = submit(&member, &new_with(&committee, json!({ "agent_for": agent_for, "publish_consent": true }))).await;
+    let staff = app.staff("王主任", &committee).await;
+    let accepted = act(&staff, &made, "accept", &json!({})).await.expect(200);
+    let case = format!("/cases/{}", accepted["case"]["id"].as_str().unwrap());
+    let by_code =
+        |request: shangliang_tests::client::Ask| request.header("x-query-code", made["query_code"].as_str().unwrap());
+    let speaks = async || {
+        let seen = by_code(app.visitor().get(path(&made))).await.expect(200);
+        by_code(app.visitor().get(&case)).await.expect(200);
+        allowed(&seen).contains(&"withdraw-consent")
+    };
+    assert!(speaks().await);
+
+    let author = sign_in_by_sms(&app, "13800138000").await;
+    assert!(!speaks().await);
+    let id = author["user"]["id"].as_str().unwrap();
+    let admin = app.holder("系统管理员", Role::SystemAdministrator, ScopeKind::Platform, None, "/").await;
+    let role = json!({ "role": "committee_staff", "scope": { "kind": "committee", "id": committee.id } });
+    admin.post(format!("/accounts/{id}/roles")).json(&role).await.expect(201);
+    for phone in ["13900139000", "13700137000"] {
+        let account = admin.get(format!("/accounts/{id}")).await.expect(200);
+        let other = json!({ "name": "刘奶奶", "phone": phone });
+        let changed = admin.put(format!("/accounts/{id}")).if_match(&account["version"]).json(&other).await.expect(200);
+        assert_eq!(changed["phone_verified"], false);
+        assert!(!speaks().await, "{phone}");
+    }
+    let refused =
+        by_code(app.visitor().post(format!("{}/withdraw-consent", path(&made)))).if_match(&made["version"]).await;
+    refused.expect_problem(401, "unauthenticated");
 }

@@ -24,7 +24,7 @@ use crate::cases::answers::Answers;
 use crate::cases::handlers::Part;
 use crate::db::Conn;
 use crate::http::Problem;
-use crate::suggestions;
+use crate::{accounts, suggestions};
 
 /// A case with what belongs to it.
 pub struct Found {
@@ -70,7 +70,7 @@ pub struct CaseSuggestion {
     pub studio_id: Option<StudioId>,
     /// Its author.
     pub author_id: Option<AccountId>,
-    /// When its author proved the number of their account, so that they can sign in.
+    /// When its author proved a number of their account, so that they are known by their sign-in.
     #[sea_orm(from_expr = "author_proved_at()")]
     pub author_proved_at: Option<DateTime<Utc>>,
     /// The membership it was submitted by.
@@ -250,7 +250,7 @@ fn to_ratings() -> RelationDef {
 }
 
 fn author_proved_at() -> Expr {
-    let author = account::Entity::find().select_only().column(account::Column::PhoneVerifiedAt).filter(
+    let author = account::Entity::find().select_only().expr(accounts::proved_at()).filter(
         Expr::col((account::Entity, account::Column::Id)).equals((suggestion::Entity, suggestion::Column::AuthorId)),
     );
     Expr::SubQuery(None, Box::new(author.into_query().into()))

@@ -12,6 +12,7 @@ use shangliang_entity::{account, cosigner, edition, handling_case, member};
 use super::known::{Known, join_known, to_committee};
 use super::{cosigners, listing};
 use crate::access::Actor;
+use crate::accounts::proved_at;
 use crate::cases::{Gathered, Handled, Part, first_instruction, join_parts, to_parts};
 use crate::db::Conn;
 use crate::http::Problem;
@@ -30,7 +31,7 @@ pub struct Found {
     pub known: Known,
     /// The name of its author's account, sealed.
     pub account_name_sealed: Option<Vec<u8>>,
-    /// When its author proved the number of their account.
+    /// When its author proved a number of their account.
     pub author_proved_at: Option<DateTime<Utc>>,
     /// The name of its agent's account, sealed.
     pub agent_name_sealed: Option<Vec<u8>>,
@@ -61,7 +62,7 @@ struct Row {
     known: Known,
     #[sea_orm(from_expr = "account::Column::NameSealed")]
     account_name_sealed: Option<Vec<u8>>,
-    #[sea_orm(from_expr = "account::Column::PhoneVerifiedAt")]
+    #[sea_orm(from_expr = "proved_at()")]
     author_proved_at: Option<DateTime<Utc>>,
     #[sea_orm(from_expr = "Expr::col((AGENT, account::Column::NameSealed))")]
     agent_name_sealed: Option<Vec<u8>>,
