@@ -2,6 +2,8 @@
 //! Rows keep them by the ids of their accounts, with spaces between; what a substitute does counts for the member too. And nobody grants
 //! their own request.
 
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition};
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::vocab::ScopeKind;
 
@@ -58,6 +60,13 @@ pub fn has(hands: Option<&str>, actor: &Actor) -> bool {
 /// Whether an account had a hand in it.
 pub fn is_of(hands: Option<&str>, account: AccountId) -> bool {
     hands.is_some_and(|hands| accounts(hands).any(|hand| hand == account))
+}
+
+/// What puts an account beside another in a column that keeps hands, and the rows in which that one stands alone.
+pub fn beside(column: impl ColumnTrait, one: AccountId, other: AccountId) -> (Expr, Condition) {
+    let put = Expr::col(column).binary(BinOper::Custom("||"), Expr::val(format!(" {other}")));
+    let stands = |account: AccountId| column.contains(account.to_string());
+    (put, Condition::all().add(stands(one)).add(stands(other).not()))
 }
 
 fn accounts(hands: &str) -> impl Iterator<Item = AccountId> {

@@ -56,7 +56,7 @@ pub use reminders::remind;
 pub use scope::{CaseScope, ReplyScope};
 pub use store::{
     Gathered, Handled, Reply, faced, first_instruction, is_assigned, is_handled_by, is_routed_by, join_face,
-    join_parts, list as visible, listed, status_held, to_committee, to_office, to_parts, unfinished_parts,
+    join_parts, list as visible, listed, share_hands, status_held, to_committee, to_office, to_parts, unfinished_parts,
 };
 pub use templates::RULES as TEMPLATE_RULES;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -14,6 +14,7 @@ use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, MobileNumber, Op, Output};
 use crate::sessions::fresh;
+use crate::{cases, suggestions};
 
 /// A member, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,7 +42,8 @@ pub struct MemberFields {
 /// Change a member.
 ///
 /// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
-/// signs in by it, which needs a sign-in of one's own within the last ten minutes.
+/// signs in by it, which needs a sign-in of one's own within the last ten minutes. That account is held to have had a hand in
+/// whatever of the committee's the one before had a hand in, and judges none of it.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
     responses((status = OK, description = "The member, changed.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]
@@ -58,6 +60,13 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
         };
         if account_id != before.account_id {
             fresh(op.actor(), op.app())?;
+        }
+        if let (Some(one), Some(other)) = (before.account_id, account_id)
+            && one != other
+        {
+            // What was done as this member is not judged by its next account either.
+            suggestions::share_hands(uow, before.committee_id, one, other).await?;
+            cases::share_hands(uow, before.committee_id, one, other).await?;
         }
         let id = before.id;
         let row = Model {

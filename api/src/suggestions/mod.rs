@@ -68,6 +68,7 @@ pub use reason::ReasonView;
 pub use row::Written;
 pub use scope::{SuggestionScope, is_opened_by};
 pub use screen::ScreeningDecision;
+pub use store::hands::share as share_hands;
 pub use store::listing::{list as visible, listed};
 pub use store::looks::{Look, at as looks_at, keep as keep_look, listed as listed_looks};
 pub use store::supports::supporters;

@@ -5,6 +5,7 @@ pub mod cosigners;
 pub mod editions;
 pub mod events;
 mod found;
+pub mod hands;
 mod known;
 pub mod listing;
 pub mod looks;

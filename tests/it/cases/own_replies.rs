@@ -6,6 +6,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::Backend;
 
 use super::{World, id_of};
+use crate::sessions::give_password;
 
 /// A studio's leader who is staff too, and whose substitute writes for them.
 #[rstest]
@@ -139,4 +140,44 @@ async fn an_author_who_answered_does_not_rate(#[values(Backend::Sqlite, Backend:
     world.reply_verb(staff, &id, &reply, "approve").await;
     assert!(may_rate().await);
     world.rate(clerk, &id, &suggested, "satisfied").await;
+}
+
+/// A membership may be given to another account, as of a new phone: what was written under it is not judged by that one either.
+#[rstest]
+#[actix_web::test]
+async fn nor_does_whoever_took_the_membership_over(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(false, true)] is_answered: bool,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, .. } = &world;
+    let (leader, row) = app.member("李委员", committee).await;
+    let studio = app.studio("文艺路委员工作室", committee, (&leader, &row)).await;
+    let successor = app.staff("李委员", committee).await;
+    give_password(app, &successor, "13900139000", None).await;
+    let id = world.opened().await;
+    world.assign(&id, json!({ "lead_id": studio.id })).await;
+    world.receive(&leader, &id).await;
+    let reply = world.draft(&leader, &id, "a").await;
+    let reply = world.reply_verb(&leader, &id, &reply, "submit").await;
+    if is_answered {
+        world.reply_verb(staff, &id, &reply, "approve").await;
+    }
+
+    let admin = app.administrator("管理员", committee).await;
+    let other_phone = json!({ "name": "李委员", "phone": "13900139000" });
+    admin.put(format!("/members/{}", row.id)).if_match(&json!(1)).json(&other_phone).await.expect(200);
+    if !is_answered {
+        let approve = format!("/cases/{id}/replies/{}/approve", id_of(&reply));
+        let refused = successor.post(approve).if_match(&reply["version"]).json(&json!({})).await;
+        assert_eq!(refused.expect_problem(403, "forbidden")["detail"], "不能批准本人起草、修改或提交过的答复");
+        world.reply_verb(staff, &id, &reply, "approve").await;
+    }
+    let suggestion = super::suggestion_of(&world, &id).await;
+    world.rate(&world.citizen, &id, &suggestion, "satisfied").await;
+    let seen = world.see(&successor, &id).await;
+    assert!(!seen["allowed_actions"].as_array().unwrap().contains(&json!("close")));
+    let refused = successor.post(format!("/cases/{id}/close")).if_match(&seen["version"]).json(&json!({})).await;
+    refused.expect_problem(403, "forbidden");
+    world.act(staff, &id, "close", json!({})).await;
 }

@@ -2,14 +2,16 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
-use shangliang_entity::member;
 use shangliang_entity::vocab::{Role, ScopeKind};
+use shangliang_entity::{member, suggestion};
 use shangliang_tests::{Backend, Client, Person};
 
 use super::{act, allowed, new_with, path, submit};
 use crate::cases::{World, id_of};
+use crate::sessions::give_password;
 
 /// Whatever staff do to a suggestion, and to what a body adopted of it.
 const VERBS: [&str; 14] = [
@@ -213,4 +215,34 @@ async fn nor_do_they_judge_what_is_answered(#[values(Backend::Sqlite, Backend::P
     world.act(&world.staff, &case, "close", json!({})).await;
     is_refused("look-back", json!({ "finding": "confirmed" })).await;
     world.act(&world.staff, &case, "look-back", json!({ "finding": "confirmed" })).await;
+}
+
+/// A membership may be given to another account, as of a new phone.
+#[rstest]
+#[actix_web::test]
+async fn what_was_done_as_a_member_stays_the_member_s(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, .. } = &world;
+    let (author, row) = app.member("李委员", committee).await;
+    let successor = app.staff("李委员", committee).await;
+    give_password(app, &successor, "13900139000", None).await;
+    let own = submit(&author, &new_with(committee, json!({ "kind": "micro" }))).await;
+    let other = submit(&world.citizen, &new_with(committee, json!({}))).await;
+    assert!(allowed(&successor.get(path(&own)).await.expect(200)).contains(&"accept"));
+
+    let admin = app.administrator("管理员", committee).await;
+    let give = async |version: i64, phone: &str| {
+        let changed = json!({ "name": "李委员", "phone": phone });
+        admin.put(format!("/members/{}", row.id)).if_match(&json!(version)).json(&changed).await.expect(200)
+    };
+    give(1, "13900139000").await;
+    // Given away and back, it names nobody twice.
+    give(2, "13700137000").await;
+    give(3, "13900139000").await;
+    let hands = suggestion::Entity::find_by_id(own["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap());
+    let hands = hands.one(&app.sql).await.unwrap().unwrap().hands.unwrap();
+    assert_eq!((hands.split(' ').count(), hands.split(' ').next()), (3, Some(author.id.to_string().as_str())));
+    assert_left_to_others(&successor, &own, &[]).await;
+    assert!(allowed(&successor.get(path(&other)).await.expect(200)).contains(&"accept"));
+    act(staff, &own, "accept", &json!({})).await.expect(200);
 }
