@@ -20,7 +20,7 @@ use crate::secrecy::refuse_marked;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "市住房和城乡建设局", "system": "government", "is_active": false }))]
 pub struct DepartmentFields {
-    /// The committee it answers to, which cannot change.
+    /// The committee it answers to, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other department of the committee has.
     #[schema(min_length = 2, max_length = 50, format = "line")]

@@ -19,7 +19,7 @@ use crate::http::{Body, Handled, Op, Output, Problem, Text};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "kind": "study", "name": "第一学习组" }))]
 pub struct GroupFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other group of this kind in the committee has.
     #[schema(min_length = 2, max_length = 50, format = "line")]

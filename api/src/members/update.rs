@@ -21,7 +21,7 @@ use crate::{cases, suggestions};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "李建国", "posts": ["常务委员", "提案委员会副主任"] }))]
 pub struct MemberFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// The name, as in the public roster.
     #[schema(min_length = 1, max_length = 50, format = "line")]

@@ -18,7 +18,7 @@ use crate::http::{Body, Handled, Op, Output};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "name": "工商联界" }))]
 pub struct SectorFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other sector of the committee has.
     #[schema(min_length = 2, max_length = 50, format = "line")]

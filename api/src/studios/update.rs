@@ -23,7 +23,7 @@ use crate::http::{Body, Handled, Op, Output, Problem, Text};
     "name": "文艺路街道委员工作室", "kind": "town", "address": "文艺路2号", "activity_day": 15
 }))]
 pub struct StudioFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// Its name, which no other studio of the committee has.
     #[schema(min_length = 2, max_length = 50, format = "line")]

@@ -38,7 +38,7 @@ pub struct ChangedSuggestion {
     body: String,
     /// Its kind; absent, it stays as it is.
     kind: Option<SuggestionKind>,
-    /// The committee it is addressed to, which cannot change.
+    /// The committee it is addressed to, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// The topic it answers; absent for none.
     topic_id: Option<TopicId>,

@@ -23,7 +23,7 @@ use crate::secrecy::refuse_marked;
     "title": "推进老旧小区加装电梯", "description": "请提出具体可行的建议。", "kind": "thematic", "audience": "members"
 }))]
 pub struct TopicFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// The special committee that runs it.
     special_committee_id: Option<GroupId>,

@@ -23,7 +23,7 @@ use crate::state::App;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "url": "https://hooks.example.cn/shangliang", "event_types": ["case.closed"] }))]
 pub struct WebhookFields {
-    /// The committee, which cannot change.
+    /// The committee, which cannot change: null says as much as leaving it out.
     committee_id: Option<CommitteeId>,
     /// The department, which cannot change; null where it is for all of the committee.
     #[serde(default, deserialize_with = "named")]
