@@ -228,7 +228,7 @@ mod tests {
         let everywhere = HeldRole { scope_kind: ScopeKind::Platform, ..held(Role::CommitteeStaff, false) };
         let mut first = actor(vec![everywhere]);
         assert_eq!(decide(&rule, None, &first, &place), YES, "nobody else may be there");
-        let Actor::SignedIn(me) = &mut first else { return };
+        let Actor::SignedIn(me) = &mut first else { unreachable!("made signed in") };
         Arc::make_mut(me).in_production = true;
         assert_eq!(decide(&rule, None, &first, &place), expected);
         // Whoever is no staff is told the same as about anything else.
