@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, ModelTrait};
 use serde_json::json;
 use shangliang_entity::{
     account, adoption, answered_round, assignment, case_note, category, committee, cosigner, department, extension,
@@ -79,64 +80,59 @@ impl Rows {
         self.entries.clear();
     }
 
+    /// The tables of the directory, each behind those that it refers to.
+    fn directory(&self) -> [&dyn Table; 13] {
+        [
+            &self.categories,
+            &self.committees,
+            &self.terms,
+            &self.sectors,
+            &self.groups,
+            &self.departments,
+            &self.accounts,
+            &self.members,
+            &self.group_seats,
+            &self.studios,
+            &self.studio_seats,
+            &self.grants,
+            &self.topics,
+        ]
+    }
+
+    /// The tables of the suggestions and of all that was done about them, but for the ledger.
+    fn handled(&self) -> [&dyn Table; 12] {
+        [
+            &self.suggestions,
+            &self.cosigners,
+            &self.supports,
+            &self.adoptions,
+            &self.cases,
+            &self.parts,
+            &self.replies,
+            &self.answered_rounds,
+            &self.ratings,
+            &self.notes,
+            &self.extensions,
+            &self.reminders,
+        ]
+    }
+
     /// How many rows the directory has.
     pub fn count_directory(&self) -> usize {
-        [
-            self.categories.len(),
-            self.committees.len(),
-            self.terms.len(),
-            self.sectors.len(),
-            self.groups.len(),
-            self.departments.len(),
-            self.accounts.len(),
-            self.members.len(),
-            self.group_seats.len(),
-            self.studios.len(),
-            self.studio_seats.len(),
-            self.grants.len(),
-            self.topics.len(),
-        ]
-        .into_iter()
-        .sum()
+        self.directory().into_iter().map(Table::count).sum()
     }
 
     /// How many rows the suggestions and all that was done about them have, ledger entries included.
     pub fn count_handled(&self) -> usize {
-        [
-            self.suggestions.len(),
-            self.cosigners.len(),
-            self.supports.len(),
-            self.adoptions.len(),
-            self.cases.len(),
-            self.parts.len(),
-            self.replies.len(),
-            self.answered_rounds.len(),
-            self.ratings.len(),
-            self.notes.len(),
-            self.extensions.len(),
-            self.reminders.len(),
-            self.entries.len(),
-        ]
-        .into_iter()
-        .sum()
+        self.handled().into_iter().map(Table::count).sum::<usize>() + self.entries.len()
     }
 
     /// Inserts the directory, and tells after each statement how many rows that was.
-    pub async fn insert_directory(&self, uow: &Uow<'_>, told: &impl Fn(usize)) -> Result<(), Problem> {
-        let into = Into { uow, told };
-        into.table(&self.categories).await?;
-        into.table(&self.committees).await?;
-        into.table(&self.terms).await?;
-        into.table(&self.sectors).await?;
-        into.table(&self.groups).await?;
-        into.table(&self.departments).await?;
-        into.table(&self.accounts).await?;
-        into.table(&self.members).await?;
-        into.table(&self.group_seats).await?;
-        into.table(&self.studios).await?;
-        into.table(&self.studio_seats).await?;
-        into.table(&self.grants).await?;
-        into.table(&self.topics).await
+    pub async fn insert_directory(&self, uow: &Uow<'_>, told: &dyn Fn(usize)) -> Result<(), Problem> {
+        for table in self.directory() {
+            table.insert(uow, told).await?;
+        }
+        Ok(())
     }
 
     /// Inserts the suggestions, all that was done about them, and the ledger entries, behind those that are there.
@@ -146,21 +142,11 @@ impl Rows {
         &self,
         uow: &Uow<'_>,
         chains: &mut NewChains<'_>,
-        told: &impl Fn(usize),
+        told: &dyn Fn(usize),
     ) -> Result<(), Problem> {
-        let into = Into { uow, told };
-        into.table(&self.suggestions).await?;
-        into.table(&self.cosigners).await?;
-        into.table(&self.supports).await?;
-        into.table(&self.adoptions).await?;
-        into.table(&self.cases).await?;
-        into.table(&self.parts).await?;
-        into.table(&self.replies).await?;
-        into.table(&self.answered_rounds).await?;
-        into.table(&self.ratings).await?;
-        into.table(&self.notes).await?;
-        into.table(&self.extensions).await?;
-        into.table(&self.reminders).await?;
+        for table in self.handled() {
+            table.insert(uow, told).await?;
+        }
         for entries in self.entries.chunks(ROWS_PER_INSERT) {
             chains.append(entries.to_vec()).await?;
             told(entries.len());
@@ -169,23 +155,27 @@ impl Rows {
     }
 }
 
-/// Where rows go.
-struct Into<'a, T> {
-    uow: &'a Uow<'a>,
-    told: &'a T,
+/// The rows of one table.
+#[async_trait(?Send)]
+trait Table {
+    fn count(&self) -> usize;
+    async fn insert(&self, uow: &Uow<'_>, told: &dyn Fn(usize)) -> Result<(), Problem>;
 }
 
-impl<T: Fn(usize)> Into<'_, T> {
-    async fn table<M, A>(&self, rows: &[M]) -> Result<(), Problem>
-    where
-        M: Clone + IntoActiveModel<A>,
-        A: ActiveModelTrait,
-    {
-        for rows in rows.chunks(ROWS_PER_INSERT) {
+#[async_trait(?Send)]
+impl<M> Table for Vec<M>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    async fn insert(&self, uow: &Uow<'_>, told: &dyn Fn(usize)) -> Result<(), Problem> {
+        for rows in self.chunks(ROWS_PER_INSERT) {
             let values = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-            let insert = <A::Entity as EntityTrait>::insert_many(values);
-            retry_if_duplicate(insert.exec_without_returning(&self.uow.conn()).await)?;
-            (self.told)(rows.len());
+            retry_if_duplicate(M::Entity::insert_many(values).exec_without_returning(&uow.conn()).await)?;
+            told(rows.len());
         }
         Ok(())
     }
