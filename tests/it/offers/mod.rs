@@ -1,5 +1,7 @@
-//! What is offered can be done: whatever `allowed_actions` names is refused for a field at most, and lists offer the same.
+//! What is offered can be done: whatever `allowed_actions` names is refused for a field at most, and lists offer the same. Whatever was
+//! done, the ledger tells it.
 
+mod replay;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -16,8 +18,11 @@ use shangliang_entity::{member, topic};
 use shangliang_tests::{Backend, Client};
 
 use crate::cases::{World, id_of};
+use crate::ledger::verify;
 use crate::matrix::items::assert_same;
 use crate::sessions::give_password;
+use crate::statistics::recount::agrees;
+use replay::assert_the_ledger_tells_the_rows;
 use wishes::{Wish, strings};
 
 /// Everything that is to be done at least once.
@@ -218,4 +223,8 @@ async fn whatever_is_offered_can_be_done(#[values(Backend::Sqlite, Backend::Post
     }
     let undone = walk.undone();
     assert!(undone.is_empty(), "nobody came to {undone:?}: {:?}", walk.done);
+    let app = &walk.world.app;
+    agrees(app).await;
+    verify(app).await.unwrap();
+    assert_the_ledger_tells_the_rows(&app.sql).await;
 }
