@@ -99,6 +99,16 @@ async fn objections_end_after_seven_working_days(#[values(Backend::Sqlite)] back
     world.answer(&id, "b").await;
     let deadlines = world.see(&world.staff, &id).await["deadlines"].clone();
     assert_eq!(deadlines[0]["provisional"], true, "{deadlines}");
+
+    // So do the dates of a part: on 14 December those of the first contact, ten days later those of an objection too.
+    let marks = async || {
+        let case = world.assign(&world.opened().await, json!({ "lead_id": world.housing.id })).await;
+        let part = &case["assignments"][0];
+        [part["objection_due_provisional"].clone(), part["first_contact_due_provisional"].clone()]
+    };
+    assert_eq!(marks().await, [false, true]);
+    world.app.pass(TimeDelta::days(10));
+    assert_eq!(marks().await, [true, true]);
 }
 
 #[rstest]

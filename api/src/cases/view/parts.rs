@@ -13,11 +13,11 @@ use super::Handler;
 use crate::access::Actor;
 use crate::accounts::Doer;
 use crate::allowed_action::AllowedAction;
-use crate::cases::actions;
 use crate::cases::handlers::Part;
 use crate::cases::scope::CaseScope;
 use crate::cases::store::{Asked, Note};
 use crate::cases::waiting::{self, WaitingFor};
+use crate::cases::{actions, deadlines};
 use crate::http::Problem;
 use crate::secrets::Keys;
 
@@ -39,8 +39,12 @@ pub struct AssignmentView {
     pub due_on: NaiveDate,
     /// By when it may object.
     pub objection_due_on: NaiveDate,
+    /// Whether that date may still move, since the holidays of its year are not published yet.
+    pub objection_due_provisional: bool,
     /// By when the author is to be contacted first.
     pub first_contact_due_on: Option<NaiveDate>,
+    /// Whether that date may still move.
+    pub first_contact_due_provisional: bool,
     /// When the author was contacted first.
     pub contacted_at: Option<DateTime<Utc>>,
     /// When it was assigned.
@@ -84,7 +88,9 @@ impl AssignmentView {
             status: row.status,
             due_on: row.due_on,
             objection_due_on: row.objection_due_on,
+            objection_due_provisional: deadlines::is_provisional(row.objection_due_on),
             first_contact_due_on: row.first_contact_due_on,
+            first_contact_due_provisional: row.first_contact_due_on.is_some_and(deadlines::is_provisional),
             contacted_at: row.contacted_at,
             assigned_at: row.assigned_at,
             received_at: row.received_at,
