@@ -49,6 +49,14 @@ fn is_deeper_than(value: &Value, limit: usize) -> bool {
     }
 }
 
+/// The integer that a number is, however it is spelled: to JSON Schema `6.0` and `6e0` are 6.
+fn whole(value: f64) -> Option<i64> {
+    if value.fract() != 0.0 {
+        return None;
+    }
+    format!("{value:.0}").parse().ok()
+}
+
 /// A value in which no object names a field twice; serde_json alone would keep the last.
 struct Strict(Value);
 
@@ -80,6 +88,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        if let Some(whole) = whole(value) {
+            return Ok(whole.into());
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 
@@ -142,6 +153,17 @@ mod tests {
     #[case::more_than_one(b"{}\r\n0\r\n\r\n", false)]
     fn a_broken_beginning_is_seen(#[case] bytes: &[u8], #[case] may_go_on: bool) {
         assert_eq!(check_beginning(bytes).is_ok(), may_go_on);
+    }
+
+    #[rstest::rstest]
+    #[case("6.0", "6")]
+    #[case("6e0", "6")]
+    #[case("60e-1", "6")]
+    #[case("-0.0", "0")]
+    #[case("6.5", "6.5")]
+    #[case("1e300", "1e+300")]
+    fn a_whole_number_is_an_integer(#[case] sent: &str, #[case] read: &str) {
+        assert_eq!(parse(sent.as_bytes()).unwrap().to_string(), read);
     }
 
     #[test]
