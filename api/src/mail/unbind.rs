@@ -5,20 +5,20 @@ use serde_json::json;
 
 use super::policy::Set;
 use super::store;
-use crate::access::Actor;
 use crate::accounts;
-use crate::http::{Handled, Kind, Op, Output};
+use crate::http::{Handled, Op, Output};
+use crate::sessions::locked;
 
 /// Take one's mailbox away.
 ///
-/// Nothing is sent there any more. Where there was none nothing changes.
+/// Nothing is sent there any more. Where there was none nothing changes. Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "me",
     responses((status = NO_CONTENT, description = "It is forgotten.")),
     extensions(("x-permission" = json!("mail.set"))))]
 #[delete("/me/mail")]
 pub async fn unbind_mail(op: Op<Set>) -> Handled {
     op.write(async |op, uow, _| {
-        let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
+        let (me, _) = locked(uow, op.actor(), op.app()).await?;
         if store::forget(uow, me.account).await? {
             accounts::record(uow, me.account, "account.mail_removed", None, json!({})).await?;
         }
