@@ -252,6 +252,9 @@ async fn an_export_opens_in_a_spreadsheet_and_runs_nothing() {
     let titles: Vec<_> =
         rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["title"].clone()).collect();
     assert_eq!((titles.len(), &titles[0]), (2, &json!("=HYPERLINK(\"http://x\",\"点我\")")));
+    let counts = ["supports", "live_supports", "imported_supports", "imported_opposes"];
+    let first: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
+    assert_eq!(counts.map(|name| &first[name]), [3, 0, 3, 1]);
 
     let to_file = ["export", "cases", "--committee", "610100", "--output", "cases.csv"];
     assert_eq!(run(folder.path(), &to_file), (Some(0), String::new(), String::new()));

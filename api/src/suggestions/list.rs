@@ -11,10 +11,10 @@ use shangliang_entity::vocab::{Screening, SuggestionKind, SuggestionStatus, Voca
 use utoipa::{IntoParams, ToSchema};
 
 use super::allowed::allowed_actions;
+use super::item::SuggestionItem;
 use super::permission::List;
 use super::standing::Standing;
 use super::store::listing::{self, Listed};
-use super::view::SuggestionItem;
 use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
 use crate::db::Conn;

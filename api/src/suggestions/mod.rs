@@ -20,6 +20,7 @@ mod editions;
 pub mod facts;
 mod get;
 mod invite;
+mod item;
 pub mod lifecycle;
 pub mod limits;
 mod list;
@@ -61,6 +62,7 @@ pub use contact::{AuthorContact, contact_of};
 pub use content::is_citizens;
 pub use cosign::CosignDecision;
 pub use distinguish::changes as distinctions;
+pub use item::SuggestionItem;
 pub use list::{AuthorKind, SuggestionFilter, page_within};
 pub use looks::ContactLook;
 pub use parting::{has_known_author, part_from_author};
@@ -74,7 +76,6 @@ pub use store::looks::{Look, at as looks_at, keep as keep_look, listed as listed
 pub use store::supports::supporters;
 pub use store::{entry, first_entry, lock, step_entry, tells_author};
 pub use triage::{last_day as triage_due_on, remind, reminder_of};
-pub use view::SuggestionItem;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -73,6 +73,13 @@ async fn staff_read_it_and_the_public_does_not(#[values(Backend::Sqlite, Backend
     let staff = app.staff("王主任", &committee).await;
     let listed = staff.get("/suggestions?count=true").await.expect(200);
     assert_eq!(listed["total"], 2);
+    // What the source counted is kept apart from what is counted here.
+    let item = &listed["items"][0];
+    let itself = staff.get(format!("/suggestions/{}", item["id"].as_str().unwrap())).await.expect(200);
+    for seen in [item, &itself] {
+        let counts = ["supports", "live_supports", "imported_supports", "imported_opposes"].map(|name| &seen[name]);
+        assert_eq!(counts, [3, 0, 3, 1], "{seen}");
+    }
     assert_eq!(app.visitor().get("/suggestions?count=true").await.expect(200)["total"], 0);
     for item in listed["items"].as_array().unwrap() {
         let path = format!("/suggestions/{}", item["id"].as_str().unwrap());

@@ -55,6 +55,8 @@ pub struct Listed {
     pub supports: i32,
     /// Supports of the source it was imported from.
     pub imported_supports: i32,
+    /// Opposes of that source.
+    pub imported_opposes: i32,
     /// When it was submitted, or entered where it was not.
     pub listed_at: DateTime<Utc>,
     /// When it was entered.
