@@ -1,5 +1,7 @@
 //! The other commands as an operator runs them: what they tell, where it goes, how they end.
 
+mod verifying;
+
 use std::path::Path;
 use std::process::Output;
 

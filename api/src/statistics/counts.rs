@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::Key;
 
 /// The counts of each group; without grouping, of the one group without a key.
 pub type Tally = BTreeMap<Option<Key>, Counts>;
 
 /// What was counted in one group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Suggestions that were handed in; a converted one counts as what it became.
     pub received: u64,

@@ -34,7 +34,15 @@ pub struct Difference {
 impl std::fmt::Display for Difference {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let key = self.key.as_ref().map_or_else(|| "all".to_owned(), Key::to_string);
-        write!(formatter, "the figures of {key} differ: the rows say {:?}, the ledger {:?}", self.rows, self.ledger)
+        let named = |counts: &Counts| serde_json::to_value(counts).map_err(|_| std::fmt::Error);
+        let (rows, ledger) = (named(&self.rows)?, named(&self.ledger)?);
+        let counts = rows.as_object().into_iter().flatten();
+        let differing =
+            counts.filter_map(|(name, rows)| Some((name, rows, ledger.get(name).filter(|told| *told != rows)?)));
+        let told: Vec<_> = differing
+            .map(|(name, rows, ledger)| format!("{name} is {rows} by the rows, {ledger} by the ledger"))
+            .collect();
+        write!(formatter, "the figures of {key} differ: {}", told.join("; "))
     }
 }
 

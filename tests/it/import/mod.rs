@@ -39,7 +39,7 @@ pub fn row(id: &str) -> Value {
 }
 
 /// A row of the source with a reply.
-fn replied(id: &str) -> Value {
+pub fn replied(id: &str) -> Value {
     let mut row = row(id);
     row["reply"] = json!("已经延长。");
     row["replied_at"] = json!("2019-05-10T14:56:53+08:00");
