@@ -18,13 +18,14 @@ use crate::http::{Forms, Kind, Parameters, Problem, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import, ledger, mail,
-    members, notices, outbox, personal, privacy, sectors, sessions, statistics, studios, suggestions, sync, terms,
-    topics, upkeep, vocabulary, webhooks, wechat,
+    access_log, accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import,
+    ledger, mail, members, notices, outbox, personal, privacy, sectors, sessions, statistics, studios, suggestions,
+    sync, terms, topics, upkeep, vocabulary, webhooks, wechat,
 };
 
 /// Every slice's routes.
 fn routes(config: &mut ServiceConfig) {
+    access_log::routes(config);
     accounts::routes(config);
     cases::routes(config);
     categories::routes(config);
@@ -57,6 +58,7 @@ fn routes(config: &mut ServiceConfig) {
 /// Every rule of the permission table.
 pub fn rules() -> Vec<&'static Rule> {
     [
+        access_log::policy::RULES,
         accounts::policy::RULES,
         cases::policy::RULES,
         categories::policy::RULES,

@@ -5,7 +5,10 @@ use rstest::rstest;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 use shangliang_entity::access_record;
+use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, TestApp};
+
+use crate::sessions::{holder_of, sign_in_by_sms};
 
 /// Event, status and code of what was recorded.
 async fn recorded(app: &TestApp) -> Vec<(String, i32, Option<String>)> {
@@ -35,6 +38,11 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     app.visitor().post("/auth/refresh").json(&refresh).await.expect(200);
     app.pass(TimeDelta::minutes(2));
     app.visitor().post("/auth/refresh").json(&refresh).await.expect(401);
+    let again = json!({ "phone": phone, "purpose": "sign_in" });
+    app.visitor().post("/auth/sms-codes").json(&again).await.expect(202);
+    let code = app.sms.last_to(phone).unwrap();
+    let me = holder_of(&app, &show(&code).await.expect(200));
+    me.post("/auth/logout").await.expect(204);
     app.visitor().get("/me").await.expect(401);
     app.citizen("张小明").await.get("/accounts").await.expect(403);
     app.visitor().get("/suggestions").await.expect(200);
@@ -47,6 +55,9 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
             line("sign_in.failed", 401, Some("invalid-credentials")),
             line("refresh.succeeded", 200, None),
             line("refresh.reused", 401, Some("invalid-token")),
+            line("code.sent", 202, None),
+            line("sign_in.succeeded", 200, None),
+            line("sign_out", 204, None),
             line("access.refused", 401, Some("unauthenticated")),
             line("access.refused", 403, Some("forbidden")),
         ]
@@ -54,8 +65,8 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     let rows = access_record::Entity::find().all(&app.sql).await.unwrap();
     assert!(rows.iter().all(|row| !format!("{row:?}").contains(phone)));
     let of_account = rows.iter().filter(|row| row.account_id.is_some()).count();
-    assert_eq!(of_account, 5);
-    assert_eq!(recorded(&app).await.len(), 8);
+    assert_eq!(of_account, 7);
+    assert_eq!(recorded(&app).await.len(), 11);
 }
 
 #[rstest]
@@ -82,4 +93,43 @@ async fn a_flood_is_written_in_order_up_to_the_queue_s_end(
     let lines = recorded(&app).await;
     assert_eq!(lines.len(), 8192);
     assert!(lines.iter().map(|(_, status, _)| *status).eq(0..8192));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_audit_administrator_reads_it_and_no_other(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let holder = async |role| app.holder("管理员", role, ScopeKind::Platform, None, "/").await;
+    let auditor = holder(Role::AuditAdministrator).await;
+    let tokens = sign_in_by_sms(&app, "13800138000").await;
+    app.pass(TimeDelta::days(1));
+    let login = json!({ "account": "13800138000", "password": "x" });
+    app.visitor().post("/auth/login").json(&login).await.expect(401);
+    for other in [holder(Role::SystemAdministrator).await, holder(Role::SecurityAdministrator).await] {
+        other.get("/access-records").await.expect_problem(403, "forbidden");
+    }
+    app.visitor().get("/access-records").await.expect_problem(401, "unauthenticated");
+    recorded(&app).await;
+
+    let events = async |query: &str| {
+        let page = auditor.get(format!("/access-records?{query}")).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|item| item["event"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let refused = "access.refused";
+    assert_eq!(events("").await, [refused, refused, refused, "sign_in.failed", "sign_in.succeeded", "code.sent"]);
+    assert_eq!(events("sort=at&limit=2").await, ["code.sent", "sign_in.succeeded"]);
+    assert_eq!(events("event=sign_in.failed").await, ["sign_in.failed"]);
+    let account = tokens["user"]["id"].as_str().unwrap();
+    assert_eq!(events(&format!("account_id={account}")).await, ["sign_in.failed", "sign_in.succeeded"]);
+    assert_eq!(events("to=2026-03-02").await, ["sign_in.succeeded", "code.sent"]);
+    assert_eq!(events("from=2026-03-03&to=2026-03-03").await.len(), 4);
+    assert_eq!(events("from=2026-03-04").await.len(), 0);
+    assert_eq!(events("client=203.0.113.7").await.len(), 0);
+
+    let first = auditor.get("/access-records?limit=4&count=true").await.expect(200);
+    let next = format!("limit=4&count=true&cursor={}", first["next_cursor"].as_str().unwrap());
+    assert_eq!((first["total"].clone(), events(&next).await.len()), (json!(6), 2));
+    assert_eq!(first["items"][3]["code"], "invalid-credentials");
+    assert!(!first.to_string().contains("13800138000"));
 }

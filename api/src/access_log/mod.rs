@@ -3,16 +3,25 @@
 //! Requests only put a line into a bounded queue; a task of its own writes the lines in batches. A flood loses lines, which
 //! are counted, but never slows or fails a request.
 
+mod list;
+pub mod policy;
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use sea_orm::{EntityTrait, IntoActiveModel};
 use shangliang_entity::access_record;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Anywhere, Granted};
 use crate::http::Problem;
 use crate::state::App;
 use crate::upkeep::Keep;
+
+/// The routes of the record.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list_access_records);
+}
 
 /// How many lines may wait.
 const ROOM: usize = 8192;
