@@ -33,6 +33,15 @@ pub async fn catch_up<P: Permission>(
     Ok(())
 }
 
+/// Lets consumers go on after everything that there is: for what was entered and is no news to anybody.
+pub async fn skip_all(uow: &Uow<'_>, consumers: [&str; 2]) -> Result<(), Problem> {
+    let Some(last) = feed::last(&uow.conn()).await? else { return Ok(()) };
+    let kept = consumers.map(|consumer| Cursor::at(&last).keep(consumer).into_active_model());
+    let onward = OnConflict::column(Column::Consumer).update_columns([Column::Writer, Column::Seq]).to_owned();
+    Entity::insert_many(kept).on_conflict(onward).exec_without_returning(&uow.conn()).await?;
+    Ok(())
+}
+
 /// How far a consumer has come.
 pub async fn progress(db: &Conn<'_>, consumer: &str) -> Result<Cursor, Problem> {
     let kept = Entity::find_by_id(consumer).one(db).await?;

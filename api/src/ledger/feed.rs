@@ -83,6 +83,11 @@ pub async fn after(db: &Conn<'_>, cursor: Cursor, limit: u64) -> Result<Vec<Mode
     Ok(those_after(cursor, db.get_database_backend()).limit(limit).all(db).await?)
 }
 
+/// The last entry that there is, settled or not.
+pub(super) async fn last(db: &Conn<'_>) -> Result<Option<Model>, Problem> {
+    Ok(Entity::find().order_by_desc(Column::Seq).one(db).await?)
+}
+
 fn those_after(cursor: Cursor, backend: DbBackend) -> Select<Entity> {
     let settled = Entity::find().filter(cursor.is_passed(backend)).filter(dialect::is_settled(backend, "writer"));
     in_order(settled, backend, Order::Asc)

@@ -21,7 +21,7 @@ use crate::outbox;
 use crate::state::App;
 
 /// Under which name the ledger is followed.
-const CONSUMER: &str = "notices";
+pub const CONSUMER: &str = "notices";
 
 /// How many entries one unit of work takes, so that nobody else waits long for it.
 const BATCH: u64 = 100;

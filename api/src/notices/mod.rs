@@ -15,7 +15,7 @@ mod store;
 mod view;
 
 pub use catalogue::find as news_of;
-pub use follow::{filled_up_to, run, turn};
+pub use follow::{CONSUMER, filled_up_to, run, turn};
 pub use store::{count_unread, unread};
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -30,7 +30,7 @@ mod update;
 mod view;
 
 pub use deliver::{run, turn};
-pub use follow::KEPT;
+pub use follow::{CONSUMER, KEPT};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

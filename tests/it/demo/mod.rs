@@ -5,7 +5,7 @@ mod usage;
 
 use rstest::rstest;
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use shangliang::accounts::first_administrator;
@@ -15,8 +15,8 @@ use shangliang_entity::vocab::{
     AssignmentStatus, CaseStatus, GroupKind, MemberStatus, ReplyStatus, StudioKind, SuggestionStatus, TopicStatus,
 };
 use shangliang_entity::{
-    account, assignment, committee, department, handling_case, ledger_entry, member, member_group, reminder, reply,
-    studio, suggestion, topic,
+    account, assignment, committee, department, feed_cursor, handling_case, ledger_entry, member, member_group,
+    reminder, reply, studio, suggestion, topic,
 };
 use shangliang_tests::{Backend, Client, TestApp};
 
@@ -127,6 +127,13 @@ async fn nothing_is_left_undone(demo: &Demo) {
     assert!(report.entries > 20_000 && report.chains > 9_000, "{report:?}");
 
     crate::statistics::recount::agrees(&demo.app).await;
+
+    // Nothing of it is news.
+    let last = ledger_entry::Entity::find().order_by_desc(ledger_entry::Column::Seq).one(&demo.app.sql).await.unwrap();
+    let followed = feed_cursor::Entity::find().order_by_asc(feed_cursor::Column::Consumer).all(&demo.app.sql).await;
+    let followed: Vec<_> = followed.unwrap().into_iter().map(|kept| (kept.consumer, kept.seq)).collect();
+    let seq = last.unwrap().seq;
+    assert_eq!(followed, [("notices".to_owned(), seq), ("webhooks".to_owned(), seq)]);
 
     // What was due was done when it was due.
     let reminders = count::<reminder::Entity>(demo, all()).await;
