@@ -88,7 +88,7 @@ impl From<Model> for AccessView {
 
 /// List the record of attempts.
 ///
-/// Sign-ins that succeeded or failed, tokens used twice, changes of what proves who somebody is, and whatever was refused, for
+/// Sign-ins that succeeded, failed or locked an account, tokens used twice, changes of what proves who somebody is, and whatever was refused, for
 /// as long as the record is kept: at least a year. A line stands there within seconds.
 #[utoipa::path(tag = "ledger", params(Listing<AccessFilter>),
     responses((status = OK, description = "A page of the record.", body = PageOf<AccessView>)),

@@ -95,7 +95,7 @@ async fn prove(
             Ok(Err(unavailable(*error)))
         }
         Ok(_) | Err(PasswordError::UnacceptableHash) => {
-            store::count_failure(uow, counted, app.config.password_profile).await?;
+            store::count_failure(uow, op.meta(), counted, app.config.password_profile).await?;
             Ok(Err(guess.failed(uow, app).await?))
         }
     })

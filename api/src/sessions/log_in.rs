@@ -16,7 +16,7 @@ use super::store::{self, Entrance};
 use super::view::TokenView;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
-use crate::http::{Body, Handled, Op, Output, Problem};
+use crate::http::{Body, Handled, Meta, Op, Output, Problem};
 use crate::secrets::{Password, PasswordError, Verdict};
 use crate::state::App;
 
@@ -75,7 +75,7 @@ pub async fn log_in(op: Op<SignIn, Body<PasswordSignIn>>) -> Handled {
         true => app.passwords.hash(&password).await.ok(),
         false => None,
     };
-    let entry = Entry { asked: &asked, client, guess: &guess, rehashed };
+    let entry = Entry { asked: &asked, meta: op.meta(), guess: &guess, rehashed };
     let answer = op
         .transact(async |uow| match &found {
             Some(found) if verdict.ok && may_enter(found, &guess, uow) => entry.enter(uow, app, found).await,
@@ -108,7 +108,7 @@ fn may_enter(account: &account::Model, guess: &Try, uow: &Uow<'_>) -> bool {
 /// One sign-in, after its password was looked at.
 struct Entry<'a> {
     asked: &'a PasswordSignIn,
-    client: &'a str,
+    meta: &'a Meta,
     guess: &'a Try,
     rehashed: Option<String>,
 }
@@ -153,7 +153,7 @@ impl Entry<'_> {
         let roles = accounts::roles_of(&uow.conn(), [account.id]).await?;
         let entrance = Entrance {
             device: self.asked.device.as_ref(),
-            client: self.client,
+            client: &self.meta.client,
             second_factor: shown == Shown::Right,
             token: None,
         };
@@ -167,7 +167,7 @@ impl Entry<'_> {
         app: &App,
         counted: Option<shangliang_entity::ids::AccountId>,
     ) -> Result<Result<T, Problem>, Problem> {
-        store::count_failure(uow, counted, app.config.password_profile).await?;
+        store::count_failure(uow, self.meta, counted, app.config.password_profile).await?;
         Ok(Err(self.guess.failed(uow, app).await?))
     }
 }

@@ -18,7 +18,7 @@ use super::lockout::locked_until;
 use super::view::TokenView;
 use crate::accounts::{UserView, is_staff};
 use crate::db::{Conn, Uow};
-use crate::http::Problem;
+use crate::http::{Meta, Problem};
 use crate::limits::neighbours_of;
 use crate::outbox::{self, Address};
 use crate::secrets::access_token::{LIFETIME_SECONDS, issue};
@@ -198,9 +198,14 @@ pub async fn end(uow: &Uow<'_>, id: SessionId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Counts a wrong password, which may lock the account; while it is locked nothing is added. Where there is no account the
-/// same statements are run for nobody, so that the time does not tell.
-pub async fn count_failure(uow: &Uow<'_>, account: Option<AccountId>, profile: PasswordProfile) -> Result<(), Problem> {
+/// Counts a wrong password, which may lock the account, as the record of attempts then says; while it is locked nothing is added.
+/// Where there is no account the same statements are run for nobody, so that the time does not tell.
+pub async fn count_failure(
+    uow: &Uow<'_>,
+    meta: &Meta,
+    account: Option<AccountId>,
+    profile: PasswordProfile,
+) -> Result<(), Problem> {
     let id = account.unwrap_or(AccountId(Uuid::nil()));
     let row = account::Entity::find_by_id(id).lock(LockType::Update).one(&uow.conn()).await?;
     let is_locked = row.as_ref().and_then(|row| row.locked_until).is_some_and(|until| until > uow.now());
@@ -213,5 +218,8 @@ pub async fn count_failure(uow: &Uow<'_>, account: Option<AccountId>, profile: P
         count = count.col_expr(account::Column::LockedUntil, Expr::val(until));
     }
     count.exec(&uow.conn()).await?;
+    if !is_locked && until.is_some() {
+        meta.note_event("sign_in.locked", account);
+    }
     Ok(())
 }

@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
+use shangliang::secrets::PasswordProfile;
 use shangliang_entity::access_record;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, TestApp};
 
-use crate::sessions::{holder_of, sign_in_by_sms};
+use crate::sessions::{PASSWORD, give_password, holder_of, sign_in_by_sms, try_with};
 
 /// Event, status and code of what was recorded.
 async fn recorded(app: &TestApp) -> Vec<(String, i32, Option<String>)> {
@@ -67,6 +68,28 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     let of_account = rows.iter().filter(|row| row.account_id.is_some()).count();
     assert_eq!(of_account, 7);
     assert_eq!(recorded(&app).await.len(), 11);
+}
+
+/// The failure that locks an account is told apart from the others.
+#[rstest]
+#[case::growing_delays(PasswordProfile::Nist, 4)]
+#[case::a_lock(PasswordProfile::Mlps3, 5)]
+#[actix_web::test]
+async fn a_lock_is_an_event_of_its_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] profile: PasswordProfile,
+    #[case] failures: usize,
+) {
+    let Some(app) = TestApp::start_with(backend, |config| config.password_profile = profile).await else { return };
+    give_password(&app, &app.citizen("张小明").await, "13800138000", None).await;
+    for _ in 0..failures {
+        app.visitor().post("/auth/login").json(&try_with("13800138000", "wrong")).await.expect(401);
+    }
+    app.visitor().post("/auth/login").json(&try_with("13800138000", PASSWORD)).await.expect(401);
+    let failed = || line("sign_in.failed", 401, Some("invalid-credentials"));
+    let mut expected: Vec<_> = std::iter::repeat_with(failed).take(failures + 1).collect();
+    expected[failures - 1] = line("sign_in.locked", 401, Some("invalid-credentials"));
+    assert_eq!(recorded(&app).await, expected);
 }
 
 #[rstest]
