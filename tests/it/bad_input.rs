@@ -6,12 +6,15 @@
 //! every action of everybody (86, 89, 91) in the matrix. There is nothing yet that takes what these lines are about: durations
 //! and coordinates (55 is tested with periods of days, 57), ids that clients make (58) and surveys (119, 122).
 
+use std::time::{Duration, Instant};
+
 use rstest::rstest;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shangliang_tests::client::Ask;
 use shangliang_tests::{Answer, Backend, Client, TestApp};
 
+use crate::lost_requests::log_to;
 use crate::upkeep::backup::content;
 
 #[derive(Deserialize)]
@@ -33,6 +36,7 @@ struct Line {
     parameter: Option<String>,
     header: Option<String>,
     allow: Option<String>,
+    link: Option<String>,
 }
 
 impl Line {
@@ -67,6 +71,9 @@ impl Line {
         }
         if self.allow.as_deref().is_some_and(|allow| answer.header("allow") != Some(allow)) {
             return Some(format!("Allow: {:?}", answer.header("allow")));
+        }
+        if self.link.is_some() && answer.header("link") != self.link.as_deref() {
+            return Some(format!("Link: {:?}", answer.header("link")));
         }
         let problem = answer.body();
         let names = |(member, place): (&str, &String)| {
@@ -111,7 +118,9 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             .replace("{16k}", &"a".repeat(16 << 10))
     };
     let before = content(&app).await;
-    let mut complaints = Vec::new();
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let logging = log_to(&log);
+    let (mut complaints, mut asked) = (Vec::new(), 0);
     for line in include_str!("bad_input.jsonl").lines() {
         let line: Line = serde_json::from_str(line).unwrap();
         let who: &Client = match line.who.as_str() {
@@ -121,10 +130,21 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             "staff" => &staff,
             _ => &app.visitor(),
         };
+        let started = Instant::now();
         let answer = line.ask(who, filled).await;
+        // Far more than any of them takes, so that only what hangs is found.
+        assert!(started.elapsed() < Duration::from_secs(5), "{} took {:?}", line.id, started.elapsed());
+        asked += 1;
         complaints.extend(line.complaint(&answer).map(|complaint| format!("{}: {complaint}", line.id)));
     }
+    drop(logging);
     assert!(complaints.is_empty(), "{complaints:#?}");
+    let logged = std::fs::read_to_string(log.path()).unwrap();
+    assert!(logged.matches("\"message\":\"request\"").count() >= asked, "what was asked is not in the log");
+    let token = citizen.token().unwrap();
+    for canary in ["我们小区建于", "老旧小区", "13800138", "correct horse", token.as_str()] {
+        assert!(!logged.contains(canary), "{canary} is in the log");
+    }
     assert_eq!(content(&app).await, before, "a refusal changed something");
 }
 
@@ -157,6 +177,34 @@ async fn odd_text_is_kept(
     assert_eq!((&read["title"], &read["body"]), (&json!(title), &json!(body)));
     let found = citizen.get(format!("/suggestions?mine=true&q={}", percent_encoded(title))).await.expect(200);
     assert_eq!(found["items"][0]["id"], made["id"]);
+}
+
+/// What is as long as it may be, in all fields at once, is taken and kept.
+#[rstest]
+#[actix_web::test]
+async fn the_longest_of_everything_is_taken(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let (author, member) = app.member("赵委员", &committee).await;
+    let topic = app.topic("推进老旧小区加装电梯", &committee).await;
+    let studio = app.studio("城建界别委员工作室", &committee, (&author, &member)).await;
+    let mut files = Vec::new();
+    for _ in 0..10 {
+        files.push(crate::files::photo(&author).await);
+    }
+    let longest = |characters| "𠮷".repeat(characters);
+    let new = json!({
+        "title": longest(50), "kind": "speech", "committee_id": committee.id, "body": longest(3000),
+        "topic_id": topic.id, "studio_id": studio.id, "category": longest(60), "publish_consent": true,
+        "anonymity": "handlers", "file_ids": files,
+    });
+    let ask = author.post("/suggestions").key(&"k".repeat(255)).header("x-request-id", &"r".repeat(64)).json(&new);
+    let made = ask.await.expect(201);
+    let read = author.get(format!("/suggestions/{}", made["id"].as_str().unwrap())).await.expect(200);
+    for field in ["title", "body", "category", "topic_id", "studio_id", "anonymity"] {
+        assert_eq!(read[field], new[field], "{field}");
+    }
+    assert_eq!(read["files"].as_array().unwrap().len(), 10);
 }
 
 /// Of two types neither is the body's.

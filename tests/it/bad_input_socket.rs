@@ -96,6 +96,39 @@ fn slow_heads_and_bodies_are_cut() {
     }
 }
 
+/// Whoever sends a little now and then is cut as whoever sends nothing.
+#[test]
+fn dripping_heads_and_bodies_are_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(BINARY, folder.path(), &[]);
+    let requests = [
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ".to_owned(), "a"),
+        (post("/api/v1/auth/login", "content-length: 1000", "{"), " "),
+        (post("/api/v1/auth/login", "transfer-encoding: chunked", "1\r\n{\r\n"), "1\r\n \r\n"),
+    ];
+    let address = &platform.address;
+    std::thread::scope(|scope| {
+        for (begun, drop) in &requests {
+            scope.spawn(move || {
+                let started = Instant::now();
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+                stream.write_all(begun.as_bytes()).unwrap();
+                let mut answer = [0; 4096];
+                let read = loop {
+                    assert!(started.elapsed() < Duration::from_secs(20), "a dripping client held its connection");
+                    match stream.read(&mut answer) {
+                        Ok(read) => break read,
+                        Err(_) => stream.write_all(drop.as_bytes()).unwrap(),
+                    }
+                };
+                let answer = String::from_utf8_lossy(&answer[..read]);
+                assert_eq!(status(&answer), "408", "{begun}: {answer}");
+            });
+        }
+    });
+}
+
 /// What is left of a body never passes for a request, and is not waited for.
 #[test]
 fn a_body_that_nobody_reads_ends_the_connection() {

@@ -30,7 +30,7 @@ async fn fails(what: web::Path<String>) -> Result<HttpResponse, Problem> {
 
 /// Writes to a file what this thread logs, until it is dropped. While there is but one subscriber, a thread of another test that
 /// has none may decide for all threads that nobody listens; so there are two.
-fn log_to(log: &tempfile::NamedTempFile) -> impl Sized {
+pub fn log_to(log: &tempfile::NamedTempFile) -> impl Sized {
     let second = tracing_subscriber::registry().set_default();
     (tracing_subscriber::fmt().json().with_writer(log.reopen().unwrap()).finish().set_default(), second)
 }

@@ -1,9 +1,12 @@
-//! The order of the checks: each refusal is answered although everything that is looked at later is wrong as well.
+//! The order of the checks: each refusal is answered although everything that is looked at later is wrong as well. And of those who come
+//! at once, one is first.
+
+use std::future::IntoFuture;
 
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang_tests::client::Ask;
-use shangliang_tests::{Backend, Client};
+use shangliang_tests::{Backend, Client, TestApp};
 
 use crate::cases::World;
 
@@ -59,4 +62,26 @@ async fn what_is_looked_at_first_is_answered_first(#[values(Backend::Sqlite, Bac
     }
     let seen: Value = staff.get(path.trim_end_matches("/accept")).await.expect(200);
     assert_eq!(seen["version"], accepted["version"]);
+}
+
+/// Two who change the same version at once: the one is done, the other is told, and what stands there is the first one's.
+#[rstest]
+#[actix_web::test]
+async fn of_two_editors_with_one_version_one_wins(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let path = format!("/departments/{}", app.department("市住建局", &committee).await.id);
+    let editors = [app.administrator("甲", &committee).await, app.administrator("乙", &committee).await];
+    let mut seen = editors[0].get(&path).await.expect(200);
+    for round in 0..100 {
+        let changes = editors.iter().enumerate().map(|(editor, who)| {
+            let change = json!({ "name": format!("市住建局{round}-{editor}"), "system": "government" });
+            who.put(&path).if_match(&seen["version"]).json(&change).into_future()
+        });
+        let (done, refused): (Vec<_>, Vec<_>) =
+            futures_util::future::join_all(changes).await.into_iter().partition(|answer| answer.status() == 200);
+        assert_eq!(refused.iter().map(|answer| answer.status()).collect::<Vec<_>>(), [412], "round {round}");
+        seen = editors[1].get(&path).await.expect(200);
+        assert_eq!(done[0].body(), seen);
+    }
 }

@@ -5,7 +5,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang_entity::ledger_entry;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_tests::Backend;
+use shangliang_tests::{Backend, Client};
 
 use super::{World, id_of};
 
@@ -152,4 +152,45 @@ async fn words_can_be_added_at_any_time(#[values(Backend::Sqlite, Backend::Postg
         world.see(clerk, &id).await["notes"].as_array().unwrap().iter().map(|note| note["kind"].clone()).collect();
     assert_eq!(kinds, ["urge", "supervise", "escalate", "supervise", "instruct", "comment"]);
     assert_eq!(world.see(citizen, &id).await["notes"], json!([]));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn words_can_be_added_in_every_state(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, clerk, housing, .. } = &world;
+    let holder = async |name: &str, role| {
+        app.holder(name, role, ScopeKind::Committee, Some(committee.id.0), &committee.path).await
+    };
+    let office = holder("督查员", Role::SupervisionOffice).await;
+    let leader = holder("领导", Role::Leader).await;
+    let id = world.opened().await;
+    let suggestion = super::suggestion_of(&world, &id).await;
+    let words = async |status: &str| {
+        let word = json!({ "text": "请抓紧办理" });
+        let add = |who: &Client, end: &str| who.post(format!("/cases/{id}/{end}")).json(&word);
+        add(staff, "urge").await.expect(200);
+        add(staff, "supervise").await.expect(200);
+        add(staff, "escalate").await.expect(200);
+        assert_eq!(add(&leader, "instruct").await.expect(200)["status"], status);
+        add(staff, "comments").await.expect(201);
+    };
+    words("open").await;
+    world.assign(&id, json!({ "lead_id": housing.id })).await;
+    words("assigned").await;
+    world.receive(clerk, &id).await;
+    words("handling").await;
+    let reply = world.draft(clerk, &id, "b").await;
+    let reply = world.reply_verb(clerk, &id, &reply, "submit").await;
+    words("in_review").await;
+    world.reply_verb(staff, &id, &reply, "approve").await;
+    words("answered").await;
+    world.rate(citizen, &id, &suggestion, "satisfied").await;
+    words("rated").await;
+    world.act(staff, &id, "close", json!({})).await;
+    words("closed").await;
+    world.act(&office, &id, "look-back", json!({ "finding": "confirmed" })).await;
+    words("looked_back").await;
+    let case = world.see(staff, &id).await;
+    assert_eq!((&case["urges"], case["notes"].as_array().unwrap().len()), (&json!(8), 40));
 }

@@ -143,10 +143,11 @@ async fn every_replied_suggestion_goes_in(#[values(Backend::Sqlite, Backend::Pos
     assert_eq!(Everything::of(&app).await, all);
 }
 
+#[rstest]
 #[actix_web::test]
-async fn every_voted_suggestion_goes_in() {
+async fn every_voted_suggestion_goes_in(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(file) = real("suggestions_voted.jsonl") else { return };
-    let Some(app) = TestApp::start(Backend::Sqlite).await else { return };
+    let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
     assert_eq!(import(&app, &committee, &file).await, (summary(4_326, 0, 0, 0), vec![]));
     let all = Everything::of(&app).await;

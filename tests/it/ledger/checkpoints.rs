@@ -1,7 +1,11 @@
 //! Making checkpoints, in the database and beside it.
 
+use std::time::Duration;
+
 use rstest::rstest;
+use sea_orm::{EntityTrait, QueryOrder};
 use shangliang::ledger::{AuditError, Report, checkpoint, outside};
+use shangliang_entity::{checkpoint as checkpoints, ledger_entry};
 use shangliang_tests::{Backend, TestApp};
 
 use super::{some_chains, verify};
@@ -82,4 +86,32 @@ async fn two_processes_make_one_series(#[values(Backend::Postgres)] backend: Bac
         assert_eq!(made.into_iter().map(|made| made.unwrap()).sum::<usize>(), 1);
     }
     assert_eq!(verify(&app).await.unwrap().checkpoints, 5);
+}
+
+/// Whether the newest checkpoint covers the newest entry.
+async fn is_covered(app: &TestApp) -> bool {
+    let newest = ledger_entry::Entity::find().order_by_desc(ledger_entry::Column::Seq).one(&app.sql).await.unwrap();
+    let covered = checkpoints::Entity::find().order_by_desc(checkpoints::Column::UptoSeq).one(&app.sql).await.unwrap();
+    covered.map(|checkpoint| checkpoint.upto_seq) == newest.map(|entry| entry.seq)
+}
+
+#[rstest]
+#[actix_web::test]
+async fn they_are_made_again_and_again(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    assert_eq!(app.app.config.checkpoint_minutes, 60);
+    let turns = actix_web::rt::spawn(checkpoint::make_every(Duration::from_millis(20), app.app.clone()));
+    for _ in 0..3 {
+        some_chains(&app, 2, 2).await;
+        let covered = async {
+            while !is_covered(&app).await {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), covered).await.unwrap();
+    }
+    turns.abort();
+    checkpoint::make(&app.app).await.unwrap();
+    let report = verify(&app).await.unwrap();
+    assert!(report.checkpoints >= 3 && report.uncovered == 0, "{report:?}");
 }
