@@ -43,7 +43,8 @@ pub struct MemberFields {
 ///
 /// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
 /// signs in by it, which needs a sign-in of one's own within the last ten minutes. That account is held to have had a hand in
-/// whatever of the committee's the one before had a hand in, and judges none of it.
+/// the committee's suggestions and replies that the one before had a hand in, and to have asked for what that one asked for; it judges
+/// none of it.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
     responses((status = OK, description = "The member, changed.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]

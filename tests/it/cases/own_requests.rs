@@ -7,6 +7,7 @@ use shangliang_tests::{Backend, Client};
 use uuid::Uuid;
 
 use super::{World, id_of};
+use crate::sessions::give_password;
 
 /// What a handler asks for and somebody else decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,4 +146,31 @@ async fn what_one_handles_is_routed_by_others(#[values(Backend::Sqlite, Backend:
         }
     }
     world.act(staff, &id, "excuse", excuse).await;
+}
+
+#[rstest]
+#[actix_web::test]
+async fn nor_does_whoever_took_the_membership_over(
+    #[values(Request::Objection, Request::MoreTime)] request: Request,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, .. } = &world;
+    let here = (ScopeKind::Committee, Some(committee.id.0), committee.path.as_str());
+    let (leader, row) = app.member("李委员", committee).await;
+    let studio = app.studio("文艺路委员工作室", committee, (&leader, &row)).await;
+    let [successor, colleague] = [
+        app.holder("李委员", Role::AssigningOffice, here.0, here.1, here.2).await,
+        app.holder("孙交办", Role::AssigningOffice, here.0, here.1, here.2).await,
+    ];
+    give_password(app, &successor, "13900139000", None).await;
+    let (id, ruling) = request.made(&world, studio.id.0, &leader).await;
+
+    let (_, decides) = request.verbs();
+    assert!(offers(&world.see(&successor, &id).await, decides), "as long as it is another's");
+    let admin = app.administrator("管理员", committee).await;
+    let other_phone = json!({ "name": "李委员", "phone": "13900139000" });
+    admin.put(format!("/members/{}", row.id)).if_match(&json!(1)).json(&other_phone).await.expect(200);
+    request.is_left_to_others(&world, &id, &ruling, &successor).await;
+    world.act(&colleague, &id, decides, ruling).await;
 }
