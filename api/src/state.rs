@@ -58,7 +58,7 @@ pub struct App {
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
     pub files: Files,
-    /// Whom the sessions of the last second stand for.
+    /// Whom the sessions of the last half second stand for.
     pub known: Known,
     /// The figures that still hold.
     pub counted: Counted,

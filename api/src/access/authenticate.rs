@@ -42,16 +42,12 @@ pub struct Authenticated {
     pub was_known: bool,
 }
 
-impl Authenticated {
-    fn anew(actor: Actor) -> Self {
-        Self { actor, was_known: false }
-    }
-}
-
 /// Verifies the `Authorization` header and loads who it stands for. No header is a visitor; a bad token is refused even
 /// where none is needed, so that a client learns at once that it must refresh.
 pub async fn authenticate(app: &App, authorization: Option<&str>) -> Result<Authenticated, Problem> {
-    let Some(authorization) = authorization else { return Ok(Authenticated::anew(Actor::Visitor)) };
+    let Some(authorization) = authorization else {
+        return Ok(Authenticated { actor: Actor::Visitor, was_known: false });
+    };
     let token = bearer(authorization).ok_or(Kind::InvalidToken)?;
     let now = app.clock.now();
     let claims = access_token::verify(&app.keys, token, now).map_err(|error| {

@@ -1,7 +1,5 @@
 //! The proof that a permission was checked, and the only door to the database.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use sea_orm::DatabaseTransaction;
 
 use super::authenticate::resume;
@@ -142,19 +140,14 @@ impl<P: Permission> Granted<P> {
     /// Runs a unit of work; it may run several times, so it does nothing but write rows.
     pub async fn write<T>(&self, app: &App, unit: impl AsyncFn(&Uow<'_>) -> Result<T, Problem>) -> Result<T, Problem> {
         let now = app.clock.now();
-        let may_change_anybody = AtomicBool::new(false);
+        let change = app.known.change();
         let unit = async |transaction: &DatabaseTransaction| {
             let uow = Uow::new(transaction, now, &self.by, &app.ids);
             let result = unit(&uow).await;
-            may_change_anybody.fetch_or(!uow.is_about_items(), Ordering::Relaxed);
+            change.note(&uow);
             result
         };
-        let result = app.db.write(&self.gate, unit).await;
-        // Also after a failure: the commit may have been lost on its way back.
-        if may_change_anybody.load(Ordering::Relaxed) {
-            app.known.forget();
-        }
-        result.inspect(|_| app.live.note_write())
+        app.db.write(&self.gate, unit).await.inspect(|_| app.live.note_write())
     }
 }
 

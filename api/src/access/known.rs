@@ -1,20 +1,21 @@
-//! Whom the sessions of the last second stand for, so that of many requests only the first asks the database.
+//! Whom the sessions of the last half second stand for, so that of many requests only the first asks the database.
 //!
-//! What is known ends with the second, and in this process with every unit of work that may have changed what somebody is. So
-//! a session that another process ended is refused within a second.
+//! What is known ends then, and in this process with every unit of work that may have changed what somebody is. So a session that
+//! another process ended is refused within a second, that of the request itself included.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 use shangliang_entity::ids::SessionId;
 
 use super::SignedIn;
+use crate::db::Uow;
 
 /// For how long a session is known.
-const MEMORY: Duration = Duration::from_secs(1);
+const MEMORY: TimeDelta = TimeDelta::milliseconds(500);
 
 /// How many are known at most.
 const SESSIONS: usize = 10_000;
@@ -51,8 +52,8 @@ impl Known {
     /// Whom a session stands for, where that is known and the session lives at an instant.
     pub fn get(&self, session: SessionId, now: DateTime<Utc>) -> Option<Arc<SignedIn>> {
         let seen = self.sessions.get(&session)?;
-        let is_recent = seen.since.elapsed() < MEMORY
-            && TimeDelta::from_std(MEMORY).is_ok_and(|memory| (now - seen.at).abs() < memory);
+        let is_recent = TimeDelta::from_std(seen.since.elapsed()).is_ok_and(|passed| passed < MEMORY)
+            && (now - seen.at).abs() < MEMORY;
         (is_recent && seen.as_of == self.as_of() && now < seen.ends).then_some(seen.me)
     }
 
@@ -70,6 +71,33 @@ impl Known {
     /// Forgets everybody.
     pub fn forget(&self) {
         self.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// For a unit of work, to be held until it was answered.
+    pub fn change(&self) -> Change<'_> {
+        Change { known: self, is_likely: AtomicBool::new(false) }
+    }
+}
+
+/// A unit of work that may change what somebody is: when it ends everybody is forgotten if it is likely to have, also where nobody waits for
+/// its answer any more or that was lost, since it may have been committed all the same.
+pub struct Change<'a> {
+    known: &'a Known,
+    is_likely: AtomicBool,
+}
+
+impl Change<'_> {
+    /// Takes note of what the unit of work has recorded: entries about items alone make nobody another.
+    pub fn note(&self, uow: &Uow<'_>) {
+        self.is_likely.fetch_or(!uow.is_about_items(), Ordering::SeqCst);
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        if *self.is_likely.get_mut() {
+            self.known.forget();
+        }
     }
 }
 
@@ -102,10 +130,10 @@ mod tests {
 
     #[rstest::rstest]
     #[case::at_once(0, true)]
-    #[case::within_the_second(999, true)]
-    #[case::after_it(1_000, false)]
-    #[case::before_it(-1_000, false)]
-    fn what_is_known_ends_with_the_second(#[case] asked: i64, #[case] is_known: bool) {
+    #[case::within_half_a_second(499, true)]
+    #[case::after_it(500, false)]
+    #[case::before_it(-500, false)]
+    fn what_is_known_ends_soon(#[case] asked: i64, #[case] is_known: bool) {
         let known = Known::default();
         known.note(&me(), at(60_000), at(0), known.as_of());
         assert_eq!(known.get(SESSION, at(asked)).is_some(), is_known);
@@ -114,9 +142,9 @@ mod tests {
     #[test]
     fn nobody_is_known_after_the_end_of_their_session() {
         let known = Known::default();
-        known.note(&me(), at(500), at(0), known.as_of());
-        assert!(known.get(SESSION, at(499)).is_some());
-        assert!(known.get(SESSION, at(500)).is_none());
+        known.note(&me(), at(400), at(0), known.as_of());
+        assert!(known.get(SESSION, at(399)).is_some());
+        assert!(known.get(SESSION, at(400)).is_none());
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl<'a> Uow<'a> {
         which.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it has entries, and all of them are about items: then nobody's rights are others than before.
+    /// Whether it has entries, and all of them are about items.
     pub(crate) fn is_about_items(&self) -> bool {
         self.recorded.items.load(Ordering::Relaxed) && !self.recorded.others.load(Ordering::Relaxed)
     }

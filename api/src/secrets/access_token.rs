@@ -1,6 +1,6 @@
 //! Access tokens: JWTs (RFC 9068) signed with Ed25519, checked as strictly as RFC 8725 asks.
 //!
-//! Only the token itself is checked here; that its session still lives is asked of the database on every request.
+//! Only the token itself is checked here; that its session still lives is checked on every request by `access`.
 
 use std::sync::LazyLock;
 

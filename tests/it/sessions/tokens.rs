@@ -100,7 +100,12 @@ async fn a_session_is_known_until_anybody_may_be_another(
     app.pass(TimeDelta::seconds(1));
     assert!(!is_known().await, "a second later");
     assert!(becomes_known().await);
-    other.put("/me").if_match(&other.get("/me").await.expect(200)["version"]).json(&json!({ "name": "李斯" })).await;
+    other
+        .put("/me")
+        .if_match(&other.get("/me").await.expect(200)["version"])
+        .json(&json!({ "name": "李斯" }))
+        .await
+        .expect(200);
     assert!(!is_known().await, "somebody changed");
     let suggestion = json!({ "title": "社区食堂应延长供餐时间", "kind": "citizen", "committee_id": city.id,
         "body": "独居老人晚饭后常有不便，建议社区食堂延长供餐时间。" });

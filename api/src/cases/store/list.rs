@@ -184,7 +184,7 @@ pub fn waits_for(actor: &Actor, party: Party) -> Condition {
 
 /// Whether a department or studio has a part, as SQL, as far as the caller may know: to whoever has none themselves it is the lead, and whoever
 /// gave a released reply.
-pub fn is_seen_handled_by(actor: &Actor, handler: Uuid, is_open: bool) -> Condition {
+pub fn is_seen_handled_by(actor: &Actor, handler: Uuid, is_in_hand: bool) -> Condition {
     let released = reply::Entity::find()
         .select_only()
         .column(reply::Column::Id)
@@ -194,7 +194,7 @@ pub fn is_seen_handled_by(actor: &Actor, handler: Uuid, is_open: bool) -> Condit
         .filter(assignment::Column::HandlerId.eq(handler));
     let is_known =
         Condition::any().add(Column::LeadId.eq(handler)).add(is_there(released.into_query())).add(has_part(actor));
-    let its = if is_open { in_hand_of(handler) } else { handled_by(handler) };
+    let its = if is_in_hand { in_hand_of(handler) } else { handled_by(handler) };
     Condition::all().add(Column::Id.in_subquery(its)).add(is_known)
 }
 

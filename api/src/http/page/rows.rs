@@ -54,7 +54,7 @@ impl<E: EntityTrait> PageQuery<E> {
     }
 
     /// Finds the rows of the page before anything is read of them. Where no index has their order all that match are sorted, and a
-    /// database may read of each what only the page shows.
+    /// database may read of each what only the page shows. To be said before what is read.
     #[must_use]
     pub fn found_in(self, all: Select<E>) -> Self {
         let found = self.page.select_only().column(self.id).into_query();
