@@ -109,14 +109,14 @@ fn owed() -> impl Iterator<Item = Matter> {
     all::<Matter>().filter(|matter| matter.is_owed())
 }
 
-/// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two.
+/// What a caller may see, as SQL: the twin of the rule `case.read`, and a test compares the two. What costs least to find comes first.
 fn visible_to(actor: &Actor) -> Condition {
-    Condition::any().add(has_suggestion(readable(actor))).add(inside(actor))
+    Condition::any().add(inside(actor)).add(has_suggestion(readable(actor)))
 }
 
 /// What a caller wrote a suggestion of, or sees from inside.
 fn has_part(actor: &Actor) -> Condition {
-    Condition::any().add(has_suggestion(wrote(actor))).add(inside(actor))
+    Condition::any().add(inside(actor)).add(has_suggestion(wrote(actor)))
 }
 
 /// What a caller wrote.
@@ -193,7 +193,7 @@ pub fn is_seen_handled_by(actor: &Actor, handler: Uuid, is_in_hand: bool) -> Con
         .filter(reply::Column::ReleasedAt.is_not_null())
         .filter(assignment::Column::HandlerId.eq(handler));
     let is_known =
-        Condition::any().add(Column::LeadId.eq(handler)).add(is_there(released.into_query())).add(has_part(actor));
+        Condition::any().add(Column::LeadId.eq(handler)).add(has_part(actor)).add(is_there(released.into_query()));
     let its = if is_in_hand { in_hand_of(handler) } else { handled_by(handler) };
     Condition::all().add(Column::Id.in_subquery(its)).add(is_known)
 }
