@@ -26,6 +26,8 @@ def table(measured):
             lines.append(row(workload, of_workload, measured))
     if measured["sync"]:
         lines += ["", f"Y1, a sync after 50 changes: {spread(measured['sync'])} ms. Goal: at most 5."]
+    if measured["figures"]:
+        lines += ["", f"S1 right after a change, so that all is counted again: {spread(measured['figures'])} ms."]
     lines += ["", f"Ready after {measured['ready'] * 1000:.0f} ms on the seeded database."]
     return "\n".join(lines)
 
