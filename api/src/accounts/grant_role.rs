@@ -35,7 +35,7 @@ pub struct RoleWanted {
 /// Grant a role.
 ///
 /// It works from the holder's next request on. The scope must lie within one's own; roles of the platform are granted by
-/// its system or security administrators only, and no account holds two of the three administrators' duties. Needs a sign-in
+/// its system or security administrators only, and no account holds two of the three administrators' duties, nor in production one of them beside any other role. Needs a sign-in
 /// within the last ten minutes.
 #[utoipa::path(tag = "accounts", params(IdPath), request_body = RoleWanted,
     responses((status = CREATED, description = "The account with the role.", body = AccountView)),
@@ -48,7 +48,7 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
         let before = store::lock_living(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;
         let held = store::roles_of(&uow.conn(), [before.id]).await?;
-        refuse_conflicts(&held, wanted)?;
+        refuse_conflicts(&held, wanted, op.app().config.is_production())?;
         let member = membership_behind(uow, &before, wanted, committee.as_ref()).await?;
         let new = NewGrant { account: before.id, role: wanted.role, scope: wanted.scope, committee, member };
         grant(uow, new).await?;
@@ -95,17 +95,17 @@ async fn place_of(uow: &Uow<'_>, actor: &Actor, wanted: &RoleWanted) -> Result<O
     }
 }
 
-fn refuse_conflicts(held: &[role_grant::Model], wanted: &RoleWanted) -> Result<(), Problem> {
+fn refuse_conflicts(held: &[role_grant::Model], wanted: &RoleWanted, in_production: bool) -> Result<(), Problem> {
     let is_same = |held: &&role_grant::Model| {
         held.role == wanted.role && held.scope_kind == wanted.scope.kind && held.scope_id == wanted.scope.id
     };
     if held.iter().any(|held| is_same(&held)) {
         return Err(Problem::new(Kind::Conflict).detail(Text::fixed("已有该角色", "the role is held already")));
     }
-    if held.iter().any(|held| excludes(held.role, wanted.role)) {
+    if held.iter().any(|held| excludes(held.role, wanted.role, in_production)) {
         let text = Text::fixed(
-            "系统管理员、安全管理员、审计管理员不能由同一账号兼任",
-            "system, security and audit administration are held by different accounts",
+            "系统管理员、安全管理员、审计管理员不能由同一账号兼任；正式环境中也不得兼任其他角色",
+            "system, security and audit administration are held by different accounts, in production by such as have no other role",
         );
         return Err(Problem::new(Kind::Conflict).detail(text));
     }

@@ -26,7 +26,7 @@ mod view;
 pub use doer::{Doer, DoneBy};
 pub use find_or_create::find_or_create;
 pub use phones::{owner_of, taken};
-pub use role_rules::scopes_of;
+pub use role_rules::{excludes, scopes_of};
 pub use role_store::{NewGrant, ScopeCommittee};
 pub use sealed::{open_name, open_phone, open_totp, phone_index, phone_indexes, seal_name, seal_phone, seal_totp};
 pub use store::{

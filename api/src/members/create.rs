@@ -55,7 +55,7 @@ pub async fn create_member(op: Op<Create, Body<NewMember>>) -> Handled {
         let account_id = match &new.phone {
             Some(phone) => {
                 fresh(op.actor(), op.app())?;
-                Some(account_of(uow, &op.app().keys, phone, &new.name).await?)
+                Some(account_of(uow, op.app(), phone, &new.name).await?)
             }
             None => None,
         };

@@ -56,7 +56,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
         check_references(uow, before.committee_id, new.sector_id, new.term_id).await?;
         op.expect_version(before.version)?;
         let account_id = match &new.phone {
-            Some(phone) => Some(account_of(uow, &op.app().keys, phone, &new.name).await?),
+            Some(phone) => Some(account_of(uow, op.app(), phone, &new.name).await?),
             None => before.account_id,
         };
         if account_id != before.account_id {

@@ -247,6 +247,40 @@ async fn in_production_a_given_password_must_be_changed(
     clerk.get("/suggestions").await.expect_problem(403, "password-change-required");
 }
 
+#[rstest]
+#[actix_web::test]
+async fn in_production_a_duty_stands_alone(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start_with(backend, |config| config.mode = Mode::Production).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let mut system = system_administrator(&app).await;
+    enrol(&app, &mut system).await;
+    let mut local = app.administrator("管理员", &committee).await;
+    enrol(&app, &mut local).await;
+    let made = async |phone: &str| {
+        let mut body = new_account(phone);
+        body["password"] = json!("a gate by the lake side");
+        system.post("/accounts").json(&body).await.expect(201)["id"].as_str().unwrap().to_owned()
+    };
+    let grant = async |account: &str, role: &str| {
+        let scope = match role {
+            "audit_administrator" => json!({ "kind": "platform", "id": null }),
+            _ => json!({ "kind": "committee", "id": committee.id }),
+        };
+        system.post(format!("/accounts/{account}/roles")).json(&json!({ "role": role, "scope": scope })).await
+    };
+    let [auditor, clerk] = [made("13800138000").await, made("13900139000").await];
+    grant(&auditor, "audit_administrator").await.expect(201);
+    grant(&auditor, "committee_staff").await.expect_problem(409, "conflict");
+    grant(&clerk, "committee_staff").await.expect(201);
+    grant(&clerk, "audit_administrator").await.expect_problem(409, "conflict");
+
+    let member = |phone: &str| json!({ "committee_id": committee.id, "name": "李委员", "phone": phone });
+    local.post("/members").json(&member("13800138000")).await.expect_pointers(&["/phone"]);
+    let entered = local.post("/members").json(&member("13900139000")).await.expect(201);
+    let moved = local.put(format!("/members/{}", entered["id"].as_str().unwrap())).if_match(&entered["version"]);
+    moved.json(&json!({ "name": "李委员", "phone": "13800138000" })).await.expect_pointers(&["/phone"]);
+}
+
 /// Enters an authenticator for somebody, as if enrolled and shown.
 async fn enrol(app: &TestApp, person: &mut shangliang_tests::Person) {
     use sea_orm::{ActiveModelTrait, ColumnTrait, QueryFilter, Set, sea_query::Expr};
