@@ -20,7 +20,7 @@ use crate::http::{Handled, Listing, Op, PageOf, Position};
 #[into_params(parameter_in = Query)]
 pub struct AccessFilter {
     /// Of one kind, such as `sign_in.failed`.
-    #[param(min_length = 1, max_length = 60, pattern = "^[a-z_]+\\.[a-z_]+$")]
+    #[param(min_length = 1, max_length = 60, pattern = "^[a-z_]+(\\.[a-z_]+)?$")]
     event: Option<String>,
     /// At one account.
     account_id: Option<AccountId>,

@@ -67,7 +67,15 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     assert!(rows.iter().all(|row| !format!("{row:?}").contains(phone)));
     let of_account = rows.iter().filter(|row| row.account_id.is_some()).count();
     assert_eq!(of_account, 7);
-    assert_eq!(recorded(&app).await.len(), 11);
+    let kept = recorded(&app).await;
+    assert_eq!(kept.len(), 11);
+    let auditor = app.holder("管理员", Role::AuditAdministrator, ScopeKind::Platform, None, "/").await;
+    for (event, ..) in &kept {
+        let page = auditor.get(format!("/access-records?event={event}")).await.expect(200);
+        let found = page["items"].as_array().unwrap();
+        let expected = kept.iter().filter(|(kept, ..)| kept == event).count();
+        assert!(found.len() == expected && found.iter().all(|item| item["event"] == **event), "{event}: {page}");
+    }
 }
 
 /// The failure that locks an account is told apart from the others.
