@@ -166,8 +166,10 @@ impl MigrationTrait for Migration {
             unique("rate_window", &["bucket", "starts_at"]),
             index("rate_window", &["starts_at"]),
             index("idempotency_record", &["expires_at"]),
-            index("access_record", &["at"]),
-            index("access_record", &["account_id", "at"]),
+            index("access_record", &["at", "id"]),
+            index("access_record", &["event", "at", "id"]),
+            index("access_record", &["account_id", "at", "id"]),
+            index("access_record", &["client", "at", "id"]),
         ];
         create(manager, tables, indexes).await
     }

@@ -114,3 +114,30 @@ fn condition(filter: &AccessFilter) -> Condition {
         .add_option(since.map(|day| Column::At.gte(end_of_local_day(day))))
         .add_option(filter.to.map(|day| Column::At.lt(end_of_local_day(day))))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use sea_orm::{Order, QueryOrder, QuerySelect};
+
+    use super::*;
+    use crate::db::plan::assert_found_by;
+
+    #[rstest]
+    #[case("", "at_id")]
+    #[case("from=2026-03-02&to=2026-03-03", "at_id")]
+    #[case("event=sign_in.failed", "event_at_id")]
+    #[case("account_id=01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34", "account_id_at_id")]
+    #[case("client=203.0.113.7&from=2026-03-02", "client_at_id")]
+    #[actix_web::test]
+    async fn an_index_finds_a_list_in_its_order(
+        #[case] filter: &str,
+        #[case] index: &str,
+        #[values(Order::Asc, Order::Desc)] order: Order,
+    ) {
+        let filter: AccessFilter = serde_urlencoded::from_str(filter).unwrap();
+        let page = Entity::find().filter(condition(&filter));
+        let page = page.order_by(Column::At, order.clone()).order_by(Column::Id, order).limit(21);
+        assert_found_by(page, index).await;
+    }
+}
