@@ -88,8 +88,8 @@ impl From<Model> for AccessView {
 
 /// List the record of attempts.
 ///
-/// Sign-ins that succeeded, failed or locked an account, tokens used twice, changes of what proves who somebody is, and whatever was refused, for
-/// as long as the record is kept: at least a year. A line stands there within seconds.
+/// Sign-ins that succeeded, failed or locked an account, tokens used twice, changes of what proves who somebody is, whatever was refused, and who
+/// read this record, for as long as it is kept: at least a year. A line stands there within seconds.
 #[utoipa::path(tag = "ledger", params(Listing<AccessFilter>),
     responses((status = OK, description = "A page of the record.", body = PageOf<AccessView>)),
     extensions(("x-permission" = json!("access_record.list"))))]
@@ -98,6 +98,7 @@ pub async fn list_access_records(op: Op<List, Listing<AccessFilter>>) -> Handled
     op.read(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = Entity::find().filter(condition(&listing.filter));
+        op.meta().note_event("access_records.read", None);
         let page = listing.window(select, Column::At.into_expr(), Column::Id, after).rows(db).await?;
         let position = |row: &Model| Position(instant_key(row.at), row.id);
         listing.answer(op, page, position, AccessView::from)

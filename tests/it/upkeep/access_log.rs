@@ -163,4 +163,12 @@ async fn the_audit_administrator_reads_it_and_no_other(#[values(Backend::Sqlite,
     assert_eq!((first["total"].clone(), events(&next).await.len()), (json!(6), 2));
     assert_eq!(first["items"][3]["code"], "invalid-credentials");
     assert!(!first.to_string().contains("13800138000"));
+
+    // Whoever looked stands in it too.
+    recorded(&app).await;
+    let looked = auditor.get("/access-records?event=access_records.read&count=true").await.expect(200);
+    assert_eq!(looked["total"], 10);
+    let by =
+        looked["items"].as_array().unwrap().iter().map(|item| (item["account_id"].clone(), item["status"].clone()));
+    assert!(by.eq(std::iter::repeat_n((json!(auditor.id), json!(200)), 10)), "{looked}");
 }
