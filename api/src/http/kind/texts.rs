@@ -92,8 +92,8 @@ impl Kind {
                 "Staff reach nothing else until a second factor is enrolled",
             ),
             Self::PasswordChangeRequired => Text::fixed(
-                "修改密码（POST /api/v1/me/password）之前，不能使用其他功能；步骤见 docs/operations.md#first-steps，密码遗失时由运维人员执行 `shangliang reset-access`",
-                "Nothing else is reached until the password is changed by POST /api/v1/me/password, as docs/operations.md#first-steps shows; where it is lost, whoever owns the machine runs `shangliang reset-access`",
+                "修改密码（POST /api/v1/me/password）之前，不能使用其他功能",
+                "Nothing else is reached until the password is changed by POST /api/v1/me/password",
             ),
             Self::ClientTooOld => Text::fixed(
                 "应用低于平台支持的最低版本，最低版本见 min_version",
