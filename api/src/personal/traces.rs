@@ -84,6 +84,7 @@ fn nobody() -> ActiveModel {
         phone_sealed: Set(None),
         phone_index: Set(None),
         phone_verified_at: Set(None),
+        proved_before_at: Set(None),
         password_hash: Set(None),
         password_set_at: Set(None),
         password_must_change: Set(false),

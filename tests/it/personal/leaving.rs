@@ -1,10 +1,11 @@
 //! What becomes of what an author leaves behind.
 
+use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, Set};
 use serde_json::{Value, json};
 use shangliang::files::sweep;
-use shangliang_entity::{author_look, file};
+use shangliang_entity::{account, author_look, file};
 use shangliang_tests::{Backend, Client, TestApp};
 
 use super::NUMBER;
@@ -117,4 +118,27 @@ async fn the_bytes_of_the_last_file_go_by_the_next_sweep(
     assert_eq!(file::Entity::find().count(&app.sql).await.unwrap(), 0);
     sweep(&app.app).await.unwrap();
     assert_eq!(objects(&app), 0);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn when_numbers_were_proved_is_told_while_there_is_somebody(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let me = app.citizen("张小明").await;
+    let now = app.app.clock.now();
+    let (first, second) = (now - TimeDelta::days(2), now - TimeDelta::days(1));
+    let proved = account::ActiveModel {
+        id: Set(me.id),
+        proved_before_at: Set(Some(first)),
+        phone_verified_at: Set(Some(second)),
+        ..Default::default()
+    };
+    proved.update(&app.sql).await.unwrap();
+    let told = me.get("/me/export").await.expect(200)["account"].clone();
+    assert_eq!((&told["proved_before_at"], &told["phone_verified_at"]), (&json!(first), &json!(second)));
+    leave(&me).await;
+    let left = account::Entity::find_by_id(me.id).one(&app.sql).await.unwrap().unwrap();
+    assert_eq!((left.proved_before_at, left.phone_verified_at), (None, None));
 }

@@ -30,6 +30,8 @@ pub struct AccountData {
     pub phone: Option<String>,
     /// When the number was proved.
     pub phone_verified_at: Option<DateTime<Utc>>,
+    /// When a number that it had before was proved, where somebody else has given it another since.
+    pub proved_before_at: Option<DateTime<Utc>>,
     /// When the password was set, where there is one.
     pub password_set_at: Option<DateTime<Utc>>,
     /// Whether an authenticator is enrolled.
@@ -124,6 +126,7 @@ impl AccountData {
             name: row.name_sealed.as_ref().map(|sealed| open_name(keys, row.id, sealed)).transpose()?,
             phone: phone.map(|phone| phone.as_str().to_owned()),
             phone_verified_at: row.phone_verified_at,
+            proved_before_at: row.proved_before_at,
             password_set_at: row.password_set_at,
             second_factor: row.totp_step.is_some(),
             identity: identity.transpose()?,
