@@ -1,6 +1,6 @@
 //! Starting: who may read what a start makes, that SQLite is served by one process, and what is warned of.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Output;
 
@@ -92,6 +92,17 @@ fn one_process_serves_a_database_of_sqlite() {
 
 #[test]
 fn a_weak_password_of_the_settings_is_warned_of() {
+    // By whatever name it is called.
+    symlink(folder.path().join("data"), folder.path().join("linked")).unwrap();
+    symlink(&database, folder.path().join("same.db")).unwrap();
+    for name in ["linked/shangliang.db", "same.db", "linked/../data/shangliang.db", "data/shanglian%67.db"] {
+        let url = format!("sqlite:{}", folder.path().join(name).display());
+        let named = [("SHANGLIANG_LISTEN", "127.0.0.1:0"), ("SHANGLIANG_DATABASE_URL", &url)];
+        let refused = command(BINARY, folder.path()).envs(named).output().unwrap();
+        let complained = String::from_utf8(refused.stderr).unwrap();
+        assert!(complained.lines().any(|line| line == expected), "{name}: {complained}");
+    }
+
     const WARNING: &str = "SHANGLIANG_ADMIN_PASSWORD is weak, and production refuses it: at least 15 characters";
     let folder = tempfile::tempdir().unwrap();
     let weak = [("SHANGLIANG_ADMIN_PASSWORD", "short")];

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use actix_web::web;
@@ -50,23 +50,23 @@ pub fn serve(config: Config) -> Result<(), Failure> {
 pub fn migrate(config: Config) -> Result<(), Failure> {
     telemetry::start(&config);
     actix_web::rt::System::new().block_on(async {
-        file_of_sqlite(&config)?;
+        make_folder_of_sqlite(&config)?;
         Ok(Db::migrate(&config.database).await?)
     })
 }
 
-/// The file of SQLite, in a folder that is made where it does not exist; none where the database is a server's.
-fn file_of_sqlite(config: &Config) -> Result<Option<PathBuf>, OpenError> {
-    let file = config.database.file();
-    if let Some(folder) = file.as_deref().and_then(Path::parent) {
-        owner_only::make_folder(folder).map_err(|error| OpenError::DataDir(folder.to_owned(), error))?;
+/// Makes the folder of SQLite's file where it does not exist.
+fn make_folder_of_sqlite(config: &Config) -> Result<(), OpenError> {
+    match config.database.file().as_deref().and_then(Path::parent) {
+        Some(folder) => owner_only::make_folder(folder).map_err(|error| OpenError::DataDir(folder.to_owned(), error)),
+        None => Ok(()),
     }
-    Ok(file)
 }
 
 /// The lock of whoever serves a database of SQLite, which takes one process; it ends with the process. None on a server.
 fn serve_alone(config: &Config) -> Result<Option<File>, Failure> {
-    let Some(database) = file_of_sqlite(config)? else { return Ok(None) };
+    make_folder_of_sqlite(config)?;
+    let Some(database) = config.database.real_file() else { return Ok(None) };
     let path = database.with_added_extension("lock");
     let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
     let locked = opened.map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));

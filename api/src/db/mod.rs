@@ -20,7 +20,7 @@ use std::cell::Cell;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
     DbErr, TransactionTrait,
@@ -57,11 +57,17 @@ pub struct DatabaseConfig {
 }
 
 impl DatabaseConfig {
-    /// The file of SQLite.
+    /// The file of SQLite, read as it is when it is opened.
     pub fn file(&self) -> Option<PathBuf> {
-        let path = self.url.strip_prefix("sqlite:")?;
-        let path = path.strip_prefix("//").unwrap_or(path);
-        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+        let options = self.url.starts_with("sqlite:").then(|| self.url.parse::<SqliteConnectOptions>())?;
+        options.ok().map(|options| options.get_filename().to_owned())
+    }
+
+    /// The file of SQLite by the name that it has without links, as far as it is there: by any other name it is the same.
+    pub fn real_file(&self) -> Option<PathBuf> {
+        let file = std::path::absolute(self.file()?).ok()?;
+        let in_folder = || Some(file.parent()?.canonicalize().ok()?.join(file.file_name()?));
+        file.canonicalize().ok().or_else(in_folder).or(Some(file))
     }
 }
 
