@@ -78,7 +78,7 @@ impl App {
         owner_only::make_folder(&config.data_dir)
             .map_err(|error| OpenError::DataDir(config.data_dir.clone(), error))?;
         let keys = Keys::load_or_create(&config.data_dir.join("keys"), clock.now())?;
-        for warning in owner_only::warning(&config.data_dir).iter().chain(keys.warnings()) {
+        for warning in owner_only::warnings_of_folders(&config).iter().chain(keys.warnings()) {
             tracing::warn!("{warning}");
         }
         Db::migrate(&config.database).await?;

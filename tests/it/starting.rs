@@ -48,6 +48,21 @@ fn nobody_else_reads_the_data_folder() {
 }
 
 #[test]
+fn a_folder_of_the_database_that_others_may_read_is_warned_of() {
+    const WARNING: &str = "elsewhere is open to others than its owner (mode 755); run chmod go= on it";
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    set_mode(&elsewhere, 0o755);
+    let url = format!("sqlite:{}", elsewhere.join("shangliang.db").display());
+    let platform = Process::serve(BINARY, folder.path(), &[("SHANGLIANG_DATABASE_URL", &url)]);
+    assert_eq!(platform.log().matches("is open to others").count(), 1, "{}", platform.log());
+    assert!(platform.log().contains(WARNING), "{}", platform.log());
+    let checked = command(BINARY, folder.path()).arg("check").env("SHANGLIANG_DATABASE_URL", &url).output().unwrap();
+    assert!(String::from_utf8(checked.stdout).unwrap().contains(WARNING));
+}
+
+#[test]
 fn nobody_else_reads_a_backup() {
     let folder = tempfile::tempdir().unwrap();
     Process::serve(BINARY, folder.path(), &[]).terminate();
@@ -77,6 +92,17 @@ fn one_process_serves_a_database_of_sqlite() {
     let expected = format!("error: another process serves {} already, and SQLite is for one", database.display());
     assert_eq!((refused.status.code(), error), (Some(1), expected.as_str()));
     assert!(hint.starts_with("hint: end that one, or name another data folder: SHANGLIANG_DATA_DIR"), "{hint}");
+    // By whatever name it is called.
+    symlink(folder.path().join("data"), folder.path().join("linked")).unwrap();
+    symlink(&database, folder.path().join("same.db")).unwrap();
+    for name in ["linked/shangliang.db", "same.db", "linked/../data/shangliang.db", "data/shanglian%67.db"] {
+        let url = format!("sqlite:{}", folder.path().join(name).display());
+        let named = [("SHANGLIANG_LISTEN", "127.0.0.1:0"), ("SHANGLIANG_DATABASE_URL", &url)];
+        let refused = command(BINARY, folder.path()).envs(named).output().unwrap();
+        let complained = String::from_utf8(refused.stderr).unwrap();
+        assert!(complained.lines().any(|line| line == expected), "{name}: {complained}");
+    }
+
     // What works beside it goes on working, and another database beside it has a process of its own.
     for beside in [&["migrate"][..], &["check"], &["verify"], &["reset-access", "admin"], &["backup", "copy"]] {
         let (code, _, complained) = run(folder.path(), beside);
@@ -92,17 +118,6 @@ fn one_process_serves_a_database_of_sqlite() {
 
 #[test]
 fn a_weak_password_of_the_settings_is_warned_of() {
-    // By whatever name it is called.
-    symlink(folder.path().join("data"), folder.path().join("linked")).unwrap();
-    symlink(&database, folder.path().join("same.db")).unwrap();
-    for name in ["linked/shangliang.db", "same.db", "linked/../data/shangliang.db", "data/shanglian%67.db"] {
-        let url = format!("sqlite:{}", folder.path().join(name).display());
-        let named = [("SHANGLIANG_LISTEN", "127.0.0.1:0"), ("SHANGLIANG_DATABASE_URL", &url)];
-        let refused = command(BINARY, folder.path()).envs(named).output().unwrap();
-        let complained = String::from_utf8(refused.stderr).unwrap();
-        assert!(complained.lines().any(|line| line == expected), "{name}: {complained}");
-    }
-
     const WARNING: &str = "SHANGLIANG_ADMIN_PASSWORD is weak, and production refuses it: at least 15 characters";
     let folder = tempfile::tempdir().unwrap();
     let weak = [("SHANGLIANG_ADMIN_PASSWORD", "short")];

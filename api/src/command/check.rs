@@ -45,7 +45,7 @@ async fn warnings(config: Config) -> Result<Vec<String>, Failure> {
         let whom = "some push services refuse messages to browsers that name nobody to turn to";
         warnings.push(format!("SHANGLIANG_WEB_PUSH_CONTACT is not set: {whom}"));
     }
-    warnings.extend(owner_only::warning(&config.data_dir));
+    warnings.extend(owner_only::warnings_of_folders(&config));
     let is_new = config.database.file().is_some_and(|file| !file.is_file());
     if is_new || !config.data_dir.join("keys").is_dir() {
         warnings.push(format!("there is no platform in {} yet: the first start makes it", config.data_dir.display()));
