@@ -18,6 +18,11 @@ pub fn new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
+/// A file that is made (mode 0600) or, where there is one already, emptied, to write to.
+pub fn file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
 /// What to warn of in the data folder and, where that is another one, in the folder of SQLite's file.
 pub fn warnings_of_folders(config: &Config) -> Vec<String> {
     let of_database = config.database.real_file().and_then(|file| file.parent().map(Path::to_owned));

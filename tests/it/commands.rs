@@ -2,6 +2,7 @@
 
 mod verifying;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
@@ -260,7 +261,9 @@ async fn an_export_opens_in_a_spreadsheet_and_runs_nothing() {
 
     let to_file = ["export", "cases", "--committee", "610100", "--output", "cases.csv"];
     assert_eq!(run(folder.path(), &to_file), (Some(0), String::new(), String::new()));
-    assert!(std::fs::read_to_string(folder.path().join("cases.csv")).unwrap().starts_with("\u{feff}id,suggestion_id,"));
+    let written = folder.path().join("cases.csv");
+    assert!(std::fs::read_to_string(&written).unwrap().starts_with("\u{feff}id,suggestion_id,"));
+    assert_eq!(written.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let (code, told, complained) = run(folder.path(), &["export", "cases", "--committee", "999999"]);
     assert_eq!((code, told.as_str()), (Some(1), ""));
     assert!(complained.starts_with("error: there is no committee with the code 999999"), "{complained}");

@@ -1,6 +1,5 @@
 //! `shangliang export`: suggestions or cases for spreadsheets and other programs.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -13,7 +12,7 @@ use crate::access::{Anywhere, Granted};
 use crate::config::Config;
 use crate::export::{ExportError, Format, export_cases, export_suggestions};
 use crate::ledger::policy::Maintain;
-use crate::telemetry;
+use crate::{owner_only, telemetry};
 
 /// What to export.
 #[derive(Debug, Subcommand)]
@@ -57,7 +56,7 @@ pub fn export(config: Config, what: Export) -> Result<(), Failure> {
                 )
             })?;
         let output: Box<dyn Write> = match &destination.output {
-            Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+            Some(path) => Box::new(BufWriter::new(owner_only::file(path).map_err(|error| {
                 let hint = "name a file in a folder that is there and can be written";
                 Failure::new(format!("cannot write {}: {error}", path.display()), hint)
             })?)),
