@@ -73,7 +73,7 @@ impl Try {
     }
 
     /// The refusal of whoever is not to be told whether they were right, since too many of their client have failed meanwhile.
-    /// To be asked before anything that tells it, with the account locked, as everywhere, before the count of the client.
+    /// To be asked before anything that tells it; a unit that locks the account too locks it before this, which locks the count of the client.
     pub async fn unheard(&self, uow: &Uow<'_>, app: &App) -> Result<Option<Problem>, Problem> {
         let refusal = per_client(app).used_up(uow, &app.keys, &self.client).await?;
         if refusal.is_some() {
