@@ -18,9 +18,9 @@ use crate::http::{Forms, Kind, Parameters, Problem, spare_small_bodies};
 use crate::secrets::jwks;
 use crate::state::App;
 use crate::{
-    access_log, accounts, cases, categories, committees, demo, departments, events, files, groups, identity, import,
-    ledger, mail, members, notices, outbox, personal, privacy, sectors, sessions, statistics, studios, suggestions,
-    sync, terms, topics, upkeep, vocabulary, webhooks, wechat,
+    access_log, accounts, cases, categories, committees, demo, departments, events, exports, files, groups, identity,
+    import, ledger, mail, members, notices, outbox, personal, privacy, sectors, sessions, statistics, studios,
+    suggestions, sync, terms, topics, upkeep, vocabulary, webhooks, wechat,
 };
 
 /// Every slice's routes.
@@ -32,6 +32,7 @@ fn routes(config: &mut ServiceConfig) {
     committees::routes(config);
     departments::routes(config);
     events::routes(config);
+    exports::routes(config);
     files::routes(config);
     groups::routes(config);
     identity::routes(config);
@@ -64,6 +65,7 @@ pub fn rules() -> Vec<&'static Rule> {
         categories::policy::RULES,
         committees::policy::RULES,
         departments::policy::RULES,
+        exports::policy::RULES,
         files::policy::RULES,
         groups::policy::RULES,
         identity::policy::RULES,

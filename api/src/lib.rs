@@ -21,7 +21,7 @@ pub mod deliveries;
 pub mod demo;
 pub mod departments;
 pub mod events;
-pub mod export;
+pub mod exports;
 pub mod files;
 pub mod groups;
 pub mod http;

@@ -10,6 +10,7 @@ use crate::access_log::AccessLog;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, SmsProvider};
 use crate::db::{Db, Unopened};
+use crate::exports::Turns;
 use crate::files::Files;
 use crate::http::{Problem, Schemas};
 use crate::ids::Ids;
@@ -58,6 +59,8 @@ pub struct App {
     pub access_log: AccessLog,
     /// Takes, keeps and gives the bytes of files.
     pub files: Files,
+    /// Whose turn it is to read a whole list.
+    pub exports: Turns,
     /// Whom the sessions of the last half second stand for.
     pub known: Known,
     /// The figures that still hold.
@@ -118,6 +121,7 @@ impl App {
             mail: None,
             outbound,
             access_log: AccessLog::default(),
+            exports: Turns::default(),
             known: Known::default(),
             counted: Counted::default(),
             clients: Clients::default(),

@@ -91,6 +91,8 @@ id! {
     FileId,
     /// Names a special committee, study group, work group or reading group.
     GroupId,
+    /// Names a whole list that is written down.
+    ListExportId,
     /// Names one time that somebody was told how to reach an author.
     LookId,
     /// Names a person's membership of a committee.

@@ -29,6 +29,7 @@ pub mod idempotency_record;
 pub mod identity;
 pub mod job_lease;
 pub mod ledger_entry;
+pub mod list_export;
 pub mod mail_address;
 pub mod member;
 pub mod member_group;

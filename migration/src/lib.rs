@@ -17,6 +17,7 @@ mod m0009_files;
 mod m0010_notices;
 mod m0011_adoptions;
 mod m0012_webhooks;
+mod m0013_exports;
 mod portable;
 
 /// Runs the migrations that a database lacks.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_notices::Migration),
             Box::new(m0011_adoptions::Migration),
             Box::new(m0012_webhooks::Migration),
+            Box::new(m0013_exports::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ mod contract;
 mod demo;
 mod directory;
 mod encodings;
+mod exports;
 mod files;
 mod guide;
 mod identity;

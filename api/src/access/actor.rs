@@ -9,6 +9,7 @@ use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{Role, ScopeKind};
 
 use super::{Rule, substitute};
+use crate::secrets::sha256;
 
 /// Whoever makes a request.
 #[derive(Clone, Debug)]
@@ -42,6 +43,15 @@ pub struct SignedIn {
     pub roles: Vec<HeldRole>,
     /// The roles of the members whose substitute it is.
     pub entrusted: Vec<HeldRole>,
+}
+
+impl SignedIn {
+    /// SHA-256 of the roles that it holds and fills for others, in whatever order they were read: two that are alike see the same.
+    pub fn rights(&self) -> [u8; 32] {
+        let mut all: Vec<_> = self.roles.iter().chain(&self.entrusted).map(|held| format!("{held:?}")).collect();
+        all.sort();
+        sha256(&[all.join("\n").as_bytes()])
+    }
 }
 
 /// A role held in a scope.

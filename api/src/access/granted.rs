@@ -108,6 +108,15 @@ impl<P: Permission> Granted<P> {
         Ok(())
     }
 
+    /// Refuses to go on for whoever has signed out since, or holds other roles: for what takes longer than a request may.
+    pub async fn demand_unchanged(&self, app: &App) -> Result<(), Problem> {
+        let Actor::SignedIn(then) = &self.actor else { return Ok(()) };
+        match resume(app, then.session, then.account).await?.actor {
+            Actor::SignedIn(now) if now.rights() == then.rights() => Ok(()),
+            _ => Err(Kind::Forbidden.into()),
+        }
+    }
+
     /// The platform's own grant, for jobs and the command line.
     pub fn platform(scope: P::Scope, task: &str) -> Self {
         let request_id = task.to_owned();
@@ -132,7 +141,7 @@ impl<P: Permission> Granted<P> {
         app.db.snapshot(&self.gate).await
     }
 
-    /// One instant of the whole database to read from, for as long as it takes: for the command line.
+    /// One instant of the whole database to read from, for as long as it takes.
     pub async fn long_snapshot(&self, app: &App) -> Result<DatabaseTransaction, sea_orm::DbErr> {
         app.db.long_snapshot(&self.gate).await
     }

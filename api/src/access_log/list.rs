@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::policy::List;
 use crate::calendar::end_of_local_day;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which attempts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -94,14 +94,14 @@ impl From<Model> for AccessView {
     responses((status = OK, description = "A page of the record.", body = PageOf<AccessView>)),
     extensions(("x-permission" = json!("access_record.list"))))]
 #[get("/access-records")]
-pub async fn list_access_records(op: Op<List, Listing<AccessFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_access_records(op: Op<List, Listing<AccessFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = Entity::find().filter(condition(&listing.filter));
         op.meta().note_event("access_records.read", None);
         let page = listing.window(select, Column::At.into_expr(), Column::Id, after).rows(db).await?;
         let position = |row: &Model| Position(instant_key(row.at), row.id);
-        listing.answer(op, page, position, AccessView::from)
+        listing.page(page, position, AccessView::from)
     })
     .await
 }

@@ -14,8 +14,8 @@ use super::account_view::AccountView;
 use super::policy::{List, administered, is_platform_administrator};
 use super::store;
 use crate::access::Actor;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which accounts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -41,8 +41,8 @@ impl Filter for AccountFilter {
     responses((status = OK, description = "A page of accounts.", body = PageOf<AccountView>)),
     extensions(("x-permission" = json!("account.list"))))]
 #[get("/accounts")]
-pub async fn list_accounts(op: Op<List, Listing<AccountFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_accounts(op: Op<List, Listing<AccountFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = Entity::find().filter(managed_by(op.actor())).filter(condition(&listing.filter));
         let page = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after);
@@ -50,7 +50,7 @@ pub async fn list_accounts(op: Op<List, Listing<AccountFilter>>) -> Handled {
         let roles = store::roles_of(db, page.rows.iter().map(|row: &Model| row.id)).await?;
         let views = page.try_map(|row| AccountView::new(&op.app().keys, &row, &roles))?;
         let position = |view: &AccountView| Position(instant_key(view.created_at), view.id.0);
-        listing.answer(op, views, position, |view| view)
+        listing.page(views, position, |view| view)
     })
     .await
 }

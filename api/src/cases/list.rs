@@ -21,8 +21,8 @@ use super::waiting::Party;
 use crate::access::Actor;
 use crate::calendar::local_date;
 use crate::db::truth;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position, Problem, Text};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position, Problem, Text};
 
 /// Which cases.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -66,8 +66,8 @@ impl Filter for CaseFilter {
     responses((status = OK, description = "A page of cases.", body = PageOf<CaseItem>)),
     extensions(("x-permission" = json!("case.list"))))]
 #[get("/cases")]
-pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let now = op.app().clock.now();
         let today = local_date(now);
         let by_due = listing.sort().0 == "due_on";
@@ -85,12 +85,12 @@ pub async fn list_cases(op: Op<List, Listing<CaseFilter>>) -> Handled {
             true => Position(row.listed_due_on.to_string(), row.id.0),
             false => Position(instant_key(row.opened_at), row.id.0),
         };
-        let tells_actions = listing.wants("allowed_actions");
+        let tells_actions = listing.wants_actions();
         let ids: Vec<_> = page.rows.iter().filter(|_| tells_actions).map(|row: &Listed| row.id).collect();
         let cases = ListedCase::load(db, &ids, op.actor()).await?;
         let cases: HashMap<_, _> = cases.iter().map(|case| (case.standing().case.id, case.standing())).collect();
         let allowed = |row: &Listed| cases.get(&row.id).map(|case| actions::of_case(op.actor(), *case, now));
-        listing.answer(op, page, position, |row| {
+        listing.page(page, position, |row| {
             let allowed = allowed(&row);
             CaseItem::of(row, allowed)
         })

@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::store;
 use super::view::CategoryView;
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which categories.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -39,12 +39,12 @@ impl Filter for CategoryFilter {
     responses((status = OK, description = "A page of categories.", body = PageOf<CategoryView>)),
     extensions(("x-permission" = json!("category.read"))))]
 #[get("/categories")]
-pub async fn list_categories(op: Op<List, Listing<CategoryFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_categories(op: Op<List, Listing<CategoryFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(code, id)| (code.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
         let rows = listing.window(select, Expr::col((Entity, Column::Code)), Column::Id, after).rows(db).await?;
-        listing.answer(op, rows, |row: &Model| Position(row.code.clone(), row.id.0), CategoryView::from)
+        listing.page(rows, |row: &Model| Position(row.code.clone(), row.id.0), CategoryView::from)
     })
     .await
 }

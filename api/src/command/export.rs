@@ -10,7 +10,7 @@ use shangliang_entity::committee;
 use super::{Failure, open, progress, tell};
 use crate::access::{Anywhere, Granted};
 use crate::config::Config;
-use crate::export::{ExportError, Format, export_cases, export_suggestions};
+use crate::exports::offline::{ExportError, Format, export_cases, export_suggestions};
 use crate::ledger::policy::Maintain;
 use crate::{owner_only, telemetry};
 

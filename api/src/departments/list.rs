@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 
 use super::policy::List;
 use super::view::DepartmentView;
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which departments.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -40,12 +40,12 @@ impl Filter for DepartmentFilter {
     responses((status = OK, description = "A page of departments.", body = PageOf<DepartmentView>)),
     extensions(("x-permission" = json!("department.read"))))]
 #[get("/departments")]
-pub async fn list_departments(op: Op<List, Listing<DepartmentFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_departments(op: Op<List, Listing<DepartmentFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
         let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).rows(db).await?;
-        listing.answer(op, rows, |row: &Model| Position(row.name.clone(), row.id.0), DepartmentView::from)
+        listing.page(rows, |row: &Model| Position(row.name.clone(), row.id.0), DepartmentView::from)
     })
     .await
 }

@@ -34,9 +34,10 @@ use crate::http::Problem;
 use crate::pool::BoundedPool;
 
 pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
-pub use content::FileVariant;
+pub use content::{Binary, FileVariant};
+pub use dropped::drop as drop_objects;
 pub use formats::Signature;
-pub use objects::Objects;
+pub use objects::{Objects, new_key};
 pub use scan::{ClamdAddress, run_every as scan_every, turn as scan};
 pub use store::remove_where;
 pub use sweep::sweep;

@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 
 use super::policy::List;
 use super::view::GroupView;
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which groups.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -36,12 +36,12 @@ impl Filter for GroupFilter {
     responses((status = OK, description = "A page of groups.", body = PageOf<GroupView>)),
     extensions(("x-permission" = json!("group.read"))))]
 #[get("/groups")]
-pub async fn list_groups(op: Op<List, Listing<GroupFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_groups(op: Op<List, Listing<GroupFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
         let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).rows(db).await?;
-        listing.answer(op, rows, |row: &Model| Position(row.name.clone(), row.id.0), GroupView::from)
+        listing.page(rows, |row: &Model| Position(row.name.clone(), row.id.0), GroupView::from)
     })
     .await
 }

@@ -10,8 +10,8 @@ use super::policy::Read;
 use super::store::{self, Seat};
 use super::view::GroupSeatView;
 use crate::http::openapi::IdPath;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// No filters.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -30,14 +30,14 @@ impl Filter for GroupRosterFilter {
     responses((status = OK, description = "A page of the group's members.", body = PageOf<GroupSeatView>)),
     extensions(("x-permission" = json!("group.read"))))]
 #[get("/groups/{id}/members")]
-pub async fn list_group_members(op: Op<Read, Listing<GroupRosterFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_group_members(op: Op<Read, Listing<GroupRosterFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(since, id)| (instant_value(&since), id));
         let select = store::seats(op.scope().found.group.id);
         let page = listing.window(select, Expr::col((Entity, Column::Since)), Column::MemberId, after);
         let seats = page.rows(db).await?;
         let position = |seat: &Seat| Position(instant_key(seat.since), seat.member_id.0);
-        listing.answer(op, seats, position, GroupSeatView::from)
+        listing.page(seats, position, GroupSeatView::from)
     })
     .await
 }

@@ -13,6 +13,9 @@ use super::text::Text;
 /// The form of which the document says nothing more, such as that of files.
 const ANY: &str = "*/*";
 
+/// Under which name the document says in which further form an operation will have answered after a 202.
+pub const LATER: &str = "x-answers-later-with";
+
 /// The media types that each operation answers with where it does not refuse, by its method and its path.
 pub struct Forms(HashMap<(String, String), Vec<String>>);
 
@@ -25,7 +28,8 @@ impl Forms {
                 let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
                 let answers = responses.filter(|(status, _)| status.starts_with('2'));
                 let contents = answers.filter_map(|(_, response)| response.get("content").and_then(Value::as_object));
-                let forms = contents.flat_map(|content| content.keys().cloned()).collect();
+                let later = operation.get(LATER).and_then(Value::as_str).map(str::to_owned);
+                let forms = contents.flat_map(|content| content.keys().cloned()).chain(later).collect();
                 all.insert((method.to_ascii_uppercase(), path.clone()), forms);
             }
         }
@@ -53,26 +57,37 @@ pub(super) fn check_accept(request: &ServiceRequest) -> Result<(), Problem> {
 
 /// Whether a client takes one of several forms; one that names none takes any.
 fn is_one_taken(headers: &HeaderMap, forms: &[String]) -> bool {
-    let values = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
-    let ranges: Vec<_> =
-        values.flat_map(|value| value.split(',')).map(range).filter(|(range, _)| !range.is_empty()).collect();
-    ranges.is_empty() || forms.iter().any(|form| form == ANY || is_taken(&ranges, form))
+    let ranges = ranges(headers);
+    ranges.is_empty() || forms.iter().any(|form| form == ANY || weight(&ranges, form) > 0.0)
 }
 
-/// A media range in lower case without its parameters, and whether it is wanted at all.
-fn range(text: &str) -> (String, bool) {
+/// Which of an operation's forms a client takes most gladly: of those that it takes alike the first.
+pub(super) fn most_wanted(headers: &HeaderMap, forms: &[&str]) -> usize {
+    let ranges = ranges(headers);
+    let weighed = forms.iter().map(|form| weight(&ranges, form)).enumerate();
+    weighed.fold((0, 0.0), |best, this| if this.1 > best.1 { this } else { best }).0
+}
+
+/// The media ranges of a request with their weights.
+fn ranges(headers: &HeaderMap) -> Vec<(String, f32)> {
+    let values = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(range).filter(|(range, _)| !range.is_empty()).collect()
+}
+
+/// A media range in lower case without its parameters, and how gladly it is taken, from 0 to 1.
+fn range(text: &str) -> (String, f32) {
     let mut parts = text.split(';').map(str::trim);
     let range = parts.next().unwrap_or_default().to_ascii_lowercase();
     let weight = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-    let is_wanted = weight.and_then(|(_, weight)| weight.trim().parse::<f32>().ok()).is_none_or(|weight| weight > 0.0);
-    (range, is_wanted)
+    (range, weight.and_then(|(_, weight)| weight.trim().parse().ok()).unwrap_or(1.0))
 }
 
-/// Whether a form is wanted by the ranges that say most exactly what it is.
-fn is_taken(ranges: &[(String, bool)], form: &str) -> bool {
+/// How gladly a form is taken, as the ranges say that tell most exactly what it is.
+fn weight(ranges: &[(String, f32)], form: &str) -> f32 {
     let class = form.split('/').next().map(|class| format!("{class}/*")).unwrap_or_default();
-    let mut most_exact = [form, &class, ANY].into_iter().filter(|exact| ranges.iter().any(|(range, _)| range == exact));
-    most_exact.next().is_some_and(|exact| ranges.iter().any(|(range, is_wanted)| range == exact && *is_wanted))
+    let named =
+        |exact: &str| ranges.iter().filter(|(range, _)| range == exact).map(|(_, weight)| *weight).reduce(f32::max);
+    [form, &class, ANY].into_iter().find_map(named).unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -106,5 +121,26 @@ mod tests {
         }
         assert_eq!(is_one_taken(&headers, &["application/json".to_owned()]), is_taken);
         assert!(is_one_taken(&headers, &[ANY.to_owned()]), "a file may be anything");
+    }
+
+    #[rstest::rstest]
+    #[case::nothing(None, 0)]
+    #[case::anything("*/*", 0)]
+    #[case::a_browser("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 0)]
+    #[case::this("text/csv", 1)]
+    #[case::its_class("text/*", 1)]
+    #[case::rather_this("application/json;q=0.5, text/csv", 1)]
+    #[case::rather_that("application/json, text/csv;q=0.9", 0)]
+    #[case::alike("text/csv, application/json", 0)]
+    #[case::neither("image/png", 0)]
+    fn the_first_of_the_most_wanted_forms_is_chosen(
+        #[case] accept: impl Into<Option<&'static str>>,
+        #[case] chosen: usize,
+    ) {
+        let mut headers = HeaderMap::new();
+        if let Some(accept) = accept.into() {
+            headers.append(header::ACCEPT, HeaderValue::from_static(accept));
+        }
+        assert_eq!(most_wanted(&headers, &["application/json", "text/csv"]), chosen);
     }
 }

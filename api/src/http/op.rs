@@ -124,7 +124,12 @@ impl<P: Permission, I: Input> Op<P, I> {
     pub async fn read(self, query: impl AsyncFnOnce(&Self, &Conn<'_>, I) -> Handled) -> Handled {
         let input = self.input()?;
         let output = query(&self, &self.granted.reader(&self.app), input).await?;
-        Ok(output.as_read(self.is_anybody).unless_held(self.if_none_match.as_deref()))
+        Ok(self.as_read(output))
+    }
+
+    /// Tags what was read; 304 where the client holds it.
+    pub(super) fn as_read(&self, output: Output) -> Output {
+        output.as_read(self.is_anybody).unless_held(self.if_none_match.as_deref())
     }
 
     /// Runs one unit of work and answers after its commit; a retry with the same `Idempotency-Key` gets the stored answer.

@@ -1,6 +1,7 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
 mod headers;
+mod lists;
 mod security;
 mod tags;
 
@@ -119,6 +120,7 @@ fn complete_operation(
 ) {
     let rule = permission_of(operation).and_then(|code| rules.iter().find(|rule| rule.code == code));
     operation.security = Some(security::of(rule.copied()));
+    lists::describe(method, operation);
     let has_header = |name: &str, operation: &Operation| {
         operation
             .parameters
@@ -213,7 +215,7 @@ fn problem_response(status: u16) -> Response {
 
 const INTRODUCTION: &str = "Consultation for China's local consultative conferences: suggestions of members and citizens, who \
 handles them, by when, what was answered, whether the author was satisfied, and whether the promise was kept. Every error is a \
-problem document (RFC 9457); every list is paged by cursor; every POST, PUT and DELETE can be \
+problem document (RFC 9457); every list is paged by cursor, or comes whole to whoever asks for `text/csv` or a workbook; every POST, PUT and DELETE can be \
 retried with an `Idempotency-Key`.
 
 To sign in, send an account and its password to `POST /api/v1/auth/login`, or a phone to `POST /api/v1/auth/sms-codes` and the code \

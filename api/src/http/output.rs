@@ -197,7 +197,9 @@ impl Responder for Output {
             response.insert_header((name, value));
         }
         response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
-        response.insert_header((header::VARY, VARY));
+        // A list has other forms than this.
+        let vary = if self.is_list { format!("{VARY}, Accept") } else { VARY.to_owned() };
+        response.insert_header((header::VARY, vary));
         if self.replayed {
             response.insert_header(("idempotency-replayed", "true"));
         }

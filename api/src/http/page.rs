@@ -1,34 +1,37 @@
 //! Lists: keyset pages that stay stable under inserts, with opaque cursors bound to caller, list, filters and sort.
 
+mod answer;
+mod cursor;
+mod form;
 mod rows;
+mod whole;
 
 use std::collections::BTreeSet;
 
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{EntityTrait, Order, QueryFilter, QuerySelect, Select};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::op::{Input, Op};
-use super::output::{Handled, Output};
 use super::problem::{Kind, Problem};
 use super::query::Pair;
 use super::text::Text;
 use crate::access::Permission;
-use crate::secrets::{Keys, equal_in_constant_time};
 use crate::state::App;
 
+pub use answer::{HandledList, ListPage, Listed};
+pub use form::{CSV, Form, XLSX};
 pub use rows::{PageQuery, PageRows};
+pub use whole::Pages;
 
 /// The parameters that every list takes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -65,7 +68,22 @@ pub struct Listing<F> {
     sort: &'static str,
     /// The pairs that a cursor is bound to.
     bound: String,
+    form: Form,
+    /// Where a whole list has come to; absent where one page is answered.
+    walk: Option<Walk>,
 }
+
+/// How far a whole list was read.
+#[derive(Clone, Debug)]
+enum Walk {
+    /// Not at all: how many match is counted too.
+    AtFirst,
+    /// Up to here.
+    After(Position),
+}
+
+/// How many items are read at once of a whole list.
+const STRIDE: u64 = 500;
 
 /// Where a page ended: the sort value of its last item, as text, and its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,17 +105,17 @@ pub struct PageOf<T> {
 }
 
 impl<F: Filter> Input for Listing<F> {
-    type Raw = (String, Vec<Pair>);
+    type Raw = (String, Vec<Pair>, Form);
 
     async fn read(request: &HttpRequest, payload: &mut Payload, query: &[Pair]) -> Result<Self::Raw, Problem> {
         super::body::refuse_body(request, payload).await?;
         // A malformed query is a 400, which comes before the permission.
         parse::<F>(request.path(), query)?;
-        Ok((request.path().to_owned(), query.to_vec()))
+        Ok((request.path().to_owned(), query.to_vec(), Form::wanted(request.headers())))
     }
 
-    fn check((path, all): &Self::Raw, _: &App) -> Result<Self, Problem> {
-        parse(path, all)
+    fn check((path, all, form): &Self::Raw, _: &App) -> Result<Self, Problem> {
+        Ok(Self { form: *form, ..parse(path, all)? })
     }
 }
 
@@ -122,7 +140,14 @@ fn parse<F: Filter>(path: &str, all: &[Pair]) -> Result<Listing<F>, Problem> {
     let sort = F::SORTS.iter().find(wanted).copied().unwrap_or_default();
     let mut bound: Vec<_> = filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     bound.sort();
-    Ok(Listing { filter: typed(&filters)?, bound: format!("{path}?{sort}&{}", bound.join("&")), page, sort })
+    Ok(Listing {
+        filter: typed(&filters)?,
+        bound: format!("{path}?{sort}&{}", bound.join("&")),
+        page,
+        sort,
+        form: Form::Page,
+        walk: None,
+    })
 }
 
 /// Reads pairs into a struct whose fields are all optional; the pair that does not fit is named.
@@ -153,14 +178,60 @@ impl<F: Filter> Listing<F> {
         self.page.fields.as_deref().is_none_or(|fields| fields.split(',').any(|wanted| wanted == field))
     }
 
+    /// Whether the caller is to be told what they may do to each item: a whole list is no place to act from.
+    pub fn wants_actions(&self) -> bool {
+        !self.is_whole() && self.wants("allowed_actions")
+    }
+
+    /// Whether all of the list is read, which then may tell more of each item than a page.
+    pub fn is_whole(&self) -> bool {
+        self.walk.is_some()
+    }
+
+    /// The path and the query that say what is listed.
+    fn asked(&self) -> String {
+        let fields = self.page.fields.iter().map(|fields| format!("&fields={fields}"));
+        [self.bound.replacen('?', "?sort=", 1)]
+            .into_iter()
+            .chain(fields)
+            .collect::<String>()
+            .trim_end_matches('&')
+            .to_owned()
+    }
+
+    /// The parameter that asks for one page, where there is one.
+    fn names_a_page(&self) -> Option<&'static str> {
+        let Page { limit, cursor, count, .. } = &self.page;
+        let named = [("limit", limit.is_some()), ("cursor", cursor.is_some()), ("count", count.is_some())];
+        named.into_iter().find(|(_, is_there)| *is_there).map(|(name, _)| name)
+    }
+
+    /// Reads a whole list, from its beginning or from behind a position on.
+    fn turn_to(&mut self, after: Option<Position>) {
+        self.walk = Some(after.map_or(Walk::AtFirst, Walk::After));
+    }
+
     fn limit(&self) -> u64 {
-        self.page.limit.unwrap_or(20)
+        if self.is_whole() { STRIDE } else { self.page.limit.unwrap_or(20) }
+    }
+
+    fn counts(&self) -> bool {
+        match &self.walk {
+            Some(Walk::AtFirst) => self.form == Form::Xlsx,
+            Some(Walk::After(_)) => false,
+            None => self.page.count.unwrap_or(false),
+        }
     }
 
     /// Where to go on, from the cursor; one of another caller, list, filter or sort is refused.
     pub fn after<P: Permission>(&self, op: &Op<P, Self>) -> Result<Option<Position>, Problem> {
+        match &self.walk {
+            Some(Walk::AtFirst) => return Ok(None),
+            Some(Walk::After(position)) => return Ok(Some(position.clone())),
+            None => {}
+        }
         let Some(cursor) = &self.page.cursor else { return Ok(None) };
-        open_cursor(&op.app().keys, &self.binding(op), cursor).map(Some).ok_or_else(|| Kind::InvalidCursor.into())
+        cursor::open(&op.app().keys, &self.binding(op), cursor).map(Some).ok_or_else(|| Kind::InvalidCursor.into())
     }
 
     fn binding<P: Permission>(&self, op: &Op<P, Self>) -> String {
@@ -177,7 +248,7 @@ impl<F: Filter> Listing<F> {
         id: E::Column,
         after: Option<(sea_orm::Value, Uuid)>,
     ) -> PageQuery<E> {
-        let matching = self.page.count.unwrap_or(false).then(|| select.clone());
+        let matching = self.counts().then(|| select.clone());
         let is_first = after.is_none();
         let (_, descends) = self.sort();
         let column: SimpleExpr = column.into();
@@ -195,70 +266,6 @@ impl<F: Filter> Listing<F> {
         };
         PageQuery::new(select.limit(self.limit() + 1), (column, id, order), matching, is_first)
     }
-
-    /// Answers a page of the rows that [`Listing::window`] took.
-    pub fn answer<P: Permission, R, T: Serialize + ToSchema>(
-        &self,
-        op: &Op<P, Self>,
-        page: PageRows<R>,
-        position: impl Fn(&R) -> Position,
-        view: impl Fn(R) -> T,
-    ) -> Handled {
-        let PageRows { mut rows, total } = page;
-        let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let next_cursor = match rows.last() {
-            Some(last) if has_more => Some(seal_cursor(&op.app().keys, &self.binding(op), &position(last))),
-            _ => None,
-        };
-        let wanted = self.wanted::<T>()?;
-        let items = rows.into_iter().map(|row| trim(&view(row), wanted.as_ref())).collect::<Result<Vec<_>, _>>()?;
-        Output::list(&PageOf { items, next_cursor, total })
-    }
-
-    /// The fields that were asked for; one that no item has is refused, be there items or not.
-    fn wanted<T: ToSchema>(&self) -> Result<Option<BTreeSet<&str>>, Problem> {
-        let Some(fields) = &self.page.fields else { return Ok(None) };
-        let wanted: BTreeSet<&str> = fields.split(',').collect();
-        let schema = serde_json::to_value(T::schema()).map_err(Problem::internal)?;
-        let known = schema.get("properties").and_then(Value::as_object);
-        match wanted.iter().find(|name| !known.is_some_and(|known| known.contains_key(**name))) {
-            None => Ok(Some(wanted)),
-            Some(unknown) => {
-                let text = Text::made(format!("没有字段 {unknown}"), format!("there is no field {unknown}"));
-                Err(Problem::parameter("fields", "unknown_value", text))
-            }
-        }
-    }
-}
-
-/// An item with nothing but the fields that are wanted and its id.
-fn trim(item: &impl Serialize, wanted: Option<&BTreeSet<&str>>) -> Result<Value, Problem> {
-    let mut item = serde_json::to_value(item).map_err(Problem::internal)?;
-    if let (Some(item), Some(wanted)) = (item.as_object_mut(), wanted) {
-        item.retain(|name, _| name == "id" || wanted.contains(name.as_str()));
-    }
-    Ok(item)
-}
-
-fn seal_cursor(keys: &Keys, binding: &str, position: &Position) -> String {
-    let body = format!("{}\n{}", position.1, position.0);
-    let tag = keys.cursors().tag("cursor", &[binding.as_bytes(), body.as_bytes()]);
-    let mut bytes: Vec<u8> = tag.into_iter().take(16).collect();
-    bytes.extend_from_slice(body.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-fn open_cursor(keys: &Keys, binding: &str, cursor: &str) -> Option<Position> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (tag, body) = bytes.split_at_checked(16)?;
-    let expected = keys.cursors().tag("cursor", &[binding.as_bytes(), body]);
-    if !equal_in_constant_time(expected.get(..16)?, tag) {
-        return None;
-    }
-    let (id, value) = std::str::from_utf8(body).ok()?.split_once('\n')?;
-    Some(Position(value.to_owned(), id.parse().ok()?))
 }
 
 /// An instant as a cursor holds it: microseconds since 1970.

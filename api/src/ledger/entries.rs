@@ -19,7 +19,8 @@ use super::policy::{READ_CONTENT, Read};
 use super::{Stream, hex};
 use crate::access::{Ask, Place, Scope, allows};
 use crate::db::Conn;
-use crate::http::{Filter, Handled, Kind, Listing, Op, PageOf, Position, Problem};
+use crate::http::page::HandledList;
+use crate::http::{Filter, Kind, Listing, Op, PageOf, Position, Problem};
 use crate::suggestions::lifecycle;
 
 /// The chain in the path.
@@ -162,8 +163,8 @@ impl Scope for StreamScope {
     responses((status = OK, description = "A page of entries.", body = PageOf<EntryView>)),
     extensions(("x-permission" = json!("ledger.read"))))]
 #[get("/ledger/{stream}/{id}")]
-pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let Stream(kind, id) = op.scope().stream;
         let after = listing.after(op)?.map(|Position(seq, id)| (seq.parse::<i64>().unwrap_or(0).into(), id));
         let select = Entity::find().filter(Column::StreamKind.eq(kind)).filter(Column::StreamId.eq(id));
@@ -171,7 +172,7 @@ pub async fn list_entries(op: Op<Read, Listing<EntryFilter>>) -> Handled {
         let rows = listing.window(select, column, Column::StreamId, after).rows(db).await?;
         let position = |row: &Model| Position(row.stream_seq.to_string(), row.stream_id);
         let with_facts = !is_content(kind) || allows(&READ_CONTENT, op.actor(), &op.scope().place());
-        listing.answer(op, rows, position, |row| view(row, with_facts, &op.scope().kept))
+        listing.page(rows, position, |row| view(row, with_facts, &op.scope().kept))
     })
     .await
 }

@@ -15,8 +15,8 @@ use super::scope::Standing;
 use super::store;
 use super::view::{MemberView, allowed_actions};
 use crate::committees::{WithPath, and_path};
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which members.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -49,15 +49,15 @@ impl Filter for MemberFilter {
     responses((status = OK, description = "A page of members.", body = PageOf<MemberView>)),
     extensions(("x-permission" = json!("member.read"))))]
 #[get("/members")]
-pub async fn list_members(op: Op<List, Listing<MemberFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_members(op: Op<List, Listing<MemberFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(condition(&listing.filter, op.actor().account()));
         let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
         let rows = page.reading(and_path).rows(db).await?;
         let position = |found: &WithPath<Model>| Position(found.row.name.clone(), found.row.id.0);
-        let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, position, |WithPath { row, committee_path }| {
+        let tells_actions = listing.wants_actions();
+        listing.page(rows, position, |WithPath { row, committee_path }| {
             let standing = Standing::of(&row, committee_path);
             let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing));
             MemberView { allowed_actions: allowed, ..row.into() }

@@ -11,8 +11,8 @@ use super::policy::List;
 use super::store;
 use super::view::{Found, NoticeView};
 use crate::access::Actor;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Kind, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Kind, Listing, Op, PageOf, Position};
 
 /// Which notices.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -35,8 +35,8 @@ impl Filter for NoticeFilter {
     responses((status = OK, description = "A page of notices.", body = PageOf<NoticeView>)),
     extensions(("x-permission" = json!("notice.list"))))]
 #[get("/me/notices")]
-pub async fn list_notices(op: Op<List, Listing<NoticeFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_notices(op: Op<List, Listing<NoticeFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let mut select = store::of(me.account);
@@ -49,7 +49,7 @@ pub async fn list_notices(op: Op<List, Listing<NoticeFilter>>) -> Handled {
         let rows = page.reading(|page| store::with_titles(page, op.actor())).rows(db).await?;
         let position = |found: &Found| Position(instant_key(found.notice.at), found.notice.id.0);
         let lang = op.meta().lang;
-        listing.answer(op, rows, position, |found| NoticeView::new(found, lang))
+        listing.page(rows, position, |found| NoticeView::new(found, lang))
     })
     .await
 }

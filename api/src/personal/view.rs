@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store::known::Known;
+use crate::exports::ExportView;
 use crate::files::FileView;
 use crate::http::Problem;
 use crate::secrets::Keys;
@@ -54,6 +55,9 @@ pub struct PersonalData {
     /// What they began to upload and have not ended.
     #[schema(max_items = 100000)]
     pub uploads: Vec<UploadData>,
+    /// The lists that they had written down within the last day; the bytes are at `/exports/{id}/content`.
+    #[schema(max_items = 100000)]
+    pub exports: Vec<ExportView>,
     /// What they were told.
     #[schema(max_items = 100000)]
     pub notices: Vec<NoticeData>,
@@ -90,6 +94,7 @@ impl PersonalData {
             extensions: known.extensions.into_iter().map(ExtensionData::from).collect(),
             files: known.files.iter().map(FileView::from).collect(),
             uploads: known.uploads.into_iter().map(UploadData::from).collect(),
+            exports: known.exports.iter().map(|row| ExportView::new(row, now)).collect(),
             notices: known.notices.into_iter().map(NoticeData::from).collect(),
             contact_looks: known.looks.into_iter().map(|look| ContactLook::of(keys, look)).collect::<Result<_, _>>()?,
             accesses: known.accesses.into_iter().map(AccessData::from).collect(),

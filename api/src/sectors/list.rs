@@ -10,8 +10,8 @@ use utoipa::IntoParams;
 
 use super::policy::List;
 use super::view::SectorView;
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which sectors.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -33,12 +33,12 @@ impl Filter for SectorFilter {
     responses((status = OK, description = "A page of sectors.", body = PageOf<SectorView>)),
     extensions(("x-permission" = json!("sector.read"))))]
 #[get("/sectors")]
-pub async fn list_sectors(op: Op<List, Listing<SectorFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_sectors(op: Op<List, Listing<SectorFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = Entity::find().filter(condition(&listing.filter));
         let rows = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after).rows(db).await?;
-        listing.answer(op, rows, |row: &Model| Position(row.name.clone(), row.id.0), SectorView::from)
+        listing.page(rows, |row: &Model| Position(row.name.clone(), row.id.0), SectorView::from)
     })
     .await
 }

@@ -10,8 +10,8 @@ use super::policy::List;
 use super::store;
 use super::view::SessionView;
 use crate::access::Actor;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Kind, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Kind, Listing, Op, PageOf, Position};
 
 /// Nothing to choose: all that live.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -29,15 +29,15 @@ impl Filter for SessionFilter {
     responses((status = OK, description = "A page of sessions.", body = PageOf<SessionView>)),
     extensions(("x-permission" = json!("session.list"))))]
 #[get("/me/sessions")]
-pub async fn list_sessions(op: Op<List, Listing<SessionFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_sessions(op: Op<List, Listing<SessionFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::live_of(me.account, op.app().clock.now());
         let page = listing.window(select, Expr::col((session::Entity, Column::CreatedAt)), Column::Id, after);
         let rows = page.rows(db).await?;
         let position = |row: &session::Model| Position(instant_key(row.created_at), row.id.0);
-        listing.answer(op, rows, position, |row| SessionView::new(row, Some(me.session)))
+        listing.page(rows, position, |row| SessionView::new(row, Some(me.session)))
     })
     .await
 }

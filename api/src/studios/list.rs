@@ -12,8 +12,8 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::store::{self, Found};
 use super::view::{StudioView, view};
-use crate::http::page::Filter;
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which studios.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -42,15 +42,15 @@ impl Filter for StudioFilter {
     responses((status = OK, description = "A page of studios.", body = PageOf<StudioView>)),
     extensions(("x-permission" = json!("studio.list"))))]
 #[get("/studios")]
-pub async fn list_studios(op: Op<List, Listing<StudioFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_studios(op: Op<List, Listing<StudioFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(name, id)| (name.into(), id));
         let select = store::list(op.actor(), condition(&listing.filter));
         let page = listing.window(select, Expr::col((Entity, Column::Name)), Column::Id, after);
         let rows = page.reading(store::and_known).rows(db).await?;
         let position = |found: &Found| Position(found.studio.name.clone(), found.studio.id.0);
-        let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, position, |found| match tells_actions {
+        let tells_actions = listing.wants_actions();
+        listing.page(rows, position, |found| match tells_actions {
             true => view(op.actor(), &found.into()),
             false => StudioView::from(found.studio),
         })

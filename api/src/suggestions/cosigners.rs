@@ -12,8 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::permission::ReadCosigners;
 use super::store::cosigners::{self, Named};
 use crate::http::openapi::IdPath;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// No filters: at most 100 are asked.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -65,14 +65,14 @@ impl From<Named> for CosignerView {
     responses((status = OK, description = "A page of the invited members.", body = PageOf<CosignerView>)),
     extensions(("x-permission" = json!("suggestion.read_cosigners"))))]
 #[get("/suggestions/{id}/cosigners")]
-pub async fn list_cosigners(op: Op<ReadCosigners, Listing<CosignerFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_cosigners(op: Op<ReadCosigners, Listing<CosignerFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = cosigners::of(op.scope().suggestion.id);
         let page = listing.window(select, Expr::col((Entity, Column::InvitedAt)), Column::MemberId, after);
         let rows = page.rows(db).await?;
         let position = |row: &Named| Position(instant_key(row.invited_at), row.member_id.0);
-        listing.answer(op, rows, position, CosignerView::from)
+        listing.page(rows, position, CosignerView::from)
     })
     .await
 }

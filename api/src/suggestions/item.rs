@@ -29,6 +29,10 @@ pub struct SuggestionItem {
     /// Its title.
     #[schema(max_length = 200)]
     pub title: String,
+    /// Its text: only where the whole list is exported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 10_000)]
+    pub body: Option<String>,
     /// Its category's code.
     #[schema(max_length = 60)]
     pub category: Option<String>,
@@ -91,6 +95,7 @@ impl SuggestionItem {
             kind: outline.kind,
             status: outline.status,
             title: row.title,
+            body: None,
             category: row.category,
             number_year: row.number_year,
             number_term: row.number_term,

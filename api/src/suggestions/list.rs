@@ -3,7 +3,7 @@
 use actix_web::get;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, LikeExpr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, DeriveActiveEnum, EnumIter};
+use sea_orm::{ColumnTrait, Condition, DeriveActiveEnum, EnumIter, QuerySelect};
 use serde::Deserialize;
 use shangliang_entity::ids::{CommitteeId, StudioId, SuggestionId, TopicId};
 use shangliang_entity::suggestion::{Column, Entity};
@@ -14,12 +14,12 @@ use super::allowed::allowed_actions;
 use super::item::SuggestionItem;
 use super::permission::List;
 use super::standing::Standing;
-use super::store::listing::{self, Listed};
+use super::store::listing::{self, Listed, Told};
 use crate::access::{Actor, Permission};
 use crate::calendar::end_of_local_day;
 use crate::db::Conn;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, ListPage, PageRows, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position, Problem};
 
 /// Which suggestions.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -103,8 +103,8 @@ impl Filter for SuggestionFilter {
     responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
     extensions(("x-permission" = json!("suggestion.list"))))]
 #[get("/suggestions")]
-pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> Handled {
-    op.read(async |op, db, listing| page_within(op, db, &listing, Condition::all()).await).await
+pub async fn list_suggestions(op: Op<List, Listing<SuggestionFilter>>) -> HandledList {
+    op.list(async |op, db, listing| page_within(op, db, listing, Condition::all()).await).await
 }
 
 /// A page of the suggestions that one may see and that meet a condition beside the filters.
@@ -113,7 +113,7 @@ pub async fn page_within<P: Permission>(
     db: &Conn<'_>,
     listing: &Listing<SuggestionFilter>,
     within: impl IntoCondition,
-) -> Handled {
+) -> Result<ListPage, Problem> {
     let (sort, _) = listing.sort();
     let by_supports = sort == "supports";
     let after = listing.after(op)?.map(|Position(key, id)| match by_supports {
@@ -126,18 +126,22 @@ pub async fn page_within<P: Permission>(
         false => Column::ListedAt.into_expr(),
     };
     let page = listing.window(select, key, Column::Id, after);
-    let page = page.reading(|page| listing::listed(page, op.actor())).rows(db).await?;
-    let position = |row: &Listed| match by_supports {
-        true => Position((row.supports + row.imported_supports).to_string(), row.known.row.id.0),
-        false => Position(instant_key(row.listed_at), row.known.row.id.0),
+    let page = page.reading(|page| listing::listed(page, op.actor()));
+    let page: PageRows<Told> = match listing.is_whole() {
+        true => page.reading(|page| page.column(Column::Body)).rows(db).await?,
+        false => page.rows(db).await?.try_map(|listed| Ok(Told { listed, body: None }))?,
+    };
+    let position = |Told { listed, .. }: &Told| match by_supports {
+        true => Position((listed.supports + listed.imported_supports).to_string(), listed.known.row.id.0),
+        false => Position(instant_key(listed.listed_at), listed.known.row.id.0),
     };
     let now = op.app().clock.now();
-    let tells_actions = listing.wants("allowed_actions");
+    let tells_actions = listing.wants_actions();
     let allowed =
         |row: &Listed| allowed_actions(op.actor(), &Standing::in_list(&row.known, row.signature.as_ref()), now);
-    listing.answer(op, page, position, |row| {
-        let allowed = tells_actions.then(|| allowed(&row));
-        SuggestionItem::of(row, allowed, now)
+    listing.page(page, position, |Told { listed, body }| {
+        let allowed = tells_actions.then(|| allowed(&listed));
+        SuggestionItem { body, ..SuggestionItem::of(listed, allowed, now) }
     })
 }
 

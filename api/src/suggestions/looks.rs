@@ -13,8 +13,8 @@ use super::permission::ListLooks;
 use super::store::looks::{self, Look};
 use crate::access::Actor;
 use crate::accounts::Doer;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Kind, Listing, Op, PageOf, Position, Problem};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Kind, Listing, Op, PageOf, Position, Problem};
 use crate::secrets::Keys;
 
 /// One time that somebody was told who one is, or how to reach one.
@@ -59,8 +59,8 @@ impl Filter for LookFilter {
     responses((status = OK, description = "A page of looks.", body = PageOf<ContactLook>)),
     extensions(("x-permission" = json!("suggestion.list_looks"))))]
 #[get("/me/contact-looks")]
-pub async fn list_contact_looks(op: Op<ListLooks, Listing<LookFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_contact_looks(op: Op<ListLooks, Listing<LookFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = looks::at(me.account);
@@ -68,7 +68,7 @@ pub async fn list_contact_looks(op: Op<ListLooks, Listing<LookFilter>>) -> Handl
         let page = page.reading(looks::listed).rows(db).await?;
         let looks = page.try_map(|look| ContactLook::of(&op.app().keys, look))?;
         let position = |look: &ContactLook| Position(instant_key(look.at), look.id.0);
-        listing.answer(op, looks, position, |look| look)
+        listing.page(looks, position, |look| look)
     })
     .await
 }

@@ -12,8 +12,8 @@ use super::policy::List;
 use super::scope::Standing;
 use super::store::{self, Listed};
 use super::view::{TopicItem, allowed_actions};
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which topics.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -45,15 +45,15 @@ impl Filter for TopicFilter {
     responses((status = OK, description = "A page of topics.", body = PageOf<TopicItem>)),
     extensions(("x-permission" = json!("topic.list"))))]
 #[get("/topics")]
-pub async fn list_topics(op: Op<List, Listing<TopicFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_topics(op: Op<List, Listing<TopicFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::list(op.actor(), condition(&listing.filter));
         let page = listing.window(select, store::opens_or_created(), Column::Id, after);
         let rows = page.reading(store::listed).rows(db).await?;
         let position = |row: &Listed| Position(instant_key(row.opens_at.unwrap_or(row.created_at)), row.id.0);
-        let tells_actions = listing.wants("allowed_actions");
-        listing.answer(op, rows, position, |row| {
+        let tells_actions = listing.wants_actions();
+        listing.page(rows, position, |row| {
             let standing = || Standing::new(row.status, row.committee_path.clone(), row.special_committee_id);
             let allowed = tells_actions.then(|| allowed_actions(op.actor(), &standing()));
             TopicItem::of(row, allowed)

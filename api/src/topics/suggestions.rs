@@ -6,7 +6,8 @@ use shangliang_entity::suggestion::Column;
 
 use super::policy::Read;
 use crate::http::openapi::IdPath;
-use crate::http::{Handled, Listing, Op, PageOf};
+use crate::http::page::HandledList;
+use crate::http::{Listing, Op, PageOf};
 use crate::suggestions::{SuggestionFilter, SuggestionItem, page_within};
 
 /// List the suggestions under a topic that one may see.
@@ -16,6 +17,6 @@ use crate::suggestions::{SuggestionFilter, SuggestionItem, page_within};
     responses((status = OK, description = "A page of suggestions.", body = PageOf<SuggestionItem>)),
     extensions(("x-permission" = json!("topic.read"))))]
 #[get("/topics/{id}/suggestions")]
-pub async fn list_topic_suggestions(op: Op<Read, Listing<SuggestionFilter>>) -> Handled {
-    op.read(async |op, db, listing| page_within(op, db, &listing, Column::TopicId.eq(op.scope().topic.id)).await).await
+pub async fn list_topic_suggestions(op: Op<Read, Listing<SuggestionFilter>>) -> HandledList {
+    op.list(async |op, db, listing| page_within(op, db, listing, Column::TopicId.eq(op.scope().topic.id)).await).await
 }

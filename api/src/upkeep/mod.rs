@@ -1,5 +1,5 @@
 //! What every process does beside answering: writes the record of attempts, shares its counts of requests, reads rotated
-//! keys, and sweeps out files that nothing names.
+//! keys, and sweeps out exports whose time is over and files that nothing names.
 
 mod policy;
 
@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use actix_web::web;
 
-use crate::files;
 use crate::http::Problem;
 use crate::state::App;
+use crate::{exports, files};
 
 pub use policy::{Keep, RULES};
 
@@ -25,6 +25,7 @@ pub async fn run(app: web::Data<App>) {
             reload_keys(&app);
         }
         if turn.is_multiple_of(3600) {
+            tell("exports", exports::sweep(&app).await);
             tell("files", files::sweep(&app).await);
         }
     }

@@ -1,9 +1,12 @@
 //! The vocabularies in the OpenAPI document: each of their enums says what its codes mean.
 
+use std::collections::HashMap;
+
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::lists::{Word, lists};
+use crate::http::Lang;
 
 /// Adds the texts of its codes to the description of every vocabulary.
 pub fn describe(document: &mut OpenApi) {
@@ -18,6 +21,13 @@ pub fn describe(document: &mut OpenApi) {
             });
         }
     }
+}
+
+/// The texts of the codes of a schema; none where it is no vocabulary.
+pub fn texts_of(schema: &str, lang: Lang) -> HashMap<String, &'static str> {
+    let words = lists().into_iter().find(|(name, _)| schema_name(name) == schema).map(|(_, words)| words);
+    let told = |Word { code, zh, en }| (code, if lang == Lang::Zh { zh } else { en });
+    words.unwrap_or_default().into_iter().map(told).collect()
 }
 
 /// The name of a vocabulary's schema: that of `suggestion_kind` is `SuggestionKind`.

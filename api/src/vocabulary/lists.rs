@@ -6,11 +6,11 @@ use serde::Serialize;
 use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
-    CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, DoneInstead, ExtensionDecision,
-    FileScan, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind, NoticeKind, NoticeReason,
-    ObjectionDecision, OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role, Satisfaction, ScopeKind,
-    Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus, TopicAudience, TopicKind,
-    TopicSource, TopicStatus, Visibility, Vocabulary, WebhookStatus,
+    CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, DoneInstead, ExportFailure,
+    ExportForm, ExportStatus, ExtensionDecision, FileScan, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus,
+    NoteKind, NoticeKind, NoticeReason, ObjectionDecision, OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason,
+    Role, Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
+    TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary, WebhookStatus,
 };
 use utoipa::ToSchema;
 
@@ -63,6 +63,9 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DepartmentSystem>(),
         list::<DoneInstead>(),
         events(),
+        list::<ExportFailure>(),
+        list::<ExportForm>(),
+        list::<ExportStatus>(),
         list::<ExtensionDecision>(),
         list::<FileVariant>(),
         list::<FileScan>(),
@@ -129,6 +132,7 @@ mod tests {
             include_str!("../../../entity/src/vocab/banner.rs"),
             include_str!("../../../entity/src/vocab/case.rs"),
             include_str!("../../../entity/src/vocab/directory.rs"),
+            include_str!("../../../entity/src/vocab/export.rs"),
             include_str!("../../../entity/src/vocab/file.rs"),
             include_str!("../../../entity/src/vocab/ledger.rs"),
             include_str!("../../../entity/src/vocab/notice.rs"),

@@ -5,7 +5,7 @@ mod get;
 mod lists;
 pub mod policy;
 
-pub use document::describe;
+pub use document::{describe, texts_of};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The slice's routes.

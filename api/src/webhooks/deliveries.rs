@@ -12,8 +12,8 @@ use super::policy::Read;
 use super::store::deliveries::{self, Listed};
 use super::view::DeliveryView;
 use crate::http::openapi::IdPath;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which deliveries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -35,15 +35,15 @@ impl Filter for DeliveryFilter {
     responses((status = OK, description = "A page of deliveries.", body = PageOf<DeliveryView>)),
     extensions(("x-permission" = json!("webhook.read"))))]
 #[get("/webhooks/{id}/deliveries")]
-pub async fn list_webhook_deliveries(op: Op<Read, Listing<DeliveryFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_webhook_deliveries(op: Op<Read, Listing<DeliveryFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let matching = Condition::all().add_option(listing.filter.status.map(|status| Column::Status.eq(status)));
         let select = deliveries::list(op.scope().found.webhook.id, matching);
         let page = listing.window(select, Expr::col((Entity, Column::QueuedAt)), Column::Id, after);
         let rows = page.reading(deliveries::listed).rows(db).await?;
         let position = |row: &Listed| Position(instant_key(row.delivery.queued_at), row.delivery.id.0);
-        listing.answer(op, rows, position, DeliveryView::from)
+        listing.page(rows, position, DeliveryView::from)
     })
     .await
 }

@@ -12,8 +12,8 @@ use utoipa::IntoParams;
 use super::policy::List;
 use super::store;
 use super::view::WebhookView;
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 
 /// Which webhooks.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -39,13 +39,13 @@ impl Filter for WebhookFilter {
     responses((status = OK, description = "A page of webhooks.", body = PageOf<WebhookView>)),
     extensions(("x-permission" = json!("webhook.read"))))]
 #[get("/webhooks")]
-pub async fn list_webhooks(op: Op<List, Listing<WebhookFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_webhooks(op: Op<List, Listing<WebhookFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let select = store::list(op.actor(), condition(&listing.filter));
         let rows = listing.window(select, Expr::col((Entity, Column::CreatedAt)), Column::Id, after).rows(db).await?;
         let position = |row: &Model| Position(instant_key(row.created_at), row.id.0);
-        listing.answer(op, rows, position, WebhookView::from)
+        listing.page(rows, position, WebhookView::from)
     })
     .await
 }

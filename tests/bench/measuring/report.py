@@ -28,6 +28,9 @@ def table(measured):
         lines += ["", f"Y1, a sync after 50 changes: {spread(measured['sync'])} ms. Goal: at most 5."]
     if measured["figures"]:
         lines += ["", f"S1 right after a change, so that all is counted again: {spread(measured['figures'])} ms."]
+    for form, told in (measured["exported"] or {}).items():
+        line = f"X1, {told['rows']:,} suggestions as {form}: first byte after {told['first'] * 1000:.0f} ms, all {told['bytes'] / 2**20:.1f} MiB after {told['seconds']:.1f} s, "
+        lines += ["", line + f"{told['resident_above']:.0f} MiB above idle. Goal: 1,000 ms, 80 MiB."]
     lines += ["", f"Ready after {measured['ready'] * 1000:.0f} ms on the seeded database."]
     return "\n".join(lines)
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang::access::{Anywhere, Granted};
-use shangliang::export::{Format, export_cases};
+use shangliang::exports::offline::{Format, export_cases};
 use shangliang::ledger::policy::Maintain;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_tests::{Backend, Client};

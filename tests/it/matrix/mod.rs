@@ -177,6 +177,7 @@ fn every_rule_is_asked_for_by_an_operation_or_explained() {
         "account.begin",
         "case.read_own",
         "case.read_inside",
+        "export.write",
         "platform.maintain",
         "member.read_private",
         "notice.follow",

@@ -18,6 +18,7 @@ use super::Operation;
 use super::askers::Held;
 use super::ground::Ground;
 use crate::cases::{World, id_of};
+use crate::exports::{ask_for, ended};
 
 /// One thing, or the place of a new one.
 pub struct Thing {
@@ -101,6 +102,8 @@ impl Things {
             "auth" | "me" if !path.contains('{') => "everywhere".to_owned(),
             _ if path.contains("{reply_id}") => "replies".to_owned(),
             _ if path.contains("{adoption_id}") => "adoptions".to_owned(),
+            // It is gone for whoever is asked next.
+            "exports" if *method == "DELETE" => "exports that are forgotten".to_owned(),
             first if path.contains('{') => first.to_owned(),
             _ if *method == "GET" => "everywhere".to_owned(),
             "suggestions" | "files" | "mail" | "uploads" => "everywhere".to_owned(),
@@ -153,6 +156,11 @@ async fn directory(ground: &Ground, by_path: &mut ByPath) {
     unproved.update(&app.sql).await.unwrap();
     by_path.insert("accounts", vec![Thing::new("a clerk's account", other_clerk.id, up)]);
     let own = Thing::new("a citizen's session or notice", told(ground).await, []);
+    for key in ["exports", "exports that are forgotten"] {
+        let export = ask_for(citizen, "/topics").await.expect(202);
+        let export = Thing::new("an export of the citizen", id_of(&ended(citizen, &export).await), []);
+        by_path.insert(key, vec![Thing { owners: vec![citizen.id], ..export }]);
+    }
     let category = json!({ "committee_id": home, "code": "matrix", "level1": "城建" });
     let category = administrator.post("/categories").json(&category).await.expect(201);
     let category = Thing::new("a category", id_of(&category), up);

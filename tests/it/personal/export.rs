@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shangliang_tests::Backend;
 
 use crate::cases::suggestion_of;
+use crate::exports::{ask_for, ended};
 use crate::files::resuming::begin;
 use crate::outbox::{Phones, choose, give_token};
 use crate::suggestions::{act, new_with, path, submit};
@@ -33,8 +34,11 @@ async fn what_one_began_chose_and_was_told_is_taken_along(
     let more = json!({ "due_on": "2026-05-20", "reason": "需征求住户意见" });
     world.act(&world.clerk, &case, "extend", more).await;
 
+    let exported = ended(citizen, &ask_for(citizen, "/topics").await.expect(202)).await;
+
     let all = citizen.get("/me/export").await.expect(200);
     assert_eq!(all["truncated"], false);
+    assert_eq!(all["exports"], json!([exported]));
     let push = &all["sign_ins"][0]["push"];
     assert_eq!((&push["address"], &push["platform"]), (&json!("push-address-of-xiaoming"), &json!("android")));
     let chosen = &all["account"]["notice_preferences"];

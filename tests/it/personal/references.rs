@@ -22,6 +22,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("file.owner_id", "unused ones are removed, used ones stay with their item"),
     ("identity.account_id", "removed"),
     ("ledger_entry.actor_id", "nothing is taken from the ledger; the id names nobody any more"),
+    ("list_export.account_id", "removed"),
     ("mail_address.account_id", "removed"),
     ("member.account_id", "the public roster"),
     ("notice.account_id", "removed"),

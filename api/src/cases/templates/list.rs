@@ -13,7 +13,7 @@ use super::ReplyTemplateView;
 use super::policy::{List, READ, Read};
 use crate::access::Actor;
 use crate::http::openapi::IdPath;
-use crate::http::page::{Filter, instant_key, instant_value};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
 use crate::http::{Handled, Listing, Op, Output, PageOf, Position};
 
 /// Which templates.
@@ -40,8 +40,8 @@ impl Filter for TemplateFilter {
     responses((status = OK, description = "A page of templates.", body = PageOf<ReplyTemplateView>)),
     extensions(("x-permission" = json!("reply_template.read"))))]
 #[get("/reply-templates")]
-pub async fn list_reply_templates(op: Op<List, Listing<TemplateFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_reply_templates(op: Op<List, Listing<TemplateFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let to_committee: sea_orm::RelationDef =
             Entity::belongs_to(committee::Entity).from(Column::CommitteeId).to(committee::Column::Id).into();
@@ -51,7 +51,7 @@ pub async fn list_reply_templates(op: Op<List, Listing<TemplateFilter>>) -> Hand
             .filter(condition(&listing.filter));
         let page = listing.window(select, Column::CreatedAt.into_simple_expr(), Column::Id, after);
         let position = |row: &Model| Position(instant_key(row.created_at), row.id);
-        listing.answer(op, page.rows(db).await?, position, ReplyTemplateView::from)
+        listing.page(page.rows(db).await?, position, ReplyTemplateView::from)
     })
     .await
 }

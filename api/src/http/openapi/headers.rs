@@ -40,6 +40,7 @@ pub fn describe(is_read: bool, status: &str, response: &mut Response) {
     let special: &[&str] = match status {
         "200" | "206" | "304" if is_read => &OF_READS,
         "201" => &["Location"],
+        "202" if is_read => &["Location"],
         "429" | "503" => &["Retry-After"],
         "401" => &["WWW-Authenticate"],
         _ => &[],

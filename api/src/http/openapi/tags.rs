@@ -4,7 +4,7 @@ use utoipa::openapi::Tag;
 use utoipa::openapi::tag::TagBuilder;
 
 /// In the order in which somebody new reads them; `events` are those that webhooks are told.
-const TAGS: [(&str, &str); 22] = [
+const TAGS: [(&str, &str); 23] = [
     ("sign-in", "Opening a session by password, one-time code or WeChat, keeping it going, and ending it."),
     ("me", "Whoever is signed in: account, password, authenticator, phone, mailbox, devices, sessions and inbox."),
     (
@@ -20,6 +20,7 @@ const TAGS: [(&str, &str); 22] = [
     ("studios", "Where members meet the public: who runs them and who sits in them."),
     ("files", "Photos and documents of suggestions and replies; uploads in one request, or piece by piece by tus 1.0."),
     ("sync", "A client's copy of what it may see, kept in step by pages or by a stream."),
+    ("exports", "Whole lists, written down as workbooks: how far they are, and their bytes."),
     ("webhooks", "Systems outside that are told what happens in a committee."),
     ("events", "What webhooks are told, type by type."),
     ("statistics", "The figures of handling, each with its numerator and denominator."),

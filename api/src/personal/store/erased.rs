@@ -11,8 +11,8 @@ use shangliang_entity::{
 };
 
 use crate::db::Uow;
-use crate::files;
 use crate::http::Problem;
+use crate::{exports, files};
 
 /// Whether somebody is a member of a committee now.
 pub async fn is_member(uow: &Uow<'_>, account: AccountId) -> Result<bool, Problem> {
@@ -115,13 +115,14 @@ pub async fn written_by(uow: &Uow<'_>, author: AccountId) -> Result<Vec<Suggesti
     Ok(ids)
 }
 
-/// Removes the files of suggestions whose words are gone, and what somebody uploaded without ever using it. The next sweep takes their bytes.
+/// Removes the files of suggestions whose words are gone, and what somebody uploaded without ever using it or exported. The next sweep takes their bytes.
 pub async fn files(uow: &Uow<'_>, owner: AccountId, of: &[SuggestionId]) -> Result<(), Problem> {
     use file::Column as Of;
     let unused = Of::OwnerId.eq(owner).and(Of::SuggestionId.is_null()).and(Of::ReplyId.is_null());
     let gone = Of::SuggestionId.is_in(of.iter().copied());
     files::remove_where(uow, Condition::any().add(unused).add(gone)).await?;
-    files::remove_uploads_of(uow, owner).await
+    files::remove_uploads_of(uow, owner).await?;
+    exports::forget_of(uow, owner).await
 }
 
 /// Removes what told somebody of things, and by which ways.

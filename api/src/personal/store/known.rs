@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use shangliang_entity::ids::AccountId;
 use shangliang_entity::{
-    access_record, account, case_note, cosigner, edition, extension, file, identity, mail_address, member, notice,
-    notice_preference, privacy_consent, push_address, rating, role_grant, session, suggestion, support, upload,
+    access_record, account, case_note, cosigner, edition, extension, file, identity, list_export, mail_address, member,
+    notice, notice_preference, privacy_consent, push_address, rating, role_grant, session, suggestion, support, upload,
     wechat_person,
 };
 
@@ -46,6 +46,8 @@ pub struct Known {
     pub files: Vec<file::Model>,
     /// What is no file yet.
     pub uploads: Vec<upload::Model>,
+    /// The lists that were written down for them.
+    pub exports: Vec<list_export::Model>,
     /// The notices.
     pub notices: Vec<notice::Model>,
     /// Who was told who they are, or how to reach them.
@@ -193,6 +195,10 @@ pub async fn about(db: &Conn<'_>, me: AccountId) -> Result<Known, Problem> {
             let is_unfinished = Expr::col(Column::Received).lt(Expr::col(Column::Length));
             let own = Entity::find().filter(Column::OwnerId.eq(me)).filter(is_unfinished);
             lists.newest(db, own, Column::Id).await?
+        },
+        exports: {
+            use list_export::{Column, Entity};
+            lists.newest(db, Entity::find().filter(Column::AccountId.eq(me)), Column::Id).await?
         },
         notices: {
             use notice::{Column, Entity};

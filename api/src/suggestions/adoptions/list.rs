@@ -10,8 +10,8 @@ use utoipa::IntoParams;
 
 use super::AdoptionView;
 use crate::http::openapi::{IdPath, QueryCodeHeader};
-use crate::http::page::{Filter, instant_key, instant_value};
-use crate::http::{Handled, Listing, Op, PageOf, Position};
+use crate::http::page::{Filter, HandledList, instant_key, instant_value};
+use crate::http::{Listing, Op, PageOf, Position};
 use crate::suggestions::permission::Read;
 use crate::suggestions::store::adoptions;
 
@@ -38,8 +38,8 @@ impl Filter for AdoptionFilter {
     responses((status = OK, description = "A page of adoptions.", body = PageOf<AdoptionView>)),
     extensions(("x-permission" = json!("suggestion.read"))))]
 #[get("/suggestions/{id}/adoptions")]
-pub async fn list_adoptions(op: Op<Read, Listing<AdoptionFilter>>) -> Handled {
-    op.read(async |op, db, listing| {
+pub async fn list_adoptions(op: Op<Read, Listing<AdoptionFilter>>) -> HandledList {
+    op.list(async |op, db, listing| {
         let after = listing.after(op)?.map(|Position(at, id)| (instant_value(&at), id));
         let mut select = adoptions::of(op.scope().suggestion.id);
         if let Some(level) = listing.filter.level {
@@ -52,7 +52,7 @@ pub async fn list_adoptions(op: Op<Read, Listing<AdoptionFilter>>) -> Handled {
         };
         let page = listing.window(select, Expr::col((Entity, Column::RecordedAt)), Column::Id, after);
         let rows = page.rows(db).await?;
-        listing.answer(op, rows, |row: &Model| Position(instant_key(row.recorded_at), row.id.0), AdoptionView::from)
+        listing.page(rows, |row: &Model| Position(instant_key(row.recorded_at), row.id.0), AdoptionView::from)
     })
     .await
 }

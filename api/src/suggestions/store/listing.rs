@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, EntityTrait, JoinType, PartialModelTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, PartialModelTrait, QueryFilter,
+    QuerySelect, QueryTrait, RelationDef, Select,
 };
 use shangliang_entity::ids::{CommitteeId, MemberId, SuggestionId};
 use shangliang_entity::suggestion::{Column, Entity};
@@ -63,6 +63,16 @@ pub struct Listed {
     pub created_at: DateTime<Utc>,
     /// Its own version.
     pub version: i64,
+}
+
+/// A list's row with its text, where the whole list is exported.
+#[derive(FromQueryResult)]
+pub struct Told {
+    /// The row.
+    #[sea_orm(nested)]
+    pub listed: Listed,
+    /// Its text.
+    pub body: Option<String>,
 }
 
 /// The name under which a suggestion is joined to itself where the caller has a part in it.
