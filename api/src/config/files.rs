@@ -1,5 +1,7 @@
 //! How large files may be, and how many.
 
+use std::time::Duration;
+
 use super::Settings;
 use crate::files::Signature;
 
@@ -19,6 +21,8 @@ pub struct FileLimits {
     pub quota_count: u64,
     /// How many files one account may upload in 24 hours.
     pub daily_count: u64,
+    /// How long it may take to find out what a file is, waiting for a thread included; not to be set.
+    pub recognition: Duration,
 }
 
 impl FileLimits {
@@ -31,6 +35,7 @@ impl FileLimits {
             quota_bytes: megabytes(settings.file_quota_mb, 500),
             quota_count: settings.file_quota_count.unwrap_or(1000).into(),
             daily_count: settings.file_daily_count.unwrap_or(100).into(),
+            recognition: Duration::from_secs(5),
         }
     }
 

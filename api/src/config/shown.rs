@@ -75,7 +75,7 @@ impl Config {
             session_days,
             min_clients,
             privacy_policy,
-            files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count },
+            files: FileLimits { image_bytes, document_bytes, quota_bytes, quota_count, daily_count, recognition: _ },
             file_store,
             clamd,
         } = self;

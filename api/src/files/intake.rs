@@ -1,8 +1,6 @@
 //! From the bytes of a file to its row, whichever way they came: what it is, whether there is room for it, what a scanner says of
 //! it, and where it lies.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use shangliang_entity::file;
 use shangliang_entity::ids::{AccountId, FileId};
@@ -19,14 +17,11 @@ use crate::http::{Kind, Meta, Problem, Text, Upload};
 use crate::pool::NotDone;
 use crate::state::App;
 
-/// How long it may take to find out what a file is.
-const RECOGNITION: Duration = Duration::from_secs(10);
-
 /// Finds out what a file is, and what is kept of it.
 pub async fn recognised(app: &App, upload: Upload) -> Result<Recognised, Problem> {
     let folder = app.files.incoming().await?;
     let work = app.files.pool.run(move || recognise(&upload, &folder));
-    match tokio::time::timeout(RECOGNITION, work).await {
+    match tokio::time::timeout(app.config.files.recognition, work).await {
         Ok(Ok(recognised)) => Ok(recognised?),
         Ok(Err(NotDone::Busy)) => Err(Problem::new(Kind::TemporaryReducedCapacity).retry_after(2)),
         // A file at which a decoder gives up in this way is damaged, whatever else it is.

@@ -3,6 +3,8 @@
 mod attaching;
 mod bucket;
 mod forms;
+mod image_samples;
+mod images;
 mod journey;
 pub mod keeping;
 mod links;

@@ -13,7 +13,8 @@ fn gradient(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 100])).into()
 }
 
-fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+/// An image in a format.
+pub fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -64,7 +65,8 @@ pub fn jpeg_with_place() -> Vec<u8> {
     bytes
 }
 
-fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+/// A segment of a JPEG.
+pub fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
     [&[0xff, marker], length.as_slice(), content].concat()
 }
@@ -79,7 +81,8 @@ pub fn png_with_place() -> Vec<u8> {
     bytes
 }
 
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+/// A chunk of a PNG.
+pub fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let named = [name.as_slice(), content].concat();
     let mut crc = flate2::Crc::new();
     crc.update(&named);
@@ -124,9 +127,12 @@ pub fn pdf(more: &str) -> Vec<u8> {
     bytes
 }
 
-const DOCX_TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-const DOCX_RELATIONSHIPS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
-const DOCUMENT: &str =
+/// What a Word document says to consist of.
+pub const DOCX_TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+/// What it refers to.
+pub const DOCX_RELATIONSHIPS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+/// Its text.
+pub const DOCUMENT: &str =
     "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body><w:p>建议全文</w:p></w:body></w:document>";
 
 /// A Word document with other entries beside the usual ones.
