@@ -18,8 +18,8 @@ use crate::live::{Call, Way};
 ///
 /// The first time, without a cursor, everything that one may see comes page by page, the newest first; from then on what was
 /// changed since, and the ids of what one sees no more. What one may see follows one's roles: where they change, the copy begins
-/// anew with a page that says `reset`. A cursor is good for 30 days and for the same `kinds` and `committee_id`. With `wait`, an
-/// answer that would tell nothing comes once there is something, or when the time is over; an account has at most five such at a time.
+/// anew with a page that says `reset`, and so it does where more than 1,000 things are gone at once. A page has up to 64 KiB of items
+/// and ids. A cursor is good for 30 days and for the same `kinds` and `committee_id`. With `wait`, an answer that would tell nothing comes once there is something, or when the time is over; an account has at most five such at a time.
 #[utoipa::path(tag = "sync", params(SyncQuery),
     responses(
         (status = OK, description = "What changed.", body = SyncPage),

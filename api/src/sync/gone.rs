@@ -17,26 +17,32 @@ use crate::db::Conn;
 use crate::http::Problem;
 use crate::{cases, studios, suggestions, topics};
 
+/// How many may be gone at a time: with more, a copy begins anew for less.
+const MOST: u64 = 1000;
+
+/// How many bytes the id of one takes.
+const ID: usize = 39;
+
 /// What somebody sees no more; what was never told of may be among it.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Gone {
     /// Topics.
-    #[schema(max_items = 500)]
+    #[schema(max_items = 1000)]
     pub topics: Vec<TopicId>,
     /// Studios.
-    #[schema(max_items = 500)]
+    #[schema(max_items = 1000)]
     pub studios: Vec<StudioId>,
     /// Suggestions.
-    #[schema(max_items = 10000)]
+    #[schema(max_items = 1000)]
     pub suggestions: Vec<SuggestionId>,
     /// Cases.
-    #[schema(max_items = 10000)]
+    #[schema(max_items = 1000)]
     pub cases: Vec<CaseId>,
 }
 
 impl Gone {
-    /// Finds it among what is told of.
-    pub async fn find(db: &Conn<'_>, actor: &Actor, reach: &Reach<'_>) -> Result<Self, Problem> {
+    /// Finds it among what is told of; nothing where that is more than one is told by its id.
+    pub async fn find(db: &Conn<'_>, actor: &Actor, reach: &Reach<'_>) -> Result<Option<Self>, Problem> {
         let mut gone = Self::default();
         if let (Some(within), Some(once)) = (reach.within(Matter::Topics), once::topics(actor)) {
             let seen = topics::visible(actor, within.clone());
@@ -56,18 +62,28 @@ impl Gone {
             let once = once::cases(actor);
             gone.cases = lost(seen, handling_case::Column::Id, within.add(once)).into_tuple().all(db).await?;
         }
-        Ok(gone)
+        Ok(Some(gone).filter(|gone| u64::try_from(gone.count()).is_ok_and(|count| count <= MOST)))
+    }
+
+    /// How many there are.
+    fn count(&self) -> usize {
+        let Self { topics, studios, suggestions, cases } = self;
+        topics.len() + studios.len() + suggestions.len() + cases.len()
+    }
+
+    /// How many bytes they take in a page.
+    pub fn bytes(&self) -> usize {
+        self.count() * ID
     }
 
     /// Whether nothing is.
     pub fn is_empty(&self) -> bool {
-        let Self { topics, studios, suggestions, cases } = self;
-        topics.is_empty() && studios.is_empty() && suggestions.is_empty() && cases.is_empty()
+        self.count() == 0
     }
 }
 
-/// The ids of what may once have been seen and is not among what is.
+/// The ids of what may once have been seen and is not among what is: no more of them than show that there are too many.
 fn lost<E: EntityTrait>(seen: Select<E>, id: E::Column, once: Condition) -> Select<E> {
     let seen = seen.select_only().column(id).into_query();
-    E::find().select_only().column(id).filter(once).filter(id.not_in_subquery(seen))
+    E::find().select_only().column(id).filter(once).filter(id.not_in_subquery(seen)).limit(MOST + 1)
 }

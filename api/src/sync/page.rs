@@ -35,13 +35,13 @@ struct Turn {
     is_reset: bool,
     /// The entries that are told of, where it is not everything.
     steps: Vec<Step>,
-    /// Whether what is gone is told along: once for each stretch of entries.
-    tells_gone: bool,
+    /// What is gone, told once for each stretch of entries.
+    gone: Gone,
 }
 
 impl Turn {
     fn of(stage: Stage) -> Self {
-        Self { stage, is_reset: false, steps: Vec::new(), tells_gone: false }
+        Self { stage, is_reset: false, steps: Vec::new(), gone: Gone::default() }
     }
 
     /// Everything anew, from now on.
@@ -81,32 +81,26 @@ pub async fn read(
         }
     };
 
-    let touched = (!matches!(turn.stage, Stage::Whole(..))).then(|| Touched::by(&turn.steps));
     let (changed, stage) = match turn.stage {
         Stage::Done(_) => (Changed::default(), turn.stage),
         Stage::Whole(mark, place) => {
             let reach = Reach { question, touched: None };
-            let (changed, rest) = walk(&db, (actor, now), &reach, place).await?;
+            let (changed, rest) = walk(&db, (actor, now), &reach, place, turn.gone.bytes()).await?;
             (changed, rest.map_or(Stage::Done(mark), |place| Stage::Whole(mark, place)))
         }
         Stage::Part(from, upto, place) => {
-            let reach = Reach { question, touched: touched.as_ref() };
-            let (changed, rest) = walk(&db, (actor, now), &reach, place).await?;
+            let touched = Touched::by(&turn.steps);
+            let reach = Reach { question, touched: Some(&touched) };
+            let (changed, rest) = walk(&db, (actor, now), &reach, place, turn.gone.bytes()).await?;
             (changed, rest.map_or(Stage::Done(upto), |place| Stage::Part(from, upto, place)))
         }
-    };
-    let gone = match touched.filter(|_| turn.tells_gone) {
-        Some(touched) => {
-            let touched = touched.that_may_hide();
-            Gone::find(&db, actor, &Reach { question, touched: Some(&touched) }).await?
-        }
-        None => Gone::default(),
     };
     let unread_notices = notices::count_unread(&db, account).await?;
     let has_more = stage != Stage::Done(head);
     let reached = Cursor { standing, given: now.timestamp(), stage };
     let cursor = reached.seal(&app.keys, &question.binding(account))?;
-    Ok((SyncPage { reset: turn.is_reset, changed, gone, unread_notices, cursor, has_more }, reached))
+    let Turn { is_reset: reset, gone, .. } = turn;
+    Ok((SyncPage { reset, changed, gone, unread_notices, cursor, has_more }, reached))
 }
 
 /// What follows a stage.
@@ -124,9 +118,13 @@ async fn next(db: &Conn<'_>, actor: &Actor, question: &Question, stage: Stage, h
             if steps.iter().any(|step| standing::is_shaken_by(actor, step)) {
                 return Ok(Turn::anew(head));
             }
+            let touched = Touched::by(&steps).that_may_hide();
+            let Some(gone) = Gone::find(db, actor, &Reach { question, touched: Some(&touched) }).await? else {
+                return Ok(Turn::anew(head));
+            };
             let is_all = u64::try_from(steps.len()).is_ok_and(|found| found < MAX_STEPS);
             let upto = steps.last().filter(|_| !is_all).map_or(head, Step::mark);
-            Ok(Turn { steps, tells_gone: true, ..Turn::of(Stage::Part(from, upto, Place::default())) })
+            Ok(Turn { steps, gone, ..Turn::of(Stage::Part(from, upto, Place::default())) })
         }
     }
 }

@@ -13,18 +13,20 @@ use crate::access::Actor;
 use crate::db::Conn;
 use crate::http::Problem;
 
-/// How many bytes of items one page holds, unless a single item is larger.
+/// How many bytes of items and of ids one page holds, unless a single item is larger.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Takes as many items as a page has room for, and says where to go on; nowhere where that was all.
+/// Takes as many items as a page has room for beside what is taken up, and says where to go on; nowhere where that was all.
 pub async fn walk(
     db: &Conn<'_>,
     (actor, now): (&Actor, DateTime<Utc>),
     reach: &Reach<'_>,
     from: Place,
+    taken_up: usize,
 ) -> Result<(Changed, Option<Place>), Problem> {
     let mut changed = Changed::default();
-    let mut room = Room { items: reach.question.limit, bytes: MAX_BYTES, is_untouched: true, is_full: false };
+    let bytes = MAX_BYTES.saturating_sub(taken_up);
+    let mut room = Room { items: reach.question.limit, bytes, is_untouched: true, is_full: false };
     for matter in Matter::ALL.into_iter().filter(|matter| *matter >= from.matter) {
         let Some(within) = reach.within(matter) else { continue };
         let before = from.before.filter(|_| matter == from.matter);

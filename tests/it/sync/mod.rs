@@ -1,5 +1,6 @@
 //! Sync: a copy that follows cursors is what the lists show.
 
+mod bounds;
 pub mod gone;
 mod journey;
 mod live;
