@@ -35,14 +35,19 @@ struct Seen {
 
 /// Looks until the process ends. A look that fails is told in the log and repeated.
 pub async fn run(app: web::Data<App>) {
-    join3(look_on(&app), gather(&app), listen(&app)).await;
+    run_every(app, REST).await;
 }
 
-async fn look_on(app: &App) {
+/// The same, with another rest between two looks.
+pub async fn run_every(app: web::Data<App>, rest: Duration) {
+    join3(look_on(&app, rest), gather(&app), listen(&app)).await;
+}
+
+async fn look_on(app: &App, rest: Duration) {
     let mut seen = Seen::default();
     loop {
         // Whether it was woken or has rested long enough is the same.
-        let _ = tokio::time::timeout(REST, app.live.woken.notified()).await;
+        let _ = tokio::time::timeout(rest, app.live.woken.notified()).await;
         if let Err(problem) = look(app, &mut seen).await {
             tracing::warn!(%problem, "news could not be looked for");
         }

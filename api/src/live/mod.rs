@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::http::{Kind, Problem};
 
-pub use beat::run;
+pub use beat::{run, run_every};
 
 /// How often one account may wait in each way on one process.
 const PLACES: usize = 5;

@@ -117,11 +117,16 @@ async fn another_role_begins_anew(#[values(Backend::Sqlite, Backend::Postgres)] 
         let mut events = stream(&person, None).await;
         copy.take(&events.next().await.unwrap().data);
         let (kind, id) = (ScopeKind::Department, Some(world.housing.id.0));
-        world.app.grant(&person, Role::DepartmentClerk, kind, id, &world.committee.path, None).await;
+        let role = world.app.grant(&person, Role::DepartmentClerk, kind, id, &world.committee.path, None).await;
         // Whatever is written next wakes everybody.
         world.suggest(&world.staff, "口袋公园应增设无障碍坡道").await;
         follow(&mut copy, &mut events).await;
         assert_eq!((copy.things.len(), copy.resets), (2, 2));
+        // Taken away again, it takes along what it showed.
+        let administrator = world.app.administrator("管理员", &world.committee).await;
+        administrator.delete(format!("/accounts/{}/roles/{role}", person.id)).await.expect(200);
+        follow(&mut copy, &mut events).await;
+        assert_eq!((copy.things.len(), copy.resets), (0, 3));
     })
     .await;
 }
@@ -184,19 +189,32 @@ async fn an_account_has_five_streams(#[values(Backend::Sqlite)] backend: Backend
     stream(&world.citizen, None).await;
 }
 
+/// Three times, what one process writes comes over a stream of another.
+async fn hear(world: &World, other: &TestApp) {
+    let there = other.signed_in(world.citizen.id).await;
+    let mut copy = Copy::of(&there);
+    let mut events = stream(&there, None).await;
+    for _ in 0..3 {
+        let made = world.suggest(&world.citizen, "老旧小区加装电梯应统一协调").await;
+        follow(&mut copy, &mut events).await;
+        assert!(copy.things.contains_key(&("suggestions", id_of(&made))));
+    }
+}
+
+/// NOTIFY alone wakes whoever rests for a minute.
 #[actix_web::test]
-async fn processes_hear_of_each_other() {
+async fn processes_wake_each_other() {
     let Some(world) = World::start(Backend::Postgres).await else { return };
     let other = world.app.another_process().await;
-    told(&[&world.app, &other], async {
-        let there = other.signed_in(world.citizen.id).await;
-        let mut copy = Copy::of(&there);
-        let mut events = stream(&there, None).await;
-        for _ in 0..3 {
-            let made = world.suggest(&world.citizen, "老旧小区加装电梯应统一协调").await;
-            follow(&mut copy, &mut events).await;
-            assert!(copy.things.contains_key(&("suggestions", id_of(&made))));
-        }
-    })
-    .await;
+    let looking = [&world.app, &other].map(|process| live::run_every(process.app.clone(), Duration::from_secs(60)));
+    select(pin!(hear(&world, &other)), pin!(join_all(looking))).await;
+}
+
+/// A process that nobody wakes, since the one that writes does not say so, looks by itself.
+#[rstest]
+#[actix_web::test]
+async fn processes_look_for_what_others_write(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let other = world.app.another_process().await;
+    told(&[&other], hear(&world, &other)).await;
 }
