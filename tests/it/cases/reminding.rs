@@ -77,6 +77,25 @@ async fn reminders_are_given_once(#[values(Backend::Sqlite, Backend::Postgres)] 
     assert_eq!((&seen["triage_overdue"], &seen["version"]), (&json!(true), &json!(2)));
 }
 
+/// An author who does not rate hears of it until the rating lapses.
+#[rstest]
+#[actix_web::test]
+async fn authors_are_reminded_of_a_rating(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let id = world.answered().await;
+    let mut lapsed = 0;
+    while lapsed == 0 {
+        lapsed = jobs::run_due(&world.app.app).await.unwrap().lapsed;
+        world.app.pass(TimeDelta::days(1));
+    }
+    assert_eq!(told(&world.ledger(&id).await, "rating"), [7, 3, 0]);
+    shangliang::notices::turn(&world.app.app).await.unwrap();
+    let inbox = world.citizen.get("/me/notices?limit=100").await.expect(200);
+    let reminded = inbox["items"].as_array().unwrap().iter().filter(|notice| notice["action"] == "case.reminded");
+    let whys: Vec<_> = reminded.map(|notice| notice["reason"].clone()).collect();
+    assert_eq!(whys, [json!("author"), json!("author"), json!("author")], "{inbox}");
+}
+
 #[rstest]
 #[actix_web::test]
 async fn nothing_reminds_of_what_is_done(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
