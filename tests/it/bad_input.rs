@@ -4,7 +4,7 @@
 //! sessions, uploads (99–111) with files, addresses that are called (112–115) in `webhooks/addresses.rs`, answers in a running
 //! round (118–121) with cases, cursors that are too old and streams (64, 116, 117) with sync, mailboxes (124) with mail, and
 //! every action of everybody (86, 89, 91) in the matrix. There is nothing yet that takes what these lines are about: durations
-//! and coordinates (55 is tested with periods of days, 57), ids that clients make (58) and surveys (119, 122).
+//! and coordinates (55 is tested with periods of days, 57), ids that clients make (58; ADR 25 says why) and surveys (119, 122).
 
 use std::time::{Duration, Instant};
 

@@ -5,7 +5,7 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang::http::idempotency::RequestKey;
-use shangliang_entity::suggestion;
+use shangliang_entity::{idempotency_record, ledger_entry, suggestion};
 use shangliang_tests::{Answer, Backend, Client, Person, TestApp};
 
 use crate::cases::{World, id_of};
@@ -135,4 +135,29 @@ async fn whoever_shows_another_code_has_other_keys(#[values(Backend::Sqlite, Bac
     let again = rate(&one_code.to_lowercase(), &one).await;
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
     assert_eq!(again.expect(201), first);
+}
+
+/// A phone that does not know what arrived sends all of it again: five drafts are five, as they were.
+#[rstest]
+#[actix_web::test]
+async fn an_outbox_that_is_sent_three_times_changes_nothing(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let citizen = app.citizen("张小明").await;
+    let mut rounds = Vec::new();
+    for _ in 0..3 {
+        let mut answers = Vec::new();
+        for key in ["a", "b", "c", "d", "e"] {
+            let answer = citizen.post("/suggestions").key(key).json(&new_suggestion(committee.id)).await;
+            answers.push(answer.expect(201));
+        }
+        let listed = citizen.get("/suggestions?mine=true").await.expect(200);
+        let keys = idempotency_record::Entity::find().count(&app.sql).await.unwrap();
+        let entries = ledger_entry::Entity::find().count(&app.sql).await.unwrap();
+        rounds.push((answers, listed, keys, entries));
+    }
+    assert_eq!((rounds[0].1["items"].as_array().unwrap().len(), rounds[0].2, rounds[0].3), (5, 5, 5));
+    assert!(rounds.iter().all(|round| *round == rounds[0]), "{rounds:#?}");
 }

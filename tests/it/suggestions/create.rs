@@ -63,6 +63,11 @@ async fn a_retry_gets_the_first_answer(#[values(Backend::Sqlite, Backend::Postgr
     app.citizen("李四").await.post("/suggestions").key("k1").json(&body).await.expect(201);
     assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 2);
     assert_eq!(ledger_entry::Entity::find().count(&app.sql).await.unwrap(), 2);
+    // On another path it is another key.
+    let withdraw = format!("/suggestions/{}/withdraw", first["id"].as_str().unwrap());
+    let elsewhere = citizen.post(withdraw).key("k1").if_match(&first["version"]).json(&json!({})).await;
+    assert_eq!(elsewhere.header("idempotency-replayed"), None);
+    assert_eq!(elsewhere.expect(200)["status"], "withdrawn");
 }
 
 #[rstest]
@@ -201,6 +206,9 @@ async fn a_list_walks_every_item_once(#[values(Backend::Sqlite, Backend::Postgre
             path = format!("/suggestions?limit=7&mine=true&sort={sort}&cursor={cursor}");
             let other = format!("/suggestions?limit=7&mine=false&sort={sort}&cursor={cursor}");
             citizen.get(&other).await.expect_problem(400, "invalid-cursor");
+            let backwards = sort.strip_prefix('-').map_or_else(|| format!("-{sort}"), str::to_owned);
+            let backwards = format!("/suggestions?limit=7&mine=true&sort={backwards}&cursor={cursor}");
+            citizen.get(&backwards).await.expect_problem(400, "invalid-cursor");
             app.visitor().get(&path).await.expect_problem(400, "invalid-cursor");
         }
         assert_eq!(seen.len(), 25);
@@ -208,6 +216,11 @@ async fn a_list_walks_every_item_once(#[values(Backend::Sqlite, Backend::Postgre
         unique.sort();
         unique.dedup();
         assert_eq!(unique.len(), 25);
+    }
+    let plain = citizen.get("/suggestions?limit=1").await.expect(200)["next_cursor"].clone();
+    for list in ["topics", "cases", "studios", "me/notices"] {
+        let elsewhere = format!("/{list}?limit=1&cursor={}", plain.as_str().unwrap());
+        citizen.get(elsewhere).await.expect_problem(400, "invalid-cursor");
     }
     let counted = citizen.get("/suggestions?count=true&limit=1&fields=title").await.expect(200);
     assert_eq!(counted["total"], 25);
