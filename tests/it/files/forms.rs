@@ -9,9 +9,10 @@ use super::{BOUNDARY, ask, form, samples, send};
 
 const HEAD: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"";
 
+#[rstest]
 #[actix_web::test]
-async fn a_malformed_form_is_refused() {
-    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+async fn a_malformed_form_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let citizen = app.citizen("张小明").await;
     let photo = samples::jpeg(8, 8);
     let good = form(HEAD, &photo);
@@ -65,12 +66,17 @@ async fn a_malformed_form_is_refused() {
 #[case::image("a.jpg", b"\xff\xd8\xff", 1)]
 #[case::document("a.pdf", b"%PDF-1.7", 2)]
 #[actix_web::test]
-async fn what_is_too_large_is_cut_off(#[case] name: &str, #[case] beginning: &[u8], #[case] megabytes: usize) {
+async fn what_is_too_large_is_cut_off(
+    #[case] name: &str,
+    #[case] beginning: &[u8],
+    #[case] megabytes: usize,
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let configure = |config: &mut shangliang::config::Config| {
         config.files.image_bytes = 1024 * 1024;
         config.files.document_bytes = 2 * 1024 * 1024;
     };
-    let app = TestApp::start_with(Backend::Sqlite, configure).await.unwrap();
+    let Some(app) = TestApp::start_with(backend, configure).await else { return };
     let citizen = app.citizen("张小明").await;
     let mut content = beginning.to_vec();
     content.resize(megabytes * 1024 * 1024, 0);

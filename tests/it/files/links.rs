@@ -48,6 +48,9 @@ async fn a_link_opens_one_variant_for_five_minutes(#[values(Backend::Sqlite, Bac
         assert!(matches!(answer.status(), 400 | 404), "{address} answered {}", answer.status());
     }
     // It is for reading the bytes, and for nothing else.
+    for method in ["POST", "PUT", "DELETE"] {
+        visitor.ask(method, &original).await.expect_problem(405, "method-not-allowed");
+    }
     assert_eq!(visitor.get(original.replace("/content", "")).await.status(), 400);
     app.pass(TimeDelta::seconds(299));
     assert_eq!(visitor.get(&original).await.status(), 200);
