@@ -1,7 +1,11 @@
 /** Drives journeys and submissions over a bad network, and counts afterwards what the platform has. */
 
+import "./clock.js";
+import "./mini_program.js";
+
 import { strict as assert } from "node:assert";
 
+import { guest } from "./guest.js";
 import { everySuggestion, journeys, titleOf } from "./journeys.js";
 import { submissions, wordsOf } from "./submissions.js";
 import { type Town, type Ways, byPhone, found } from "./town.js";
@@ -14,8 +18,10 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 const ways: Ways = { bad: setting("PLATFORM"), straight: setting("STRAIGHT"), log: setting("LOG") };
 const phones = numbers(PHONES).map((number) => byPhone(ways, `1542000000${number}`));
 
-/** Drives a number of something, and says how long that took. */
-async function timed(what: string, count: number, drive: (count: number) => Promise<void>): Promise<void> {
+/** Drives a number of something, or as many as a setting says, and says how long that took. */
+async function timed(what: string, name: string, usual: number, drive: (count: number) => Promise<void>): Promise<void> {
+  const count = Number(process.env[name] ?? usual);
+  if (count === 0) return;
   const began = Date.now();
   await drive(count);
   console.log(`${count} ${what} in ${Math.round((Date.now() - began) / 1000)} s`);
@@ -24,7 +30,7 @@ async function timed(what: string, count: number, drive: (count: number) => Prom
 /** What the platform has of a town, asked past the bad network. */
 const rows = (town: Town) => everySuggestion(town.straight, { committee_id: town.committee });
 
-await timed("journeys ended right", 200, async (count) => {
+await timed("journeys ended right", "JOURNEYS", 200, async (count) => {
   const town = await found(ways, "610100");
   await journeys(ways, town, phones, count);
   const had = await rows(town);
@@ -32,10 +38,16 @@ await timed("journeys ended right", 200, async (count) => {
   assert.ok(had.every((item) => item.status === "accepted" && item.case_status === "closed"));
 });
 
-await timed("submissions gave as many rows", 1000, async (count) => {
+await timed("submissions gave as many rows", "SUBMISSIONS", 1000, async (count) => {
   const town = await found(ways, "610200");
   const ids = await submissions(ways, town, phones, count);
   const had = await rows(town);
   assert.deepEqual(had.map((item) => item.title).sort(), numbers(count).map(wordsOf).sort());
   assert.deepEqual(had.map((item) => item.id).sort(), [...ids].sort());
+});
+
+await timed("drafts of a guest became their own", "DRAFTS", 5, async (count) => {
+  const town = await found(ways, "610300");
+  const titles = await guest(ways, town, count);
+  assert.deepEqual((await rows(town)).map((item) => item.title).sort(), titles.sort());
 });

@@ -13,6 +13,9 @@ export interface Draft {
   body: NewSuggestion;
 }
 
+/** Refusals after which a draft goes on waiting: until its author has signed in, and until there is room for a request. */
+const FOR_NOW = [401, 429];
+
 /** Hands in each draft once. An app keeps `waiting` on the disk, and tells its user what was refused. */
 export class Outbox {
   readonly waiting = new Map<string, Draft>();
@@ -34,7 +37,7 @@ export class Outbox {
         // What it tells only once, query code and receipt, is kept before the draft is dropped.
         this.handedIn(draft, done(answer));
       } catch (failure) {
-        const isFinal = failure instanceof Refused && failure.status < 500 && failure.status !== 429;
+        const isFinal = failure instanceof Refused && failure.status < 500 && !FOR_NOW.includes(failure.status);
         if (!isFinal) continue;
         this.refused.set(draft.key, failure);
       }

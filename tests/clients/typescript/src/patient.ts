@@ -16,7 +16,10 @@ export interface Patience {
 
 export const usual: Patience = { tries: 8, firstWait: 500, longestWait: 30_000, answerWithin: 60_000 };
 
-/** What uses up a code that a person was sent: whoever lost the answer asks for a new code instead. */
+/**
+ * What sends or uses up a code that works once: it is never repeated unasked. Whoever lost the answer of a sign-in shows the same code
+ * with the same `retry_key` once more, as `byPhone` of `town.ts` does, and else asks for a new code.
+ */
 const ONCE = /\/auth\/(sms-codes|login\/(sms|wechat)|password\/reset)$/;
 
 /** A `fetch` that tries again where that does no harm, and gives answers whose body has arrived. */
@@ -36,9 +39,12 @@ export function patient(patience: Patience = usual): (request: Request) => Promi
   };
 }
 
+/** The methods of what takes a key. */
+const ACTS = ["POST", "PUT", "DELETE"];
+
 /** Every act has a key of its own, the same in all its tries: the platform does it once and answers alike. */
 export function withKey(request: Request): Request {
-  if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
+  if (ACTS.includes(request.method) && !request.headers.has("Idempotency-Key")) {
     request.headers.set("Idempotency-Key", crypto.randomUUID());
   }
   return request;
