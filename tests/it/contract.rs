@@ -2,6 +2,7 @@
 
 mod actions;
 mod bodies;
+mod lists;
 
 use std::collections::BTreeSet;
 
