@@ -2,6 +2,7 @@
 
 mod attaching;
 mod bucket;
+mod cuts;
 mod forms;
 mod image_samples;
 mod images;

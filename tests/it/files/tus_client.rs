@@ -11,13 +11,14 @@ use shangliang_tests::process::Process;
 
 use super::samples;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_platform");
+/// The platform.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
 /// How many bytes a connection holds at most that the platform has not seen yet.
 const BUFFERED: usize = 256 * 1024;
 
 /// An administrator's token.
-fn token(platform: &Process) -> String {
+pub fn token(platform: &Process) -> String {
     let login = r#"{"account":"admin","password":"a long password for tests only"}"#;
     let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json";
     let answer = platform.raw(format!("{head}\r\ncontent-length: {}\r\n\r\n{login}", login.len()).as_bytes());
@@ -27,19 +28,20 @@ fn token(platform: &Process) -> String {
 }
 
 /// The head of a request in the words of the protocol.
-fn head(method: &str, path: &str, token: &str, more: &str) -> String {
+pub fn head(method: &str, path: &str, token: &str, more: &str) -> String {
     format!(
         "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\ntus-resumable: 1.0.0\r\n{more}\r\n\r\n"
     )
 }
 
-fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+/// A header of an answer.
+pub fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let lines = answer.lines().take_while(|line| !line.is_empty());
     lines.filter_map(|line| line.split_once(": ")).find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
 /// Begins an upload; gives its path.
-fn begin(platform: &Process, token: &str, key: &str, length: usize) -> String {
+pub fn begin(platform: &Process, token: &str, key: &str, length: usize) -> String {
     let more = format!("content-length: 0\r\nidempotency-key: {key}\r\nupload-length: {length}");
     let answer = platform.raw(head("POST", "/api/v1/uploads", token, &more).as_bytes());
     header(&answer, "location").unwrap_or_else(|| panic!("{answer}")).to_owned()
@@ -50,7 +52,8 @@ fn offset(platform: &Process, path: &str, token: &str) -> usize {
     header(&answer, "upload-offset").unwrap_or_else(|| panic!("{answer}")).parse().unwrap()
 }
 
-fn piece(path: &str, token: &str, offset: usize, length: usize) -> String {
+/// The head of a request that appends bytes.
+pub fn piece(path: &str, token: &str, offset: usize, length: usize) -> String {
     let typed = "content-type: application/offset+octet-stream";
     head("PATCH", path, token, &format!("{typed}\r\nupload-offset: {offset}\r\ncontent-length: {length}"))
 }
