@@ -1,11 +1,14 @@
 //! The HTTP server: starts, listens, and stops without losing a request.
 
+use std::any::Any;
 use std::io::Error;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use actix_web::rt::net::TcpStream;
 use actix_web::{HttpServer, web};
+use socket2::SockRef;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::{Shared, configured};
@@ -16,6 +19,13 @@ use crate::{live, upkeep};
 /// How long `/readyz` has been failing before the listener closes, in production.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// How long a client may leave unread, or unconfirmed, what it is sent. A stream waits for nothing else, so without this a client that
+/// never reads keeps its place for as long as its system answers that there is no room.
+const UNREAD: Duration = Duration::from_secs(30);
+
+/// How many bytes wait in the system for a client whose window is full.
+const UNSENT: u32 = 64 * 1024;
+
 /// Takes the addresses, and gives what serves on them until SIGTERM or SIGINT, then finishes what runs.
 ///
 /// # Errors
@@ -25,6 +35,7 @@ pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::
     let server = HttpServer::new(move || configured(&shared))
         .workers(app.config.workers)
         .client_request_timeout(Duration::from_secs(5))
+        .on_connect(|connection, _| bound(connection))
         .shutdown_timeout(25)
         .disable_signals()
         .bind(app.config.listen)
@@ -59,6 +70,17 @@ pub fn listen(app: web::Data<App>) -> std::io::Result<impl Future<Output = std::
         upkeep::finish(&app).await;
         ended
     })
+}
+
+/// Bounds what a connection may hold on to.
+fn bound(connection: &dyn Any) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let socket = SockRef::from(stream);
+    let bounded = socket.set_tcp_user_timeout(Some(UNREAD)).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT));
+    if let Err(error) = bounded {
+        // It was closed already, or this is a system that knows no such bounds.
+        tracing::debug!(%error, "a connection is not bounded");
+    }
 }
 
 /// What went wrong, and at which address.

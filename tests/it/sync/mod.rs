@@ -10,6 +10,7 @@ mod sockets;
 mod standing;
 mod topics;
 mod town;
+mod unread;
 mod writers;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,19 +2,29 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use shangliang_tests::process::Process;
 
 /// Sends JSON and gives the JSON of the answer.
 fn post(platform: &Process, path: &str, body: &Value) -> Value {
+    post_as(platform, None, path, body)
+}
+
+/// Sends JSON with a token, and under a key of its own.
+pub fn post_as(platform: &Process, token: Option<&str>, path: &str, body: &Value) -> Value {
+    static KEY: AtomicUsize = AtomicUsize::new(0);
+    let key = KEY.fetch_add(1, Ordering::Relaxed);
     let body = body.to_string();
     let length = body.len();
+    let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
     let answer = platform.raw(
         format!(
             "POST /api/v1{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             content-length: {length}\r\n\r\n{body}"
+             content-length: {length}\r\nidempotency-key: socket-{key}\r\n{token}\r\n{body}"
         )
         .as_bytes(),
     );
@@ -22,7 +32,7 @@ fn post(platform: &Process, path: &str, body: &Value) -> Value {
     serde_json::from_str(body).unwrap_or(Value::Null)
 }
 
-/// Begins a stream and reads its first event.
+/// Begins a stream and reads its events until there is no more.
 fn stream(platform: &Process, token: &str) -> TcpStream {
     let mut socket = TcpStream::connect(&platform.address).unwrap();
     socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -44,7 +54,8 @@ fn read_until(socket: &mut TcpStream, end: &str) -> String {
     text
 }
 
-fn administrator(platform: &Process) -> String {
+/// The token of the first administrator.
+pub fn administrator(platform: &Process) -> String {
     let login = json!({ "account": "admin", "password": "a long password for tests only" });
     post(platform, "/auth/login", &login)["access_token"].as_str().unwrap().to_owned()
 }
@@ -84,6 +95,10 @@ fn a_head_follows_no_events() {
     stream(&platform, &token);
     let short = platform.raw(b"HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     assert!(short.contains("content-length: 15\r\n") && short.ends_with("\r\n\r\n"), "{short}");
+    // A client whose clock is wrong can tell by how much.
+    let date = short.lines().find_map(|line| line.strip_prefix("date: ")).unwrap_or_else(|| panic!("{short}"));
+    let skew = DateTime::<Utc>::from(SystemTime::now()) - DateTime::parse_from_rfc2822(date).unwrap().to_utc();
+    assert!(skew.num_seconds().abs() <= 5, "{date}");
 }
 
 /// `cargo test -p shangliang-tests --test it -- --ignored --nocapture idle_streams`; needs 5,000 descriptors.
@@ -115,7 +130,7 @@ async fn two_thousand_idle_streams_cost_little() {
 }
 
 /// The token of a new citizen.
-async fn citizen(platform: &Process, number: usize) -> String {
+pub async fn citizen(platform: &Process, number: usize) -> String {
     let phone = format!("1540{number:07}");
     post(platform, "/auth/sms-codes", &json!({ "phone": phone, "purpose": "sign_in" }));
     let end = Instant::now() + Duration::from_secs(10);
