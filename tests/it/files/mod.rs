@@ -1,5 +1,6 @@
 //! Files: uploaded, recognised, kept, attached, seen, and gone.
 
+mod archive_samples;
 mod attaching;
 mod bucket;
 mod cuts;

@@ -1,12 +1,14 @@
 //! What is no file that is taken, whatever it is called; and what is left of those that are.
 
+use rstest::rstest;
 use shangliang_tests::{Backend, TestApp};
 
-use super::{content, samples, send};
+use super::{archive_samples, content, image_samples, samples, send};
 
+#[rstest]
 #[actix_web::test]
-async fn what_it_is_not_is_refused() {
-    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let citizen = app.citizen("张小明").await;
     let (jpeg, png, pdf) = (samples::jpeg(64, 48), samples::png(64, 48), samples::pdf(""));
     let exe = [b"MZ\x90\0".as_slice(), &[0; 200]].concat();
@@ -82,7 +84,25 @@ async fn what_it_is_not_is_refused() {
         ("entities", "a.docx", samples::docx(&[("word/styles.xml", dtd)]), "external"),
         ("unpacks too far", "a.docx", samples::docx(&[("word/media/a.txt", zeros.as_slice())]), "unpacks_too_far"),
         ("too many entries", "a.docx", samples::docx(&many), "unpacks_too_far"),
+        ("link to a file of the machine", "a.docx", archive_samples::docx_with_link(), "damaged"),
+        ("absolute path", "a.docx", samples::docx(&[("/etc/passwd", b"x")]), "damaged"),
+        ("says to be small", "a.docx", archive_samples::docx_that_says(10, 3 << 20), "damaged"),
+        ("says to be huge", "a.docx", archive_samples::docx_that_says(1 << 40, 3 << 20), "unpacks_too_far"),
+        ("the same bytes often", "a.docx", archive_samples::docx_of_overlaps(512 << 10, 500), "unpacks_too_far"),
         ("docx as xlsx", "a.xlsx", docx, "extension"),
+        ("moving webp", "a.webp", image_samples::moving_webp(), "animated"),
+        (
+            "large profile in webp",
+            "a.webp",
+            image_samples::webp_with_profile(&image_samples::profile(2 << 20)),
+            "damaged",
+        ),
+        (
+            "large profile that packs well",
+            "a.png",
+            image_samples::png_with_profile(&image_samples::profile(2 << 20)),
+            "damaged",
+        ),
     ];
     for (case, name, bytes, code) in cases {
         let answer = send(&citizen, name, &bytes).await;
@@ -93,9 +113,10 @@ async fn what_it_is_not_is_refused() {
     }
 }
 
+#[rstest]
 #[actix_web::test]
-async fn good_ones_are_taken() {
-    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+async fn good_ones_are_taken(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let citizen = app.citizen("张小明").await;
     let cases = [
         ("a.JPEG", samples::jpeg(30, 20), "a.JPEG", "image/jpeg"),
@@ -126,9 +147,10 @@ async fn good_ones_are_taken() {
     }
 }
 
+#[rstest]
 #[actix_web::test]
-async fn nothing_but_what_is_seen_is_kept_of_an_image() {
-    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+async fn nothing_but_what_is_seen_is_kept_of_an_image(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let citizen = app.citizen("张小明").await;
     let tail = format!("<?php echo '{}';", samples::SECRET);
     let zip = samples::archive([("a.txt", samples::SECRET.as_bytes())].into_iter());
@@ -138,6 +160,8 @@ async fn nothing_but_what_is_seen_is_kept_of_an_image() {
         ("a.jpg", [turned.as_slice(), zip.as_slice()].concat(), (48, 64)),
         ("a.png", samples::png_with_place(), (64, 48)),
         ("a.png", [samples::png(64, 48).as_slice(), tail.as_bytes()].concat(), (64, 48)),
+        ("a.jpg", image_samples::jpeg_with_iptc_and_preview(), (64, 48)),
+        ("a.webp", image_samples::webp_with_place(), (20, 10)),
     ];
     for (name, bytes, (width, height)) in cases {
         assert!(contains(&bytes, b"N34.2658") || contains(&bytes, b"PK\x03\x04"));
@@ -145,7 +169,7 @@ async fn nothing_but_what_is_seen_is_kept_of_an_image() {
         assert_eq!((file["width"].as_u64(), file["height"].as_u64()), (Some(width), Some(height)));
         for address in [content(&file["id"]), format!("{}?variant=thumbnail", content(&file["id"]))] {
             let read = citizen.get(address).await;
-            for trace in [samples::SECRET.as_bytes(), b"Exif", b"eXIf", b"xmpmeta", b"<?php", b"PK\x03\x04"] {
+            for trace in [samples::SECRET.as_bytes(), b"Exif", b"eXIf", b"xmpmeta", b"8BIM", b"<?php", b"PK\x03\x04"] {
                 assert!(!contains(read.bytes(), trace), "{name} still has {}", String::from_utf8_lossy(trace));
             }
         }
