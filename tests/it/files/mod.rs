@@ -10,6 +10,7 @@ mod images;
 mod journey;
 pub mod keeping;
 mod links;
+mod pressure;
 mod reading;
 mod real_clamd;
 mod refusals;
