@@ -27,6 +27,7 @@ pub struct SettingsView {
     /// The committee.
     pub committee_id: CommitteeId,
     /// The year that they hold for; null for what holds in every year.
+    #[schema(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
     /// Whether replies are reviewed before the author sees them, whatever the year.
     pub reviews_replies: bool,

@@ -22,7 +22,7 @@ use crate::sync::{Cursor, Question};
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
     /// How far one has come, where `Last-Event-ID` does not say so.
-    #[param(max_length = 600)]
+    #[param(max_length = 600, format = "line")]
     cursor: Option<String>,
     /// Only what belongs to one committee.
     committee_id: Option<CommitteeId>,
@@ -37,7 +37,7 @@ pub struct EventsQuery {
 #[expect(dead_code, reason = "only described here; the handler reads the header itself")]
 pub struct LastEventId {
     /// The `id` of the last event: how far one has come, as the `cursor` of `/sync`.
-    #[param(rename = "Last-Event-ID", required = false, max_length = 600)]
+    #[param(rename = "Last-Event-ID", required = false, max_length = 600, pattern = r"^[\t -~]*$")]
     last_event_id: Option<String>,
 }
 

@@ -54,10 +54,11 @@ pub struct ContentQuery {
     #[expect(dead_code, reason = "the scope reads it")]
     by: Option<uuid::Uuid>,
     /// Of a link: until when it opens, in seconds since 1970.
+    #[param(minimum = 0)]
     #[expect(dead_code, reason = "the scope reads it")]
     expires: Option<i64>,
     /// Of a link: what proves that it was made here.
-    #[param(max_length = 100)]
+    #[param(max_length = 100, format = "line")]
     #[expect(dead_code, reason = "the scope reads it")]
     signature: Option<String>,
 }

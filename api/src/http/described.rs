@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 #[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
 pub struct IfMatch {
     /// The version to be changed, in quotes: the item's `version`, or the `ETag` of any answer that showed it.
-    #[param(rename = "If-Match", max_length = 100, example = "\"3\"")]
+    #[param(rename = "If-Match", max_length = 100, pattern = r"^[\t -~]*$", example = "\"3\"")]
     if_match: String,
 }
 
@@ -22,6 +22,7 @@ pub struct RequiredKey {
         rename = "Idempotency-Key",
         min_length = 1,
         max_length = 255,
+        pattern = r"^[!-~]+$",
         example = "0f8b6c1e-6a54-4c7e-9d0a-2f6f2a9f3c11"
     )]
     idempotency_key: String,
@@ -43,9 +44,27 @@ pub struct IdPath {
 #[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
 pub struct QueryCodeHeader {
     /// The code that its creation answered.
-    #[param(rename = "X-Query-Code", required = false, max_length = 20, example = "K7M2QX9TRW")]
+    #[param(
+        rename = "X-Query-Code",
+        required = false,
+        max_length = 20,
+        pattern = r"^[\t -~]*$",
+        example = "K7M2QX9TRW"
+    )]
     query_code: Option<String>,
 }
+
+/// A text in a header of an answer.
+#[derive(ToSchema)]
+#[schema(max_length = 4096)]
+#[expect(dead_code, reason = "only described here; answers write their headers themselves")]
+pub struct HeaderText(String);
+
+/// A number of bytes in a header of an answer.
+#[derive(ToSchema)]
+#[schema(minimum = 0)]
+#[expect(dead_code, reason = "only described here; answers write their headers themselves")]
+pub struct HeaderNumber(i64);
 
 /// A problem document (RFC 9457).
 #[derive(ToSchema)]
@@ -76,6 +95,7 @@ pub struct ProblemDocument {
     #[schema(max_items = 100)]
     errors: Option<Vec<ProblemField>>,
     /// With `precondition-failed`: the version that is current.
+    #[schema(minimum = 0)]
     current_version: Option<i64>,
     /// With `client-too-old`: the least version of the app that is served.
     #[schema(max_length = 29, example = "2.4.0")]

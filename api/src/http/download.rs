@@ -19,7 +19,7 @@ use super::problem::{Kind, Problem};
 #[expect(dead_code, reason = "only described here; the answer reads the header itself")]
 pub struct RangeHeader {
     /// One range of bytes; several are answered as a whole.
-    #[param(required = false, max_length = 100, example = "bytes=0-65535")]
+    #[param(required = false, max_length = 100, pattern = r"^[\t -~]*$", example = "bytes=0-65535")]
     range: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! The OpenAPI document: what the routes say of themselves, completed with what holds for all of them.
 
+pub(super) mod bounds;
 mod headers;
 mod lists;
 mod security;
@@ -15,10 +16,9 @@ use utoipa::openapi::{ContentBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Requi
 use utoipa::{PartialSchema, ToSchema};
 
 use super::client;
-pub use super::described::{IdPath, IfMatch, ProblemDocument, QueryCodeHeader, RequiredKey};
+pub use super::described::{HeaderNumber, HeaderText, IdPath, IfMatch, ProblemDocument, QueryCodeHeader, RequiredKey};
 use super::examples::add_examples;
 use super::problem::Kind;
-use super::tus::HeaderText;
 use crate::access::Rule;
 
 /// What the document calls the header in which clients name themselves.
@@ -41,6 +41,7 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     ProblemDocument::schemas(&mut schemas);
     schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
     schemas.push((HeaderText::name().into_owned(), HeaderText::schema()));
+    schemas.push((HeaderNumber::name().into_owned(), HeaderNumber::schema()));
     components.schemas.extend(schemas);
     security::describe(components);
     headers::share(components);
@@ -64,6 +65,10 @@ pub fn complete(mut document: OpenApi, rules: &[&'static Rule]) -> Result<Value,
     allow_trimmed_items(&mut document);
     mark_optional_bodies(&mut document);
     add_examples(&mut document);
+    bounds::set(&mut document);
+    if let Some(server) = document.pointer_mut("/servers/0").and_then(Value::as_object_mut) {
+        server.insert("x-internal".to_owned(), json!(false));
+    }
     Ok(document)
 }
 
@@ -190,7 +195,7 @@ fn optional_key() -> utoipa::openapi::path::Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("A new value for each request, kept for its retries: the retry gets the first answer."))
-        .schema(Some(text_schema(255).min_length(Some(1)).build()))
+        .schema(Some(text_schema(255).min_length(Some(1)).pattern(Some("^[!-~]+$")).build()))
         .build()
 }
 

@@ -42,7 +42,7 @@ struct Page {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u64>,
     /// Where the page before ended: its `next_cursor`.
-    #[param(max_length = 600)]
+    #[param(max_length = 600, format = "line")]
     cursor: Option<String>,
     /// Which of the list's sorts; a leading `-` is descending.
     sort: Option<String>,

@@ -10,6 +10,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::openapi::bounds;
 use super::problem::{FieldError, Place, Problem, token};
 use super::text::Text;
 use super::unicode::{LINE, is_line};
@@ -49,6 +50,7 @@ fn whole<T: ToSchema>() -> Result<Value, Problem> {
     if let Some(root) = root.as_object_mut() {
         root.insert("components".to_owned(), json!({ "schemas": components }));
     }
+    bounds::set(&mut root);
     Ok(root)
 }
 

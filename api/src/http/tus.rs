@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::one_part::Head;
 use super::op::Input;
@@ -46,7 +46,7 @@ const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 #[expect(dead_code, reason = "only described here; the operations read the header themselves")]
 pub struct TusHeader {
     /// The version of the protocol.
-    #[param(rename = "Tus-Resumable", max_length = 20, example = "1.0.0")]
+    #[param(rename = "Tus-Resumable", max_length = 20, pattern = r"^[\t -~]*$", example = "1.0.0")]
     tus_resumable: String,
 }
 
@@ -64,6 +64,7 @@ pub struct NewUploadHeaders {
         rename = "Upload-Metadata",
         required = false,
         max_length = 4096,
+        pattern = r"^[\t -~]*$",
         example = "filename 55S15qKv5LqVLmpwZw==,filetype aW1hZ2UvanBlZw=="
     )]
     upload_metadata: Option<String>,
@@ -83,16 +84,11 @@ pub struct PieceHeaders {
         rename = "Upload-Checksum",
         required = false,
         max_length = 100,
+        pattern = r"^[\t -~]*$",
         example = "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
     )]
     upload_checksum: Option<String>,
 }
-
-/// A text in a header of an answer.
-#[derive(ToSchema)]
-#[schema(max_length = 4096)]
-#[expect(dead_code, reason = "only described here; answers write their headers themselves")]
-pub struct HeaderText(String);
 
 /// Refuses another version of the protocol, or none (412).
 ///

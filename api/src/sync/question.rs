@@ -15,7 +15,7 @@ pub const MAX_PATIENCE: Duration = Duration::from_secs(25);
 #[into_params(parameter_in = Query)]
 pub struct SyncQuery {
     /// How far one has come: the `cursor` of the answer before; absent to begin.
-    #[param(max_length = 600)]
+    #[param(max_length = 600, format = "line")]
     pub cursor: Option<String>,
     /// How many items at most: 1–100.
     #[param(minimum = 1, maximum = 100, default = 50)]

@@ -39,10 +39,7 @@ pub fn lint(document: &Value) -> Vec<String> {
             findings.push(format!("#{pointer}: what is taken may hold any field"));
         }
     }
-    // The names of a map's members are ours, not a client's.
-    for (pointer, schema) in
-        schemas::all(document).into_iter().filter(|(pointer, _)| !pointer.ends_with("/propertyNames"))
-    {
+    for (pointer, schema) in schemas::all(document) {
         findings.extend(check_bounds(schema).map(|complaint| format!("#{pointer}: {complaint}")));
         // Generators of clients call an enumeration by the name of its schema, and get a list of nameless ones wrong.
         if pointer.ends_with("/items") && schema.get("enum").is_some() {
@@ -165,11 +162,20 @@ fn is(schema: &Value, name: &str) -> bool {
     }
 }
 
-/// Texts and lists without a limit invite requests without one.
+/// The largest whole number that every client reads as it was written, 2^53 − 1.
+const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// Texts, lists and numbers without a limit invite requests without one. Bytes and streams are no texts.
 fn check_bounds(schema: &Value) -> Option<&'static str> {
-    let bounds_text = ["maxLength", "enum", "const", "format"];
-    if is(schema, "string") && !bounds_text.iter().any(|keyword| schema.get(keyword).is_some()) {
-        return Some("a string without maxLength, enum or format");
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    let is_text = is(schema, "string") && !["binary", "event-stream"].contains(&format);
+    if is_text && !["maxLength", "enum", "const"].iter().any(|keyword| schema.get(keyword).is_some()) {
+        return Some("a string without maxLength or enum");
+    }
+    let is_number = is(schema, "integer") || is(schema, "number");
+    let is_exact = |bound: &Value| bound.as_f64().is_some_and(|bound| bound.abs() <= LARGEST);
+    if is_number && !["minimum", "maximum"].iter().all(|keyword| schema.get(keyword).is_some_and(is_exact)) {
+        return Some("a number without minimum and maximum that every client can read");
     }
     (is(schema, "array") && schema.get("maxItems").is_none()).then_some("an array without maxItems")
 }

@@ -34,7 +34,7 @@ fn document() -> Value {
                 "get": operation("count_things", json!({
                     "200": {
                         "description": "How many.",
-                        "content": { "application/json": { "schema": { "type": "integer" }, "example": 3 } },
+                        "content": { "application/json": { "schema": { "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_i64 }, "example": 3 } },
                     },
                     "400": problem,
                 })),
@@ -57,8 +57,8 @@ fn document() -> Value {
                             "type": "object",
                             "required": ["id", "made_at"],
                             "properties": {
-                                "id": { "type": "string", "format": "uuid" },
-                                "made_at": { "type": "string", "format": "date-time" },
+                                "id": { "type": "string", "format": "uuid", "maxLength": 36 },
+                                "made_at": { "type": "string", "format": "date-time", "maxLength": 35 },
                                 "parent": { "oneOf": [{ "type": "null" }, { "$ref": "#/components/schemas/Thing" }] },
                                 "labels": { "type": "object", "additionalProperties": { "type": "string", "maxLength": 9 } },
                             },
@@ -197,6 +197,9 @@ fn the_sample_document_is_clean() {
 #[case("/components/schemas/Thing/allOf/0/$ref", json!("other.json#/Named"), "dangles")]
 #[case("/components/schemas/Thing/example", Value::Null, "GET /things/{id}: no example")]
 #[case("/components/schemas/Named/properties/name", json!({ "type": ["string", "null"] }), "Named/properties/name: a string without")]
+#[case("/components/schemas/Named/properties/name", json!({ "type": "string", "format": "uuid" }), "Named/properties/name: a string without")]
+#[case("/components/schemas/Named/properties/name", json!({ "type": ["integer", "null"], "minimum": 1 }), "a number without")]
+#[case("/components/schemas/Named/properties/name", json!({ "type": "number", "minimum": 1, "maximum": 9_007_199_254_740_993_i64 }), "a number without")]
 #[case("/components/schemas/Named/properties/name", json!({ "type": "array", "items": {} }), "an array without maxItems")]
 #[case("/components/schemas/Named/properties/name", json!({ "type": "array", "maxItems": 2, "items": { "enum": ["a"] } }), "items: a list of an enumeration without a name")]
 fn the_lint_finds(#[case] place: &str, #[case] content: Value, #[case] finding: &str) {

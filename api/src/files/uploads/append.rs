@@ -13,8 +13,8 @@ use super::scope::complete;
 use super::view::with_progress;
 use crate::files::policy::Resume;
 use crate::http::body::unreadable;
-use crate::http::openapi::IdPath;
-use crate::http::tus::{HeaderText, PieceHeaders, Sent, TusHeader, demand_version};
+use crate::http::openapi::{HeaderNumber, HeaderText, IdPath};
+use crate::http::tus::{PieceHeaders, Sent, TusHeader, demand_version};
 use crate::http::upload::{PIECE_DEADLINE, UPLOAD_DEADLINE};
 use crate::http::{Handled, Kind, Op, Output, Problem};
 use crate::secrets::Checksum;
@@ -34,7 +34,7 @@ const PIECE: usize = 64 * 1024;
     request_body(content = PieceOfFile, content_type = "application/offset+octet-stream"),
     responses((status = NO_CONTENT, description = "The bytes are kept.",
         headers(
-            ("Upload-Offset" = i64, description = "How many bytes have come."),
+            ("Upload-Offset" = HeaderNumber, description = "How many bytes have come."),
             ("Upload-Expires" = HeaderText, description = "Until when it may go on."),
             ("Location" = HeaderText, description = "Where the file is, once all have come.")))),
     extensions(("x-permission" = json!("file.resume"))))]

@@ -9,8 +9,8 @@ use super::view::{UploadView, with_progress};
 use crate::files::formats::{Rejection, promised};
 use crate::files::intake::demand_room;
 use crate::files::{policy, store as files};
-use crate::http::openapi::RequiredKey;
-use crate::http::tus::{HeaderText, NewUpload, NewUploadHeaders, TusHeader, demand_version, head_of};
+use crate::http::openapi::{HeaderNumber, HeaderText, RequiredKey};
+use crate::http::tus::{NewUpload, NewUploadHeaders, TusHeader, demand_version, head_of};
 use crate::http::{Handled, Kind, Op, Output, Problem};
 
 /// How long an upload may go on. What is swept away after a day relies on it not being longer.
@@ -25,7 +25,7 @@ const LIFETIME: TimeDelta = TimeDelta::days(1);
 #[utoipa::path(tag = "files", params(RequiredKey, TusHeader, NewUploadHeaders),
     responses((status = CREATED, description = "The upload; `Location` is where its pieces go.", body = UploadView,
         headers(
-            ("Upload-Offset" = i64, description = "How many bytes have come: none."),
+            ("Upload-Offset" = HeaderNumber, description = "How many bytes have come: none."),
             ("Upload-Expires" = HeaderText, description = "Until when it may go on.")))),
     extensions(("x-permission" = json!("file.upload"))))]
 #[post("/uploads")]

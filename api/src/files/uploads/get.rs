@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, get};
 
 use super::view::{UploadView, with_progress};
 use crate::files::policy::Resume;
-use crate::http::openapi::IdPath;
-use crate::http::tus::{HeaderText, LENGTH, METADATA, TusHeader, demand_version_if_named};
+use crate::http::openapi::{HeaderNumber, HeaderText, IdPath};
+use crate::http::tus::{LENGTH, METADATA, TusHeader, demand_version_if_named};
 use crate::http::{Handled, Op, Output};
 
 /// See how far an upload has come.
@@ -15,8 +15,8 @@ use crate::http::{Handled, Op, Output};
 #[utoipa::path(tag = "files", params(IdPath, TusHeader),
     responses((status = OK, description = "How far it has come.", body = UploadView,
         headers(
-            ("Upload-Offset" = i64, description = "How many bytes have come."),
-            ("Upload-Length" = i64, description = "How many there will be."),
+            ("Upload-Offset" = HeaderNumber, description = "How many bytes have come."),
+            ("Upload-Length" = HeaderNumber, description = "How many there will be."),
             ("Upload-Metadata" = HeaderText, description = "What the client said of it."),
             ("Upload-Expires" = HeaderText, description = "Until when it may go on.")))),
     extensions(("x-permission" = json!("file.resume"))))]

@@ -5,8 +5,9 @@ use utoipa::openapi::{Components, Ref, RefOr, Response};
 
 use super::text_schema;
 
-const HEADERS: [(&str, &str); 9] = [
+const HEADERS: [(&str, &str); 10] = [
     ("X-Request-Id", "Names the request in the platform's log."),
+    ("Access-Control-Allow-Origin", "The origin of the page that asks, where the operator has named it."),
     ("RateLimit-Policy", "How many requests a client has in each window of so many seconds."),
     ("RateLimit", "How many are left, and for how many seconds."),
     ("ETag", "Names the bytes, and the version where the item has one: for `If-None-Match` and `If-Match`."),
@@ -17,8 +18,8 @@ const HEADERS: [(&str, &str); 9] = [
     ("WWW-Authenticate", "How to sign in."),
 ];
 
-/// What every answer has.
-const ALWAYS: [&str; 2] = ["X-Request-Id", "RateLimit"];
+/// What every answer has, the last one where a page asks.
+const ALWAYS: [&str; 3] = ["X-Request-Id", "RateLimit", "Access-Control-Allow-Origin"];
 
 /// What an answer has beside that, unless the client holds it already.
 const NEW: [&str; 1] = ["RateLimit-Policy"];

@@ -10,12 +10,16 @@ use crate::access::{Holder, Rule};
 /// The name of the scheme of access tokens.
 const TOKEN: &str = "bearer";
 
+/// `secrets::access_token` has the rules.
+const ABOUT_TOKEN: &str = "An access token: a JWT (RFC9068) signed with Ed25519, checked as strictly as RFC8725 asks.";
+
 /// The name of the scheme of query codes.
 const CODE: &str = "query_code";
 
 /// Describes what can be shown.
 pub fn describe(components: &mut Components) {
-    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let token =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(ABOUT_TOKEN)).build();
     components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
     let code =
         ApiKeyValue::with_description("X-Query-Code", "Opens one suggestion and its case; its creation answers it.");

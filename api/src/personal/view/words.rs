@@ -38,10 +38,13 @@ pub struct SuggestionData {
     #[schema(max_length = 60)]
     pub category: Option<String>,
     /// The local year that its number counts in; null where it counts in a term.
+    #[schema(minimum = 1)]
     pub number_year: Option<i32>,
     /// The term that its number counts in, by the term's number: of proposals only.
+    #[schema(minimum = 1)]
     pub number_term: Option<i32>,
     /// Its number in its committee's year or term, once accepted.
+    #[schema(minimum = 1)]
     pub number: Option<i32>,
     /// Its case, once accepted.
     pub case_id: Option<CaseId>,
