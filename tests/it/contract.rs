@@ -95,6 +95,19 @@ fn every_change_names_the_version_that_it_changes() {
     assert!(blind[0].1["description"].as_str().unwrap().contains("no `If-Match` is asked for"));
 }
 
+/// Reading how far an upload has come needs no protocol, so its document asks for none.
+#[test]
+fn a_header_that_may_be_left_out_is_not_asked_for() {
+    let document = shangliang::app::document();
+    let asks = |path: &str, method: &str| {
+        let parameters = document["paths"][path][method]["parameters"].as_array().unwrap();
+        let header = parameters.iter().find(|parameter| parameter["name"] == "Tus-Resumable").unwrap();
+        header["required"] == true
+    };
+    assert!(!asks("/api/v1/uploads/{id}", "get"));
+    assert!(asks("/api/v1/uploads/{id}", "patch") && asks("/api/v1/uploads/{id}", "delete"));
+}
+
 #[test]
 fn every_tag_is_described() {
     let document = shangliang::app::document();

@@ -1,6 +1,7 @@
 //! `POST /files`
 
 use actix_web::post;
+use serde::Deserialize;
 use shangliang_entity::file;
 use shangliang_entity::vocab::FileScan;
 use utoipa::ToSchema;
@@ -13,7 +14,8 @@ use crate::http::openapi::RequiredKey;
 use crate::http::{Handled, Kind, Op, Output, Upload};
 
 /// The form of an upload.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only described here; the body is read as it arrives")]
 pub struct UploadForm {
     /// The file.

@@ -50,6 +50,16 @@ pub struct TusHeader {
     tus_resumable: String,
 }
 
+/// The header of a request that needs no protocol.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described here; the operations read the header themselves")]
+pub struct TusVersion {
+    /// The version of the protocol, where it is spoken.
+    #[param(rename = "Tus-Resumable", required = false, max_length = 20, pattern = r"^[\t -~]*$", example = "1.0.0")]
+    tus_resumable: Option<String>,
+}
+
 /// The headers that begin an upload.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
@@ -84,7 +94,7 @@ pub struct PieceHeaders {
         rename = "Upload-Checksum",
         required = false,
         max_length = 100,
-        pattern = r"^[\t -~]*$",
+        pattern = "^(sha1 [A-Za-z0-9+/]{26}|sha256 [A-Za-z0-9+/]{42})[AEIMQUYcgkosw048]=$",
         example = "sha256 ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
     )]
     upload_checksum: Option<String>,

@@ -39,15 +39,17 @@ pub fn all(document: &Value) -> Vec<(String, &Value)> {
     found
 }
 
-/// Every schema of what bodies of JSON that operations take may hold, with its pointer; references are followed.
+/// Every schema of what bodies of JSON and forms that operations take may hold, with its pointer; references are followed.
 pub fn taken(document: &Value) -> Vec<(String, &Value)> {
     let all = all(document);
+    let bodies =
+        ["application~1json", "multipart~1form-data"].map(|media| format!("/requestBody/content/{media}/schema"));
     let mut found: Vec<(String, &Value)> = Vec::new();
     let mut open: Vec<String> = all
         .iter()
         .map(|(pointer, _)| pointer)
         .filter(|pointer| pointer.starts_with("/paths/"))
-        .filter(|pointer| pointer.ends_with("/requestBody/content/application~1json/schema"))
+        .filter(|pointer| bodies.iter().any(|body| pointer.ends_with(body)))
         .cloned()
         .collect();
     while let Some(root) = open.pop() {

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, get};
 use super::view::{UploadView, with_progress};
 use crate::files::policy::Resume;
 use crate::http::openapi::{HeaderNumber, HeaderText, IdPath};
-use crate::http::tus::{LENGTH, METADATA, TusHeader, demand_version_if_named};
+use crate::http::tus::{LENGTH, METADATA, TusVersion, demand_version_if_named};
 use crate::http::{Handled, Op, Output};
 
 /// See how far an upload has come.
 ///
 /// HEAD answers the same in its headers. The upload is complete, and a file, where `Upload-Offset` is `Upload-Length`. One whose
 /// file was refused is gone (404), one that was not complete in time too (410). `Tus-Resumable` may be left out here.
-#[utoipa::path(tag = "files", params(IdPath, TusHeader),
+#[utoipa::path(tag = "files", params(IdPath, TusVersion),
     responses((status = OK, description = "How far it has come.", body = UploadView,
         headers(
             ("Upload-Offset" = HeaderNumber, description = "How many bytes have come."),
