@@ -12,11 +12,15 @@ use crate::cases::{World, id_of};
 use crate::topics::special_committee;
 
 /// The lists whose items are short texts themselves, with the fields that these stand in.
-const TEXTS: [(&str, &[&str]); 4] = [
+const TEXTS: [(&str, &[&str]); 7] = [
     ("/me/notices", &["text"]),
     ("/reply-templates", &["text"]),
     // What took an adopted suggestion up, such as a plan or a meeting.
     ("/suggestions/{id}/adoptions", &["body"]),
+    // Where the whole list is exported, and never in a page (`exports::streams`).
+    ("/suggestions", &["body"]),
+    ("/studios/{id}/suggestions", &["body"]),
+    ("/topics/{id}/suggestions", &["body"]),
     ("/webhooks", &["description"]),
 ];
 

@@ -82,6 +82,8 @@ async fn a_record_holds_what_an_item_shows(#[values(Backend::Sqlite, Backend::Po
     let [record] = &records(&answer)[..] else { panic!("one record: {}", answer.text()) };
     assert_eq!(record["title"], "'=1+1，\"引号\"与逗号");
     assert_eq!(record["body"], made["body"].as_str().unwrap());
+    let page = world.citizen.get("/suggestions?mine=true").await.expect(200);
+    assert!(page["items"][0].get("body").is_none(), "{page}");
     assert_eq!(record["submitted_at"], made["submitted_at"].as_str().unwrap());
     assert_eq!((record["supports"].as_str(), record["published"].as_str()), ("0", "false"));
     assert_eq!((record["case_id"].as_str(), record["kind"].as_str()), ("", "citizen"));

@@ -11,6 +11,9 @@ use crate::exports::ExportView;
 use crate::http::accept::LATER;
 use crate::http::page::{CSV, XLSX};
 
+/// How many characters a whole list has at most: more than any has.
+const LONGEST: usize = 2_147_483_647;
+
 /// Adds the forms of a whole list to an operation that lists.
 pub fn describe(method: &HttpMethod, operation: &mut Operation) {
     let takes = |name: &str| {
@@ -23,7 +26,7 @@ pub fn describe(method: &HttpMethod, operation: &mut Operation) {
     operation.extensions.get_or_insert_default().insert(LATER.to_owned(), json!(XLSX));
     let responses = &mut operation.responses.responses;
     if let Some(RefOr::T(page)) = responses.get_mut("200") {
-        let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).format(Some(SchemaFormat::Custom("csv".to_owned()))).description(Some(
+        let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).format(Some(SchemaFormat::Custom("csv".to_owned()))).max_length(Some(LONGEST)).description(Some(
             "The whole list (RFC 4180): a record for each item, codes and instants as in JSON, a field of an object in a column of its own.",
         ));
         let example = json!("\u{feff}id,title\r\n01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34,加装电梯\r\n");
