@@ -36,7 +36,12 @@ pub struct ExportView {
     #[schema(minimum = 0)]
     pub size_bytes: Option<i64>,
     /// SHA-256 of its bytes, once done.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
     pub sha256: Option<String>,
     /// Where to fetch it, once done; with a token, as everything.
     #[schema(max_length = 100, example = "/api/v1/exports/01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34/content")]
