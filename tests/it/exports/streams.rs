@@ -200,6 +200,26 @@ async fn whoever_may_no_longer_see_it_gets_no_more(
 
 #[rstest]
 #[actix_web::test]
+async fn one_list_at_a_time_is_sent_to_each(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, .. } = &world;
+    many_sectors(app, committee, 2_500).await;
+    let (body, _) = begun(staff, "/sectors").await;
+    csv(staff, "/departments").await.expect_problem(429, "quota-exceeded");
+    assert_eq!(csv(citizen, "/departments").await.status(), 200);
+    assert_eq!(csv(&app.visitor(), "/topics").await.status(), 200);
+    drop(body);
+    for _ in 0..100 {
+        if csv(staff, "/departments").await.status() == 200 {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the place of whoever went away is not given back");
+}
+
+#[rstest]
+#[actix_web::test]
 async fn an_export_is_on_record(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;

@@ -117,8 +117,9 @@ impl<P: Permission, F: Filter> Op<P, Listing<F>> {
             }
             Form::Csv => {
                 self.meta().note_event("list.exported", None);
-                let (app, pages) = (self.shared_app(), whole::pages(self, listing, read)?);
-                Ok(Listed::Streamed(exports::stream(app, pages).await?))
+                let (app, caller) = (self.shared_app(), self.actor().account());
+                let pages = whole::pages(self, listing, read)?;
+                Ok(Listed::Streamed(exports::stream(app, caller, pages).await?))
             }
             Form::Xlsx => {
                 self.meta().note_event("list.exported", None);
