@@ -16,7 +16,7 @@ use crate::http::{Handled, Op, Output};
 #[delete("/exports/{id}")]
 pub async fn delete_export(op: Op<Delete>) -> Handled {
     op.write(async |op, uow, _| {
-        store::remove(uow, &op.scope().export).await?;
+        store::remove(uow, op.scope().export.id).await?;
         Output::no_content()
     })
     .await

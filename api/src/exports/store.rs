@@ -1,7 +1,7 @@
 //! All SQL of the slice.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{LockType, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
     Select,
@@ -51,9 +51,9 @@ pub async fn give_up(uow: &Uow<'_>, id: ListExportId, failure: ExportFailure) ->
 }
 
 /// Removes one, and leaves its bytes to the next sweep.
-pub async fn remove(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
-    Entity::delete_by_id(row.id).exec(&uow.conn()).await?;
-    files::drop_objects(uow, row.object_key.clone()).await
+pub async fn remove(uow: &Uow<'_>, id: ListExportId) -> Result<(), Problem> {
+    remove_all(uow, Column::Id.eq(id), None).await?;
+    Ok(())
 }
 
 /// Removes all of an account.
@@ -67,11 +67,11 @@ pub async fn remove_past(uow: &Uow<'_>, limit: u64) -> Result<u64, Problem> {
     remove_all(uow, Column::ExpiresAt.lte(uow.now()), Some(limit)).await
 }
 
-async fn remove_all(uow: &Uow<'_>, which: sea_orm::sea_query::SimpleExpr, limit: Option<u64>) -> Result<u64, Problem> {
-    let rows = Entity::find().filter(which).limit(limit).all(&uow.conn()).await?;
+/// Removes rows as they are now: whoever else removes or finishes one waits, or has done so.
+async fn remove_all(uow: &Uow<'_>, which: SimpleExpr, limit: Option<u64>) -> Result<u64, Problem> {
+    let rows = Entity::find().filter(which).limit(limit).lock(LockType::Update).all(&uow.conn()).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    // One that another process removed meanwhile has dropped its bytes there.
-    let removed = Entity::delete_many().filter(Expr::col(Column::Id).is_in(ids)).exec(&uow.conn()).await?;
+    let removed = Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&uow.conn()).await?;
     files::drop_objects(uow, rows.into_iter().filter_map(|row| row.object_key)).await?;
     Ok(removed.rows_affected)
 }

@@ -16,8 +16,8 @@ const STREAMS: usize = 3;
 /// How long the next waits for one of them to end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How many wait to be written by a job; one is written at once.
-const WAITING: usize = 30;
+/// How many are written by jobs or wait for it; one is written at once.
+const JOBS: usize = 30;
 
 /// Those to whom a list is being sent; all who are unknown are one.
 type Callers = Arc<Mutex<HashSet<Option<AccountId>>>>;
@@ -28,6 +28,7 @@ pub struct Turns {
     streams: Arc<Semaphore>,
     callers: Callers,
     jobs: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     /// Where rows become bytes.
     pub pool: BoundedPool,
 }
@@ -38,7 +39,8 @@ impl Default for Turns {
             streams: Arc::new(Semaphore::new(STREAMS)),
             callers: Callers::default(),
             jobs: Arc::new(Semaphore::new(1)),
-            pool: BoundedPool::new(1, WAITING),
+            places: Arc::new(Semaphore::new(JOBS)),
+            pool: BoundedPool::new(1, JOBS),
         }
     }
 }
@@ -57,6 +59,12 @@ impl Turns {
             Ok(Ok(permit)) => Ok(Turn { _permit: permit, _place: place }),
             _ => Err(Problem::new(Kind::TemporaryReducedCapacity).retry_after(5)),
         }
+    }
+
+    /// A place among those that wait to be written; 503 where there is none.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let full = |_| Problem::new(Kind::TemporaryReducedCapacity).retry_after(60);
+        Arc::clone(&self.places).try_acquire_owned().map_err(full)
     }
 
     /// A turn to write a list down.

@@ -95,7 +95,7 @@ mod tests {
     #[case("overdue", json!(true), "是", "yes")]
     #[case("title", json!("=1"), "=1", "=1")]
     #[case("late", json!([]), "", "")]
-    #[case("waiting_for", json!([{ "kind": "author", "id": null }]), "提出人", "the author")]
+    #[case("waiting_for", json!([{ "kind": "author", "id": null }]), "提交人", "the authors")]
     fn codes_are_words(#[case] name: &str, #[case] value: Value, #[case] zh: &str, #[case] en: &str) {
         let columns = columns_of::<CaseItem>();
         let column = columns.iter().find(|column| column.name == name).unwrap();

@@ -153,7 +153,7 @@ impl Output {
 
     /// What is read comes as a whole, which answers a range within it too (RFC 9110 §14.2); one outside it is a 416.
     fn refuse_range(&self, request: &HttpRequest) -> Result<(), Problem> {
-        if let (&Method::GET, Some(body)) = (request.method(), &self.body) {
+        if let (&Method::GET, 200, Some(body)) = (request.method(), self.status, &self.body) {
             let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
             wanted_range(request.headers(), self.etag.as_deref().unwrap_or_default(), size)?;
         }

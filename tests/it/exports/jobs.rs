@@ -12,7 +12,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use shangliang_entity::{dropped_object, list_export};
 use shangliang_tests::{Answer, Backend, Client};
 
-use super::XLSX;
+use super::{XLSX, many_sectors};
 use crate::cases::World;
 
 /// Asks for a workbook.
@@ -147,7 +147,46 @@ async fn few_are_unfinished_at_once(#[values(Backend::Sqlite, Backend::Postgres)
         assert_eq!(ended(staff, export).await["status"], "done");
     }
     assert_eq!(ended(citizen, &other).await["status"], "done");
-    ask(staff, "/departments").await.expect(202);
+    let again = ask(staff, "/departments").await.expect(202);
+    assert_eq!(ended(staff, &again).await["status"], "done");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn no_more_are_kept_than_fit(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let staff = &world.staff;
+    let mut last = Value::Null;
+    for _ in 0..20 {
+        let asked = ask(staff, "/departments").await.expect(202);
+        last = ended(staff, &asked).await;
+    }
+    ask(staff, "/departments").await.expect_problem(429, "quota-exceeded");
+    staff.delete(format!("/exports/{}", last["id"].as_str().unwrap())).await.expect(204);
+    let again = ask(staff, "/departments").await.expect(202);
+    assert_eq!(ended(staff, &again).await["status"], "done");
+}
+
+/// The heart of a job beats while its work writes rows: neither waits for the other.
+#[rstest]
+#[actix_web::test]
+async fn a_job_that_lasts_says_how_far_it_is(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, citizen, .. } = &world;
+    many_sectors(app, committee, 2_000).await;
+    let turn = app.app.exports.job().await.unwrap();
+    let export = ask(staff, "/sectors?fields=name").await.expect(202);
+    app.pass(TimeDelta::seconds(30));
+    // Longer than between two beats; what others write meanwhile is written.
+    for _ in 0..6 {
+        sleep(std::time::Duration::from_secs(1)).await;
+        world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
+    }
+    let row = list_export::Entity::find().one(&app.sql).await.unwrap().unwrap();
+    assert_eq!(row.alive_at - row.created_at, TimeDelta::seconds(30));
+    drop(turn);
+    let done = ended(staff, &export).await;
+    assert_eq!((&done["status"], &done["rows"], &done["total"]), (&json!("done"), &json!(2_000), &json!(2_000)));
 }
 
 #[rstest]
@@ -161,7 +200,11 @@ async fn what_nobody_writes_any_more_has_failed(#[values(Backend::Sqlite, Backen
     let failed = ended(staff, &export).await;
     assert_eq!((&failed["status"], &failed["failure"]), (&json!("failed"), &json!("interrupted")));
     staff.get(content(&export)).await.expect_problem(404, "not-found");
+    staff.delete(format!("/exports/{}", export["id"].as_str().unwrap())).await.expect(204);
     drop(turn);
+    // Nobody is at it any more once the next one has its turn.
+    let next = ask(staff, "/departments").await.expect(202);
+    assert_eq!(ended(staff, &next).await["status"], "done");
 }
 
 #[rstest]

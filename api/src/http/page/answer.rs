@@ -19,6 +19,9 @@ use crate::http::output::Output;
 use crate::http::problem::Problem;
 use crate::http::text::Text;
 
+/// How the record of attempts calls that a whole list was asked for.
+const EXPORTED: &str = "list.exported";
+
 /// A list's handler's result.
 pub type HandledList = Result<Listed, Problem>;
 
@@ -116,14 +119,17 @@ impl<P: Permission, F: Filter> Op<P, Listing<F>> {
                 Ok(Listed::Complete(self.as_read(Output::list(&page)?)))
             }
             Form::Csv => {
-                self.meta().note_event("list.exported", None);
-                let (app, caller) = (self.shared_app(), self.actor().account());
+                let (app, caller, meta) = (self.shared_app(), self.actor().account(), self.meta().clone());
                 let pages = whole::pages(self, listing, read)?;
-                Ok(Listed::Streamed(exports::stream(app, caller, pages).await?))
+                let sent = exports::stream(app, caller, pages).await?;
+                meta.note_event(EXPORTED, None);
+                Ok(Listed::Streamed(sent))
             }
             Form::Xlsx => {
-                self.meta().note_event("list.exported", None);
                 let asked = exports::Asked::of(&self, listing.asked(), ExportForm::Xlsx)?;
+                // What the list refuses is refused now, and not by a job.
+                read(&self, &self.reader(), &listing).await?;
+                self.meta().note_event(EXPORTED, None);
                 let pages = whole::pages(self, listing, read)?;
                 Ok(Listed::Complete(exports::begin(asked, pages).await?))
             }

@@ -1,20 +1,24 @@
 //! A whole list: page after page, all from one instant of the database, by the query that answers its pages.
 
+use std::sync::atomic::Ordering;
+
 use async_stream::try_stream;
 use futures_util::StreamExt;
 use futures_util::stream::LocalBoxStream;
+use sea_orm::DatabaseTransaction;
+use tokio::runtime::Handle;
 
 use super::{Filter, ListPage, Listing};
 use crate::access::Permission;
 use crate::db::Conn;
 use crate::http::op::Op;
-use crate::http::problem::Problem;
+use crate::http::problem::{Kind, Problem};
 use crate::http::text::Text;
 
 /// The pages of a whole list; nothing is read before the first is asked for.
 pub type Pages = LocalBoxStream<'static, Result<ListPage, Problem>>;
 
-/// All pages of a list that a caller may see, as long as they stay who they are.
+/// All pages of a list that a caller may see, as long as they stay who they are and the process is not about to stop.
 ///
 /// # Errors
 /// 400: the query asks for one page of it.
@@ -28,16 +32,37 @@ pub(super) fn pages<P: Permission, F: Filter>(
         return Err(Problem::parameter(name, "invalid", text));
     }
     let pages = try_stream! {
-        let snapshot = op.granted().long_snapshot(op.app()).await?;
+        let snapshot = Snapshot(Some(op.granted().long_snapshot(op.app()).await?));
         let mut listing = listing;
         let mut next = Some(None);
         while let Some(after) = next {
+            if op.app().is_draining.load(Ordering::Relaxed) {
+                Err(Problem::new(Kind::TemporaryReducedCapacity))?;
+            }
             op.granted().demand_unchanged(op.app()).await?;
             listing.turn_to(after);
-            let page = read(&op, &Conn::from(&snapshot), &listing).await?;
+            let page = read(&op, &snapshot.conn()?, &listing).await?;
             next = page.next.clone().map(Some);
             yield page;
         }
     };
     Ok(pages.boxed_local())
+}
+
+/// One instant of the database, which ends with whoever reads it.
+struct Snapshot(Option<DatabaseTransaction>);
+
+impl Snapshot {
+    fn conn(&self) -> Result<Conn<'_>, Problem> {
+        self.0.as_ref().map(Conn::from).ok_or_else(|| Problem::internal("the snapshot has ended"))
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        // A process that ends in the middle has no runtime any more on which a connection is given back: it goes with the process.
+        if Handle::try_current().is_err() {
+            std::mem::forget(self.0.take());
+        }
+    }
 }
