@@ -26,6 +26,8 @@ pub struct Output {
     #[serde(skip)]
     is_list: bool,
     #[serde(skip)]
+    has_forms: bool,
+    #[serde(skip)]
     cache: Option<String>,
     #[serde(skip)]
     replayed: bool,
@@ -47,6 +49,7 @@ impl Output {
             headers: Vec::new(),
             body,
             is_list: false,
+            has_forms: false,
             cache: None,
             replayed: false,
         }
@@ -108,6 +111,13 @@ impl Output {
         let mut output = Self::new(StatusCode::OK, Some(json(body)?));
         output.is_list = true;
         Ok(output)
+    }
+
+    /// Says that the same address answers in other forms too.
+    #[must_use]
+    pub fn in_one_of_its_forms(mut self) -> Self {
+        self.has_forms = true;
+        self
     }
 
     /// Tags it with the version of the one item that it shows.
@@ -197,8 +207,7 @@ impl Responder for Output {
             response.insert_header((name, value));
         }
         response.insert_header((header::CACHE_CONTROL, self.cache.as_deref().unwrap_or("no-store")));
-        // A list has other forms than this.
-        let vary = if self.is_list { format!("{VARY}, Accept") } else { VARY.to_owned() };
+        let vary = if self.has_forms { format!("{VARY}, Accept") } else { VARY.to_owned() };
         response.insert_header((header::VARY, vary));
         if self.replayed {
             response.insert_header(("idempotency-replayed", "true"));

@@ -116,7 +116,7 @@ impl<P: Permission, F: Filter> Op<P, Listing<F>> {
                 let ListPage { items, next, total, .. } = read(&self, &self.reader(), &listing).await?;
                 let seal = |next| cursor::seal(&self.app().keys, &listing.binding(&self), &next);
                 let page = PageOf { items, next_cursor: next.map(seal), total };
-                Ok(Listed::Complete(self.as_read(Output::list(&page)?)))
+                Ok(Listed::Complete(self.as_read(Output::list(&page)?.in_one_of_its_forms())))
             }
             Form::Csv => {
                 let (app, caller, meta) = (self.shared_app(), self.actor().account(), self.meta().clone());
