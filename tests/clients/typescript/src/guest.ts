@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 
 import { Outbox } from "./outbox.js";
-import { done, visitor } from "./platform.js";
+import { done, visitor, type SuggestionPage } from "./platform.js";
 import { type Town, type Ways, brief, byPhone } from "./town.js";
 
 const wordsOf = (number: number) => `第 ${number} 条：井盖应补齐`;
@@ -12,7 +12,8 @@ const wordsOf = (number: number) => `第 ${number} 条：井盖应补齐`;
 export async function guest(ways: Ways, town: Town, count: number): Promise<string[]> {
   const reader = visitor(ways.bad, brief);
   const query = { committee_id: town.committee };
-  assert.deepEqual(done(await reader.GET("/api/v1/suggestions", { params: { query } })).items, []);
+  const kept = done(await reader.GET("/api/v1/suggestions", { params: { query } })) as SuggestionPage;
+  assert.deepEqual(kept.items, []);
 
   const ids = new Set<string>();
   const outbox = new Outbox((_draft, created) => ids.add(created.id));
@@ -26,7 +27,8 @@ export async function guest(ways: Ways, town: Town, count: number): Promise<stri
   const { platform } = await byPhone(ways, "15430000001");
   while (outbox.waiting.size > 0) await outbox.flush(platform);
   assert.equal(outbox.refused.size, 0);
-  const mine = done(await platform.GET("/api/v1/suggestions", { params: { query: { mine: true, limit: 100 } } }));
+  const own = { mine: true, limit: 100 };
+  const mine = done(await platform.GET("/api/v1/suggestions", { params: { query: own } })) as SuggestionPage;
   assert.deepEqual(mine.items.map((item) => item.id).sort(), [...ids].sort());
   return titles;
 }

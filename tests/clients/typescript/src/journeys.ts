@@ -2,7 +2,7 @@
 
 import type { components } from "../generated/api.js";
 import { Copy } from "./copy.js";
-import { type Platform, done, ifMatch, visitor } from "./platform.js";
+import { type Platform, done, ifMatch, visitor, type SuggestionPage } from "./platform.js";
 import type { Person, Town, Ways } from "./town.js";
 
 const PHOTO = Buffer.from(
@@ -141,7 +141,7 @@ export async function everySuggestion(platform: Platform, filter: { mine?: boole
   let cursor: string | null | undefined;
   do {
     const query = { ...filter, limit: 100, ...(cursor ? { cursor } : {}) };
-    const page = done(await platform.GET("/api/v1/suggestions", { params: { query } }));
+    const page = done(await platform.GET("/api/v1/suggestions", { params: { query } })) as SuggestionPage;
     items.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor);

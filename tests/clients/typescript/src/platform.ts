@@ -7,11 +7,14 @@ import { type Patience, patient, usual, withKey } from "./patient.js";
 import { Session, type Tokens } from "./session.js";
 
 export type Problem = components["schemas"]["ProblemDocument"];
-export type Platform = Client<paths>;
+/** A page of suggestions: what a list answers to whoever takes JSON; the other answers are for exports. */
+export type SuggestionPage = paths["/api/v1/suggestions"]["get"]["responses"][200]["content"]["application/json"];
+
+export type Platform = Client<paths, "application/json">;
 
 /** The platform, as anybody reaches it. */
 export function visitor(baseUrl: string, patience: Patience = usual): Platform {
-  return createClient<paths>({ baseUrl, fetch: patient(patience) });
+  return createClient<paths, "application/json">({ baseUrl, fetch: patient(patience) });
 }
 
 /** The platform, as somebody reaches it who signed in. */
@@ -22,7 +25,7 @@ export function signedIn(baseUrl: string, session: Session, patience: Patience =
     const answer = await send(bearing(act.clone(), await session.access()));
     return answer.status === 401 ? send(bearing(act, await session.refresh())) : answer;
   };
-  return createClient<paths>({ baseUrl, fetch });
+  return createClient<paths, "application/json">({ baseUrl, fetch });
 }
 
 /** A session that refreshes itself by itself. */
