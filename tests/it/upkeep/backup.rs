@@ -190,7 +190,9 @@ async fn no_table_is_left_out(#[values(Backend::Sqlite, Backend::Postgres)] back
     let rows = app.sql.query_all_raw(Statement::from_string(app.sql.get_database_backend(), sql)).await.unwrap();
     let mut tables: BTreeSet<String> = rows.iter().map(|row| row.try_get("", "name").unwrap()).collect();
     // What lives for minutes, how far consumers came, and the record of migrations, which the target has made itself.
-    for short_lived in ["one_time_code", "rate_window", "job_lease", "feed_cursor", "upload", "seaql_migrations"] {
+    for short_lived in
+        ["one_time_code", "rate_window", "job_lease", "feed_cursor", "upload", "list_export", "seaql_migrations"]
+    {
         assert!(tables.remove(short_lived), "{short_lived}");
     }
     let folder = tempfile::tempdir().unwrap();
