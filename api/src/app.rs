@@ -1,5 +1,6 @@
 //! The application put together: slices, what surrounds them, and the document that they make.
 
+use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 
 use actix_web::middleware::{Compress, from_fn};
@@ -104,27 +105,37 @@ pub fn document() -> Value {
     complete(document, &rules()).unwrap_or_default()
 }
 
-/// What all workers share beside the application.
+/// What the document says of the API, as requests are answered by it. It is the same for as long as a process runs.
 #[derive(Clone)]
-pub struct Shared {
-    app: web::Data<App>,
+struct Description {
     routes: web::Data<Routes>,
     parameters: web::Data<Parameters>,
     forms: web::Data<Forms>,
     document: web::Data<Document>,
 }
 
+/// Writing the document costs more than all else that an application needs to start.
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    let document = document();
+    Description {
+        routes: web::Data::new(Routes::of(&document)),
+        parameters: web::Data::new(Parameters::of(&document)),
+        forms: web::Data::new(Forms::of(&document)),
+        document: web::Data::new(Document::new(document.to_string())),
+    }
+});
+
+/// What all workers share.
+#[derive(Clone)]
+pub struct Shared {
+    app: web::Data<App>,
+    description: Description,
+}
+
 impl Shared {
-    /// Writes the document, its route table, its parameters and the forms of its answers once.
+    /// What all workers of an application share, with what the document says.
     pub fn new(app: web::Data<App>) -> Self {
-        let document = document();
-        Self {
-            app,
-            routes: web::Data::new(Routes::of(&document)),
-            parameters: web::Data::new(Parameters::of(&document)),
-            forms: web::Data::new(Forms::of(&document)),
-            document: web::Data::new(Document::new(document.to_string())),
-        }
+        Self { app, description: DESCRIPTION.clone() }
     }
 }
 
@@ -142,10 +153,10 @@ pub fn configured(
 > {
     ActixApp::new()
         .app_data(shared.app.clone())
-        .app_data(shared.routes.clone())
-        .app_data(shared.parameters.clone())
-        .app_data(shared.forms.clone())
-        .app_data(shared.document.clone())
+        .app_data(shared.description.routes.clone())
+        .app_data(shared.description.parameters.clone())
+        .app_data(shared.description.forms.clone())
+        .app_data(shared.description.document.clone())
         .wrap(from_fn(spare_small_bodies))
         .wrap(Compress::default())
         .wrap(from_fn(tell_codings_apart))
