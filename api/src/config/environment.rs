@@ -5,6 +5,12 @@ use std::path::Path;
 
 use super::{Config, ConfigError, Settings, bad};
 
+/// What the names of our variables begin with.
+const PREFIX: &str = "SHANGLIANG";
+
+/// How many letters of it may be missing, wrong or too many in a variable that is meant to be ours.
+const SLIPS: usize = 2;
+
 /// How alike a name must be to what was written to be meant, of 1.
 const ALIKE: f64 = 0.85;
 
@@ -14,6 +20,7 @@ impl Settings {
         let mut table = file.map_or_else(|| Ok(toml::Table::new()), table_of)?;
         let mut variables = BTreeMap::new();
         for (name, value) in environment {
+            refuse_misspelt(&name)?;
             if let Some(setting) = setting_of(&name) {
                 let value = match NUMBERS.contains(&setting.as_str()) {
                     true => {
@@ -33,6 +40,17 @@ impl Settings {
     }
 }
 
+/// Refuses a setting whose prefix is not quite ours; where no setting follows, it is somebody else's variable.
+fn refuse_misspelt(variable: &str) -> Result<(), ConfigError> {
+    let Some((prefix, name)) = variable.split_once('_').filter(|(prefix, _)| *prefix != PREFIX) else { return Ok(()) };
+    let is_alike = strsim::damerau_levenshtein(&prefix.to_uppercase(), PREFIX) <= SLIPS;
+    let is_setting = |name: &str| Ok(Config::new(Settings::default())?.shown().iter().any(|(known, _)| *known == name));
+    if is_alike && is_setting(&name.to_lowercase())? {
+        return Err(ConfigError::Unknown(variable.to_owned(), vec![format!("{PREFIX}_{}", name.to_uppercase())]));
+    }
+    Ok(())
+}
+
 /// Refuses what is no setting, in the form in which it was written: as a variable or as a line of the file.
 fn refuse_unknown(table: &toml::Table, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
     let shown = Config::new(Settings::default())?.shown();
@@ -43,7 +61,7 @@ fn refuse_unknown(table: &toml::Table, variables: &BTreeMap<String, String>) -> 
     let meant = alike.into_iter().take(2).map(|(_, name)| name);
     Err(match variables.get(unknown) {
         Some(variable) => {
-            let meant = meant.map(|name| format!("SHANGLIANG_{}", name.to_uppercase()));
+            let meant = meant.map(|name| format!("{PREFIX}_{}", name.to_uppercase()));
             ConfigError::Unknown(variable.clone(), meant.collect())
         }
         None => ConfigError::Unknown(unknown.clone(), meant.map(str::to_owned).collect()),
@@ -52,7 +70,7 @@ fn refuse_unknown(table: &toml::Table, variables: &BTreeMap<String, String>) -> 
 
 /// The setting that a variable gives; none where it is not ours, or read by another program.
 pub(super) fn setting_of(variable: &str) -> Option<String> {
-    let name = variable.strip_prefix("SHANGLIANG_")?.to_lowercase();
+    let name = variable.strip_prefix(PREFIX)?.strip_prefix('_')?.to_lowercase();
     (!ELSEWHERE.contains(&name.as_str())).then_some(name)
 }
 
@@ -88,3 +106,32 @@ const NUMBERS: &[&str] = &[
 
 /// Variables with our prefix that other programs of the project read.
 const ELSEWHERE: &[&str] = &["real_data", "test_postgres", "test_tus"];
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn read(variable: &str) -> Result<Settings, ConfigError> {
+        Settings::read(None, [(variable.to_owned(), "production".to_owned())].into_iter())
+    }
+
+    #[rstest]
+    #[case("SHANGLIAN_MODE")]
+    #[case("shangliang_MODE")]
+    #[case("SHANGLAING_MODE")]
+    #[case("Shangliang_mode")]
+    fn a_misspelt_prefix_is_told(#[case] variable: &str) {
+        let Err(error) = read(variable) else { panic!("{variable} is taken") };
+        assert_eq!(error.to_string(), format!("there is no setting {variable}; did you mean SHANGLIANG_MODE?"));
+    }
+
+    #[rstest]
+    #[case("SHANGHAI_MODE")]
+    #[case("SHANGLIAN_COLOUR")]
+    #[case("MODE")]
+    fn other_variables_are_others(#[case] variable: &str) {
+        assert!(read(variable).is_ok());
+    }
+}
