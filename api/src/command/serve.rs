@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use actix_web::web;
+use tokio::task::JoinSet;
 
 use super::{Failure, tell};
 use crate::accounts::first_administrator;
@@ -34,16 +35,26 @@ pub fn serve(config: Config) -> Result<(), Failure> {
         if let Some(password) = first_administrator::ensure(&app).await? {
             tell::one_time_password("first administrator: account=admin", &password)?;
         }
-        let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
-        actix_web::rt::spawn(checkpoint::make_every(between_checkpoints, app.clone()));
-        let between_jobs = Duration::from_secs(app.config.job_seconds);
-        actix_web::rt::spawn(jobs::run_every(between_jobs, app.clone()));
-        actix_web::rt::spawn(files::scan_every(between_jobs, app.clone()));
-        actix_web::rt::spawn(notices::run(app.clone()));
-        actix_web::rt::spawn(outbox::run(app.clone()));
-        actix_web::rt::spawn(webhooks::run(app.clone()));
-        served.await.map_err(cannot_serve)
+        let mut work = beside_answers(&app);
+        let ended = served.await;
+        // What it has begun is given up while there is a runtime on which the database takes it back.
+        work.shutdown().await;
+        ended.map_err(cannot_serve)
     })
+}
+
+/// What a process that serves does of its own accord.
+fn beside_answers(app: &web::Data<App>) -> JoinSet<()> {
+    let between_checkpoints = Duration::from_secs(app.config.checkpoint_minutes * 60);
+    let between_jobs = Duration::from_secs(app.config.job_seconds);
+    let mut work = JoinSet::new();
+    work.spawn_local(checkpoint::make_every(between_checkpoints, app.clone()));
+    work.spawn_local(jobs::run_every(between_jobs, app.clone()));
+    work.spawn_local(files::scan_every(between_jobs, app.clone()));
+    work.spawn_local(notices::run(app.clone()));
+    work.spawn_local(outbox::run(app.clone()));
+    work.spawn_local(webhooks::run(app.clone()));
+    work
 }
 
 /// Brings the schema up to date.
