@@ -1,13 +1,18 @@
 //! Pages by keyset: what comes and goes between two of them neither hides an item nor shows one twice.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use shangliang_entity::ids::SectorId;
+use shangliang_entity::sector;
 use shangliang_tests::{Backend, Client};
 
 use crate::cases::{World, id_of};
+use crate::exports::{enter_sectors, many_sectors};
 
 /// Walks a list, two items a page, and lets something happen behind each page; gives the ids in the order in which they were shown.
 async fn walk(who: &Client, list: &str, behind: impl AsyncFn(&[String])) -> Vec<String> {
@@ -65,6 +70,38 @@ async fn suggestions_may_come_and_go(
         }
     });
     assert_whole(&seen.await, &before, &last);
+}
+
+/// Behind each of twenty pages twenty-five of a thousand go and as many come; whatever stays is shown once.
+#[rstest]
+#[actix_web::test]
+async fn hundreds_may_come_and_go(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values("name", "-name")] sort: &str,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, staff, .. } = &world;
+    many_sectors(app, committee, 1_000).await;
+    let list = format!("/sectors?committee_id={}&sort={sort}&limit=50", committee.id);
+    let before = walk(staff, &list, async |_| {}).await;
+    assert_eq!(before.len(), 1_000);
+    // Every second one goes, in an order that jumps about (379 has no factor in common with 500), and a new one comes beside another.
+    let gone: Vec<_> = (0..500_usize).map(|step| before[step * 379 % 500 * 2].clone()).collect();
+    let pages = Cell::new(0);
+    let come_and_go = async |_: &[String]| {
+        let from = pages.replace(pages.get() + 25);
+        let ids = gone.iter().skip(from).take(25).map(|id| SectorId(id.parse().unwrap()));
+        sector::Entity::delete_many().filter(sector::Column::Id.is_in(ids)).exec(&app.sql).await.unwrap();
+        let new = (from..from + 25).map(|number| format!("界别{:05}新", number * 617 % 1_000));
+        enter_sectors(app, committee, new).await;
+    };
+    let seen = walk(staff, &list, come_and_go).await;
+    let stayed: Vec<_> = before.iter().filter(|id| !gone.contains(id)).collect();
+    assert_eq!(seen.iter().filter(|id| stayed.contains(id)).collect::<Vec<_>>(), stayed);
+    assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len(), "shown twice");
+    let came = seen.iter().filter(|id| !before.contains(id)).count();
+    let went = gone.iter().filter(|id| !seen.contains(id)).count();
+    assert!(came > 100 && went > 100, "{came} came and {went} went in time to matter");
 }
 
 #[rstest]

@@ -16,7 +16,7 @@ pub use jobs::{ask as ask_for, ended};
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A whole list as CSV.
-async fn csv(who: &Client, path: &str) -> Answer {
+pub async fn csv(who: &Client, path: &str) -> Answer {
     who.get(path).header("accept", "text/csv").await
 }
 
@@ -51,13 +51,18 @@ fn csv_lines(text: &str) -> Vec<Vec<String>> {
 }
 
 /// Enters so many sectors beside the API, named by their number.
-async fn many_sectors(app: &TestApp, of: &committee::Model, count: usize) {
+pub async fn many_sectors(app: &TestApp, of: &committee::Model, count: usize) {
+    enter_sectors(app, of, (0..count).map(|number| format!("界别{number:05}"))).await;
+}
+
+/// Enters sectors of these names beside the API.
+pub async fn enter_sectors(app: &TestApp, of: &committee::Model, names: impl Iterator<Item = String>) {
     let now = app.clock.now();
-    let rows: Vec<_> = (0..count)
-        .map(|number| sector::Model {
+    let rows: Vec<_> = names
+        .map(|name| sector::Model {
             id: app.id::<SectorId>(),
             committee_id: of.id,
-            name: format!("界别{number:05}"),
+            name,
             version: 1,
             created_at: now,
             updated_at: now,
