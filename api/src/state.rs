@@ -107,6 +107,7 @@ impl App {
         let outbound = Outbound::new(config.webhook_targets, Arc::new(SystemNames), outbound::DEADLINE);
         Self {
             files: Files::new(config.file_store.clone(), config.clamd.clone(), &config.data_dir),
+            exports: Turns::new(config.database.readers),
             config,
             db,
             clock,
@@ -121,7 +122,6 @@ impl App {
             mail: None,
             outbound,
             access_log: AccessLog::default(),
-            exports: Turns::default(),
             known: Known::default(),
             counted: Counted::default(),
             clients: Clients::default(),

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{AccountId, ListExportId};
-use crate::vocab::{ExportFailure, ExportForm};
+use crate::vocab::ExportFailure;
 
 /// A whole list that a job writes down for somebody, or has written.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,8 +18,6 @@ pub struct Model {
     pub rights: Vec<u8>,
     /// The path and the query of the list.
     pub list: String,
-    /// In which form.
-    pub form: ExportForm,
     /// How many items are written.
     pub rows: i64,
     /// How many there are; absent until they are counted.

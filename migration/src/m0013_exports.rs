@@ -26,7 +26,6 @@ impl MigrationTrait for Migration {
                 .col(reference("account_id").not_null().to_owned())
                 .col(bytes("rights").not_null().to_owned())
                 .col(text("list").not_null().to_owned())
-                .col(text("form").not_null().to_owned())
                 .col(big_count("rows").not_null().to_owned())
                 .col(big_count("total"))
                 .col(instant("as_of"))

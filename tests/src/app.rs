@@ -141,7 +141,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let url = fresh_database(backend, folder.path()).await?;
         let mut config = Config::new(Settings::default()).unwrap();
-        config.database = DatabaseConfig { url: url.clone(), readers: 4, writers: 4 };
+        config.database = DatabaseConfig { url: url.clone(), readers: 5, writers: 4 };
         config.data_dir = folder.path().to_owned();
         // The clock stands still, so a minute never ends by itself.
         config.limits.requests_per_minute = 1_000_000;

@@ -43,7 +43,9 @@ impl Settings {
 /// Refuses a setting whose prefix is not quite ours; where no setting follows, it is somebody else's variable.
 fn refuse_misspelt(variable: &str) -> Result<(), ConfigError> {
     let Some((prefix, name)) = variable.split_once('_').filter(|(prefix, _)| *prefix != PREFIX) else { return Ok(()) };
-    let is_alike = strsim::damerau_levenshtein(&prefix.to_uppercase(), PREFIX) <= SLIPS;
+    // One with a number may be another platform's, whose settings lie beside ours.
+    let is_alike = !prefix.ends_with(|last: char| last.is_ascii_digit())
+        && strsim::damerau_levenshtein(&prefix.to_uppercase(), PREFIX) <= SLIPS;
     let is_setting = |name: &str| Ok(Config::new(Settings::default())?.shown().iter().any(|(known, _)| *known == name));
     if is_alike && is_setting(&name.to_lowercase())? {
         return Err(ConfigError::Unknown(variable.to_owned(), vec![format!("{PREFIX}_{}", name.to_uppercase())]));
@@ -129,6 +131,7 @@ mod tests {
 
     #[rstest]
     #[case("SHANGHAI_MODE")]
+    #[case("SHANGLIANG2_MODE")]
     #[case("SHANGLIAN_COLOUR")]
     #[case("MODE")]
     fn other_variables_are_others(#[case] variable: &str) {

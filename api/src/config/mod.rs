@@ -249,6 +249,10 @@ impl Config {
         if settings.checkpoint_minutes == Some(0) {
             return Err(bad("checkpoint_minutes", "expected at least 1"));
         }
+        // A job takes one to write a list, and two lists that are sent at once one each; the rest is for all else.
+        if settings.database_connections.is_some_and(|connections| connections < 5) {
+            return Err(bad("database_connections", "expected at least 5"));
+        }
         if settings.job_seconds == Some(0) {
             return Err(bad("job_seconds", "expected at least 1"));
         }

@@ -234,7 +234,7 @@ fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> Connec
             ("lock_timeout", "5s"),
             // What a list costs at most is estimated high, and to compile it takes longer than to run it.
             ("jit", "off"),
-            // A writer whose process vanished holds up every other one for this long; a reader may wait for a slow client.
+            // A writer whose process vanished holds up every other one for this long.
             ("idle_in_transaction_session_timeout", if read_only { "30s" } else { "5s" }),
             ("timezone", "UTC"),
         ])

@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use sea_orm::PaginatorTrait;
 use shangliang_entity::ids::{AccountId, ListExportId};
 use shangliang_entity::list_export::Model;
-use shangliang_entity::vocab::ExportForm;
 
 use super::lifecycle::KEPT;
 use super::policy::Write;
@@ -30,7 +29,6 @@ pub struct Asked {
     rights: [u8; 32],
     lang: Lang,
     list: String,
-    form: ExportForm,
 }
 
 impl Asked {
@@ -38,10 +36,10 @@ impl Asked {
     ///
     /// # Errors
     /// 401: nobody is signed in, to whom it would belong.
-    pub fn of<P: Permission, I: Input>(op: &Op<P, I>, list: String, form: ExportForm) -> Result<Self, Problem> {
+    pub fn of<P: Permission, I: Input>(op: &Op<P, I>, list: String) -> Result<Self, Problem> {
         let Actor::SignedIn(me) = op.actor() else { return Err(Kind::Unauthenticated.into()) };
         let lang = op.meta().lang;
-        Ok(Self { app: op.shared_app(), account: me.account, rights: me.rights(), lang, list, form })
+        Ok(Self { app: op.shared_app(), account: me.account, rights: me.rights(), lang, list })
     }
 }
 
@@ -50,7 +48,7 @@ impl Asked {
 /// # Errors
 /// 429: too many of the account's are unfinished, or kept; 503: the process has too many to write, or is about to stop.
 pub async fn begin(asked: Asked, pages: Pages) -> Handled {
-    let place = asked.app.exports.place()?;
+    let place = asked.app.exports.job_place()?;
     let granted = Granted::<Write>::platform(Anywhere, "export");
     let row = granted.write(&asked.app, async |uow| enter(&asked, uow).await).await?;
     let view = ExportView::new(&row, row.created_at);
@@ -76,7 +74,6 @@ async fn enter(asked: &Asked, uow: &crate::db::Uow<'_>) -> Result<Model, Problem
         account_id: asked.account,
         rights: asked.rights.to_vec(),
         list: asked.list.clone(),
-        form: asked.form,
         rows: 0,
         total: None,
         as_of: None,

@@ -1,7 +1,6 @@
 //! `GET /exports/{id}/content`
 
 use actix_web::{HttpRequest, get};
-use shangliang_entity::vocab::ExportForm;
 
 use super::policy::Read;
 use crate::access::Actor;
@@ -9,7 +8,7 @@ use crate::calendar::local_time;
 use crate::files::Binary;
 use crate::http::download::{KeptBy, RangeHeader};
 use crate::http::openapi::IdPath;
-use crate::http::page::{CSV, XLSX};
+use crate::http::page::XLSX;
 use crate::http::{Download, Kind, Op, Problem, Text, Wanted};
 use crate::ledger::hex;
 
@@ -40,13 +39,9 @@ pub async fn get_export_content(op: Op<Read>, request: HttpRequest) -> Result<Do
         Wanted::Whole => (Some(objects.read(key, size, None).await?), None),
         Wanted::Part(range) => (Some(objects.read(key, size, Some(range.clone())).await?), Some(range)),
     };
-    let (media_type, ending) = match export.form {
-        ExportForm::Csv => (CSV, "csv"),
-        ExportForm::Xlsx => (XLSX, "xlsx"),
-    };
     let noun = export.list.split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or("list");
-    let name = format!("{noun}-{}.{ending}", local_time(export.created_at).format("%Y%m%d-%H%M%S"));
-    Ok(Download { media_type: media_type.to_owned(), name, tag, kept_by: KeptBy::Nobody, size, bytes, range })
+    let name = format!("{noun}-{}.xlsx", local_time(export.created_at).format("%Y%m%d-%H%M%S"));
+    Ok(Download { media_type: XLSX.to_owned(), name, tag, kept_by: KeptBy::Nobody, size, bytes, range })
 }
 
 /// That there are no bytes to give, and why.

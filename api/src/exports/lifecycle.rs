@@ -33,7 +33,6 @@ pub fn status(row: &Model, now: DateTime<Utc>) -> ExportStatus {
 mod tests {
     use rstest::rstest;
     use shangliang_entity::ids::{AccountId, ListExportId};
-    use shangliang_entity::vocab::ExportForm;
     use uuid::Uuid;
 
     use super::*;
@@ -66,7 +65,6 @@ mod tests {
             account_id: AccountId(Uuid::nil()),
             rights: Vec::new(),
             list: String::new(),
-            form: ExportForm::Xlsx,
             rows: 0,
             total: None,
             as_of: is_begun.then_some(then),

@@ -1,28 +1,21 @@
-//! Where the items of an export go while it is written: a file without a name, in the form that was asked for.
+//! Where the items of an export go while it is written: a workbook in a file without a name.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use rust_xlsxwriter::XlsxError;
 use serde_json::Value;
-use shangliang_entity::vocab::ExportForm;
 
 use super::book::Book;
 use super::columns::Column;
-use super::csv;
 use crate::http::Lang;
 use crate::secrets::Digester;
 
 /// An export on its way.
 pub struct Sink {
     file: File,
-    form: Form,
-}
-
-enum Form {
-    Csv(Vec<Column>),
-    Xlsx(Box<Book>),
+    book: Box<Book>,
 }
 
 /// An export that is complete.
@@ -48,33 +41,19 @@ pub enum SinkError {
 
 impl Sink {
     /// Begins one in a folder.
-    pub fn begin(form: ExportForm, columns: Vec<Column>, lang: Lang, folder: &Path) -> Result<Self, SinkError> {
-        let mut file = tempfile::tempfile_in(folder)?;
-        let form = match form {
-            ExportForm::Csv => {
-                file.write_all(&csv::heading(&columns)?)?;
-                Form::Csv(columns)
-            }
-            ExportForm::Xlsx => Form::Xlsx(Box::new(Book::begin(columns, lang, folder)?)),
-        };
-        Ok(Self { file, form })
+    pub fn begin(columns: Vec<Column>, lang: Lang, folder: &Path) -> Result<Self, SinkError> {
+        Ok(Self { file: tempfile::tempfile_in(folder)?, book: Box::new(Book::begin(columns, lang, folder)?) })
     }
 
     /// Takes some items.
     pub fn add(&mut self, items: &[Value]) -> Result<(), SinkError> {
-        match &mut self.form {
-            Form::Csv(columns) => self.file.write_all(&csv::rows(columns, items)?)?,
-            Form::Xlsx(book) => book.add(items)?,
-        }
-        Ok(())
+        Ok(self.book.add(items)?)
     }
 
     /// Completes it.
     pub fn end(self) -> Result<Written, SinkError> {
-        let Self { mut file, form } = self;
-        if let Form::Xlsx(book) = form {
-            book.save(file.try_clone()?)?;
-        }
+        let Self { mut file, book } = self;
+        book.save(file.try_clone()?)?;
         file.rewind()?;
         let (mut digester, mut piece) = (Digester::default(), vec![0; 64 * 1024]);
         let mut size = 0;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shangliang_entity::ids::ListExportId;
 use shangliang_entity::list_export::Model;
-use shangliang_entity::vocab::{ExportFailure, ExportForm, ExportStatus};
+use shangliang_entity::vocab::{ExportFailure, ExportStatus};
 use utoipa::ToSchema;
 
 use super::lifecycle;
@@ -18,8 +18,6 @@ pub struct ExportView {
     /// The list: its path with sort, filters and fields.
     #[schema(max_length = 9000, example = "/api/v1/suggestions?sort=-submitted_at&status=accepted")]
     pub list: String,
-    /// In which form.
-    pub form: ExportForm,
     /// How far it is.
     pub status: ExportStatus,
     /// Why it will not be done; export again then.
@@ -60,7 +58,6 @@ impl ExportView {
         Self {
             id: row.id,
             list: row.list.clone(),
-            form: row.form,
             status,
             failure: lifecycle::failure(row, now),
             rows: row.rows,

@@ -71,7 +71,7 @@ impl Job {
     }
 
     async fn write(&self, pages: Pages) -> Result<(), Problem> {
-        let _turn = self.app.exports.job().await?;
+        let _turn = self.app.exports.job_turn().await?;
         let late = || Err(Problem::internal("an export took too long"));
         tokio::time::timeout(LIFE, self.write_all(pages)).await.unwrap_or_else(|_| late())
     }
@@ -82,8 +82,8 @@ impl Job {
         let total = first.total.and_then(|total| i64::try_from(total).ok());
         self.keep(ActiveModel { as_of: Set(Some(as_of)), total: Set(total), ..Default::default() }).await?;
         let folder = self.app.files.incoming().await?;
-        let (form, lang, columns) = (self.row.form, self.lang, first.columns());
-        let mut sink = self.off_thread(move || Sink::begin(form, columns, lang, &folder)).await?;
+        let (lang, columns) = (self.lang, first.columns());
+        let mut sink = self.off_thread(move || Sink::begin(columns, lang, &folder)).await?;
         let mut next = Some(Ok(first));
         while let Some(page) = next {
             let ListPage { items, .. } = page?;

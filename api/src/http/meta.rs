@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
 use actix_web::web;
 
 use super::limits::Limited;
@@ -25,6 +26,8 @@ pub struct Meta {
     pub lang: Lang,
     /// The client's address.
     pub client: String,
+    /// Whether the head of the answer is all that is wanted; the operation is that of `GET`.
+    pub(super) is_head: bool,
     /// What the request's own work notes for the logs.
     noted: Rc<Cell<Noted>>,
 }
@@ -58,6 +61,7 @@ impl Meta {
             trace_id: trace_id(headers),
             lang: Lang::of(text("accept-language")),
             client: client_of(request),
+            is_head: request.method() == Method::HEAD,
             noted: Rc::new(Cell::new(Noted {
                 actor: "visitor",
                 account: None,

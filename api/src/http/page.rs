@@ -28,10 +28,12 @@ use super::text::Text;
 use crate::access::Permission;
 use crate::state::App;
 
+use form::Form;
+
 pub use answer::{HandledList, ListPage, Listed};
-pub use form::{CSV, Form, XLSX};
+pub use form::{CSV, Sending, XLSX};
 pub use rows::{PageQuery, PageRows};
-pub use whole::Pages;
+pub use whole::{Pages, Still};
 
 /// The parameters that every list takes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -111,7 +113,7 @@ impl<F: Filter> Input for Listing<F> {
         super::body::refuse_body(request, payload).await?;
         // A malformed query is a 400, which comes before the permission.
         parse::<F>(request.path(), query)?;
-        Ok((request.path().to_owned(), query.to_vec(), Form::wanted(request.headers())))
+        Ok((request.path().to_owned(), query.to_vec(), Form::wanted(request)))
     }
 
     fn check((path, all, form): &Self::Raw, _: &App) -> Result<Self, Problem> {

@@ -7,9 +7,9 @@ use shangliang_entity::all;
 use shangliang_entity::vocab::{
     AccountStatus, AdoptionLevel, Anonymity, AssignmentRole, AssignmentStatus, Banner, CaseStatus, CommitteeLevel,
     CosignStatus, DeclineReason, DeliveryFailure, DeliveryStatus, DepartmentSystem, DoneInstead, ExportFailure,
-    ExportForm, ExportStatus, ExtensionDecision, FileScan, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus,
-    NoteKind, NoticeKind, NoticeReason, ObjectionDecision, OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason,
-    Role, Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
+    ExportStatus, ExtensionDecision, FileScan, Finding, GroupKind, HandlerKind, HandlingMode, MemberStatus, NoteKind,
+    NoticeKind, NoticeReason, ObjectionDecision, OutsideChannel, Per, ReplyStatus, ResultClass, ReturnReason, Role,
+    Satisfaction, ScopeKind, Screening, StreamKind, StudioKind, StudioStatus, SuggestionKind, SuggestionStatus,
     TopicAudience, TopicKind, TopicSource, TopicStatus, Visibility, Vocabulary, WebhookStatus,
 };
 use utoipa::ToSchema;
@@ -64,7 +64,6 @@ pub fn lists() -> BTreeMap<&'static str, Vec<Word>> {
         list::<DoneInstead>(),
         events(),
         list::<ExportFailure>(),
-        list::<ExportForm>(),
         list::<ExportStatus>(),
         list::<ExtensionDecision>(),
         list::<FileVariant>(),

@@ -1,53 +1,10 @@
-//! Whole lists: their forms and how far they are.
+//! Whole lists: how far they are.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Vocabulary;
-
-/// The form of a whole list that a job writes.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    EnumIter,
-    DeriveActiveEnum,
-    Serialize,
-    Deserialize,
-    ToSchema,
-)]
-#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-pub enum ExportForm {
-    /// Text, for programs.
-    Csv,
-    /// A workbook, for people.
-    Xlsx,
-}
-
-impl Vocabulary for ExportForm {
-    const NAME: &'static str = "export_form";
-
-    fn zh(self) -> &'static str {
-        match self {
-            Self::Csv => "CSV 文本",
-            Self::Xlsx => "Excel 工作簿",
-        }
-    }
-
-    fn en(self) -> &'static str {
-        match self {
-            Self::Csv => "CSV",
-            Self::Xlsx => "Excel workbook",
-        }
-    }
-}
 
 /// How far an export is.
 #[derive(

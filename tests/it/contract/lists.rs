@@ -6,9 +6,10 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang::app::document;
 use shangliang_entity::vocab::Role;
-use shangliang_tests::{Backend, Person};
+use shangliang_tests::{Answer, Backend, Person};
 
 use crate::cases::{World, id_of};
+use crate::exports::csv;
 use crate::topics::special_committee;
 
 /// The lists whose items are short texts themselves, with the fields that these stand in.
@@ -26,6 +27,9 @@ const TEXTS: [(&str, &[&str]); 7] = [
 
 /// What long texts are called.
 const BODIES: [&str; 3] = ["body", "text", "description"];
+
+/// What the columns of workbooks are called.
+const HEADINGS: &str = include_str!("../../../api/src/exports/headings.csv");
 
 /// Follows a reference.
 fn schema<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
@@ -89,6 +93,14 @@ async fn town(world: &World) -> (Vec<(&'static str, String)>, Vec<Person>) {
     (ids, people)
 }
 
+/// The columns of a whole list.
+fn columns(whole: &Answer) -> Vec<String> {
+    assert_eq!(whole.status(), 200, "{}", whole.text());
+    let text = whole.text();
+    let heading = text.trim_start_matches('\u{feff}').lines().next().unwrap();
+    heading.split(',').map(str::to_owned).collect()
+}
+
 /// A client may ask for each field of a list's items, and for nothing that stands elsewhere: in other schemas, or in the tables only.
 #[rstest]
 #[actix_web::test]
@@ -98,6 +110,7 @@ async fn fields_are_those_of_the_items(#[values(Backend::Sqlite, Backend::Postgr
     let Some(world) = World::start(backend).await else { return };
     let (ids, people) = town(&world).await;
     let lists = lists(&document());
+    let headings: BTreeSet<_> = HEADINGS.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
     let known: BTreeSet<&str> = lists.values().flatten().map(String::as_str).collect();
     for (list, own) in &lists {
         let id = ids.iter().find(|(under, _)| list.starts_with(under)).map_or("", |(_, id)| id);
@@ -110,6 +123,12 @@ async fn fields_are_those_of_the_items(#[values(Backend::Sqlite, Backend::Postgr
             }
         }
         let reader = reader.unwrap_or_else(|| panic!("nobody reads {list}"));
+        for column in columns(&csv(reader, &path).await) {
+            assert!(
+                headings.contains(column.as_str()),
+                "{list} has the column {column}, which has no heading for people"
+            );
+        }
         let status = async |query: String| reader.get(format!("{path}?{query}")).await.status();
         let all: Vec<_> = own.iter().map(String::as_str).collect();
         assert_eq!(status(format!("fields={}", all.join(","))).await, 200, "{list}");

@@ -1,6 +1,9 @@
 //! Workbooks that jobs write: asked for, waited for, fetched, and gone.
 
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::Method;
 use actix_web::rt::time::sleep;
+use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::EntityTrait;
@@ -45,7 +48,7 @@ async fn a_workbook_is_asked_for_waited_for_and_fetched(
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, citizen, staff, .. } = &world;
     world.suggest(citizen, "老旧小区加装电梯应统一协调").await;
-    let turn = app.app.exports.job().await.unwrap();
+    let turn = app.app.exports.job_turn().await.unwrap();
     let asked = ask(staff, &format!("/suggestions?committee_id={}&fields=title,status", committee.id)).await;
     let (location, retry) =
         (asked.header("location").unwrap().to_owned(), asked.header("cache-control").map(str::to_owned));
@@ -55,7 +58,7 @@ async fn a_workbook_is_asked_for_waited_for_and_fetched(
         (format!("/api/v1/exports/{}", export["id"].as_str().unwrap()), Some("no-store"))
     );
     assert_eq!(export["status"], "waiting");
-    assert_eq!((&export["as_of"], &export["url"], &export["form"]), (&Value::Null, &Value::Null, &json!("xlsx")));
+    assert_eq!((&export["as_of"], &export["url"]), (&Value::Null, &Value::Null));
     let list = format!("/api/v1/suggestions?sort=-submitted_at&committee_id={}&fields=title,status", committee.id);
     assert_eq!(export["list"], list);
     staff.get(content(&export)).await.expect_problem(404, "not-found");
@@ -129,10 +132,27 @@ async fn an_export_is_forgotten(#[values(Backend::Sqlite, Backend::Postgres)] ba
 
 #[rstest]
 #[actix_web::test]
+async fn a_head_begins_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let head = world.staff.ask("HEAD", "/departments").header("accept", XLSX).await;
+    assert_eq!((head.status(), head.header("content-type")), (200, Some("application/json")));
+    assert_eq!(world.staff.get("/exports").await.expect(200)["items"], json!([]));
+    let head = world.staff.ask("HEAD", "/departments").header("accept", "text/csv").await;
+    assert_eq!((head.status(), head.header("content-type")), (200, Some("text/csv; charset=utf-8; header=present")));
+    let token = format!("Bearer {}", world.staff.token().unwrap());
+    let request = TestRequest::default().method(Method::HEAD).uri("/api/v1/departments");
+    let request = request.append_header(("accept", "text/csv")).append_header(("authorization", token));
+    assert_eq!(world.app.begin_answer(request).await.body().size(), BodySize::Stream, "as that of GET");
+    let page = world.staff.ask("HEAD", "/departments?limit=1").header("accept", "text/csv").await;
+    assert_eq!(page.status(), 400);
+}
+
+#[rstest]
+#[actix_web::test]
 async fn few_are_unfinished_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, citizen, .. } = &world;
-    let turn = app.app.exports.job().await.unwrap();
+    let turn = app.app.exports.job_turn().await.unwrap();
     let mut asked = Vec::new();
     for _ in 0..3 {
         asked.push(ask(staff, "/departments").await.expect(202));
@@ -174,7 +194,7 @@ async fn a_job_that_lasts_says_how_far_it_is(#[values(Backend::Sqlite, Backend::
     let Some(world) = World::start(backend).await else { return };
     let World { app, committee, staff, citizen, .. } = &world;
     many_sectors(app, committee, 2_000).await;
-    let turn = app.app.exports.job().await.unwrap();
+    let turn = app.app.exports.job_turn().await.unwrap();
     let export = ask(staff, "/sectors?fields=name").await.expect(202);
     app.pass(TimeDelta::seconds(30));
     // Longer than between two beats; what others write meanwhile is written.
@@ -194,7 +214,7 @@ async fn a_job_that_lasts_says_how_far_it_is(#[values(Backend::Sqlite, Backend::
 async fn what_nobody_writes_any_more_has_failed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
-    let turn = app.app.exports.job().await.unwrap();
+    let turn = app.app.exports.job_turn().await.unwrap();
     let export = ask(staff, "/departments").await.expect(202);
     app.pass(TimeDelta::seconds(61));
     let failed = ended(staff, &export).await;
@@ -213,7 +233,7 @@ async fn whoever_signs_out_gets_none(#[values(Backend::Sqlite, Backend::Postgres
     let Some(world) = World::start(backend).await else { return };
     let World { app, staff, .. } = &world;
     let again = app.signed_in(staff.session().unwrap().0).await;
-    let turn = app.app.exports.job().await.unwrap();
+    let turn = app.app.exports.job_turn().await.unwrap();
     let export = ask(staff, "/departments").await.expect(202);
     staff.post("/auth/logout").await.expect(204);
     drop(turn);

@@ -1,12 +1,12 @@
 //! What a list answers: a page of its items, or all of them in the form that the client takes.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 use serde_json::Value;
-use shangliang_entity::vocab::ExportForm;
 use utoipa::ToSchema;
 
 use super::form::Form;
@@ -118,19 +118,25 @@ impl<P: Permission, F: Filter> Op<P, Listing<F>> {
                 let page = PageOf { items, next_cursor: next.map(seal), total };
                 Ok(Listed::Complete(self.as_read(Output::list(&page)?.in_one_of_its_forms())))
             }
-            Form::Csv => {
-                let (app, caller, meta) = (self.shared_app(), self.actor().account(), self.meta().clone());
-                let pages = whole::pages(self, listing, read)?;
-                let sent = exports::stream(app, caller, pages).await?;
+            Form::Csv(sending) => {
+                let (app, caller, op) = (self.shared_app(), self.actor().account(), Rc::new(self));
+                let (still, meta) = (whole::still(&op), op.meta().clone());
+                let list = exports::Taken { caller, pages: whole::pages(op, listing, read)?, still };
+                let sent = exports::stream(app, list, sending).await?;
                 meta.note_event(EXPORTED, None);
                 Ok(Listed::Streamed(sent))
             }
+            Form::CsvHead => {
+                whole::demand_whole(&listing)?;
+                read(&self, &self.reader(), &listing).await?;
+                Ok(Listed::Streamed(exports::only_head()))
+            }
             Form::Xlsx => {
-                let asked = exports::Asked::of(&self, listing.asked(), ExportForm::Xlsx)?;
+                let asked = exports::Asked::of(&self, listing.asked())?;
                 // What the list refuses is refused now, and not by a job.
                 read(&self, &self.reader(), &listing).await?;
                 self.meta().note_event(EXPORTED, None);
-                let pages = whole::pages(self, listing, read)?;
+                let pages = whole::pages(Rc::new(self), listing, read)?;
                 Ok(Listed::Complete(exports::begin(asked, pages).await?))
             }
         }

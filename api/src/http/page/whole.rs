@@ -1,10 +1,12 @@
 //! A whole list: page after page, all from one instant of the database, by the query that answers its pages.
 
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use async_stream::try_stream;
-use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::LocalBoxStream;
+use futures_util::{FutureExt, StreamExt};
 use sea_orm::DatabaseTransaction;
 use tokio::runtime::Handle;
 
@@ -18,26 +20,42 @@ use crate::http::text::Text;
 /// The pages of a whole list; nothing is read before the first is asked for.
 pub type Pages = LocalBoxStream<'static, Result<ListPage, Problem>>;
 
+/// Fails once its reader has signed out or holds other roles.
+pub type Still = Box<dyn Fn() -> LocalBoxFuture<'static, Result<(), Problem>>>;
+
+/// Whether whoever asked may still have the list.
+pub(super) fn still<P: Permission, F: Filter>(op: &Rc<Op<P, Listing<F>>>) -> Still {
+    let op = Rc::clone(op);
+    Box::new(move || {
+        let op = Rc::clone(&op);
+        async move { op.granted().demand_unchanged(op.app()).await }.boxed_local()
+    })
+}
+
+/// Refuses a query that asks for one page of a list (400).
+pub(super) fn demand_whole<F: Filter>(listing: &Listing<F>) -> Result<(), Problem> {
+    let Some(name) = listing.names_a_page() else { return Ok(()) };
+    let text = Text::fixed("导出的是整个列表，不能分页", "a whole list is exported, which has no pages");
+    Err(Problem::parameter(name, "invalid", text))
+}
+
 /// All pages of a list that a caller may see, as long as they stay who they are and the process is not about to stop.
 ///
 /// # Errors
 /// 400: the query asks for one page of it.
 pub(super) fn pages<P: Permission, F: Filter>(
-    op: Op<P, Listing<F>>,
+    op: Rc<Op<P, Listing<F>>>,
     listing: Listing<F>,
     read: impl AsyncFn(&Op<P, Listing<F>>, &Conn<'_>, &Listing<F>) -> Result<ListPage, Problem> + 'static,
 ) -> Result<Pages, Problem> {
-    if let Some(name) = listing.names_a_page() {
-        let text = Text::fixed("导出的是整个列表，不能分页", "a whole list is exported, which has no pages");
-        return Err(Problem::parameter(name, "invalid", text));
-    }
+    demand_whole(&listing)?;
     let pages = try_stream! {
         let snapshot = Snapshot(Some(op.granted().long_snapshot(op.app()).await?));
         let mut listing = listing;
         let mut next = Some(None);
         while let Some(after) = next {
             if op.app().is_draining.load(Ordering::Relaxed) {
-                Err(Problem::new(Kind::TemporaryReducedCapacity))?;
+                Err(Problem::new(Kind::TemporaryReducedCapacity).retry_after(1))?;
             }
             op.granted().demand_unchanged(op.app()).await?;
             listing.turn_to(after);
