@@ -48,7 +48,8 @@ pub async fn change_password(op: Op<ChangePassword, Body<PasswordChange>>) -> Ha
 
     let new = Password::new(&asked.new_password);
     let was_used_before = new_password::was_used_before(op.app(), &op.reader(), &account, &new).await?;
-    check_own(op.app(), &account, &new, was_used_before, "/new_password")?;
+    let places = store::names_of_places(&op.reader(), account.id).await?;
+    check_own(op.app(), &account, &places, &new, was_used_before, "/new_password")?;
     let hash = op.app().passwords.hash(&new).await.map_err(unavailable)?;
     let (meta, session) = (op.meta().clone(), me.session);
     let changed = op

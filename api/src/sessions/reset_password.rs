@@ -13,6 +13,7 @@ use super::one_time::{self, CodePurpose};
 use super::policy::ResetPassword;
 use super::second_factor::{self, Shown};
 use super::send_code::read_phone;
+use super::store;
 use crate::accounts::{self, SignInName};
 use crate::db::Uow;
 use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem};
@@ -62,7 +63,8 @@ pub async fn reset_password(op: Op<ResetPassword, Body<PasswordReset>>) -> Handl
 
     let new = Password::new(&asked.new_password);
     let was_used_before = new_password::was_used_before(app, &op.reader(), &account, &new).await?;
-    if let Err(refusal) = check_own(app, &account, &new, was_used_before, "/new_password") {
+    let places = store::names_of_places(&op.reader(), account.id).await?;
+    if let Err(refusal) = check_own(app, &account, &places, &new, was_used_before, "/new_password") {
         // Else whoever holds the phone could find out earlier passwords, try by try.
         op.transact(async |uow| one_time::count_try(uow, code).await).await?;
         return Err(refusal);

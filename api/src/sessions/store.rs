@@ -1,6 +1,7 @@
 //! All SQL of the slice.
 
 mod myself;
+mod places;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
@@ -11,6 +12,7 @@ use shangliang_entity::{account, refresh_token, role_grant, session};
 use uuid::Uuid;
 
 pub use myself::{memberships_of, myself};
+pub use places::names_of_places;
 
 use super::device::Device;
 use super::lifetime;

@@ -9,6 +9,7 @@ use shangliang_entity::{account, ledger_entry};
 use shangliang_tests::{Answer, Backend, Client, TestApp};
 
 use super::{PASSWORD, give_password, holder_of, sign_in, sign_in_by_sms};
+use crate::cases::World;
 
 const PHONE: &str = "13800138000";
 const NEW: &str = "another battery staple";
@@ -147,4 +148,21 @@ async fn an_old_password_must_change_where_the_profile_says_so(
     assert_eq!(sign_in(&app, PHONE).await["user"]["password_must_change"], false);
     app.pass(TimeDelta::days(90));
     assert_eq!(sign_in(&app, PHONE).await["user"]["password_must_change"], true);
+}
+
+/// Where somebody has a role is what others guess first.
+#[rstest]
+#[case("i live in 西安 for long")]
+#[case("i work at 住建局 for long")]
+#[actix_web::test]
+async fn the_names_of_ones_place_are_refused(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] new: &str,
+) {
+    let Some(world) = World::start(backend).await else { return };
+    give_password(&world.app, &world.clerk, PHONE, None).await;
+    let me = holder_of(&world.app, &sign_in(&world.app, PHONE).await);
+    let problem = change(&me, json!(PASSWORD), new).await.expect(422);
+    assert_eq!(problem["errors"][0]["code"], "password-context", "{problem}");
+    change(&me, json!(PASSWORD), "i live in 宝鸡 for long").await.expect(204);
 }
