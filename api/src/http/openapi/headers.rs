@@ -18,6 +18,12 @@ const HEADERS: [(&str, &str); 10] = [
     ("WWW-Authenticate", "How to sign in."),
 ];
 
+/// What some of them look like: lists of structured fields (RFC 9651), as the draft of the headers for rate limits has them.
+const PATTERNS: [(&str, &str); 2] = [
+    ("RateLimit-Policy", r#"^"[a-z]+";q=[0-9]+;w=[0-9]+(, "[a-z]+";q=[0-9]+;w=[0-9]+)*$"#),
+    ("RateLimit", r#"^"[a-z]+";r=[0-9]+;t=[0-9]+(, "[a-z]+";r=[0-9]+;t=[0-9]+)*$"#),
+];
+
 /// What every answer has, the last one where a page asks.
 const ALWAYS: [&str; 3] = ["X-Request-Id", "RateLimit", "Access-Control-Allow-Origin"];
 
@@ -29,11 +35,12 @@ const OF_READS: [&str; 3] = ["ETag", "Cache-Control", "Vary"];
 
 /// Adds all of them to what the document shares.
 pub fn share(components: &mut Components) {
-    components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(description).into())));
+    components.headers.extend(HEADERS.map(|(name, description)| (name.to_owned(), header(name, description).into())));
 }
 
-fn header(description: &str) -> Header {
-    HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).build())).build()
+fn header(name: &str, description: &str) -> Header {
+    let pattern = PATTERNS.iter().find(|(patterned, _)| *patterned == name).map(|(_, pattern)| *pattern);
+    HeaderBuilder::new().description(Some(description)).schema(Some(text_schema(1000).pattern(pattern).build())).build()
 }
 
 /// Says which headers an answer of one status has.
