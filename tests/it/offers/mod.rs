@@ -1,5 +1,5 @@
-//! What is offered can be done: whatever `allowed_actions` names is refused for a field at most, and lists offer the same. Whatever was
-//! done, the ledger tells it.
+//! What is offered can be done: whatever `allowed_actions` names is refused for a field at most, and lists offer the same. What is not
+//! offered cannot. Whatever was done, the ledger tells it.
 
 mod replay;
 mod wishes;
@@ -23,7 +23,7 @@ use crate::matrix::items::assert_same;
 use crate::sessions::give_password;
 use crate::statistics::recount::agrees;
 use replay::assert_the_ledger_tells_the_rows;
-use wishes::{Wish, strings};
+use wishes::{ON_CASES, ON_SUGGESTIONS, Wish, strings};
 
 /// Everything that is to be done at least once.
 const ACTIONS: [&str; 44] = [
@@ -88,8 +88,11 @@ struct Walk {
     /// Takes suggestions for some days only.
     topic: topic::Model,
     dice: StdRng,
+    other_dice: StdRng,
     /// How often each action was done.
     done: BTreeMap<String, usize>,
+    /// How often each action was refused that was not offered.
+    refused: BTreeMap<String, usize>,
     steps: usize,
 }
 
@@ -114,8 +117,18 @@ impl Walk {
             world.handling().await;
             world.answered().await;
         }
-        let dice = StdRng::seed_from_u64(2);
-        Some(Self { world, people, invited: member, topic, dice, done: BTreeMap::new(), steps: 0 })
+        let (dice, other_dice) = (StdRng::seed_from_u64(2), StdRng::seed_from_u64(3));
+        Some(Self {
+            world,
+            people,
+            invited: member,
+            topic,
+            dice,
+            other_dice,
+            done: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            steps: 0,
+        })
     }
 
     /// Somebody writes something new.
@@ -146,15 +159,57 @@ impl Walk {
         let Some((list, item)) = self.pick(&things) else { return };
         let itself = who.get(format!("{list}/{}", id_of(item))).await.expect(200);
         assert_same(item, &itself, list);
-        let mut wishes = match *list {
-            "/cases" => self.on_case(&itself),
-            _ => self.on_suggestion(&itself, &things),
-        };
+        self.try_what_is_not_offered(&who, list, &itself, &things).await;
+        let mut wishes = self.wishes(list, &itself, &things);
         // Whoever is excused signs nothing.
         wishes.retain(|wish| wish.verb != "excuse" || self.times("excuse") < self.times("countersign"));
         wishes.sort_by_key(|wish| self.times(&wish.verb));
         let Some(wish) = wishes.into_iter().next() else { return };
         self.try_out(&who, wish).await;
+    }
+
+    fn wishes(&mut self, list: &str, itself: &Value, things: &[(&str, Value)]) -> Vec<Wish> {
+        if list == "/cases" { self.on_case(itself) } else { self.on_suggestion(itself, things) }
+    }
+
+    /// Somebody does one of the things that they are not offered: it is refused, and changes nothing.
+    async fn try_what_is_not_offered(&mut self, who: &Client, list: &str, itself: &Value, things: &[(&str, Value)]) {
+        // By dice of their own, so that the walk goes where it would go without them.
+        std::mem::swap(&mut self.dice, &mut self.other_dice);
+        let wish = self.not_offered(list, itself, things);
+        std::mem::swap(&mut self.dice, &mut self.other_dice);
+        let Some(Wish { verb, method, path, version, bodies }) = wish else { return };
+        let Some(body) = bodies.first() else { return };
+        let mut ask = who.ask(method, &path).json(body);
+        if !version.is_null() {
+            ask = ask.if_match(&version);
+        }
+        if method == "POST" {
+            ask = ask.key(&format!("not-offered-{}", self.steps));
+        }
+        let answer = ask.await;
+        assert!([403, 404, 409, 422].contains(&answer.status()), "{verb} on {itself}: {}", answer.text());
+        // A body that is refused for a field came to no rule.
+        if answer.status() != 422 {
+            *self.refused.entry(verb.clone()).or_default() += 1;
+        }
+        let after = who.get(format!("{list}/{}", id_of(itself))).await.expect(200);
+        assert_eq!(&after, itself, "{verb} was refused and changed something");
+    }
+
+    /// One of the things that are not offered, as a request.
+    fn not_offered(&mut self, list: &str, itself: &Value, things: &[(&str, Value)]) -> Option<Wish> {
+        let all: &[&str] = if list == "/cases" { &ON_CASES } else { &ON_SUGGESTIONS };
+        let offered = strings(&itself["allowed_actions"]);
+        let others: Vec<_> = all.iter().filter(|verb| !offered.iter().any(|offered| offered == *verb)).collect();
+        let verb = **others.choose(&mut self.dice)?;
+        // Another date needs one before.
+        if verb == "extend" && itself["due_on"].is_null() {
+            return None;
+        }
+        let mut pretended = itself.clone();
+        pretended["allowed_actions"] = json!([verb]);
+        self.wishes(list, &pretended, things).into_iter().find(|wish| wish.verb == verb)
     }
 
     /// One of the things of which anything is offered, mostly that of which something was done least.
@@ -223,6 +278,9 @@ async fn whatever_is_offered_can_be_done(#[values(Backend::Sqlite, Backend::Post
     }
     let undone = walk.undone();
     assert!(undone.is_empty(), "nobody came to {undone:?}: {:?}", walk.done);
+    let missed: Vec<_> =
+        ON_SUGGESTIONS.iter().chain(&ON_CASES).filter(|verb| !walk.refused.contains_key(**verb)).collect();
+    assert!(missed.is_empty(), "nobody tried {missed:?} without being offered it: {:?}", walk.refused);
     let app = &walk.world.app;
     agrees(app).await;
     verify(app).await.unwrap();

@@ -10,6 +10,45 @@ use shangliang::clock::Clock;
 use super::Walk;
 use crate::cases::id_of;
 
+/// What may be done to suggestions.
+pub const ON_SUGGESTIONS: [&str; 20] = [
+    "submit",
+    "withdraw",
+    "review",
+    "accept",
+    "publish",
+    "unpublish",
+    "withdraw-consent",
+    "return",
+    "decline",
+    "merge",
+    "convert",
+    "invite",
+    "cosign",
+    "unmask",
+    "screen",
+    "adopt",
+    "distinguish",
+    "edit",
+    "approve-edition",
+    "update",
+];
+
+/// What may be done to cases themselves, where it names no part of them; whoever sees one may always add a word.
+pub const ON_CASES: [&str; 11] = [
+    "assign",
+    "extend",
+    "decide-extension",
+    "reply",
+    "rate",
+    "close",
+    "look-back",
+    "urge",
+    "supervise",
+    "escalate",
+    "instruct",
+];
+
 /// An action that somebody is offered, as a request.
 pub struct Wish {
     /// The action.
