@@ -73,7 +73,7 @@ async fn of_two_editors_with_one_version_one_wins(#[values(Backend::Sqlite, Back
     let path = format!("/departments/{}", app.department("市住建局", &committee).await.id);
     let editors = [app.administrator("甲", &committee).await, app.administrator("乙", &committee).await];
     let mut seen = editors[0].get(&path).await.expect(200);
-    for round in 0..100 {
+    for round in 0..500 {
         let changes = editors.iter().enumerate().map(|(editor, who)| {
             let change = json!({ "name": format!("市住建局{round}-{editor}"), "system": "government" });
             who.put(&path).if_match(&seen["version"]).json(&change).into_future()

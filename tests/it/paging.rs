@@ -8,7 +8,7 @@ use rstest::rstest;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use shangliang_entity::ids::SectorId;
-use shangliang_entity::sector;
+use shangliang_entity::{role_grant, sector};
 use shangliang_tests::{Backend, Client};
 
 use crate::cases::{World, id_of};
@@ -102,6 +102,21 @@ async fn hundreds_may_come_and_go(
     let came = seen.iter().filter(|id| !before.contains(id)).count();
     let went = gone.iter().filter(|id| !seen.contains(id)).count();
     assert!(came > 100 && went > 100, "{came} came and {went} went in time to matter");
+}
+
+/// A cursor says where a page begins, and nothing of whether its holder may read it.
+#[rstest]
+#[actix_web::test]
+async fn each_page_asks_whether_one_may(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, .. } = &world;
+    let administrator = app.administrator("管理员", committee).await;
+    let page = administrator.get("/accounts?limit=1").await.expect(200);
+    let next = format!("/accounts?limit=1&cursor={}", page["next_cursor"].as_str().unwrap());
+    administrator.get(&next).await.expect(200);
+    let of_them = role_grant::Column::AccountId.eq(administrator.id);
+    role_grant::Entity::delete_many().filter(of_them).exec(&app.sql).await.unwrap();
+    administrator.get(&next).await.expect_problem(403, "forbidden");
 }
 
 #[rstest]

@@ -16,7 +16,9 @@ fn it_starts_answers_and_stops() {
 
     assert!(get("/healthz").starts_with("HTTP/1.1 200"));
     let page = get("/api/docs/");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains("script-src 'self'"), "{page}");
+    let policy = "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
+        base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains(policy), "{page}");
     assert!(get("/api/docs/swagger-ui-bundle.js").starts_with("HTTP/1.1 200"));
     assert!(get("/api/openapi.json").contains("\"openapi\":\"3.1"));
     assert!(get("/.well-known/jwks.json").contains("\"OKP\""));

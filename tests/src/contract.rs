@@ -110,6 +110,13 @@ impl Contract {
         }
         let document = answer.json()?;
         validate(&self.problem, &document)?;
+        let mut told = document.clone();
+        // That is the client's own path.
+        told.as_object_mut().map(|members| members.remove("instance"));
+        let text = told.to_string();
+        if let Some(leak) = problem::INSIDE.iter().find(|leak| text.contains(**leak)) {
+            return Err(format!("the problem tells of the inside, by {leak:?}: {document}"));
+        }
         if document.get("status").and_then(Value::as_u64) != Some(answer.status.into()) {
             return Err(format!("the problem document has another status: {document}"));
         }

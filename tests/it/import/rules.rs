@@ -1,13 +1,18 @@
 //! What becomes of each row.
 
+use chrono::TimeDelta;
 use rstest::rstest;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
 use shangliang::import::reader::Format;
+use shangliang::jobs;
+use shangliang_entity::notice;
 use shangliang_entity::vocab::{AssignmentStatus, CaseStatus, ReplyStatus, SuggestionStatus};
 use shangliang_tests::{Backend, TestApp};
 
 use super::{Everything, import, import_as, lines, replied, row, summary, verify};
+use crate::notices::follow;
 
 #[rstest]
 #[actix_web::test]
@@ -57,6 +62,13 @@ async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::
         ]
     );
     verify(&app).await;
+
+    // Nobody is told of what was answered years ago, and no date of it comes due.
+    app.pass(TimeDelta::days(60));
+    let done = jobs::run_due(&app.app).await.unwrap();
+    assert_eq!((done.reminders, done.lapsed), (0, 0));
+    follow(&app).await;
+    assert_eq!(notice::Entity::find().count(&app.sql).await.unwrap(), 0);
 }
 
 #[rstest]

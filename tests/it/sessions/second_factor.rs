@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 use shangliang::clock::Clock;
 use shangliang::config::Mode;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_entity::{account, recovery_code};
+use shangliang_entity::{account, recovery_code, session};
 use shangliang_tests::{Answer, Backend, Client, TestApp};
 use totp_rs::{Algorithm, Builder, Secret};
 
@@ -110,6 +111,22 @@ async fn staff_in_production_reach_nothing_before_they_enrol(
     app.citizen("李四").await.get("/suggestions").await.expect(200);
 }
 
+/// A session that has not shown the second factor of its account shows it first.
+#[rstest]
+#[actix_web::test]
+async fn a_session_without_the_second_factor_steps_up(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    give_password(&app, &app.citizen("张小明").await, PHONE, None).await;
+    let me = holder_of(&app, &sign_in(&app, PHONE).await);
+    enrol(&app, &me).await;
+    me.get("/suggestions").await.expect(200);
+    let unshown = session::Entity::update_many().col_expr(session::Column::SecondFactor, Expr::value(false));
+    unshown.exec(&app.sql).await.unwrap();
+    let refused = me.get("/suggestions").await;
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer error=\"insufficient_user_authentication\""));
+    refused.expect_problem(401, "step-up-required");
+}
+
 #[rstest]
 #[actix_web::test]
 async fn twenty_sign_ins_with_one_code_succeed_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -119,7 +136,7 @@ async fn twenty_sign_ins_with_one_code_succeed_once(#[values(Backend::Sqlite, Ba
     let me = holder_of(&app, &sign_in(&app, PHONE).await);
     let (_, codes) = enrol(&app, &me).await;
     let body = json!({ "account": PHONE, "password": PASSWORD, "otp": codes[3] });
-    let tries = (0..9).map(|_| app.visitor().post("/auth/login").json(&body).into_future());
+    let tries = (0..20).map(|_| app.visitor().post("/auth/login").json(&body).into_future());
     let answers = futures_util::future::join_all(tries).await;
     assert_eq!(answers.iter().filter(|answer| answer.status() == 200).count(), 1);
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};
-use shangliang_tests::Backend;
+use shangliang_tests::{Backend, Client};
 
 use super::{figures, ratio, statistics};
 use crate::cases::{World, id_of, part_that_allows, suggestion_of};
@@ -213,4 +213,15 @@ async fn what_was_counted_holds_until_something_is_written(
     // A due date passes without anybody's doing.
     app.pass(TimeDelta::days(1));
     assert_eq!(asked().await.0, counted);
+}
+
+/// What one process was told is counted by another at once.
+#[actix_web::test]
+async fn all_processes_count_alike() {
+    let Some(world) = World::start(Backend::Postgres).await else { return };
+    let elsewhere = Client::new(world.app.another_process().await, world.staff.session());
+    assert_eq!(figures(&elsewhere, "").await["acceptance_rate"]["denominator"], 0);
+    world.opened().await;
+    assert_eq!(figures(&elsewhere, "").await["acceptance_rate"], ratio(1, 1));
+    assert_eq!(figures(&elsewhere, "").await, figures(&world.staff, "").await);
 }

@@ -43,6 +43,11 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     app.visitor().post("/auth/sms-codes").json(&again).await.expect(202);
     let code = app.sms.last_to(phone).unwrap();
     let me = holder_of(&app, &show(&code).await.expect(200));
+    let first = json!({ "new_password": "another battery staple" });
+    me.post("/me/password").json(&first).await.expect(204);
+    let wrong = json!({ "current_password": "x", "new_password": "one more battery staple" });
+    me.post("/me/password").json(&wrong).await.expect(401);
+    app.visitor().post("/auth/refresh").json(&json!({ "refresh_token": "nobody's" })).await.expect(401);
     me.post("/auth/logout").await.expect(204);
     app.visitor().get("/me").await.expect(401);
     app.citizen("张小明").await.get("/accounts").await.expect(403);
@@ -58,6 +63,9 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
             line("refresh.reused", 401, Some("invalid-token")),
             line("code.sent", 202, None),
             line("sign_in.succeeded", 200, None),
+            line("password.changed", 204, None),
+            line("password.refused", 401, Some("invalid-credentials")),
+            line("refresh.failed", 401, Some("invalid-token")),
             line("sign_out", 204, None),
             line("access.refused", 401, Some("unauthenticated")),
             line("access.refused", 403, Some("forbidden")),
@@ -66,9 +74,9 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     let rows = access_record::Entity::find().all(&app.sql).await.unwrap();
     assert!(rows.iter().all(|row| !format!("{row:?}").contains(phone)));
     let of_account = rows.iter().filter(|row| row.account_id.is_some()).count();
-    assert_eq!(of_account, 7);
+    assert_eq!(of_account, 9);
     let kept = recorded(&app).await;
-    assert_eq!(kept.len(), 11);
+    assert_eq!(kept.len(), 14);
     let auditor = app.holder("管理员", Role::AuditAdministrator, ScopeKind::Platform, None, "/").await;
     for (event, ..) in &kept {
         let page = auditor.get(format!("/access-records?event={event}")).await.expect(200);

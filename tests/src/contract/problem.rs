@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 /// The media type of problem documents.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// What shows that an error of the inside was passed on: a panic, a query, a place in the source or on the disk.
+pub const INSIDE: [&str; 10] =
+    ["panicked", "SELECT ", "INSERT ", "DELETE FROM", "sqlx", "sea_orm", "/src/", ".rs:", "/tmp/", "shangliang.db"];
+
 /// The members that clients rely on; a kind of problem may add its own.
 pub fn schema() -> Value {
     let text = json!({ "type": "string", "minLength": 1 });
