@@ -49,8 +49,10 @@ fn what_is_too_large_is_not_kept_in_memory() {
     let platform = Process::serve(BINARY, folder.path(), &LIFTED);
     let token = token(&platform);
     let too_large = [samples::png(8, 8), vec![0; 1 << 20]].concat();
-    // What some connections need is there already.
-    at_once(&platform, &token, 10, &samples::png_bomb());
+    // What some connections and threads need is there already.
+    for _ in 0..10 {
+        at_once(&platform, &token, 10, &samples::png_bomb());
+    }
     let before = platform.peak_kib();
     for _ in 0..10 {
         let statuses = at_once(&platform, &token, 10, &too_large);
