@@ -228,6 +228,11 @@ impl Walk {
         ACTIONS.into_iter().filter(|verb| !self.done.contains_key(*verb)).collect()
     }
 
+    /// What nobody has been refused yet.
+    fn missed(&self) -> Vec<&'static str> {
+        ON_SUGGESTIONS.into_iter().chain(ON_CASES).filter(|verb| !self.refused.contains_key(*verb)).collect()
+    }
+
     fn times(&self, verb: &str) -> usize {
         self.done.get(verb).copied().unwrap_or(0)
     }
@@ -266,7 +271,7 @@ async fn whatever_is_offered_can_be_done(#[values(Backend::Sqlite, Backend::Post
     let Some(mut walk) = Walk::start(backend).await else { return };
     for step in 0..MOST {
         walk.steps = step;
-        if walk.undone().is_empty() && step >= LEAST {
+        if walk.undone().is_empty() && walk.missed().is_empty() && step >= LEAST {
             break;
         }
         if step % 12 == 0 {
@@ -278,8 +283,7 @@ async fn whatever_is_offered_can_be_done(#[values(Backend::Sqlite, Backend::Post
     }
     let undone = walk.undone();
     assert!(undone.is_empty(), "nobody came to {undone:?}: {:?}", walk.done);
-    let missed: Vec<_> =
-        ON_SUGGESTIONS.iter().chain(&ON_CASES).filter(|verb| !walk.refused.contains_key(**verb)).collect();
+    let missed = walk.missed();
     assert!(missed.is_empty(), "nobody tried {missed:?} without being offered it: {:?}", walk.refused);
     let app = &walk.world.app;
     agrees(app).await;
