@@ -108,6 +108,11 @@ impl Process {
         self.memory_kib("VmHWM:")
     }
 
+    /// How much its peak has grown, in KiB. The kernel counts by processor, and may say a little less than before.
+    pub fn grown_kib(&self, before: u64) -> u64 {
+        self.peak_kib().saturating_sub(before)
+    }
+
     fn memory_kib(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();
