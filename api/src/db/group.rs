@@ -128,3 +128,47 @@ async fn commit_groups(group: Arc<Mutex<Group>>, ended: Arc<Notify>) {
         group.lock().await.commit().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Database, Statement};
+
+    use super::super::{DatabaseConfig, options};
+    use super::*;
+
+    /// Runs statements as one unit of work.
+    async fn write(writer: &GroupWriter, statements: &str) -> Result<(), Problem> {
+        writer
+            .run(&async |transaction: &DatabaseTransaction| {
+                Ok(transaction.execute_unprepared(statements).await.map(drop)?)
+            })
+            .await
+    }
+
+    /// A full disk makes SQLite roll everything back by itself, of which its driver learns nothing, and a commit that
+    /// fails makes it roll nothing back: what is acknowledged afterwards must be there for everybody.
+    #[tokio::test]
+    async fn what_follows_a_failure_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("a.db").display());
+        let config = DatabaseConfig { url, readers: 1, writers: 1 };
+        let writer = GroupWriter::start(Database::connect(options(&config, 1, false)).await.unwrap());
+        let reader = Database::connect(options(&config, 1, true)).await.unwrap();
+        let parent = "CREATE TABLE parent (id INTEGER PRIMARY KEY)";
+        let child = "CREATE TABLE child (id INTEGER PRIMARY KEY, content BLOB, parent INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
+        write(&writer, &format!("{parent}; {child}")).await.unwrap();
+        let full = "PRAGMA max_page_count = 1; INSERT INTO child (content) VALUES (zeroblob(1000000))";
+        let uncommittable = "INSERT INTO child (parent) VALUES (7)";
+        let mut kept = 0;
+        for failures in [[full, uncommittable], [uncommittable, full], [full, full], [uncommittable, uncommittable]] {
+            for failure in failures {
+                write(&writer, failure).await.unwrap_err();
+            }
+            write(&writer, "INSERT INTO child DEFAULT VALUES").await.unwrap();
+            kept += 1;
+            let count = Statement::from_string(reader.get_database_backend(), "SELECT count(*) AS n FROM child");
+            let found: i64 = reader.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap();
+            assert_eq!(found, kept, "after {failures:?}");
+        }
+    }
+}

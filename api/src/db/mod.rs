@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection, SqliteConnection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
     DbErr, TransactionTrait,
@@ -227,6 +228,7 @@ fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> Connec
             .busy_timeout(Duration::from_secs(5))
             .pragma("query_only", if read_only { "ON" } else { "OFF" })
     });
+    options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_at_rest(connection))));
     options.map_sqlx_postgres_opts(move |postgres| {
         postgres.options([
             ("default_transaction_read_only", if read_only { "on" } else { "off" }),
@@ -240,6 +242,14 @@ fn options(config: &DatabaseConfig, connections: u32, read_only: bool) -> Connec
         ])
     });
     options
+}
+
+/// Whether a connection may be used again. SQLite ends a transaction by itself when the disk is full, and its driver goes on
+/// counting: what is written on such a connection may be acknowledged and never committed.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Once it answers, what it was told to roll back has been.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// An acknowledged write must survive a crash of the database, so a server that acknowledges early is refused.
