@@ -52,11 +52,10 @@ pub async fn stream(app: Data<App>, mut list: Taken, sending: Sending) -> Result
     let turn = app.exports.reading_turn(list.caller).await?;
     let first = list.pages.next().await.unwrap_or_else(|| Err(Problem::internal("a list without a page")))?;
     let columns: Arc<[Column]> = first.columns().into();
-    let begun = Spool::begin(app.files.incoming().await?, app.exports.room()).await;
-    let (mut spool, mut reading) = begun.map_err(unwritten)?;
+    let (mut spool, mut reading) = Spool::begin(app.files.incoming().await?, app.exports.room()).await?;
     let (heading, items) = (Arc::clone(&columns), first.items);
     let beginning = move || Ok([csv::heading(&heading)?, csv::rows(&heading, &items)?].concat());
-    spool.add(beginning).await.map_err(unwritten)?;
+    spool.add(beginning).await?;
     rt::spawn(give(columns, list, spool, (turn, Arc::clone(&place))));
     let mut response = head();
     Ok(match sending {
@@ -85,17 +84,6 @@ fn head() -> HttpResponseBuilder {
 /// What an empty answer to `HEAD` is sent with: a body whose size is not known, as that of `GET`.
 pub fn only_head() -> HttpResponse {
     head().streaming(stream::empty::<io::Result<Bytes>>())
-}
-
-/// What is answered where a list cannot be written down: 503 on a full disk, which the next who reads theirs may end.
-fn unwritten(error: io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            tracing::warn!(%error, "a list finds no room on its way");
-            Problem::new(Kind::TemporaryReducedCapacity).retry_after(60)
-        }
-        _ => Problem::internal(error),
-    }
 }
 
 /// Writes a list, and stays until it is taken or may not be any longer.
@@ -132,7 +120,7 @@ async fn write(columns: &Arc<[Column]>, mut pages: Pages, spool: &mut Spool) -> 
         };
         let Some(page) = page else { break };
         let (items, columns) = (page?.items, Arc::clone(columns));
-        spool.add(move || csv::rows(&columns, &items)).await.map_err(unwritten)?;
+        spool.add(move || csv::rows(&columns, &items)).await?;
     }
     spool.end();
     Ok(())

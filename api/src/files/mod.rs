@@ -66,7 +66,7 @@ impl Files {
 
     /// The folder for what is being received; the files in it have no names.
     pub async fn incoming(&self) -> Result<PathBuf, Problem> {
-        tokio::fs::create_dir_all(&self.incoming).await.map_err(Problem::internal)?;
+        tokio::fs::create_dir_all(&self.incoming).await?;
         Ok(self.incoming.clone())
     }
 }

@@ -75,11 +75,11 @@ impl Objects {
 
     /// Keeps a file under a name.
     pub async fn put(&self, key: &str, content: File) -> Result<(), Problem> {
-        let size = content.metadata().map_err(Problem::internal)?.len();
+        let size = content.metadata()?.len();
         let mut content = tokio::fs::File::from_std(content);
         if size <= PIECE {
             let mut bytes = Vec::new();
-            content.read_to_end(&mut bytes).await.map_err(Problem::internal)?;
+            content.read_to_end(&mut bytes).await?;
             return self.put_bytes(key, bytes).await;
         }
         let store = self.store().await?;
@@ -101,7 +101,7 @@ impl Objects {
     ) -> Result<(), Problem> {
         loop {
             let mut piece = Vec::new();
-            let read = (&mut content).take(PIECE).read_to_end(&mut piece).await.map_err(Problem::internal)?;
+            let read = (&mut content).take(PIECE).read_to_end(&mut piece).await?;
             if read == 0 {
                 break;
             }
@@ -193,7 +193,7 @@ impl Objects {
     async fn open(&self) -> Result<Arc<dyn ObjectStore>, Problem> {
         match &self.kept_in {
             FileStore::Folder => {
-                tokio::fs::create_dir_all(&self.folder).await.map_err(Problem::internal)?;
+                tokio::fs::create_dir_all(&self.folder).await?;
                 let folder = LocalFileSystem::new_with_prefix(&self.folder).map_err(Problem::internal)?;
                 // The row that names an object commits after it, and must not outlive it in a power cut.
                 Ok(Arc::new(folder.with_fsync(true)))

@@ -1,6 +1,6 @@
 //! Problem documents (RFC 9457): the only form in which the API says no.
 
-use std::fmt;
+use std::{fmt, io};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -231,6 +231,19 @@ impl From<sea_orm::DbErr> for Problem {
             }
             Fault::GaveWay => Self::retry(),
             Fault::Duplicate | Fault::Other => Self::internal(error),
+        }
+    }
+}
+
+impl From<io::Error> for Problem {
+    /// A disk without room answers 503; anything else is our fault.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                tracing::warn!(%error, "there is no room on the disk");
+                Self::new(Kind::TemporaryReducedCapacity).retry_after(60)
+            }
+            _ => Self::internal(error),
         }
     }
 }

@@ -117,8 +117,8 @@ async fn receive(
     limits: &FileLimits,
 ) -> Result<Upload, Problem> {
     // Without a name, so that nothing is left of it whatever happens.
-    let content = tempfile::tempfile_in(folder).map_err(Problem::internal)?;
-    let mut disk = tokio::fs::File::from_std(content.try_clone().map_err(Problem::internal)?);
+    let content = tempfile::tempfile_in(folder)?;
+    let mut disk = tokio::fs::File::from_std(content.try_clone()?);
     let (mut head, mut digester, mut size, mut beginning) = (None, Digester::default(), 0_u64, Vec::new());
     loop {
         let piece = tokio::time::timeout(PIECE_DEADLINE, payload.next()).await.map_err(|_| Kind::RequestTimeout)?;
@@ -133,10 +133,10 @@ async fn receive(
             return Err(Kind::TooLarge.into());
         }
         digester.update(&bytes);
-        disk.write_all(&bytes).await.map_err(Problem::internal)?;
+        disk.write_all(&bytes).await?;
     }
     reader.finish().map_err(malformed)?;
-    disk.flush().await.map_err(Problem::internal)?;
+    disk.flush().await?;
     let head = head.ok_or(Malformed).map_err(malformed)?;
     Ok(Upload::new(content, head, size, digester.finish()))
 }

@@ -9,7 +9,7 @@ use image::codecs::png::{PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, Limits};
 
-use super::{Format, Pixels, Rejection};
+use super::{Format, NotKept, Pixels, Rejection};
 
 /// The most pixels of one side.
 const LONGEST_SIDE: u32 = 8192;
@@ -31,7 +31,7 @@ const THUMBNAIL: u32 = 320;
 const THUMBNAIL_QUALITY: u8 = 75;
 
 /// What is kept of an image of a format, written into a folder.
-pub fn kept(content: File, format: Format, folder: &Path) -> Result<(Format, Format, File, Option<Pixels>), Rejection> {
+pub fn kept(content: File, format: Format, folder: &Path) -> Result<(Format, Format, File, Option<Pixels>), NotKept> {
     let (image, profile) = decode(content, format)?;
     let has_transparency = image.color().has_alpha();
     let kept = match format {
@@ -127,7 +127,14 @@ fn refused(error: image::ImageError) -> Rejection {
     }
 }
 
-fn write_jpeg(image: &DynamicImage, quality: u8, profile: Option<&[u8]>, to: &mut impl Write) -> Result<(), Rejection> {
+fn unwritten(error: image::ImageError) -> NotKept {
+    match error {
+        image::ImageError::IoError(error) => NotKept::Disk(error),
+        error => refused(error).into(),
+    }
+}
+
+fn write_jpeg(image: &DynamicImage, quality: u8, profile: Option<&[u8]>, to: &mut impl Write) -> Result<(), NotKept> {
     let flat = match image.color() {
         image::ColorType::L8 | image::ColorType::Rgb8 => image.clone(),
         _ => on_white(image),
@@ -136,15 +143,15 @@ fn write_jpeg(image: &DynamicImage, quality: u8, profile: Option<&[u8]>, to: &mu
     if let Some(profile) = fitting(profile, &flat) {
         encoder.set_icc_profile(profile).map_err(|_| Rejection::DAMAGED)?;
     }
-    flat.write_with_encoder(encoder).map_err(refused)
+    flat.write_with_encoder(encoder).map_err(unwritten)
 }
 
-fn write_png(image: &DynamicImage, profile: Option<&[u8]>, to: &mut impl Write) -> Result<(), Rejection> {
+fn write_png(image: &DynamicImage, profile: Option<&[u8]>, to: &mut impl Write) -> Result<(), NotKept> {
     let mut encoder = PngEncoder::new(to);
     if let Some(profile) = fitting(profile, image) {
         encoder.set_icc_profile(profile).map_err(|_| Rejection::DAMAGED)?;
     }
-    image.write_with_encoder(encoder).map_err(refused)
+    image.write_with_encoder(encoder).map_err(unwritten)
 }
 
 /// What was transparent becomes white.

@@ -6,7 +6,7 @@ mod office;
 mod pdf;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 pub use name::promised;
@@ -165,19 +165,50 @@ impl From<Rejection> for Problem {
     }
 }
 
-impl From<std::io::Error> for Rejection {
-    fn from(_: std::io::Error) -> Self {
+impl From<io::Error> for Rejection {
+    /// What a reader makes of a file that it cannot follow.
+    fn from(_: io::Error) -> Self {
         Self::DAMAGED
+    }
+}
+
+/// Why nothing is kept of a file.
+#[derive(Debug)]
+pub enum NotKept {
+    /// It is not taken.
+    Rejected(Rejection),
+    /// Our disk fails, or has no room, whatever the file is.
+    Disk(io::Error),
+}
+
+impl From<Rejection> for NotKept {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<io::Error> for NotKept {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl From<NotKept> for Problem {
+    fn from(why: NotKept) -> Self {
+        match why {
+            NotKept::Rejected(rejection) => rejection.into(),
+            NotKept::Disk(error) => error.into(),
+        }
     }
 }
 
 /// Finds out what a file is, and what is kept of it; slow work.
 ///
 /// # Errors
-/// [`Rejection`].
-pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, Rejection> {
+/// [`NotKept`].
+pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, NotKept> {
     if received.size == 0 {
-        return Err(Rejection::EMPTY);
+        return Err(Rejection::EMPTY.into());
     }
     let mut beginning = Vec::new();
     received.open()?.take(12).read_to_end(&mut beginning)?;
@@ -198,9 +229,10 @@ pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, Rejec
                 "type",
                 "暂不支持 HEIC：没有可自由使用的解码器，请在手机上选择“兼容性最佳”后重拍或转为 JPEG",
                 "HEIC is not taken, for want of a permissively licensed decoder; send it as JPEG",
-            ));
+            )
+            .into());
         }
-        Signature::Unknown => return Err(Rejection::UNKNOWN),
+        Signature::Unknown => return Err(Rejection::UNKNOWN.into()),
     };
     let name = name::checked(&received.head, sent, kept)?;
     let (size, sha256) = measured(&content)?;
@@ -208,8 +240,7 @@ pub fn recognise(received: &Received, folder: &Path) -> Result<Recognised, Rejec
 }
 
 /// The size and the digest of a file, which is then at its beginning again.
-fn measured(mut content: &File) -> Result<(u64, [u8; 32]), Rejection> {
-    use std::io::{Seek, SeekFrom};
+fn measured(mut content: &File) -> io::Result<(u64, [u8; 32])> {
     content.seek(SeekFrom::Start(0))?;
     let (mut size, mut digester, mut piece) = (0, Digester::default(), vec![0; 64 * 1024]);
     loop {

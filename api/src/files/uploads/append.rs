@@ -81,7 +81,7 @@ async fn take(growing: &mut Growing<'_>, sent: Sent) -> Handled {
             let mut verified = verified(growing, sent.payload, checksum).await?;
             let mut piece = vec![0; PIECE];
             loop {
-                match verified.read(&mut piece).await.map_err(Problem::internal)? {
+                match verified.read(&mut piece).await? {
                     0 => break None,
                     length => growing.push(piece.get(..length).unwrap_or_default()).await?,
                 }
@@ -126,7 +126,7 @@ async fn verified(growing: &Growing<'_>, payload: Payload, mut checksum: Checksu
     let mut disk = File::from_std(growing.scratch().await?);
     let broken = receive(payload, growing.left(), async |piece| {
         checksum.update(piece);
-        disk.write_all(piece).await.map_err(Problem::internal)
+        Ok(disk.write_all(piece).await?)
     });
     if let Some(problem) = broken.await? {
         return Err(problem);
@@ -135,7 +135,7 @@ async fn verified(growing: &Growing<'_>, payload: Payload, mut checksum: Checksu
         return Err(Kind::ChecksumMismatch.into());
     }
     // A write that failed is told of here, and not by the rewinding.
-    disk.flush().await.map_err(Problem::internal)?;
-    disk.rewind().await.map_err(Problem::internal)?;
+    disk.flush().await?;
+    disk.rewind().await?;
     Ok(disk)
 }

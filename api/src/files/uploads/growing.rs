@@ -179,7 +179,7 @@ impl<'a> Growing<'a> {
     /// A file without a name, gone when it is dropped.
     pub async fn scratch(&self) -> Result<File, Problem> {
         let folder = self.app.files.incoming().await?;
-        tempfile::tempfile_in(folder).map_err(Problem::internal)
+        Ok(tempfile::tempfile_in(folder)?)
     }
 
     /// Everything that has come, as a file of its own.
@@ -191,12 +191,12 @@ impl<'a> Growing<'a> {
             while let Some(bytes) = bytes.next().await {
                 let bytes = bytes.map_err(Problem::internal)?;
                 digester.update(&bytes);
-                disk.write_all(&bytes).await.map_err(Problem::internal)?;
+                disk.write_all(&bytes).await?;
             }
         }
         digester.update(&self.last);
-        disk.write_all(&self.last).await.map_err(Problem::internal)?;
-        disk.flush().await.map_err(Problem::internal)?;
+        disk.write_all(&self.last).await?;
+        disk.flush().await?;
         let size = u64::try_from(self.row.length).map_err(Problem::internal)?;
         Ok(Upload::new(content, head_of(&self.row.metadata)?, size, digester.finish()))
     }
@@ -213,5 +213,5 @@ impl<'a> Growing<'a> {
 }
 
 fn writer(content: &File) -> Result<tokio::fs::File, Problem> {
-    Ok(tokio::fs::File::from_std(content.try_clone().map_err(Problem::internal)?))
+    Ok(tokio::fs::File::from_std(content.try_clone()?))
 }
