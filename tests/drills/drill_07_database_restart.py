@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from harness.caller import new_key
 from harness.faults import SilentEnds
 from harness.intents import Intents, is_sound
-from harness.load import at_once
+from harness.load import steadily
 from harness.people import People, title
 from harness.platform import Platform
 
@@ -47,12 +47,8 @@ def run(folder, database, binary, seed, rounds):
         intents = Intents(folder / "intents.jsonl")
         author = people.citizen(1)
         watch = Watch(platform.address)
-        begun = time.monotonic()
-        ended = threading.Event()
 
         def act(number):
-            if ended.wait(max(begun + number / RATE - time.monotonic(), 0)):
-                return
             if number % 2:
                 author.until_answered("GET", "/suggestions?limit=1")
             else:
@@ -71,14 +67,9 @@ def run(folder, database, binary, seed, rounds):
             database.start()
             watch.came_back()
             time.sleep(PEACE)
-            ended.set()
 
         with watch:
-            breaker = threading.Thread(target=restart)
-            breaker.start()
-            # More than there is time for: the restarts decide how many.
-            at_once(32, act, range(RATE * (rounds + 3) * 20))
-            breaker.join()
+            steadily(32, RATE, act, until=restart)
         idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
         stuck = int(database.rows(idle)[0][0])
         found = database.rows("SELECT title FROM suggestion")

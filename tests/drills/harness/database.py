@@ -1,10 +1,12 @@
 """The two databases: how to make a fresh one, and how to look into it behind the platform's back."""
 
 import csv
+import ctypes
 import io
 import os
 import pwd
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -57,6 +59,7 @@ class Postgres:
     name = "postgres"
 
     def __init__(self, _folder):
+        _adopt_orphans()
         self.programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="shangliang-drill."))
         self.owner = _substitute_for_root()
@@ -93,6 +96,17 @@ class Postgres:
         """Stops it, and starts it at once."""
         self.stop()
         self.start()
+
+    def kill(self):
+        """kill -9 of the server and of all that it has begun, which is in groups of its own."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        # So that it begins nothing more.
+        os.kill(server, signal.SIGSTOP)
+        processes = [server, *children(server)]
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+        for process in processes:
+            os.waitpid(process, 0)
 
     def settle(self):
         """What a server in use has done by itself: its statistics are of what it holds."""
@@ -135,6 +149,24 @@ class Postgres:
 def fresh(name, folder):
     """A database of that kind, made in a `with` block and gone after it."""
     return {"sqlite": Sqlite, "postgres": Postgres}[name](folder)
+
+
+def children(parent):
+    """The processes that it has begun."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def _adopt_orphans():
+    """Makes this process the parent of what its children leave behind: a server that was killed is in its own way until somebody has waited for it."""
+    set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
 
 
 def _programs():

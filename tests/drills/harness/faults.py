@@ -1,6 +1,7 @@
 """Proxies on the loopback that stand between two parties and break things, by a seeded choice."""
 
 import random
+import re
 import socket
 import threading
 
@@ -34,13 +35,17 @@ class Proxy:
     def _guarded(self, client):
         with client:
             try:
-                with socket.create_connection(self.target) as server:
+                with socket.create_connection(self.choose_target()) as server:
                     self.serve(client, server)
                     # A thread that still reads from it would keep a merely closed socket open.
                     for end in (client, server):
                         end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+
+    def choose_target(self):
+        """Where the next connection goes."""
+        return self.target
 
     def draw(self, share):
         """True in that share of calls, and counted."""
@@ -70,6 +75,42 @@ class LostReplies(Proxy):
         while piece := server.recv(65536):
             if keeps_reply:
                 client.sendall(piece)
+
+
+class Doorway(Proxy):
+    """Hands each connection to one of several processes, as a load balancer that does not look at their health."""
+
+    # The planted fault: whoever submits is answered before it is done, as by a platform that commits after its reply.
+    is_hasty = False
+    SUBMISSION = b"POST /api/v1/suggestions HTTP"
+    HASTY = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+
+    def __init__(self, targets, seed):
+        super().__init__(targets[0], seed)
+        self.targets = targets
+
+    def choose_target(self):
+        with self.lock:
+            return self.random.choice(self.targets)
+
+    def serve(self, client, server):
+        request = whole_request(client)
+        server.sendall(request)
+        if self.is_hasty and request.startswith(self.SUBMISSION):
+            client.sendall(self.HASTY)
+            client = None
+        while piece := server.recv(65536):
+            if client:
+                client.sendall(piece)
+
+
+class Clumsy(Proxy):
+    """Makes 500 of each 503, as a platform does that does not know what it has met."""
+
+    def serve(self, client, server):
+        threading.Thread(target=pump, args=(client, server), daemon=True).start()
+        while piece := server.recv(65536):
+            client.sendall(piece.replace(b"HTTP/1.1 503 ", b"HTTP/1.1 500 "))
 
 
 class CutCommits(Proxy):
@@ -119,6 +160,18 @@ class SilentEnds(Proxy):
                 client.sendall(piece)
         finally:
             self.ended.wait()
+
+
+def whole_request(client):
+    """Reads one request, head and body; what has arrived if the client ends before."""
+    request = b""
+    while piece := client.recv(65536):
+        request += piece
+        head, found, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        if found and len(body) >= (int(length.group(1)) if length else 0):
+            break
+    return request
 
 
 def pump(source, drain):

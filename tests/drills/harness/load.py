@@ -1,5 +1,7 @@
 """Many at once, with a bound."""
 
+import itertools
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +16,32 @@ def at_once(workers, work, items):
 
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(timed, items))
+
+
+def steadily(workers, rate, work, until):
+    """Does `work(number)` for 0, 1, 2 and on, so many a second on so many threads, while `until()` goes on beside it; the seconds it took.
+
+    It falls behind where the threads do not suffice: nothing is sent that nobody waits for.
+    """
+    begun = time.monotonic()
+    numbers = itertools.count()
+    ended = threading.Event()
+
+    def go_on():
+        for number in numbers:
+            if ended.wait(max(begun + number / rate - time.monotonic(), 0)):
+                return
+            work(number)
+
+    with ThreadPoolExecutor(workers) as pool:
+        working = [pool.submit(go_on) for _ in range(workers)]
+        try:
+            until()
+        finally:
+            ended.set()
+        for worker in working:
+            worker.result()
+    return time.monotonic() - begun
 
 
 def quantile(seconds, share):
