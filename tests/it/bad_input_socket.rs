@@ -162,3 +162,31 @@ fn a_body_that_nobody_reads_ends_the_connection() {
     let answers = platform.raw(format!("{whole}{next}").as_bytes());
     assert!(!answers.contains("已不存在"), "a body was read as a request: {answers}");
 }
+
+/// Half of them say so, and send no body at all; half only turn out to be, and never end.
+#[test]
+fn a_thousand_bodies_that_are_too_large_are_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(BINARY, folder.path(), &[("SHANGLIANG_REQUESTS_PER_MINUTE", "1000000")]);
+    let login = |headers: &str, body: &str| post("/api/v1/auth/login", headers, body);
+    let mebibyte = " ".repeat(1 << 20);
+    let declared = login("content-length: 2097152", "");
+    let chunked = login("transfer-encoding: chunked", &format!("100000\r\n{mebibyte}\r\n2\r\n{{}}\r\n"));
+    // The connection stays open for a while, so that the answer is not lost.
+    let send = |request: &str| {
+        let mut stream = TcpStream::connect(&platform.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 413");
+    };
+    [&declared, &chunked].into_iter().for_each(|request| send(request));
+    let before = platform.peak_kib();
+    std::thread::scope(|threads| {
+        for _ in 0..10 {
+            threads.spawn(|| (0..50).for_each(|_| [&declared, &chunked].into_iter().for_each(|request| send(request))));
+        }
+    });
+    let grown = platform.grown_kib(before);
+    assert!(grown < 10 * 1024, "{grown} KiB");
+}
