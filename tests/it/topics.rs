@@ -66,7 +66,7 @@ async fn a_topic_opens_takes_suggestions_and_ends(#[values(Backend::Sqlite, Back
         .key("a")
         .json(&suggestion(&city, &planned, "citizen"))
         .await
-        .expect_problem(409, "state-conflict");
+        .expect_pointers(&["/topic_id"]);
 
     staff.post(format!("{location}/open")).await.expect_problem(428, "precondition-required");
     staff.post(format!("{location}/open")).if_match(&json!(3)).await.expect_problem(412, "precondition-failed");
@@ -246,4 +246,38 @@ async fn each_sees_and_runs_only_what_is_theirs(#[values(Backend::Sqlite, Backen
     let planned = county_staff.post("/topics").json(&new_topic(&county)).await.expect(201);
     city_staff.get(format!("/topics/{}", planned["id"].as_str().unwrap())).await.expect(200);
     assert_eq!(city_staff.get("/topics?status=planned&count=true").await.expect(200)["total"], 1);
+}
+
+/// Neither its audience nor its window is told of a topic that one may not see.
+#[rstest]
+#[actix_web::test]
+async fn nothing_tells_a_hidden_topic_from_none(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(app) = TestApp::start(backend).await else { return };
+    let city = app.committee("西安市政协", "610100", None).await;
+    let (staff, citizen) = (app.staff("王主任", &city).await, app.citizen("张小明").await);
+    let (member, _) = app.member("李建国", &city).await;
+    let mut draft = suggestion(&city, &Value::Null, "citizen");
+    draft["submit"] = json!(false);
+    let draft = citizen.post("/suggestions").key("draft").json(&draft).await.expect(201);
+    let draft_path = format!("/suggestions/{}", draft["id"].as_str().unwrap());
+    let refusals = async |topic: &Value| {
+        let body = suggestion(&city, topic, "citizen");
+        let new = citizen.post("/suggestions").key("new").json(&body).await.expect_problem(422, "validation");
+        let put = citizen.put(&draft_path).if_match(&draft["version"]).json(&body);
+        assert_eq!(put.await.expect_problem(422, "validation")["errors"], new["errors"]);
+        new["errors"].clone()
+    };
+    let enter = async |audience: &str| {
+        let mut body = new_topic(&city);
+        body["audience"] = json!(audience);
+        staff.post("/topics").json(&body).await.expect(201)
+    };
+    let none = refusals(&json!({ "id": "01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34" })).await;
+    assert_eq!((&none[0]["pointer"], &none[0]["code"]), (&json!("/topic_id"), &json!("unknown")));
+    for audience in ["all", "members", "citizens"] {
+        assert_eq!(refusals(&enter(audience).await).await, none, "{audience}");
+    }
+    // Whoever sees it is told what it lacks.
+    let seen = suggestion(&city, &enter("all").await, "micro");
+    member.post("/suggestions").key("seen").json(&seen).await.expect_problem(409, "state-conflict");
 }

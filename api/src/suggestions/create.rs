@@ -93,7 +93,7 @@ pub async fn create_suggestion(op: Op<Create, Body<NewSuggestion>>) -> Handled {
         let id: SuggestionId = uow.new_id();
         let files = find_named(uow, op.actor(), Item::Suggestion(id), &new.file_ids).await?;
         let wanted = References { topic: new.topic_id, studio: new.studio_id, category: new.category.as_deref() };
-        references::check(uow, committee, new.kind, &wanted).await?;
+        references::check(uow, op.actor(), committee, new.kind, &wanted).await?;
 
         let app = op.app();
         let author = author(uow, app, op.actor(), &committee.path, new, id).await?;

@@ -5,10 +5,10 @@ use shangliang_entity::ids::{CommitteeId, StudioId, TopicId};
 use shangliang_entity::vocab::SuggestionKind;
 
 use super::store::references as store;
-use super::store::references::TopicAndPath;
+use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::{FieldError, Place, Problem, Text};
-use crate::topics::{Window, is_for};
+use crate::topics::{TopicScope, Window, is_for};
 
 /// What a draft says of itself, as far as other tables know better.
 pub struct References<'a> {
@@ -26,9 +26,11 @@ pub async fn committee(uow: &Uow<'_>, id: CommitteeId) -> Result<committee::Mode
     store::committee(uow, id).await?.ok_or_else(|| Problem::field("/committee_id", "unknown", unknown))
 }
 
-/// Checks them all: those that do not fit are named together (422), then a topic that is not open refuses (409).
+/// Checks them all: those that do not fit are named together (422), then a topic that is not open refuses (409). Of a topic that the caller
+/// may not see nothing more is told than of one that there is not.
 pub async fn check(
     uow: &Uow<'_>,
+    actor: &Actor,
     committee: &committee::Model,
     kind: SuggestionKind,
     references: &References<'_>,
@@ -37,7 +39,7 @@ pub async fn check(
     let topic = match references.topic {
         None => None,
         Some(id) => {
-            let found = store::topic(uow, id).await?;
+            let found = TopicScope::seen_by(&uow.conn(), id, actor).await?;
             errors.extend(topic_error(found.as_ref(), &committee.path, kind));
             found
         }
@@ -66,9 +68,9 @@ pub async fn check(
 }
 
 /// What is wrong with a topic for a suggestion of this kind to a committee.
-fn topic_error(found: Option<&TopicAndPath>, committee_path: &str, kind: SuggestionKind) -> Option<FieldError> {
+fn topic_error(found: Option<&TopicScope>, committee_path: &str, kind: SuggestionKind) -> Option<FieldError> {
     let error = |code, text| Some(FieldError::new(Place::Pointer("/topic_id".to_owned()), code, text));
-    let Some(found) = found.filter(|found| committee_path.starts_with(&found.path)) else {
+    let Some(found) = found.filter(|found| committee_path.starts_with(found.standing.committee_path())) else {
         return error("unknown", Text::fixed("该委员会没有这个议题", "the committee has no such topic"));
     };
     if !is_for(found.topic.audience, kind != SuggestionKind::Citizen) {

@@ -13,7 +13,7 @@ use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
 use super::{SuggestionScope, content, editions, facts, store, triage};
-use crate::access::{Permission, hands};
+use crate::access::{Actor, Permission, hands};
 use crate::db::Uow;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Input, Kind, Op, Problem, Text};
@@ -47,7 +47,7 @@ where
     if let Some(why) = objection_to_submitter(op.scope().standing.known(), op.actor()) {
         return Err(Problem::new(Kind::Forbidden).detail(why));
     }
-    check(uow, before).await?;
+    check(uow, op.actor(), before).await?;
     let mine = op.actor().membership_in(op.scope().committee_path()).and_then(|held| held.member);
     let is_citizens = content::is_citizens(before.kind, before.agent_id.is_some());
     let submitted_at = before.submitted_at.unwrap_or_else(|| uow.now());
@@ -66,7 +66,7 @@ where
 }
 
 /// What may have changed since the draft was written, or was not asked of a draft.
-async fn check(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
+async fn check(uow: &Uow<'_>, actor: &Actor, row: &Model) -> Result<(), Problem> {
     content::check(row.kind, (&row.title, &row.body), true)?;
     let is_the_first_time = row.submitted_at.is_none();
     if let (SuggestionKind::Citizen, Some(author), None, true) =
@@ -79,7 +79,7 @@ async fn check(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
         // What was returned answers the topic that it was submitted under, though that may be closed by now.
         let committee = references::committee(uow, row.committee_id).await?;
         let wanted = References { topic: row.topic_id, studio: row.studio_id, category: row.category.as_deref() };
-        references::check(uow, &committee, row.kind, &wanted).await?;
+        references::check(uow, actor, &committee, row.kind, &wanted).await?;
     }
     let is_over = row.cosign_until.is_none_or(|end| end <= uow.now());
     if row.status == SuggestionStatus::Cosigning

@@ -115,7 +115,7 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             studio: new.studio_id.filter(|studio| before.studio_id != Some(*studio)),
             category: new.category.as_deref(),
         };
-        references::check(uow, &committee, kind, &wanted).await?;
+        references::check(uow, op.actor(), &committee, kind, &wanted).await?;
 
         // Whoever runs the topic that it leaves sees it no more, nor does whoever sees what stands under any.
         let left = before.topic_id.filter(|topic| before.submitted_at.is_some() && new.topic_id != Some(*topic));

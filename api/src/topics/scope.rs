@@ -5,8 +5,9 @@ use shangliang_entity::topic;
 use shangliang_entity::vocab::TopicStatus;
 use uuid::Uuid;
 
+use super::policy::READ;
 use super::{lifecycle, store};
-use crate::access::{Ask, Place, Scope};
+use crate::access::{Actor, Ask, Place, Scope, allows};
 use crate::committees::BodyCommittee;
 use crate::db::Conn;
 use crate::http::{Kind, Problem};
@@ -24,6 +25,11 @@ impl Standing {
     /// Of a topic of a committee, run by one of its special committees.
     pub fn new(status: TopicStatus, committee_path: String, special_committee: Option<GroupId>) -> Self {
         Self { status, committee_path, special_committees: special_committee.into_iter().map(|id| id.0).collect() }
+    }
+
+    /// Its committee's path.
+    pub fn committee_path(&self) -> &str {
+        &self.committee_path
     }
 
     /// Where it lies.
@@ -55,6 +61,12 @@ impl TopicScope {
             standing: Standing::new(topic.status, committee_path, topic.special_committee_id),
             topic,
         }))
+    }
+
+    /// One that somebody may see; absent where they may not, as where there is none.
+    pub async fn seen_by(db: &Conn<'_>, id: TopicId, actor: &Actor) -> Result<Option<Self>, Problem> {
+        let found = Self::by_id(db, id).await?;
+        Ok(found.filter(|found| allows(&READ, actor, &found.standing.place())))
     }
 }
 

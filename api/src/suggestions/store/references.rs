@@ -1,40 +1,17 @@
-//! What a suggestion refers to: its committee, topic, studio, category and author.
+//! What a suggestion refers to: its committee, studio, category and author.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
-use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, StudioId, TopicId};
-use shangliang_entity::{account, category, committee, member, studio, topic};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use shangliang_entity::ids::{AccountId, CommitteeId, MemberId, StudioId};
+use shangliang_entity::{account, category, committee, member, studio};
 
 use crate::db::Uow;
 use crate::http::Problem;
 use crate::{categories, studios};
 
-/// A topic with the path of its committee.
-#[derive(Debug, FromQueryResult)]
-pub struct TopicAndPath {
-    /// The topic.
-    #[sea_orm(nested)]
-    pub topic: topic::Model,
-    /// Its committee's path.
-    pub path: String,
-}
-
 /// A committee.
 pub async fn committee(uow: &Uow<'_>, id: CommitteeId) -> Result<Option<committee::Model>, Problem> {
     Ok(committee::Entity::find_by_id(id).one(&uow.conn()).await?)
-}
-
-/// A topic.
-pub async fn topic(uow: &Uow<'_>, id: TopicId) -> Result<Option<TopicAndPath>, Problem> {
-    let to_committee =
-        topic::Entity::belongs_to(committee::Entity).from(topic::Column::CommitteeId).to(committee::Column::Id).into();
-    let found = topic::Entity::find_by_id(id)
-        .column(committee::Column::Path)
-        .join(JoinType::InnerJoin, to_committee)
-        .into_model::<TopicAndPath>()
-        .one(&uow.conn())
-        .await?;
-    Ok(found)
 }
 
 /// Whether there is such a studio of the committee, and it works.
