@@ -18,6 +18,7 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
     let many: Vec<String> = (0..1001).map(|index| format!("word/media/{index}.txt")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
     let macros = b"<Types><Default Extension=\"bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/></Types>";
+    let in_capitals = String::from_utf8(macros.to_ascii_uppercase()).unwrap().replace("CONTENTTYPE", "ContentType");
     let dtd = b"<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
     let docx = samples::docx(&[]);
     let plain_zip = samples::archive([("a.txt", b"hello".as_slice())].into_iter());
@@ -67,6 +68,12 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
             samples::archive([("[Content_Types].xml", macros.as_slice())].into_iter()),
             "active",
         ),
+        (
+            "declared in capitals",
+            "a.docx",
+            samples::archive([("[CONTENT_TYPES].XML", in_capitals.as_bytes())].into_iter()),
+            "active",
+        ),
         ("archive inside", "a.docx", samples::docx(&[("word/media/a.dat", docx.as_slice())]), "active"),
         ("program inside", "a.docx", samples::docx(&[("word/media/a.png", exe.as_slice())]), "active"),
         (
@@ -81,6 +88,13 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
             samples::docx(&[("word/_rels/document.xml.rels", spelled.as_bytes())]),
             "external",
         ),
+        (
+            "template elsewhere, in capitals",
+            "a.docx",
+            samples::docx(&[("word/_rels/settings.xml.RELS", external.as_bytes())]),
+            "external",
+        ),
+        ("entities in capitals", "a.docx", samples::docx(&[("word/x.XML", dtd)]), "external"),
         ("entities", "a.docx", samples::docx(&[("word/styles.xml", dtd)]), "external"),
         ("unpacks too far", "a.docx", samples::docx(&[("word/media/a.txt", zeros.as_slice())]), "unpacks_too_far"),
         ("too many entries", "a.docx", samples::docx(&many), "unpacks_too_far"),
@@ -118,6 +132,8 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
 async fn good_ones_are_taken(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let citizen = app.citizen("张小明").await;
+    let parts = [("[content_types].XML", samples::DOCX_TYPES), ("Word/Document.xml", samples::DOCUMENT)];
+    let capitals = samples::archive(parts.into_iter().map(|(name, text)| (name, text.as_bytes())));
     let cases = [
         ("a.JPEG", samples::jpeg(30, 20), "a.JPEG", "image/jpeg"),
         ("a.png", samples::png(30, 20), "a.png", "image/png"),
@@ -130,6 +146,7 @@ async fn good_ones_are_taken(#[values(Backend::Sqlite, Backend::Postgres)] backe
             "a.docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
+        ("b.docx", capitals, "b.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("表.xlsx", samples::xlsx(), "表.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("无扩展名", samples::pdf(""), "无扩展名.pdf", "application/pdf"),
     ];

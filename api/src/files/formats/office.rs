@@ -20,7 +20,8 @@ const MOST_TIMES: u64 = 10;
 /// What a small archive may always unpack to: the styles of an empty document alone compress better than ten times.
 const ALWAYS_UNPACKED: u64 = 1024 * 1024;
 
-const TYPES: &str = "[Content_Types].xml";
+/// In lower case, as all that is compared: parts and media types are called the same in any.
+const TYPES: &str = "[content_types].xml";
 const MAIN_DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const MAIN_XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 
@@ -48,7 +49,7 @@ pub fn check(mut content: File, size: u64) -> Result<Format, Rejection> {
     let mut main = None;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|_| Rejection::DAMAGED)?;
-        let name = plain_name(&entry)?;
+        let name = lower_name(&entry)?;
         let mut entry = BufReader::new(entry.take(left + 1));
         let unpacked = match name.as_str() {
             TYPES => {
@@ -71,8 +72,8 @@ pub fn check(mut content: File, size: u64) -> Result<Format, Rejection> {
         left = left.checked_sub(unpacked).ok_or(BOMB)?;
     }
     let (format, part) = main.ok_or(Rejection::DAMAGED)?;
-    archive.index_for_name(part).ok_or(Rejection::DAMAGED)?;
-    Ok(format)
+    let is_there = archive.file_names().any(|name| name.is_ok_and(|name| name.eq_ignore_ascii_case(part)));
+    if is_there { Ok(format) } else { Err(Rejection::DAMAGED) }
 }
 
 /// The archive's directory must be the last thing of the file, without a comment: nothing is hung onto it.
@@ -85,8 +86,9 @@ fn demand_end(content: &mut File) -> Result<(), Rejection> {
     if end == *b"PK\x05\x06" { Ok(()) } else { Err(Rejection::DAMAGED) }
 }
 
-/// The name of an entry that is a file inside the archive, and no program.
-fn plain_name<R: Read>(entry: &ZipFile<'_, R>) -> Result<String, Rejection> {
+/// The name of an entry that is a file inside the archive, and no program; in lower case, since whoever opens the document tells no part
+/// from another by the case of ASCII letters (ECMA-376 part 2).
+fn lower_name<R: Read>(entry: &ZipFile<'_, R>) -> Result<String, Rejection> {
     let name = entry.name().map_err(|_| Rejection::DAMAGED)?;
     let is_inside = entry.enclosed_name().is_some() && !name.contains("..") && !name.contains('\\');
     if !is_inside || name.starts_with('/') || entry.is_symlink() || entry.encrypted() {
@@ -98,7 +100,7 @@ fn plain_name<R: Read>(entry: &ZipFile<'_, R>) -> Result<String, Rejection> {
     if !is_printer_setting && REFUSED_ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
         return Err(ACTIVE);
     }
-    Ok(name.into_owned())
+    Ok(lower)
 }
 
 /// Unpacks a part that is no XML.
@@ -150,10 +152,10 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Rej
 /// Notes which part is the document, and refuses what is declared as a macro.
 fn main_type(element: &BytesStart<'_>, main: &mut Option<(Format, &'static str)>) -> Result<(), Rejection> {
     let Some(content_type) = attribute(element, "ContentType")? else { return Ok(()) };
-    match content_type.as_str() {
+    match content_type.to_ascii_lowercase().as_str() {
         MAIN_DOCX => *main = Some((Format::Docx, "word/document.xml")),
         MAIN_XLSX => *main = Some((Format::Xlsx, "xl/workbook.xml")),
-        other if other.contains("macro") || other.contains("vbaProject") || other.contains("activeX") => {
+        other if other.contains("macro") || other.contains("vbaproject") || other.contains("activex") => {
             return Err(ACTIVE);
         }
         _ => {}
