@@ -34,9 +34,10 @@ impl<T: DeserializeOwned + IntoParams + 'static> Input for Query<T> {
     }
 }
 
-/// The decoded pairs of a query, their values in NFC; an unknown or repeated parameter is a 400.
+/// The decoded pairs of a query, their values in NFC; an unknown, repeated or wrongly encoded parameter is a 400.
 pub(super) fn pairs(query: &str, is_known: impl Fn(&str) -> bool) -> Result<Vec<Pair>, Problem> {
     let mut pairs: Vec<Pair> = serde_urlencoded::from_str(query).map_err(|_| Kind::MalformedRequest)?;
+    refuse_broken_escapes(query, &pairs)?;
     // As the texts are kept that they are compared with.
     for (_, value) in &mut pairs {
         *value = value.nfc().collect();
@@ -61,4 +62,47 @@ pub(super) fn pairs(query: &str, is_known: impl Fn(&str) -> bool) -> Result<Vec<
         }
     }
     Ok(pairs)
+}
+
+/// Refuses a percent sign that two hexadecimal digits do not follow (RFC 3986 §2.1): decoding would take it for itself.
+fn refuse_broken_escapes(query: &str, pairs: &[Pair]) -> Result<(), Problem> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    match parts.zip(pairs).find(|(part, _)| has_broken_escape(part)) {
+        Some((_, (name, _))) => Err(Problem::parameter(
+            name,
+            "malformed",
+            Text::fixed("百分号后应为两位十六进制数字", "two hexadecimal digits must follow a percent sign"),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn has_broken_escape(part: &str) -> bool {
+    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    part.split('%').skip(1).any(|rest| !is_escape(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("", &[])]
+    #[case("&q=a&&", &[("q", "a")])]
+    #[case("q=%e7%81%AF", &[("q", "灯")])]
+    #[case("q=100%25&%6cimit=1", &[("q", "100%"), ("limit", "1")])]
+    fn what_is_encoded_rightly_is_taken(#[case] query: &str, #[case] expected: &[(&str, &str)]) {
+        let expected: Vec<Pair> =
+            expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        assert_eq!(pairs(query, |_| true).unwrap(), expected);
+    }
+
+    #[rstest]
+    fn half_an_escape_is_none(
+        #[values("q=%zz", "q=a%2", "q=%", "q=%%20", "q=%2g", "q=%+1", "q=%灯", "%=1", "limit=1&&%6=")] query: &str,
+    ) {
+        assert_eq!(pairs(query, |_| true).unwrap_err().kind(), Kind::MalformedRequest);
+    }
 }
