@@ -129,6 +129,7 @@ async fn whoever_shows_another_code_has_other_keys(#[values(Backend::Sqlite, Bac
         visitor.post(format!("/cases/{case}/ratings")).key("rating-1").header("x-query-code", code).json(&body)
     };
     let first = rate(&one_code, &one).await.expect(201);
+    rate(&two_code, &one).await.expect_pointers(&["/suggestion_id"]);
     let second = rate(&two_code, &two).await.expect(201);
     assert_ne!(first["id"], second["id"]);
     // As people write a code it is still the same one.

@@ -83,6 +83,12 @@ impl SuggestionScope {
         }))
     }
 
+    /// One that whoever asks may see; absent where they may not, as where there is none.
+    pub async fn seen(db: &Conn<'_>, id: SuggestionId, ask: &Ask<'_>) -> Result<Option<Self>, Problem> {
+        let found = Self::by_id(db, id, ask.actor).await?.map(|scope| scope.shown_with(ask));
+        Ok(found.filter(|scope| allows(&READ, ask.actor, &scope.place())))
+    }
+
     /// With what the request shows of itself beside its actor.
     #[must_use]
     pub fn shown_with(mut self, ask: &Ask<'_>) -> Self {
@@ -217,8 +223,8 @@ pub struct SeenSuggestion(pub SuggestionScope);
 
 impl Scope for SeenSuggestion {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
-        let scope = SuggestionScope::load(db, ask).await?;
-        if allows(&READ, ask.actor, &scope.place()) { Ok(Self(scope)) } else { Err(Kind::NotFound.into()) }
+        let seen = SuggestionScope::seen(db, ask.path_id("id")?, ask).await?;
+        seen.map(Self).ok_or_else(|| Kind::NotFound.into())
     }
 
     fn place(&self) -> Place<'_> {

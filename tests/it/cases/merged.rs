@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use shangliang_tests::{Backend, Client, Person};
 
-use super::ratings::join;
+use super::ratings::{join, try_rating};
 use super::{World, id_of};
 use crate::notices::follow;
 use crate::sync::Copy;
@@ -138,6 +138,24 @@ async fn merged_authors_are_not_named_to_each_other(#[values(Backend::Sqlite, Ba
     assert_eq!(raters(neighbour, second).await, [Value::Null]);
     assert_eq!(raters(&world.citizen, first).await, [json!("张**")]);
     assert_eq!(raters(&world.staff, second).await, [Value::Null], "each suggestion says itself who its author is");
+}
+
+/// Of what another wrote and is not published no more is told than of what there is not.
+#[rstest]
+#[actix_web::test]
+async fn nobody_rates_what_another_wrote(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(merged) = Merged::start(backend).await else { return };
+    let Merged { world, neighbour, case, first, .. } = &merged;
+    world.assign(case, json!({ "lead_id": world.housing.id })).await;
+    world.receive(&world.clerk, case).await;
+    world.answer(case, "b").await;
+    let refused = async |suggestion: &str| {
+        let answer = try_rating(neighbour, case, suggestion, "k").await;
+        answer.expect_problem(422, "validation")["errors"].clone()
+    };
+    assert_eq!(refused(first).await, refused("01939f2a-7c11-7a3e-9b1d-6f0c2a5e8d34").await);
+    publish(world, first).await;
+    try_rating(neighbour, case, first, "k").await.expect_problem(403, "forbidden");
 }
 
 /// Also where others have rated all that there was to rate: a list knows of a case's suggestions its caller's alone.

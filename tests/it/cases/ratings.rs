@@ -13,7 +13,7 @@ use crate::sessions::{holder_of, sign_in_by_sms};
 use crate::statistics::recount::agrees;
 use crate::statistics::{figures, ratio};
 
-async fn try_rating(who: &Client, id: &str, suggestion: &str, key: &str) -> Answer {
+pub async fn try_rating(who: &Client, id: &str, suggestion: &str, key: &str) -> Answer {
     let body = json!({ "suggestion_id": suggestion, "process": "satisfied", "result": "satisfied" });
     who.post(format!("/cases/{id}/ratings")).key(key).json(&body).await
 }
@@ -58,7 +58,7 @@ async fn merged_authors_each_rate(#[values(Backend::Sqlite, Backend::Postgres)] 
     let World { staff, citizen, .. } = &world;
     let (neighbour, id, first, second) = shared(&world).await;
     assert_eq!(world.see(&neighbour, &id).await["suggestion_ids"], json!([second]));
-    try_rating(&neighbour, &id, &first, "k1").await.expect_problem(403, "forbidden");
+    try_rating(&neighbour, &id, &first, "k1").await.expect_pointers(&["/suggestion_id"]);
     assert_eq!((unrated(citizen).await, unrated(&neighbour).await), (json!(1), json!(1)));
     world.rate(&neighbour, &id, &second, "satisfied").await;
     assert_eq!(world.see(staff, &id).await["status"], "answered");

@@ -3,11 +3,12 @@
 use shangliang_entity::ids::{AccountId, SuggestionId};
 
 use super::CaseScope;
-use crate::access::{Actor, Ask, Place, Scope, Stake};
+use crate::access::{Actor, Ask, Place, Scope, Stake, allows};
+use crate::cases::policy::RATE;
 use crate::cases::store;
 use crate::db::Conn;
 use crate::http::Problem;
-use crate::suggestions::author_stake;
+use crate::suggestions::{SuggestionScope, author_stake};
 
 /// The author of a suggestion, without the agent: only they rate.
 pub(super) fn author_of(suggestion: &store::CaseSuggestion) -> Vec<Stake> {
@@ -19,7 +20,7 @@ pub(super) fn author_of(suggestion: &store::CaseSuggestion) -> Vec<Stake> {
 pub struct RatingScope {
     /// The case.
     pub case: CaseScope,
-    /// The suggestion, where the body names one of the case.
+    /// The suggestion, where the body names one of the case that the caller may know of.
     pub suggestion: Option<SuggestionId>,
     owners: Vec<Stake>,
     has_query_code: bool,
@@ -33,11 +34,28 @@ impl RatingScope {
     }
 }
 
+/// Whether the caller may know of a suggestion of the case: its author rates it, and others see it or do not.
+async fn is_known(
+    db: &Conn<'_>,
+    ask: &Ask<'_>,
+    case: &CaseScope,
+    suggestion: &store::CaseSuggestion,
+) -> Result<bool, Problem> {
+    let owners = author_of(suggestion);
+    let place = case.place_of_author(&owners, case.speaks_by_code(suggestion, ask.actor));
+    Ok(allows(&RATE, ask.actor, &place) || SuggestionScope::seen(db, suggestion.id, ask).await?.is_some())
+}
+
 impl Scope for RatingScope {
     async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
         let case = CaseScope::load(db, ask).await?;
         let wanted: Option<SuggestionId> = ask.body_id("suggestion_id");
-        let named = case.suggestions.iter().find(|suggestion| Some(suggestion.id) == wanted);
+        let mut named = case.suggestions.iter().find(|suggestion| Some(suggestion.id) == wanted);
+        if let Some(suggestion) = named
+            && !is_known(db, ask, &case, suggestion).await?
+        {
+            named = None;
+        }
         Ok(Self {
             suggestion: named.map(|suggestion| suggestion.id),
             owners: match named {
