@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::problem::{FieldError, Place, token};
 use super::text::Text;
@@ -65,8 +66,9 @@ pub fn clean(text: &str) -> Result<String, char> {
 
 /// The text without what is not seen at its ends.
 pub fn trimmed(text: &str) -> &str {
-    // What gives a shape to the character before it has none before it at the beginning, and a joiner joins nothing at the end.
-    text.trim_start_matches(|c: char| is_blank(c) || is_joiner(c) || is_selector(c))
+    // A mark, as a selector is one, has nothing to stand on at the beginning, and a joiner joins nothing at the end: so whatever is left of a
+    // text begins with something to be seen.
+    text.trim_start_matches(|c: char| is_blank(c) || is_joiner(c) || is_combining_mark(c))
         .trim_end_matches(|c: char| is_blank(c) || is_joiner(c))
 }
 
@@ -98,14 +100,19 @@ fn is_blank(character: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
 }
 
-/// They join emoji, and letters of some scripts.
+/// They join emoji, and letters of some scripts; the Mongolian one parts a last vowel from its word.
 fn is_joiner(character: char) -> bool {
-    matches!(character, '\u{200c}' | '\u{200d}')
+    matches!(character, '\u{180e}' | '\u{200c}' | '\u{200d}')
 }
 
-/// They choose the shape of an emoji or a symbol.
+/// They choose the shape of an emoji, a symbol or a Mongolian letter.
 fn is_selector(character: char) -> bool {
-    matches!(character, '\u{fe00}'..='\u{fe0f}')
+    matches!(character, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Those of both that are for Mongolian letters only.
+fn is_mongolian(character: char) -> bool {
+    matches!(character, '\u{180b}'..='\u{180f}')
 }
 
 /// Whether a joiner or a selector makes a difference to be seen after a character; after Latin or Chinese ones it would only
@@ -114,7 +121,8 @@ fn shapes(character: char, before: char) -> bool {
     let is_chinese = matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
     match before {
         _ if is_joiner(before) => false,
-        _ if is_selector(before) => is_joiner(character),
+        _ if is_selector(before) => is_joiner(character) && (is_mongolian(before) || !is_mongolian(character)),
+        _ if is_mongolian(character) => matches!(before, '\u{1820}'..='\u{18aa}'),
         _ if before.is_ascii() => is_selector(character) && !before.is_ascii_alphabetic() && before != ' ',
         _ => !is_chinese && !before.is_whitespace(),
     }
@@ -146,6 +154,9 @@ mod tests {
     #[case("\u{200b}\u{feff}", Ok(""))]
     #[case("第一行\r\n第二行", Ok("第一行\n第二行"))]
     #[case("\u{3164}\u{115f}\u{2800}\u{200d}\u{fe0f}", Ok(""))]
+    #[case("\u{301}\u{302}\u{20e3}", Ok(""))]
+    #[case("\u{180e}\u{180b}", Ok(""))]
+    #[case(" \u{301}\u{200b}\u{302} 标题", Ok("标题"))]
     #[case("喜欢❤\u{fe0f}", Ok("喜欢❤\u{fe0f}"))]
     #[case("e\u{301}", Ok("é"))]
     #[case("𠮷野家👨‍👩‍👧", Ok("𠮷野家👨‍👩‍👧"))]
@@ -168,6 +179,7 @@ mod tests {
     #[case("葛\u{e0100}城")]
     #[case("می\u{200c}خواهم")]
     #[case("ᠮᠣᠩᠭᠣᠯ\u{180e}ᠠ")]
+    #[case("ᠨ\u{180b}\u{180e}ᠠ")]
     fn one_line_is_seen_as_a_whole(#[case] text: &str) {
         assert!(is_line(text));
     }
@@ -176,12 +188,21 @@ mod tests {
     fn what_is_not_seen_has_no_place_in_a_line(
         #[values(
             '\n', '\t', '\u{2028}', '\u{2029}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{3164}', '\u{ffa0}', '\u{2800}',
-            '\u{2061}', '\u{200c}', '\u{200d}', '\u{fe0f}'
+            '\u{2061}', '\u{200c}', '\u{200d}', '\u{fe0f}', '\u{180b}', '\u{180e}', '\u{180f}'
         )]
         character: char,
         #[values("张", "a", " ")] before: &str,
     ) {
         assert!(!is_line(&format!("{before}{character}明")));
+    }
+
+    #[rstest::rstest]
+    #[case("❤\u{fe0f}\u{180e}ᠠ")]
+    #[case("é\u{180e}ᠠ")]
+    #[case("ᠯ\u{180e}\u{180e}ᠠ")]
+    #[case("ᠨ\u{180b}\u{180b}")]
+    fn what_shapes_mongolian_shapes_nothing_else(#[case] text: &str) {
+        assert!(!is_line(text));
     }
 
     proptest::proptest! {

@@ -67,9 +67,11 @@ mod tests {
     #[case::single_spaces(" 甲\r\n乙\t\u{3000}丙 ", "甲 乙 丙")]
     #[case::direction_marks_and_soft_hyphens_go("甲\u{200e}乙\u{ad}丙", "甲乙丙")]
     #[case::joiners_that_join_nothing_go("甲\u{200d}乙\u{fe0f}", "甲乙")]
+    #[case::what_parts_mongolian_letters_goes("甲\u{180e}乙", "甲乙")]
     #[case::emoji_stay("👨\u{200d}👩\u{200d}👧❤\u{fe0f}", "👨\u{200d}👩\u{200d}👧❤\u{fe0f}")]
     #[case::fillers_are_spaces("甲\u{3164}\u{2800}乙", "甲 乙")]
     #[case::nothing_visible("\u{3164}\u{200e}", "")]
+    #[case::nothing_that_a_mark_stands_on("\u{3164}\u{301}\u{20e3}", "")]
     fn a_line_is_seen_as_a_whole(#[case] raw: &str, #[case] expected: &str) {
         assert_eq!(one_line(raw), expected);
     }
