@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::http::{FieldError, Place, Problem, Text};
+use crate::http::{FieldError, Place, Problem, Text, is_unseen};
 
 /// Whether a text carries the mark of a state secret: 绝密, 机密, or 秘密 with the star of the marking rules (国家秘密标志).
 /// Business secrets (商业机密) are no state secrets.
@@ -29,11 +29,7 @@ pub fn refuse_marked(fields: &[(&str, Option<&str>)]) -> Result<(), Problem> {
 
 /// One spelling: compatibility forms (full width, circled …) and case folded, invisible characters removed.
 pub fn fold(text: &str) -> String {
-    text.nfkc().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).collect()
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{00ad}' | '\u{fe00}'..='\u{fe0f}')
+    text.nfkc().filter(|c| !is_unseen(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// Without blanks, which people put between the characters of a word that they know is screened.

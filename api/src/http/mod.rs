@@ -56,5 +56,5 @@ pub use parameters::Parameters;
 pub use problem::{FieldError, Kind, Place, Problem};
 pub use schema::Schemas;
 pub use text::{Lang, Text};
-pub use unicode::{clean, has_place_after, is_forbidden, is_line, is_private_use, trimmed};
+pub use unicode::{clean, has_place_after, is_forbidden, is_line, is_private_use, is_unseen, trimmed};
 pub use upload::{Received, Upload};

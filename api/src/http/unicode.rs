@@ -100,6 +100,15 @@ fn is_blank(character: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
 }
 
+/// Whether a character has no shape of its own, nor is white space: a word reads the same with it between its letters.
+pub fn is_unseen(character: char) -> bool {
+    let is_ideographic_selector = matches!(character, '\u{e0100}'..='\u{e01ef}');
+    is_ideographic_selector
+        || is_joiner(character)
+        || is_selector(character)
+        || is_blank(character) && !character.is_whitespace()
+}
+
 /// They join emoji, and letters of some scripts; the Mongolian one parts a last vowel from its word.
 fn is_joiner(character: char) -> bool {
     matches!(character, '\u{180e}' | '\u{200c}' | '\u{200d}')

@@ -64,7 +64,8 @@ static ABUSIVE: LazyLock<Vec<String>> = LazyLock::new(|| {
 pub fn suspicions(text: &str) -> Vec<Suspicion> {
     let folded = fold(text);
     let squeezed = squeeze(&folded);
-    let numbers = numbers(&folded);
+    // Once as they stand, since what is spelled may also be a word before a number: 唯一13800138000.
+    let numbers = [numbers(&folded), numbers(&in_figures(&folded))].concat();
     let tests = [
         (Suspicion::Phone, numbers.iter().any(|number| is_phone(number))),
         (Suspicion::IdCard, numbers.iter().any(|number| is_id_card(number))),
@@ -83,6 +84,36 @@ pub fn screen(title: &str, body: &str) -> Screening {
 /// Title and text as one.
 pub fn joined(title: &str, body: &str) -> String {
     format!("{title}\n{body}")
+}
+
+/// The text with every digit in figures.
+fn in_figures(text: &str) -> String {
+    let mut figures = String::with_capacity(text.len());
+    for c in text.chars() {
+        match spelled(c) {
+            Some(figure) => figures.push_str(figure),
+            None => figures.push(c),
+        }
+    }
+    figures
+}
+
+/// What is spelled otherwise than in figures: digits as Chinese characters and as dingbats, which end with ten. Other forms fold into figures.
+fn spelled(c: char) -> Option<&'static str> {
+    Some(match c {
+        '〇' | '零' | '○' => "0",
+        '一' | '幺' | '❶' | '➀' | '➊' => "1",
+        '二' | '❷' | '➁' | '➋' => "2",
+        '三' | '❸' | '➂' | '➌' => "3",
+        '四' | '❹' | '➃' | '➍' => "4",
+        '五' | '❺' | '➄' | '➎' => "5",
+        '六' | '❻' | '➅' | '➏' => "6",
+        '七' | '❼' | '➆' | '➐' => "7",
+        '八' | '❽' | '➇' | '➑' => "8",
+        '九' | '❾' | '➈' | '➒' => "9",
+        '❿' | '➉' | '➓' => "10",
+        _ => return None,
+    })
 }
 
 /// The numbers of a text: digits with blanks, dots and hyphens between them, and a final x of identity numbers.
@@ -148,6 +179,16 @@ mod tests {
     #[case::phone_in_full_width("电话：１３８００１３８０００", &[Suspicion::Phone])]
     #[case::phone_split_by_invisible("138\u{200b}0013\u{200d}8000", &[Suspicion::Phone])]
     #[case::phone_in_circles("①③⑧⓪⓪①③⑧⓪⓪⓪", &[Suspicion::Phone])]
+    #[case::phone_split_by_more_of_them("138\u{180e}00\u{3164}13\u{e0100}80\u{2800}00", &[Suspicion::Phone])]
+    #[case::phone_in_characters("请打一三八一二三四五六七八", &[Suspicion::Phone])]
+    #[case::phone_with_zeros_in_characters("幺三八〇零○一三八 〇〇", &[Suspicion::Phone])]
+    #[case::phone_in_some_characters("电话1三8零零13八〇00", &[Suspicion::Phone])]
+    #[case::phone_in_black_circles("❶❸❽❶❷❸❹❺❻❼❽", &[Suspicion::Phone])]
+    #[case::phone_in_both_sans_serif("➀➂➇➊➋➌➍➎➏➐➑", &[Suspicion::Phone])]
+    #[case::phone_with_tens("❶❸❽❿❶❷❸❹❺❻", &[Suspicion::Phone])]
+    #[case::phone_after_a_word_with_a_digit("唯一13800138000", &[Suspicion::Phone])]
+    #[case::id_card_in_characters("六一〇一〇一一九九〇〇一〇一一二三X", &[Suspicion::IdCard])]
+    #[case::years_in_characters("一九九八年至二〇二四年，十一五规划第一百三十八条", &[])]
     #[case::id_card("身份证61010119900101123X", &[Suspicion::IdCard])]
     #[case::id_card_without_a_date("订单号610101299913451234", &[])]
     #[case::link("详见 HTTPS://example.org/a", &[Suspicion::Link])]
