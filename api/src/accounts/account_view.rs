@@ -8,8 +8,9 @@ use shangliang_entity::{account, role_grant};
 use utoipa::ToSchema;
 
 use super::RoleView;
+use super::policy::manages;
 use super::view::{masked_phone_of, name_of};
-use crate::access::is_staff;
+use crate::access::{Actor, is_staff};
 use crate::db::Uow;
 use crate::http::{Handled, Output, Problem};
 use crate::secrets::Keys;
@@ -40,7 +41,7 @@ pub struct AccountView {
     pub password_must_change: bool,
     /// Whether an authenticator is enrolled.
     pub second_factor: bool,
-    /// The roles held, each in its scope.
+    /// The roles held, each in its scope, as far as the viewer manages them.
     #[schema(max_items = 200)]
     pub roles: Vec<RoleView>,
     /// When it was made.
@@ -53,8 +54,13 @@ pub struct AccountView {
 }
 
 impl AccountView {
-    /// The view of an account with its roles.
-    pub fn new(keys: &Keys, account: &account::Model, roles: &[role_grant::Model]) -> Result<Self, Problem> {
+    /// The view of an account with those of its roles that the viewer manages.
+    pub fn new(
+        keys: &Keys,
+        account: &account::Model,
+        roles: &[role_grant::Model],
+        viewer: &Actor,
+    ) -> Result<Self, Problem> {
         let is_private =
             account.phone_verified_at.is_some() && !is_staff(roles_of(account, roles).map(|held| held.role));
         Ok(Self {
@@ -67,7 +73,7 @@ impl AccountView {
             has_password: account.password_hash.is_some(),
             password_must_change: account.password_must_change,
             second_factor: account.totp_step.is_some(),
-            roles: roles_of(account, roles).map(RoleView::from).collect(),
+            roles: roles_of(account, roles).filter(|held| manages(viewer, held)).map(RoleView::from).collect(),
             created_at: account.created_at,
             updated_at: account.updated_at,
             version: account.version,
@@ -83,9 +89,9 @@ fn roles_of<'a>(
     roles.iter().filter(move |held| held.account_id == id)
 }
 
-/// Answers an account as it is after the unit of work so far.
-pub async fn answer(uow: &Uow<'_>, app: &App, id: AccountId) -> Handled {
+/// Answers an account to its manager as it is after the unit of work so far.
+pub async fn answer(uow: &Uow<'_>, app: &App, viewer: &Actor, id: AccountId) -> Handled {
     let account = super::find(&uow.conn(), id).await?;
     let roles = super::roles_of(&uow.conn(), [id]).await?;
-    Ok(Output::ok(&AccountView::new(&app.keys, &account, &roles)?)?.with_version(account.version))
+    Ok(Output::ok(&AccountView::new(&app.keys, &account, &roles, viewer)?)?.with_version(account.version))
 }

@@ -63,7 +63,7 @@ pub async fn create_account(op: Op<Create, Body<NewAccount>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let home = home_of(uow, op.scope(), op.actor()).await?;
         let id: AccountId = insert(op, uow, new, &phone, hash.as_deref(), home.as_ref()).await?;
-        let output = answer(uow, op.app(), id).await?;
+        let output = answer(uow, op.app(), op.actor(), id).await?;
         Ok(output.as_created(format!("/api/v1/accounts/{id}")))
     })
     .await

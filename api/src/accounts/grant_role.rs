@@ -53,7 +53,7 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
         let new = NewGrant { account: before.id, role: wanted.role, scope: wanted.scope, committee, member };
         grant(uow, new).await?;
         store::change(uow, &before, account::ActiveModel::default()).await?;
-        let output = answer(uow, op.app(), before.id).await?;
+        let output = answer(uow, op.app(), op.actor(), before.id).await?;
         Ok(output.as_created(format!("/api/v1/accounts/{}", before.id)))
     })
     .await

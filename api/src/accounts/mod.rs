@@ -1,7 +1,7 @@
 //! Accounts: who signs in, what they are called, which roles they hold.
 //!
 //! An account lies in the committee under which all its roles lie; the administrators of that committee and those above
-//! manage it.
+//! manage it. Where several committees give it roles, the administrators of each see it and take away what they gave.
 
 mod account_view;
 mod create;

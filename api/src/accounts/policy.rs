@@ -1,5 +1,7 @@
 //! Who may manage accounts, and where an account lies.
 
+use std::ops::Deref;
+
 use sea_orm::EntityTrait;
 use shangliang_entity::ids::{AccountId, CommitteeId};
 use shangliang_entity::vocab::{Role, ScopeKind};
@@ -54,7 +56,7 @@ impl Permission for List {
 /// `GET /accounts/{id}`.
 pub struct Read;
 impl Permission for Read {
-    type Scope = AccountScope;
+    type Scope = PartlyManaged;
     const RULE: &'static Rule = &READ;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
@@ -101,7 +103,7 @@ impl Permission for Grant {
 /// `DELETE /accounts/{id}/roles/{role_grant_id}`.
 pub struct Revoke;
 impl Permission for Revoke {
-    type Scope = AccountScope;
+    type Scope = PartlyManaged;
     const RULE: &'static Rule = &REVOKE;
     const SEEN_BY: Option<&'static Rule> = Some(&READ);
 }
@@ -131,7 +133,31 @@ pub struct AccountScope {
     pub account: account::Model,
     /// Its roles.
     pub roles: Vec<role_grant::Model>,
+    /// Under which all its roles lie.
     path: Option<String>,
+    /// Under which one of them lies that whoever asks manages.
+    part: Option<String>,
+}
+
+/// The same, for what does not touch the roles that others gave: seeing it, and taking away what one gave.
+pub struct PartlyManaged(AccountScope);
+
+impl Deref for PartlyManaged {
+    type Target = AccountScope;
+
+    fn deref(&self) -> &AccountScope {
+        &self.0
+    }
+}
+
+impl Scope for PartlyManaged {
+    async fn load(db: &Conn<'_>, ask: &Ask<'_>) -> Result<Self, Problem> {
+        AccountScope::load(db, ask).await.map(Self)
+    }
+
+    fn place(&self) -> Place<'_> {
+        self.0.seen_from()
+    }
 }
 
 impl AccountScope {
@@ -155,13 +181,19 @@ impl Scope for AccountScope {
         let account = store::find(db, id).await?;
         let roles = store::roles_of(db, [id]).await?;
         let path = common_path(roles.iter().map(|held| held.committee_path.as_str()));
-        Ok(Self { account, roles, path })
+        let part = roles.iter().find(|held| manages(ask.actor, held)).map(|held| held.committee_path.clone());
+        Ok(Self { account, roles, part: part.or_else(|| path.clone()), path })
     }
 
     /// An account lies in the committee under which all its roles lie, so that whoever manages it manages all that it may
     /// do. One without any role lies nowhere and is the platform's.
     fn place(&self) -> Place<'_> {
         Place { committee: self.path.as_deref(), is_open_upward: true, ..Place::default() }
+    }
+
+    /// Whoever manages one of its roles knows of it: another committee that gives it a role, or a membership, takes it from nobody.
+    fn seen_from(&self) -> Place<'_> {
+        Place { committee: self.part.as_deref(), is_open_upward: true, ..Place::default() }
     }
 }
 
@@ -214,6 +246,11 @@ pub fn administered(actor: &Actor) -> impl Iterator<Item = &HeldRole> {
 pub fn may_grant_at(actor: &Actor, path: Option<&str>) -> bool {
     is_platform_administrator(actor)
         || path.is_some_and(|path| administered(actor).any(|held| path.starts_with(&held.committee_path)))
+}
+
+/// Whether somebody manages a role that is held.
+pub fn manages(actor: &Actor, held: &role_grant::Model) -> bool {
+    matches!(actor, Actor::Platform) || may_grant_at(actor, Some(&held.committee_path))
 }
 
 /// The longest path that all paths begin with, cut at a whole id; absent without any.

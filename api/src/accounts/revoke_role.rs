@@ -53,7 +53,7 @@ pub async fn revoke_role(op: Op<Revoke>) -> Handled {
         }
         revoke(uow, held).await?;
         store::change(uow, &before, account::ActiveModel::default()).await?;
-        answer(uow, op.app(), before.id).await
+        answer(uow, op.app(), op.actor(), before.id).await
     })
     .await
 }

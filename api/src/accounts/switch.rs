@@ -53,7 +53,7 @@ async fn switch(op: Op<Switch>, from: AccountStatus, to: AccountStatus, event: &
         }
         store::change(uow, &before, account::ActiveModel { status: Set(to), ..Default::default() }).await?;
         store::record(uow, before.id, event, None, json!({ "from": from, "to": to })).await?;
-        answer(uow, op.app(), before.id).await
+        answer(uow, op.app(), op.actor(), before.id).await
     })
     .await
 }

@@ -97,5 +97,5 @@ async fn change(op: &Op<Update, Body<AccountChange>>, uow: &Uow<'_>, name: &str,
     store::change(uow, &before, change).await?;
     let facts = json!({ "changes_phone": other_phone.is_some(), "ended": ended });
     store::record(uow, before.id, "account.changed", None, facts).await?;
-    answer(uow, op.app(), before.id).await
+    answer(uow, op.app(), op.actor(), before.id).await
 }

@@ -5,6 +5,7 @@ mod first_administrator;
 mod linking;
 mod manage;
 mod roles;
+mod shared;
 
 use serde_json::{Value, json};
 use shangliang_entity::committee;

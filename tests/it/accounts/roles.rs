@@ -77,8 +77,8 @@ async fn roles_are_granted_within_ones_own_scope_only(#[values(Backend::Sqlite, 
 
     grant(&of_one, &made, "department_clerk", "department", json!(here)).await.expect(201);
     grant(&platform, &made, "assigning_office", "committee", json!(city.id)).await.expect(201);
-    // Now it reaches beyond the county, whose administrator manages it no longer.
-    grant(&of_one, &made, "department_lead", "department", json!(here)).await.expect_problem(404, "not-found");
+    // Now it reaches beyond the county, whose administrator only takes away what it gave.
+    grant(&of_one, &made, "department_lead", "department", json!(here)).await.expect_problem(403, "forbidden");
     grant(&system, &made, "audit_administrator", "platform", Value::Null).await.expect(201);
 }
 
