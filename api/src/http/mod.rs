@@ -36,6 +36,7 @@ mod refusal;
 pub mod routes;
 mod schema;
 pub mod text;
+mod times;
 mod trace;
 pub mod tus;
 mod unicode;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::openapi::bounds;
 use super::problem::{FieldError, Place, Problem, token};
 use super::text::Text;
+use super::times::{DAY, INSTANT, is_day, is_instant};
 use super::unicode::{LINE, is_line};
 
 /// The compiled schemas of the bodies seen so far.
@@ -56,7 +57,11 @@ fn whole<T: ToSchema>() -> Result<Value, Problem> {
 
 /// Makes a schema ready to check values, its formats and ours among them.
 pub(super) fn compile(schema: &Value) -> Result<Validator, Problem> {
-    let options = jsonschema::options().should_validate_formats(true).with_format(LINE, is_line);
+    let options = jsonschema::options()
+        .should_validate_formats(true)
+        .with_format(LINE, is_line)
+        .with_format(INSTANT, is_instant)
+        .with_format(DAY, is_day);
     options.build(schema).map_err(Problem::internal)
 }
 
