@@ -54,11 +54,11 @@ pub struct TimelineEntry {
 pub async fn get_timeline(op: Op<Read>) -> Handled {
     op.read(async |op, db, _| {
         let known: Vec<&str> = TEXTS.iter().map(|(action, _)| *action).collect();
-        let events = events::of(db, &op.scope().suggestion, &known).await?;
         let closeness = closeness(op.actor(), op.scope());
+        let events = events::of(db, &op.scope().suggestion, &known, least_open(closeness)).await?;
         let lang = op.meta().lang;
-        let seen = events.into_iter().filter(|event| event.visibility >= least_open(closeness));
-        let entries = seen
+        let entries = events
+            .into_iter()
             .map(|event| entry(op.app(), op.actor(), op.scope(), closeness, lang, event))
             .collect::<Result<Vec<_>, _>>()?;
         Output::list(&Timeline(entries))

@@ -60,6 +60,10 @@ async fn a_handler_is_shown_it_while_it_answers(#[values(Backend::Sqlite, Backen
     world.reply_verb(clerk, &id, &reply, "submit").await;
     reveal(clerk, &id, lead).await.expect_problem(409, "state-conflict");
     assert_eq!(citizen.get("/me/contact-looks").await.expect(200)["items"].as_array().unwrap().len(), 2);
+    // Whoever looks again and again buries nothing.
+    let steps = citizen.get(format!("/suggestions/{suggestion}/timeline")).await.expect(200);
+    let looks = steps.as_array().unwrap().iter().filter(|step| step["action"] == "suggestion.contact_shown");
+    assert_eq!(looks.count(), 1);
 }
 
 #[rstest]

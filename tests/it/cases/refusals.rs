@@ -194,3 +194,20 @@ async fn words_can_be_added_in_every_state(#[values(Backend::Sqlite, Backend::Po
     let case = world.see(staff, &id).await;
     assert_eq!((&case["urges"], case["notes"].as_array().unwrap().len()), (&json!(8), 40));
 }
+
+/// However often somebody writes, others are still read.
+#[rstest]
+#[actix_web::test]
+async fn nobody_writes_more_than_two_hundred_notes(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { staff, clerk, housing, .. } = &world;
+    let id = world.opened().await;
+    world.assign(&id, json!({ "lead_id": housing.id })).await;
+    let comment = |who: &Client| who.post(format!("/cases/{id}/comments")).json(&json!({ "text": "已联系作者" }));
+    for _ in 0..200 {
+        comment(clerk).await.expect(201);
+    }
+    comment(clerk).await.expect_problem(409, "state-conflict");
+    comment(staff).await.expect(201);
+    assert_eq!(world.see(staff, &id).await["notes"].as_array().unwrap().len(), 201);
+}

@@ -2,9 +2,10 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, DerivePartialModel, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+    ColumnTrait, DerivePartialModel, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, Select,
 };
-use shangliang_entity::ids::{CaseId, NoteId};
+use shangliang_entity::ids::{AccountId, CaseId, NoteId};
 use shangliang_entity::{account, case_note, extension};
 
 use crate::accounts::DoneBy;
@@ -59,11 +60,24 @@ impl Asked {
     }
 }
 
-/// A case's notes, oldest first.
+/// How many notes one person may write on a case: nobody buries what others write.
+pub const MOST_NOTES_OF_ONE: u64 = 200;
+
+/// How many notes are shown.
+const MOST_SHOWN: u64 = 1000;
+
+/// How many notes somebody has written on a case.
+pub async fn notes_by(db: &Conn<'_>, case: CaseId, writer: AccountId) -> Result<u64, Problem> {
+    use case_note::{Column, Entity};
+    Ok(Entity::find().filter(Column::CaseId.eq(case)).filter(Column::AuthorId.eq(writer)).count(db).await?)
+}
+
+/// A case's notes, oldest first; the newest 1,000 of them.
 pub async fn notes_of(db: &Conn<'_>, case: CaseId) -> Result<Vec<Note>, Problem> {
     use case_note::{Column, Entity};
     let select = with_writer(Entity::find().filter(Column::CaseId.eq(case)));
-    Ok(select.order_by_asc(Column::Id).into_partial_model::<Note>().all(db).await?)
+    let newest = select.order_by_desc(Column::Id).limit(MOST_SHOWN).into_partial_model::<Note>().all(db).await?;
+    Ok(newest.into_iter().rev().collect())
 }
 
 /// One note.

@@ -8,11 +8,12 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use shangliang_entity::ids::CaseId;
 use shangliang_entity::{assignment, case_note, extension, handling_case, reply};
 
+use super::said::{MOST_NOTES_OF_ONE, notes_by};
 use crate::cases::assignment as part;
 use crate::cases::progress::Progress;
 use crate::committees::settings;
 use crate::db::Uow;
-use crate::http::{Kind, Problem};
+use crate::http::{Kind, Problem, Text};
 
 /// One case in a unit of work: its [`Progress`], and [`Work::save`], which writes the rows, raises the version, and appends
 /// the entries in their order.
@@ -93,8 +94,15 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Adds an urge, a supervision, an instruction or a comment.
+    /// Adds an urge, a supervision, an instruction or a comment; 409 once somebody has written as many as one person may.
     pub async fn add_note(&self, row: case_note::Model) -> Result<(), Problem> {
+        if let Some(writer) = row.author_id
+            && notes_by(&self.uow.conn(), row.case_id, writer).await? >= MOST_NOTES_OF_ONE
+        {
+            let text =
+                Text::fixed("同一人对一件办理最多留言、催办 200 次", "one person writes at most 200 notes on a case");
+            return Err(Problem::state(text));
+        }
         case_note::Entity::insert(row.into_active_model()).exec_without_returning(&self.uow.conn()).await?;
         Ok(())
     }

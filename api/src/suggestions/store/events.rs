@@ -1,7 +1,10 @@
 //! The ledger entries of a suggestion and of its case, for its timeline.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use shangliang_entity::ids::{AccountId, MemberId};
 use shangliang_entity::ledger_entry::{Column, Entity};
 use shangliang_entity::vocab::{StreamKind, Visibility};
@@ -17,8 +20,6 @@ pub struct Event {
     pub effective_at: DateTime<Utc>,
     /// What was done.
     pub action: String,
-    /// Who may see it.
-    pub visibility: Visibility,
     /// The permission it was done by.
     pub permission: String,
     /// Who did it.
@@ -31,8 +32,20 @@ pub struct Event {
     pub member_name: Option<String>,
 }
 
-/// The first 500 entries whose action is one of those named, in their order.
-pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Result<Vec<Event>, Problem> {
+/// How many entries are shown.
+const MOST: u64 = 500;
+
+/// What somebody may do again and again without changing anything: shown once of each, so that it hides nothing else.
+const REPEATED: &str = "suggestion.contact_shown";
+
+/// The newest 500 entries that are as open as is said, or more, and whose action is one of those named; in their order.
+pub async fn of(
+    db: &Conn<'_>,
+    row: &suggestion::Model,
+    actions: &[&str],
+    least: Visibility,
+) -> Result<Vec<Event>, Problem> {
+    let open_enough = Visibility::iter().filter(|visibility| *visibility >= least);
     let stream = |kind: StreamKind, id| Condition::all().add(Column::StreamKind.eq(kind)).add(Column::StreamId.eq(id));
     let mut streams = Condition::any().add(stream(StreamKind::Suggestion, row.id.0));
     if let Some(case) = row.case_id {
@@ -42,7 +55,7 @@ pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Res
     let to_member = Entity::belongs_to(member::Entity).from(Column::OnBehalfOf).to(member::Column::Id).into();
     let events = Entity::find()
         .select_only()
-        .columns([Column::EffectiveAt, Column::Action, Column::Visibility])
+        .columns([Column::EffectiveAt, Column::Action])
         .columns([Column::Permission, Column::ActorId, Column::OnBehalfOf])
         .column(account::Column::NameSealed)
         .column_as(member::Column::Name, "member_name")
@@ -50,10 +63,24 @@ pub async fn of(db: &Conn<'_>, row: &suggestion::Model, actions: &[&str]) -> Res
         .join(JoinType::LeftJoin, to_member)
         .filter(streams)
         .filter(Column::Action.is_in(actions.iter().copied()))
-        .order_by_asc(Column::Seq)
-        .limit(500)
+        .filter(Column::Visibility.is_in(open_enough))
+        .filter(Condition::any().add(Column::Action.ne(REPEATED)).add(Column::Seq.in_subquery(first_of_each(row))))
+        .order_by_desc(Column::Seq)
+        .limit(MOST)
         .into_model::<Event>()
         .all(db)
         .await?;
-    Ok(events)
+    Ok(events.into_iter().rev().collect())
+}
+
+/// The first entry of each who repeats it.
+fn first_of_each(row: &suggestion::Model) -> SelectStatement {
+    Query::select()
+        .expr(Func::min(Expr::col(Column::Seq)))
+        .from(Entity)
+        .and_where(Column::StreamKind.eq(StreamKind::Suggestion))
+        .and_where(Column::StreamId.eq(row.id.0))
+        .and_where(Column::Action.eq(REPEATED))
+        .group_by_columns([Column::ActorId, Column::OnBehalfOf])
+        .to_owned()
 }
