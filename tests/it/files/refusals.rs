@@ -5,6 +5,17 @@ use shangliang_tests::{Backend, TestApp};
 
 use super::{archive_samples, content, image_samples, samples, send};
 
+/// The bytes with another name of the same length, wherever it stands.
+fn renamed(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for at in 0..bytes.len() - from.len() {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+    }
+    bytes
+}
+
 #[rstest]
 #[actix_web::test]
 async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -21,6 +32,7 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
     let in_capitals = String::from_utf8(macros.to_ascii_uppercase()).unwrap().replace("CONTENTTYPE", "ContentType");
     let dtd = b"<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
     let docx = samples::docx(&[]);
+    let twice = renamed(&samples::docx(&[("word/documenZ.xml", dtd)]), b"documenZ", b"document");
     let plain_zip = samples::archive([("a.txt", b"hello".as_slice())].into_iter());
     let cases: Vec<(&str, &str, Vec<u8>, &str)> = vec![
         ("nothing", "a.jpg", Vec::new(), "empty"),
@@ -94,6 +106,8 @@ async fn what_it_is_not_is_refused(#[values(Backend::Sqlite, Backend::Postgres)]
             samples::docx(&[("word/_rels/settings.xml.RELS", external.as_bytes())]),
             "external",
         ),
+        ("a part twice", "a.docx", twice, "damaged"),
+        ("a part twice, but for its case", "a.docx", samples::docx(&[("Word/document.xml", b"<a/>")]), "damaged"),
         ("entities in capitals", "a.docx", samples::docx(&[("word/x.XML", dtd)]), "external"),
         ("entities", "a.docx", samples::docx(&[("word/styles.xml", dtd)]), "external"),
         ("unpacks too far", "a.docx", samples::docx(&[("word/media/a.txt", zeros.as_slice())]), "unpacks_too_far"),

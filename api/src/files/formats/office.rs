@@ -1,5 +1,6 @@
 //! Word and Excel (ECMA-376): a ZIP archive of XML, unpacked within bounds and read as a whole.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 
@@ -45,11 +46,23 @@ pub fn check(mut content: File, size: u64) -> Result<Format, Rejection> {
     if archive.len() > MOST_ENTRIES {
         return Err(BOMB);
     }
+    if archive.has_overlapping_entries().unwrap_or(true) {
+        return Err(BOMB);
+    }
+    // Whoever opens the document could see another part than was looked at.
+    if archive.has_duplicate_names() {
+        return Err(Rejection::DAMAGED);
+    }
+    let mut names = HashSet::new();
     let mut left = (size * MOST_TIMES).clamp(ALWAYS_UNPACKED, MOST_UNPACKED);
     let mut main = None;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|_| Rejection::DAMAGED)?;
         let name = lower_name(&entry)?;
+        // Names are alike whatever their case.
+        if !names.insert(name.clone()) {
+            return Err(Rejection::DAMAGED);
+        }
         let mut entry = BufReader::new(entry.take(left + 1));
         let unpacked = match name.as_str() {
             TYPES => {
