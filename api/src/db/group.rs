@@ -41,10 +41,16 @@ impl GroupWriter {
         &self,
         unit: &impl AsyncFn(&DatabaseTransaction) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
+        // Nobody would answer: whoever asks is told at once, and not after their deadline.
+        if self.committer.is_finished() {
+            tracing::error!("the committer has ended; only a restart helps");
+            return Err(Problem::new(Kind::DependencyUnavailable).retry_after(30));
+        }
         let (committed, answer) = oneshot::channel();
         let value = {
             // The lock is fair, so the committer gets its turn behind the units that wait now.
             let mut group = self.group.lock().await;
+            let _ended = Ended(&self.ended);
             let savepoint = match group.savepoint().await {
                 Ok(savepoint) => savepoint,
                 Err(error) => return Err(group.abandon(error)),
@@ -57,7 +63,6 @@ impl GroupWriter {
             if let Err(error) = released {
                 return Err(group.abandon(error));
             }
-            self.ended.notify_one();
             let value = result?;
             group.waiting.push(committed);
             value
@@ -80,13 +85,28 @@ impl GroupWriter {
     }
 }
 
+/// Wakes the committer when a unit ends, in whatever way: also one that was given up or panicked leaves no transaction open.
+struct Ended<'a>(&'a Notify);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
 impl Group {
     /// A savepoint of the open transaction, or of a new one: IMMEDIATE, since a deferred one fails with "database is
     /// locked" when it turns to write.
+    ///
+    /// Whoever goes away while a savepoint begins takes the whole transaction along: the driver, told to give the savepoint up, may already
+    /// have done so, and then gives up the next outer one. The transaction is therefore held here until there is a savepoint, so that the group
+    /// is known to be lost; those who wait for it learn it by their channel's end.
     async fn savepoint(&mut self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = match self.transaction.take() {
             Some(transaction) => transaction,
             None => {
+                // Whoever still waits does so for one that was lost.
+                self.waiting.clear();
                 let immediate = TransactionOptions {
                     sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                     ..Default::default()
@@ -94,7 +114,9 @@ impl Group {
                 self.connection.begin_with_options(immediate).await?
             }
         };
-        self.transaction.insert(transaction).begin().await
+        let savepoint = transaction.begin().await?;
+        self.transaction = Some(transaction);
+        Ok(savepoint)
     }
 
     /// Gives the group up after its transaction failed under it: SQLite rolls the whole back when the disk is full or fails.
@@ -131,6 +153,10 @@ async fn commit_groups(group: Arc<Mutex<Group>>, ended: Arc<Notify>) {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use futures_util::poll;
     use sea_orm::{ConnectionTrait, Database, Statement};
 
     use super::super::{DatabaseConfig, options};
@@ -143,6 +169,41 @@ mod tests {
                 Ok(transaction.execute_unprepared(statements).await.map(drop)?)
             })
             .await
+    }
+
+    /// A unit that is given up at any moment takes nothing along that another one was told is kept.
+    #[tokio::test]
+    async fn whoever_goes_away_takes_nothing_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("a.db").display());
+        let config = DatabaseConfig { url, readers: 1, writers: 1 };
+        let writer = GroupWriter::start(Database::connect(options(&config, 1, false)).await.unwrap());
+        let reader = Database::connect(options(&config, 1, true)).await.unwrap();
+        write(&writer, "CREATE TABLE item (id INTEGER PRIMARY KEY)").await.unwrap();
+        for round in 0..400 {
+            let insert = format!("INSERT INTO item VALUES ({round})");
+            let given_up = async {
+                let mut other = pin!(write(&writer, "SELECT 1"));
+                for _ in 0..round / 2 % 20 {
+                    if poll!(other.as_mut()).is_ready() {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_micros(20)).await;
+                }
+            };
+            // Each begins the group in its turn.
+            let kept = match round % 2 {
+                0 => tokio::join!(write(&writer, &insert), given_up).0,
+                _ => tokio::join!(given_up, write(&writer, &insert)).1,
+            };
+            // What was acknowledged is there, and nothing else.
+            let count = Statement::from_string(
+                reader.get_database_backend(),
+                format!("SELECT count(*) AS n FROM item WHERE id = {round}"),
+            );
+            let found: i64 = reader.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap();
+            assert_eq!(found == 1, kept.is_ok(), "round {round}");
+        }
     }
 
     /// A full disk makes SQLite roll everything back by itself, of which its driver learns nothing, and a commit that
