@@ -21,10 +21,11 @@ use crate::state::App;
 pub struct AccountView {
     /// Its id.
     pub id: AccountId,
-    /// The name to sign in by, for staff.
+    /// The name to sign in by, for staff; null where others manage a part of it.
     #[schema(max_length = 40)]
     pub login_name: Option<String>,
-    /// What the person is called; null where they have proved their number and hold no office, since members are known by the names of
+    /// What the person is called; null where they have proved their number, or others manage a part of it, and they hold no office that the
+    /// viewer manages, since members are known by the names of
     /// their memberships, and citizens to nobody.
     #[schema(max_length = 50)]
     pub name: Option<String>,
@@ -61,11 +62,14 @@ impl AccountView {
         roles: &[role_grant::Model],
         viewer: &Actor,
     ) -> Result<Self, Problem> {
-        let is_private =
-            account.phone_verified_at.is_some() && !is_staff(roles_of(account, roles).map(|held| held.role));
+        let (managed, others): (Vec<_>, Vec<_>) = roles_of(account, roles).partition(|held| manages(viewer, held));
+        let is_whole = others.is_empty();
+        let is_proved = account.phone_verified_at.is_some();
+        // Whoever gave it no office knows its bearer by what they entered themselves.
+        let is_private = (is_proved || !is_whole) && !is_staff(managed.iter().map(|held| held.role));
         Ok(Self {
             id: account.id,
-            login_name: account.login_name.clone(),
+            login_name: account.login_name.clone().filter(|_| is_whole),
             name: if is_private { None } else { name_of(keys, account)? },
             phone: masked_phone_of(keys, account)?,
             phone_verified: account.phone_verified_at.is_some(),
@@ -73,7 +77,7 @@ impl AccountView {
             has_password: account.password_hash.is_some(),
             password_must_change: account.password_must_change,
             second_factor: account.totp_step.is_some(),
-            roles: roles_of(account, roles).filter(|held| manages(viewer, held)).map(RoleView::from).collect(),
+            roles: managed.into_iter().map(RoleView::from).collect(),
             created_at: account.created_at,
             updated_at: account.updated_at,
             version: account.version,

@@ -7,7 +7,7 @@ use shangliang_entity::vocab::Role;
 use utoipa::IntoParams;
 
 use super::account_view::{AccountView, answer};
-use super::policy::{Revoke, may_grant_at};
+use super::policy::{Revoke, manages, may_grant_at};
 use super::role_store::{keep_an_administrator, revoke};
 use super::store;
 use crate::http::{Handled, Kind, Op, Problem, Text};
@@ -40,7 +40,7 @@ pub async fn revoke_role(op: Op<Revoke>) -> Handled {
         let before = store::lock(uow, op.scope().account.id).await?;
         let id: RoleGrantId = op.path_id("role_grant_id")?;
         let roles = store::roles_of(&uow.conn(), [before.id]).await?;
-        let held = roles.iter().find(|held| held.id == id).ok_or(Kind::NotFound)?;
+        let held = roles.iter().find(|held| held.id == id && manages(op.actor(), held)).ok_or(Kind::NotFound)?;
         let place = held.scope_id.map(|_| held.committee_path.as_str());
         if !may_grant_at(op.actor(), place) {
             return Err(Kind::Forbidden.into());

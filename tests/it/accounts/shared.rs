@@ -32,6 +32,7 @@ async fn each_committee_takes_away_what_it_gave(#[values(Backend::Sqlite, Backen
     assert_eq!(listed["items"], json!([seen]));
     let seen_there = theirs.get(&path).await.expect(200);
     assert_eq!(committees(&seen_there), [there]);
+    assert_eq!((&seen["name"], &seen_there["name"]), (&json!("王经办"), &Value::Null));
 
     // What concerns the whole account is for whoever manages all of it.
     for verb in ["disable", "sessions/end-all", "roles"] {
@@ -43,7 +44,7 @@ async fn each_committee_takes_away_what_it_gave(#[values(Backend::Sqlite, Backen
     }
     let role = seen["roles"].as_array().unwrap().iter().find(|held| held["role"] == "committee_staff").unwrap();
     let role = format!("{path}/roles/{}", role["id"].as_str().unwrap());
-    theirs.delete(&role).await.expect_problem(403, "forbidden");
+    theirs.delete(&role).await.expect_problem(404, "not-found");
     let left = ours.delete(&role).await.expect(200);
     assert!(!left.to_string().contains("committee_staff"));
 }
