@@ -147,6 +147,7 @@ pub async fn instruct_case(op: Op<Instruct, Body<NewInstruction>>) -> Handled {
             return Err(Problem::field("/due_on", "out_of_range", text));
         }
         let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.demand_room_for_a_note().await?;
         record(&mut work, NoteKind::Instruct, new.due_on);
         add(&mut work, NoteKind::Instruct, &new.text, new.due_on).await?;
         work.save().await?;
@@ -166,6 +167,7 @@ pub async fn comment_on_case(op: Op<Comment, Body<NewComment>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let parties = named(&new.mentions, op.scope())?;
         let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.demand_room_for_a_note().await?;
         let codes: Vec<_> = parties.iter().map(|party| party.code()).collect();
         work.note(event_of(NoteKind::Comment), json!({ "mentions": codes }), |_| {});
         let by = (uow.by().actor, uow.by().role);
@@ -187,6 +189,7 @@ where
 {
     op.write(async |op, uow, Body(word)| {
         let mut work = Work::begin(uow, op.scope().case.id).await?;
+        work.demand_room_for_a_note().await?;
         record(&mut work, kind, None);
         add(&mut work, kind, word.text.as_deref().unwrap_or_default(), None).await?;
         work.save().await?;

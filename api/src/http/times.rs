@@ -14,9 +14,11 @@ const SECOND: u32 = 1_000_000_000;
 /// Whether a text is an instant of RFC 3339 whose year in UTC has four digits, and no leap second: those are not counted in
 /// UTC as computers keep it, and SQLite's texts would not be in the order of time.
 pub(super) fn is_instant(text: &str) -> bool {
+    // The parser also takes a blank for the T, and a minus sign that is none of ASCII.
+    let has_its_form = text.is_ascii() && matches!(text.as_bytes().get(10), Some(b'T' | b't'));
     let Ok(instant) = DateTime::parse_from_rfc3339(text) else { return false };
     let instant = instant.to_utc();
-    has_four_digits(instant.year()) && instant.nanosecond() < SECOND
+    has_its_form && has_four_digits(instant.year()) && instant.nanosecond() < SECOND
 }
 
 /// Whether a text is a day of RFC 3339, from the year 1 on.
@@ -44,6 +46,8 @@ mod tests {
     #[case::before_in_utc("0001-01-01T00:00:00+14:00", false)]
     #[case::year_zero("0000-06-01T00:00:00Z", false)]
     #[case::five_digits("+10000-01-01T00:00:00Z", false)]
+    #[case::blank("2026-11-01 23:59:59Z", false)]
+    #[case::other_minus("2026-11-01T23:59:59\u{2212}08:00", false)]
     #[case::no_zone("2026-11-01T23:59:59", false)]
     #[case::no_time("2026-11-01", false)]
     fn instants(#[case] text: &str, #[case] expected: bool) {

@@ -46,7 +46,8 @@ pub struct TimelineEntry {
 /// See what happened to a suggestion.
 ///
 /// From the ledger, as far as the viewer may see it: the author, whoever shows the query code and staff see every step, handlers
-/// theirs, everybody the public ones of what is published.
+/// theirs, everybody the public ones of what is published. The newest 500; of looks at the author's contact or name the first of each who
+/// looked.
 #[utoipa::path(tag = "suggestions", params(IdPath, QueryCodeHeader),
     responses((status = OK, description = "The steps, oldest first.", body = Timeline)),
     extensions(("x-permission" = json!("suggestion.read"))))]

@@ -94,15 +94,20 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Adds an urge, a supervision, an instruction or a comment; 409 once somebody has written as many as one person may.
-    pub async fn add_note(&self, row: case_note::Model) -> Result<(), Problem> {
-        if let Some(writer) = row.author_id
-            && notes_by(&self.uow.conn(), row.case_id, writer).await? >= MOST_NOTES_OF_ONE
+    /// Refuses whoever has written as many notes on the case as one person may (409), before another one that is nothing else.
+    pub async fn demand_room_for_a_note(&self) -> Result<(), Problem> {
+        if let Some(writer) = self.uow.by().actor
+            && notes_by(&self.uow.conn(), self.case().id, writer).await? >= MOST_NOTES_OF_ONE
         {
             let text =
                 Text::fixed("同一人对一件办理最多留言、催办 200 次", "one person writes at most 200 notes on a case");
             return Err(Problem::state(text));
         }
+        Ok(())
+    }
+
+    /// Adds an urge, a supervision, an instruction or a comment.
+    pub async fn add_note(&self, row: case_note::Model) -> Result<(), Problem> {
         case_note::Entity::insert(row.into_active_model()).exec_without_returning(&self.uow.conn()).await?;
         Ok(())
     }

@@ -94,7 +94,7 @@ pub struct CaseView {
     /// The ratings that the viewer may see.
     #[schema(max_items = 1000)]
     pub ratings: Vec<RatingView>,
-    /// Urges, supervision, instructions and comments; for handlers and staff.
+    /// Urges, supervision, instructions and comments, the newest 1,000; for handlers and staff.
     #[schema(max_items = 1000)]
     pub notes: Vec<NoteView>,
     /// Requests for more time; for handlers and staff.

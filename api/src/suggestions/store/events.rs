@@ -36,7 +36,7 @@ pub struct Event {
 const MOST: u64 = 500;
 
 /// What somebody may do again and again without changing anything: shown once of each, so that it hides nothing else.
-const REPEATED: &str = "suggestion.contact_shown";
+const REPEATED: [&str; 2] = ["suggestion.author_unmasked", "suggestion.contact_shown"];
 
 /// The newest 500 entries that are as open as is said, or more, and whose action is one of those named; in their order.
 pub async fn of(
@@ -64,7 +64,9 @@ pub async fn of(
         .filter(streams)
         .filter(Column::Action.is_in(actions.iter().copied()))
         .filter(Column::Visibility.is_in(open_enough))
-        .filter(Condition::any().add(Column::Action.ne(REPEATED)).add(Column::Seq.in_subquery(first_of_each(row))))
+        .filter(
+            Condition::any().add(Column::Action.is_not_in(REPEATED)).add(Column::Seq.in_subquery(first_of_each(row))),
+        )
         .order_by_desc(Column::Seq)
         .limit(MOST)
         .into_model::<Event>()
@@ -80,7 +82,7 @@ fn first_of_each(row: &suggestion::Model) -> SelectStatement {
         .from(Entity)
         .and_where(Column::StreamKind.eq(StreamKind::Suggestion))
         .and_where(Column::StreamId.eq(row.id.0))
-        .and_where(Column::Action.eq(REPEATED))
-        .group_by_columns([Column::ActorId, Column::OnBehalfOf])
+        .and_where(Column::Action.is_in(REPEATED))
+        .group_by_columns([Column::Action, Column::ActorId, Column::OnBehalfOf])
         .to_owned()
 }
