@@ -60,7 +60,7 @@ impl Asked {
     }
 }
 
-/// How many notes one person may write on a case, beside what their acts leave: nobody buries what others write.
+/// How many notes one person may have left on a case before writing another that is nothing else: nobody buries what others write.
 pub const MOST_NOTES_OF_ONE: u64 = 200;
 
 /// How many notes are shown.
