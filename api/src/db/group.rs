@@ -153,6 +153,7 @@ async fn commit_groups(group: Arc<Mutex<Group>>, ended: Arc<Notify>) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::pin::pin;
     use std::time::Duration;
 
@@ -161,6 +162,21 @@ mod tests {
 
     use super::super::{DatabaseConfig, options};
     use super::*;
+
+    /// A writer of a fresh database, and somebody else who reads it.
+    async fn opened(folder: &Path) -> (GroupWriter, DatabaseConnection) {
+        let url = format!("sqlite:{}", folder.join("a.db").display());
+        let config = DatabaseConfig { url, readers: 1, writers: 1 };
+        let writer = Database::connect(options(&config, 1, false)).await.unwrap();
+        (GroupWriter::start(writer), Database::connect(options(&config, 1, true)).await.unwrap())
+    }
+
+    /// How many rows of a table somebody else sees.
+    async fn seen(reader: &DatabaseConnection, from: &str) -> i64 {
+        let count = format!("SELECT count(*) AS n FROM {from}");
+        let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), count)).await;
+        row.unwrap().unwrap().try_get("", "n").unwrap()
+    }
 
     /// Runs statements as one unit of work.
     async fn write(writer: &GroupWriter, statements: &str) -> Result<(), Problem> {
@@ -175,10 +191,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_goes_away_takes_nothing_along() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.db").display());
-        let config = DatabaseConfig { url, readers: 1, writers: 1 };
-        let writer = GroupWriter::start(Database::connect(options(&config, 1, false)).await.unwrap());
-        let reader = Database::connect(options(&config, 1, true)).await.unwrap();
+        let (writer, reader) = opened(folder.path()).await;
         write(&writer, "CREATE TABLE item (id INTEGER PRIMARY KEY)").await.unwrap();
         for round in 0..400 {
             let insert = format!("INSERT INTO item VALUES ({round})");
@@ -197,13 +210,11 @@ mod tests {
                 _ => tokio::join!(given_up, write(&writer, &insert)).1,
             };
             // What was acknowledged is there, and nothing else.
-            let count = Statement::from_string(
-                reader.get_database_backend(),
-                format!("SELECT count(*) AS n FROM item WHERE id = {round}"),
-            );
-            let found: i64 = reader.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap();
+            let found = seen(&reader, &format!("item WHERE id = {round}")).await;
             assert_eq!(found == 1, kept.is_ok(), "round {round}");
         }
+        // Most are not disturbed.
+        assert!(seen(&reader, "item").await > 200);
     }
 
     /// A full disk makes SQLite roll everything back by itself, of which its driver learns nothing, and a commit that
@@ -211,10 +222,7 @@ mod tests {
     #[tokio::test]
     async fn what_follows_a_failure_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.db").display());
-        let config = DatabaseConfig { url, readers: 1, writers: 1 };
-        let writer = GroupWriter::start(Database::connect(options(&config, 1, false)).await.unwrap());
-        let reader = Database::connect(options(&config, 1, true)).await.unwrap();
+        let (writer, reader) = opened(folder.path()).await;
         let parent = "CREATE TABLE parent (id INTEGER PRIMARY KEY)";
         let child = "CREATE TABLE child (id INTEGER PRIMARY KEY, content BLOB, parent INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
         write(&writer, &format!("{parent}; {child}")).await.unwrap();
@@ -227,8 +235,7 @@ mod tests {
             }
             write(&writer, "INSERT INTO child DEFAULT VALUES").await.unwrap();
             kept += 1;
-            let count = Statement::from_string(reader.get_database_backend(), "SELECT count(*) AS n FROM child");
-            let found: i64 = reader.query_one_raw(count).await.unwrap().unwrap().try_get("", "n").unwrap();
+            let found = seen(&reader, "child").await;
             assert_eq!(found, kept, "after {failures:?}");
         }
     }
