@@ -32,10 +32,10 @@ fn shell(script: &str, address: &str) -> Command {
 #[tokio::test]
 async fn every_line_of_the_guide_works(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let Some(url) = fresh_database(backend, folder.path()).await else { return };
+    let Some(database) = fresh_database(backend, folder.path()).await else { return };
     let started_with = settings_of_the_start(folder.path());
     let named = started_with.lines().filter_map(|line| line.split_once('='));
-    let settings: Vec<_> = named.chain([("SHANGLIANG_DATABASE_URL", url.as_str())]).collect();
+    let settings: Vec<_> = named.chain([("SHANGLIANG_DATABASE_URL", database.url.as_str())]).collect();
     let platform = Process::serve(BINARY, folder.path(), &settings);
     assert!(folder.path().join("guide/keys").is_dir());
     // The readers put an address of their own there; nothing is sent to this one.

@@ -23,7 +23,7 @@ use shangliang::state::App;
 
 use crate::client::{Answer, Client};
 use crate::contract::{Contract, protection};
-use crate::databases::fresh_database;
+use crate::databases::{FreshDatabase, fresh_database};
 use crate::decoding::decoded;
 use crate::names::KnownNames;
 use crate::phones::{Recorder, SentCodes};
@@ -108,6 +108,7 @@ pub struct TestApp {
     pub backend: Backend,
     keys: KeySource,
     _folder: Rc<tempfile::TempDir>,
+    _database: Rc<FreshDatabase>,
 }
 
 /// The document's contract, read once.
@@ -139,9 +140,9 @@ impl TestApp {
 
     async fn begin(backend: Backend, configure: impl FnOnce(&mut Config), keys: KeySource) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let url = fresh_database(backend, folder.path()).await?;
+        let database = fresh_database(backend, folder.path()).await?;
         let mut config = Config::new(Settings::default()).unwrap();
-        config.database = DatabaseConfig { url: url.clone(), readers: 5, writers: 4 };
+        config.database = DatabaseConfig { url: database.url.clone(), readers: 5, writers: 4 };
         config.data_dir = folder.path().to_owned();
         // The clock stands still, so a minute never ends by itself.
         config.limits.requests_per_minute = 1_000_000;
@@ -152,8 +153,9 @@ impl TestApp {
         let sms = Arc::new(SentCodes::default());
         let names = Arc::new(KnownNames::default());
         let (app, serve) = process(config, &keys, &clock, &sms, &names).await;
-        let sql = beside(&app, &url).await;
-        Some(Self { serve, app, clock, sql, sms, names, backend, keys, _folder: Rc::new(folder) })
+        let sql = beside(&app, &database.url).await;
+        let (folder, database) = (Rc::new(folder), Rc::new(database));
+        Some(Self { serve, app, clock, sql, sms, names, backend, keys, _folder: folder, _database: database })
     }
 
     /// Another process of the same platform: with the same database, keys and clock, and nothing else in common.
@@ -173,12 +175,13 @@ impl TestApp {
     pub async fn moved_to(&self, backend: Backend) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut config = self.app.config.clone();
-        config.database.url = fresh_database(backend, folder.path()).await?;
+        let database = fresh_database(backend, folder.path()).await?;
+        config.database.url = database.url.clone();
         config.data_dir = folder.path().to_owned();
-        let url = config.database.url.clone();
         let (app, serve) = process(config, &self.keys, &self.clock, &self.sms, &self.names).await;
-        let sql = beside(&app, &url).await;
-        Some(Self { serve, app, sql, backend, _folder: Rc::new(folder), ..self.clone() })
+        let sql = beside(&app, &database.url).await;
+        let (folder, database) = (Rc::new(folder), Rc::new(database));
+        Some(Self { serve, app, sql, backend, _folder: folder, _database: database, ..self.clone() })
     }
 
     /// Lets time pass.

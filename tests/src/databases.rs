@@ -3,12 +3,27 @@
 use shangliang::db::{DatabaseConfig, Db};
 
 use crate::app::Backend;
-use crate::postgres::postgres;
+use crate::postgres::{Postgres, postgres};
+
+/// A database of one test, which goes when its test does.
+pub struct FreshDatabase {
+    /// Where it is.
+    pub url: String,
+    server: Option<&'static Postgres>,
+}
+
+impl Drop for FreshDatabase {
+    fn drop(&mut self) {
+        if let Some(server) = self.server {
+            server.release(&self.url);
+        }
+    }
+}
 
 /// A migrated database without a row; `None` where there is no PostgreSQL to test on.
-pub async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<String> {
+pub async fn fresh_database(backend: Backend, folder: &std::path::Path) -> Option<FreshDatabase> {
     match backend {
-        Backend::Sqlite => Some(fresh_sqlite(folder).await),
+        Backend::Sqlite => Some(FreshDatabase { url: fresh_sqlite(folder).await, server: None }),
         Backend::Postgres => fresh_postgres().await,
     }
 }
@@ -30,9 +45,9 @@ async fn fresh_sqlite(folder: &std::path::Path) -> String {
     format!("sqlite:{}", path.display())
 }
 
-async fn fresh_postgres() -> Option<String> {
+async fn fresh_postgres() -> Option<FreshDatabase> {
     let server = postgres()?;
     let migrate = async |url| Db::migrate(&DatabaseConfig { url, readers: 1, writers: 1 }).await.unwrap();
     server.ensure_template("shangliang_template", migrate).await;
-    Some(server.fresh_database("shangliang_template").await)
+    Some(FreshDatabase { url: server.fresh_database("shangliang_template").await, server: Some(server) })
 }

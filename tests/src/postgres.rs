@@ -28,6 +28,8 @@ pub struct Postgres {
     next: AtomicU64,
     /// How `CREATE DATABASE` is to copy; empty for the server's own way.
     strategy: &'static str,
+    /// Databases that nobody needs any more, to be dropped before another is made.
+    released: std::sync::Mutex<Vec<String>>,
     /// The databases that hold the templates, by the templates' names.
     templates: Mutex<HashMap<String, String>>,
     _cluster: Option<Cluster>,
@@ -69,11 +71,20 @@ impl Postgres {
     ///
     /// Before the template was made by [`Postgres::ensure_template`].
     pub async fn fresh_database(&self, template: &str) -> String {
+        let released = std::mem::take(&mut *self.released.lock().unwrap());
+        for url in &released {
+            self.drop_database(url).await;
+        }
         let source = self.templates.lock().await.get(template).cloned();
         let source = source.unwrap_or_else(|| panic!("the template {template} was not made yet"));
         let database = self.new_name();
         self.run(&format!("CREATE DATABASE {database} TEMPLATE {source} {}", self.strategy)).await;
         at_database(&self.url, &database)
+    }
+
+    /// Lets a database go, from where nothing can be waited for: all databases of a run together take gigabytes.
+    pub fn release(&self, url: &str) {
+        self.released.lock().unwrap().push(url.to_owned());
     }
 
     /// Removes a database that [`Postgres::fresh_database`] made, and whatever is connected to it.
@@ -129,7 +140,16 @@ fn find() -> Result<Postgres, String> {
     let description = format!("PostgreSQL {} ({whose})", version.split(' ').next().unwrap_or_default());
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let prefix = format!("shangliang_test_{:x}_{}", since_epoch.as_nanos(), std::process::id());
-    Ok(Postgres { description, url, prefix, next: 0.into(), strategy, templates: Mutex::default(), _cluster: cluster })
+    Ok(Postgres {
+        description,
+        url,
+        prefix,
+        next: 0.into(),
+        strategy,
+        released: Default::default(),
+        templates: Mutex::default(),
+        _cluster: cluster,
+    })
 }
 
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
@@ -217,6 +237,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_released_database_is_gone_before_the_next_is_made() {
+        let Some(server) = postgres() else { return };
+        ensure_things(server).await;
+
+        let released = server.fresh_database("things").await;
+        server.release(&released);
+        server.fresh_database("things").await;
+
+        assert!(connect(&released).await.is_err());
+    }
+
+    #[tokio::test]
     async fn databases_are_made_side_by_side() {
         let Some(server) = postgres() else { return };
         ensure_things(server).await;
@@ -235,6 +267,7 @@ mod tests {
             prefix: "shangliang_test_1_1".to_owned(),
             next: 0.into(),
             strategy: "",
+            released: Default::default(),
             templates: Mutex::default(),
             _cluster: None,
         };
