@@ -2,9 +2,12 @@
 
 use std::io::Write;
 
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::test::TestRequest;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rstest::rstest;
+use shangliang_tests::app::next_piece;
 use shangliang_tests::process::Process;
 use shangliang_tests::{Backend, TestApp};
 
@@ -27,6 +30,22 @@ async fn large_answers_are_compressed_and_small_ones_are_not(#[case] accepted: &
     let problem = visitor.get("/nothing").header("accept-encoding", accepted).await;
     assert_eq!(problem.header("content-encoding"), None);
     problem.expect_problem(404, "not-found");
+}
+
+/// What is handed to the server at once waits in memory for a client that does not read.
+#[actix_web::test]
+async fn large_answers_leave_in_small_pieces() {
+    let app = TestApp::start(Backend::Sqlite).await.unwrap();
+    let whole = app.visitor().get("/api/openapi.json").await.bytes().to_vec();
+    let request = TestRequest::get().uri("/api/openapi.json");
+    let mut body = app.begin_answer(request).await.into_body();
+    assert_eq!(body.size(), BodySize::Sized(whole.len() as u64));
+    let mut pieces = Vec::new();
+    while let Some(piece) = next_piece(&mut body).await {
+        assert!((1..=32 * 1024).contains(&piece.len()), "{} bytes", piece.len());
+        pieces.extend(piece);
+    }
+    assert!(pieces == whole);
 }
 
 #[actix_web::test]

@@ -22,6 +22,7 @@ use super::head::{Unsent, check_head, route_as};
 use super::limits::Limited;
 use super::meta::Meta;
 use super::one_part::boundary_of;
+use super::pieces::in_pieces;
 use super::problem::{Kind, Problem};
 use super::record::{Asked, log_request, record_attempt};
 use super::refusal::as_problem_document;
@@ -93,7 +94,7 @@ pub async fn front(
     if asked.method == Method::HEAD {
         response = response.map_body(|_, body| Unsent::instead_of(&body));
     }
-    let response = response.map_body(|_, body| unread.until_sent(body));
+    let response = response.map_body(|_, body| unread.until_sent(in_pieces(body)));
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("the request is gone", response).into()),

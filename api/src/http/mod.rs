@@ -29,6 +29,7 @@ pub mod openapi;
 pub mod output;
 pub mod page;
 mod parameters;
+mod pieces;
 pub mod problem;
 pub mod query;
 mod record;
