@@ -133,7 +133,7 @@ pub struct AccountScope {
     pub account: account::Model,
     /// Its roles.
     pub roles: Vec<role_grant::Model>,
-    /// Under which all its roles lie.
+    /// Under which all its roles lie; where whoever asks manages all of them, one under which one of them lies.
     path: Option<String>,
     /// Under which one of them lies that whoever asks manages.
     part: Option<String>,
@@ -180,8 +180,13 @@ impl Scope for AccountScope {
         let id: AccountId = ask.path_id("id")?;
         let account = store::find(db, id).await?;
         let roles = store::roles_of(db, [id]).await?;
-        let path = common_path(roles.iter().map(|held| held.committee_path.as_str()));
-        let part = roles.iter().find(|held| manages(ask.actor, held)).map(|held| held.committee_path.clone());
+        let is_managed = |held: &&role_grant::Model| manages(ask.actor, held);
+        let part = roles.iter().find(is_managed).map(|held| held.committee_path.clone());
+        let path = match roles.iter().all(|held| is_managed(&held)) && part.is_some() {
+            // Also of committees beside each other, under which nothing common lies that is theirs.
+            true => part.clone(),
+            false => common_path(roles.iter().map(|held| held.committee_path.as_str())),
+        };
         Ok(Self { account, roles, part: part.or_else(|| path.clone()), path })
     }
 
