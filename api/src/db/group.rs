@@ -25,12 +25,15 @@ struct Group {
     transaction: Option<DatabaseTransaction>,
     /// Who waits for the commit.
     waiting: Vec<oneshot::Sender<()>>,
+    /// A commit began and never came to an end: the committer panicked, and nothing is committed any more.
+    is_broken: bool,
 }
 
 impl GroupWriter {
     /// Starts the committer for a pool of one connection.
     pub(super) fn start(connection: DatabaseConnection) -> Self {
-        let group = Arc::new(Mutex::new(Group { connection, transaction: None, waiting: Vec::new() }));
+        let group =
+            Arc::new(Mutex::new(Group { connection, transaction: None, waiting: Vec::new(), is_broken: false }));
         let ended = Arc::new(Notify::new());
         let committer = tokio::spawn(commit_groups(Arc::clone(&group), Arc::clone(&ended)));
         Self { group, ended, committer }
@@ -41,15 +44,15 @@ impl GroupWriter {
         &self,
         unit: &impl AsyncFn(&DatabaseTransaction) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        // Nobody would answer: whoever asks is told at once, and not after their deadline.
-        if self.committer.is_finished() {
-            tracing::error!("the committer has ended; only a restart helps");
-            return Err(Problem::new(Kind::DependencyUnavailable).retry_after(30));
-        }
         let (committed, answer) = oneshot::channel();
         let value = {
             // The lock is fair, so the committer gets its turn behind the units that wait now.
             let mut group = self.group.lock().await;
+            if group.is_broken {
+                // Nobody would answer: whoever asks is told at once, and not after their deadline.
+                tracing::error!("the committer has ended; only a restart helps");
+                return Err(Problem::new(Kind::DependencyUnavailable).retry_after(30));
+            }
             let _ended = Ended(&self.ended);
             let savepoint = match group.savepoint().await {
                 Ok(savepoint) => savepoint,
@@ -72,6 +75,11 @@ impl GroupWriter {
             // The committer dropped the sender: the group was not committed, and it has logged why.
             Err(_) => Err(Problem::new(Kind::DependencyUnavailable).retry_after(1)),
         }
+    }
+
+    /// Whether what is written is committed.
+    pub(super) fn is_working(&self) -> bool {
+        !self.committer.is_finished()
     }
 
     /// Commits what is open and gives the connection back.
@@ -132,7 +140,10 @@ impl Group {
     async fn commit(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let Some(transaction) = self.transaction.take() else { return };
-        match transaction.commit().await {
+        self.is_broken = true;
+        let committed = transaction.commit().await;
+        self.is_broken = false;
+        match committed {
             Ok(()) => {
                 for unit in waiting {
                     // A unit whose client has gone no longer listens.
@@ -157,6 +168,7 @@ mod tests {
     use std::pin::pin;
     use std::time::Duration;
 
+    use actix_web::ResponseError;
     use futures_util::poll;
     use sea_orm::{ConnectionTrait, Database, Statement};
 
@@ -238,5 +250,23 @@ mod tests {
             let found = seen(&reader, "child").await;
             assert_eq!(found, kept, "after {failures:?}");
         }
+    }
+    /// After a commit that came to no end, as by a panic, nobody waits for the next one.
+    #[tokio::test]
+    async fn nobody_waits_for_a_committer_that_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, _) = opened(folder.path()).await;
+        write(&writer, "CREATE TABLE item (id INTEGER PRIMARY KEY)").await.unwrap();
+        let mut group = writer.group.lock().await;
+        let savepoint = group.savepoint().await.unwrap();
+        savepoint.commit().await.unwrap();
+        let mut queued = pin!(write(&writer, "INSERT INTO item VALUES (1)"));
+        assert!(poll!(queued.as_mut()).is_pending());
+
+        assert!(poll!(pin!(group.commit())).is_pending());
+        drop(group);
+
+        assert_eq!(queued.await.unwrap_err().status_code(), 503);
+        assert_eq!(write(&writer, "INSERT INTO item VALUES (2)").await.unwrap_err().status_code(), 503);
     }
 }

@@ -132,8 +132,13 @@ impl Db {
         }
     }
 
-    /// Whether the database answers and has every migration.
+    /// Whether the database answers, has every migration and is written to.
     pub async fn is_ready(&self) -> bool {
+        if let Writer::Sqlite(writer) = &self.writer
+            && !writer.is_working()
+        {
+            return false;
+        }
         matches!(Migrator::get_pending_migrations_read_only(&self.readers).await, Ok(pending) if pending.is_empty())
     }
 
