@@ -206,6 +206,16 @@ async fn the_longest_of_everything_is_taken(#[values(Backend::Sqlite, Backend::P
     assert_eq!(read["files"].as_array().unwrap().len(), 10);
 }
 
+/// How large a body is counts before what is in it.
+#[actix_web::test]
+async fn a_list_of_a_million_is_too_large() {
+    let Some(app) = TestApp::start(Backend::Sqlite).await else { return };
+    let citizen = app.citizen("张小明").await;
+    let body = format!(r#"{{"file_ids":[{}]}}"#, vec!["1"; 1_000_000].join(","));
+    let ask = citizen.post("/suggestions").key("k").bytes("application/json", body.into_bytes());
+    ask.await.expect_problem(413, "too-large");
+}
+
 /// Of two types neither is the body's.
 #[actix_web::test]
 async fn a_type_is_said_once() {

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, Database, EntityTrait, Set};
 use serde_json::{Value, json};
 use shangliang_entity::vocab::{AccountStatus, Role, ScopeKind};
 use shangliang_entity::{account, session};
+use shangliang_tests::process::Process;
 use shangliang_tests::{Backend, Person, TestApp};
 
 use super::{PASSWORD, give_password, holder_of, sign_in, try_with};
@@ -115,16 +116,19 @@ async fn a_weak_hash_is_replaced_at_the_next_sign_in(#[values(Backend::Sqlite, B
     assert_eq!(hash_of(&app, &person).await, upgraded, "a strong hash was made anew");
 }
 
+const BINARY: &str = env!("CARGO_BIN_EXE_platform");
+
+/// 4 GiB, a million passes, a thousand lanes.
+const EXPENSIVE: [&str; 3] = [
+    "$argon2id$v=19$m=4194304,t=1,p=1$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c",
+    "$argon2id$v=19$m=64,t=1048576,p=1$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c",
+    "$argon2id$v=19$m=65536,t=1,p=1024$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c",
+];
+
 #[rstest]
-#[case::much_memory(
-    "$argon2id$v=19$m=4194304,t=1,p=1$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c"
-)]
-#[case::many_passes(
-    "$argon2id$v=19$m=64,t=1048576,p=1$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c"
-)]
-#[case::many_lanes(
-    "$argon2id$v=19$m=65536,t=1,p=1024$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c"
-)]
+#[case::much_memory(EXPENSIVE[0])]
+#[case::many_passes(EXPENSIVE[1])]
+#[case::many_lanes(EXPENSIVE[2])]
 #[case::other_kind("$argon2i$v=19$m=64,t=1,p=1$c2hhbmdsaWFuZ3NhbHQxNg$wiCBaILxtg4DUpjSTvij/SSqUbhS8MThXcpDv6QRk/c")]
 #[case::no_hash("")]
 #[actix_web::test]
@@ -138,6 +142,28 @@ async fn a_stored_hash_that_would_do_harm_is_never_computed(#[case] stored: &str
     let answer = tokio::time::timeout(std::time::Duration::from_secs(1), answer).await.expect("it was computed");
     answer.expect_problem(401, "invalid-credentials");
     assert_eq!(hash_of(&app, &person).await.as_deref(), Some(stored));
+}
+
+/// Nor does it take memory: only a process of its own can be asked how much it has.
+#[actix_web::test]
+async fn a_stored_hash_that_would_do_harm_takes_no_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = Process::serve(BINARY, folder.path(), &[]);
+    let sql =
+        Database::connect(format!("sqlite:{}", folder.path().join("data/shangliang.db").display())).await.unwrap();
+    let login = r#"{"account":"admin","password":"a long password for tests only"}"#;
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json";
+    let ask = || platform.raw(format!("{head}\r\ncontent-length: {}\r\n\r\n{login}", login.len()).as_bytes());
+    // What any sign-in takes is there then.
+    assert!(ask().starts_with("HTTP/1.1 200"), "{}", ask());
+    let before = platform.peak_kib();
+    for stored in EXPENSIVE {
+        let store = account::Entity::update_many().col_expr(account::Column::PasswordHash, stored.into());
+        assert_eq!(store.exec(&sql).await.unwrap().rows_affected, 1);
+        assert!(ask().starts_with("HTTP/1.1 401"), "{stored}");
+    }
+    let grown = platform.grown_kib(before);
+    assert!(grown < 5 * 1024, "{grown} KiB");
 }
 
 #[rstest]

@@ -46,7 +46,7 @@ pub fn check(mut content: File, size: u64) -> Result<Format, Rejection> {
     if archive.len() > MOST_ENTRIES {
         return Err(BOMB);
     }
-    if archive.has_overlapping_entries().unwrap_or(true) {
+    if archive.has_overlapping_entries().map_err(|_| Rejection::DAMAGED)? {
         return Err(BOMB);
     }
     // Whoever opens the document could see another part than was looked at.
