@@ -99,10 +99,19 @@ pub async fn insert(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
 }
 
 /// Writes a locked row anew, raises its version and settles the roles that come from it.
-pub async fn update(uow: &Uow<'_>, mut row: Model) -> Result<(), Problem> {
+pub async fn update(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
+    change(uow, row, "member.updated").await
+}
+
+/// The same where another one, or nobody, acts for the member from now on, who is told of it.
+pub async fn update_substitute(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
+    change(uow, row, "member.substitute_changed").await
+}
+
+async fn change(uow: &Uow<'_>, mut row: Model, action: &'static str) -> Result<(), Problem> {
     demand_only_one(uow, &row).await?;
     write(uow, &mut row).await?;
-    record(uow, &row, "member.updated", facts_of(&row)).await?;
+    record(uow, &row, action, facts_of(&row)).await?;
     roles::settle(uow, row.id).await
 }
 

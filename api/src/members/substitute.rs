@@ -26,7 +26,8 @@ pub struct Substitute {
 ///
 /// The substitute does for the member what keeps the member's work going: hands in and changes what the member submits, signs
 /// invitations, rates answers, and fills the member's offices in studios. The ledger and the timeline show both names. It ends
-/// when nobody or somebody else is named, and rests while either is suspended.
+/// when nobody or somebody else is named, and rests while either is suspended. The member is told in the inbox, since a substitute also
+/// reads what the member has not handed in yet.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = Substitute,
     responses((status = OK, description = "The member, with the substitute.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]
@@ -49,7 +50,7 @@ pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
         }
         op.expect_version(before.version)?;
         let id = before.id;
-        store::update(uow, Model { substitute_id: new.substitute_id, ..before }).await?;
+        store::update_substitute(uow, Model { substitute_id: new.substitute_id, ..before }).await?;
         let view = view_of(uow, op.app(), op.actor(), id).await?;
         Ok(Output::ok(&view)?.with_version(view.version))
     })

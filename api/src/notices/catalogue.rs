@@ -204,6 +204,14 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 ),
             ),
             (
+                "member.substitute_changed",
+                &[Holder],
+                Text::fixed(
+                    "可代您履职的委员（AB角）有变更，请核对",
+                    "who may act for you as a member was changed; please check it",
+                ),
+            ),
+            (
                 "session.reused",
                 &[Holder],
                 Text::fixed(

@@ -36,7 +36,7 @@ pub enum Circle {
     },
     /// The members whom the topic asks.
     Members,
-    /// Whoever holds the account.
+    /// Whoever holds the account, or the membership.
     Holder,
 }
 
@@ -82,7 +82,7 @@ pub enum To {
     Supporters,
     /// The members whom the topic asks.
     Members,
-    /// Whoever holds the account.
+    /// Whoever holds the account, or the membership.
     Holder,
 }
 

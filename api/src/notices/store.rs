@@ -13,7 +13,7 @@ use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{
     AccountStatus, AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind, TopicAudience,
 };
-use shangliang_entity::{account, all, assignment, cosigner, handling_case, role_grant, suggestion, topic};
+use shangliang_entity::{account, all, assignment, cosigner, handling_case, member, role_grant, suggestion, topic};
 use uuid::Uuid;
 
 use super::news::Circle;
@@ -36,8 +36,16 @@ pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) 
         Circle::Offices => offices(uow, entry.stream_id).await,
         Circle::Supporters { but_of } => suggestions::supporters(uow, entry.stream_id.into(), but_of).await,
         Circle::Members => members(uow, entry.stream_id).await,
+        Circle::Holder if entry.stream_kind == StreamKind::Member => bearer(uow, entry.stream_id).await,
         Circle::Holder => Ok(vec![entry.stream_id.into()]),
     }
+}
+
+/// Whose membership it is.
+async fn bearer(uow: &Uow<'_>, member: Uuid) -> Result<Vec<AccountId>, Problem> {
+    let account = member::Entity::find_by_id(member).select_only().column(member::Column::AccountId);
+    let account: Option<Option<AccountId>> = account.into_tuple().one(&uow.conn()).await?;
+    Ok(account.flatten().into_iter().collect())
 }
 
 /// Authors and agents of the suggestion, or of all that share the case.

@@ -262,3 +262,23 @@ async fn whoever_was_signed_in_is_told_that_a_token_was_copied(
     assert_eq!((&notice["kind"], &notice["title"]), (&json!("account"), &json!(null)));
     assert_eq!(inbox(app, &world.staff).await, []);
 }
+
+/// Who acts for a member reads the member's drafts, so it is not changed behind the member's back.
+#[rstest]
+#[actix_web::test]
+async fn a_member_is_told_who_acts_for_them(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, committee, .. } = &world;
+    let administrator = crate::accounts::administrator(app, committee).await;
+    let (member, membership) = app.member("赵委员", committee).await;
+    let (other, substitute) = app.member("钱委员", committee).await;
+    let path = format!("/members/{}", membership.id);
+    for substitute in [json!(substitute.id), Value::Null] {
+        let version = administrator.get(&path).await.expect(200)["version"].clone();
+        let named = administrator.put(format!("{path}/substitute")).if_match(&version);
+        named.json(&json!({ "substitute_id": substitute })).await.expect(200);
+    }
+    let changed = ("member.substitute_changed", "holder");
+    assert_eq!(inbox(app, &member).await, told(&[changed, changed]));
+    assert_eq!(inbox(app, &other).await, []);
+}
