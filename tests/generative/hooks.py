@@ -26,7 +26,11 @@ def piece(context, value):
 
 @schemathesis.hook
 def map_case(context, case):
-    """A cursor is the platform's own word: what fits its schema is none, so what is to be taken comes without."""
+    """What is sent in another way than it was made up."""
+    # Nobody is left to ask as once an account is erased, so what would do it names a version that never was.
+    if case.operation.label == "DELETE /api/v1/me" and "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = '"0"'
+    # A cursor is the platform's own word: what fits its schema is none, so what is to be taken comes without.
     if case.meta is not None and case.meta.generation.mode.is_positive and case.query:
         case.query = {name: value for name, value in case.query.items() if name != "cursor"}
     return case

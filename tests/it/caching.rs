@@ -73,13 +73,16 @@ async fn a_tag_and_a_version_name_what_is_changed(#[values(Backend::Sqlite, Back
     let seen_by_author = tag(&read);
     assert!(seen_by_author.starts_with(&format!("\"{}.", made["version"])), "{seen_by_author}");
     let review = |held: &str| staff.post(format!("{path}/review")).header("if-match", held).json(&json!({}));
-    for wrong in
-        [format!("W/{seen_by_author}"), "\"2\"".to_owned(), "\"2.0123456789abcdef\"".to_owned(), "1".to_owned()]
-    {
+    for wrong in [format!("W/{seen_by_author}"), "\"2\"".to_owned(), "\"2.0123456789abcdef\"".to_owned()] {
         review(&wrong).await.expect_problem(412, "precondition-failed");
     }
+    // What is no tag names no version, be it the right number.
+    for malformed in ["1", "\"1", "W/1", "\"2\", 1", "\"2\" \"1\"", ",", "yes", "*, \"1\"", "*, *"] {
+        let problem = review(malformed).await.expect_problem(400, "malformed-request");
+        assert_eq!(problem["errors"][0]["header"], "If-Match", "{malformed}");
+    }
     // It is the version that must not have changed, whoever has seen it and however it was sent.
-    let changed = review(&seen_by_author.replace("\"1.", "\"0\", \"1.")).await;
+    let changed = review(&format!("\"0\" ,, W/\"1\", {seen_by_author}")).await;
     assert_eq!(changed.header("etag"), Some("\"2\""));
     let publish = |held: &str| staff.post(format!("{path}/publish")).header("if-match", held).json(&json!({}));
     publish(&seen_by_author).await.expect_problem(412, "precondition-failed");

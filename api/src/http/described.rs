@@ -8,7 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 #[expect(dead_code, reason = "only described here; the kernel reads the header itself")]
 pub struct IfMatch {
     /// The version to be changed, in quotes: the item's `version`, or the `ETag` of any answer that showed it.
-    #[param(rename = "If-Match", max_length = 100, pattern = r"^[\t -~]*$", example = "\"3\"")]
+    // `*` or entity tags (RFC 9110 §13.1.1): what lacks its quotes is told to be malformed, since it would else seem to name another version.
+    #[param(
+        rename = "If-Match",
+        max_length = 100,
+        pattern = r#"^([\t ]*\*[\t ]*|[\t ,]*(W/)?"[!#-~]*"([\t ]*,[\t ,]*(W/)?"[!#-~]*")*[\t ,]*)$"#,
+        example = "\"3\""
+    )]
     if_match: String,
 }
 
