@@ -39,7 +39,7 @@ async fn large_answers_leave_in_small_pieces() {
     let whole = app.visitor().get("/api/openapi.json").await.bytes().to_vec();
     let request = TestRequest::get().uri("/api/openapi.json");
     let mut body = app.begin_answer(request).await.into_body();
-    assert_eq!(body.size(), BodySize::Sized(whole.len() as u64));
+    assert_eq!(body.size(), BodySize::Sized(whole.len().try_into().unwrap()));
     let mut pieces = Vec::new();
     while let Some(piece) = next_piece(&mut body).await {
         assert!((1..=32 * 1024).contains(&piece.len()), "{} bytes", piece.len());

@@ -16,7 +16,7 @@ const MOST: usize = 32 * 1024;
 pub(super) fn in_pieces(body: BoxBody) -> BoxBody {
     match body.size() {
         BodySize::None => body,
-        BodySize::Sized(size) if size <= MOST as u64 => body,
+        BodySize::Sized(size) if usize::try_from(size).is_ok_and(|size| size <= MOST) => body,
         _ => BoxBody::new(Pieces { body, rest: Bytes::new() }),
     }
 }
