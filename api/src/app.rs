@@ -180,7 +180,7 @@ async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
 }
 
-/// The database answers and has every migration.
+/// The database answers, has every migration and is written to; where it is not, only a restart helps.
 async fn readyz(app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let look = tokio::time::timeout(std::time::Duration::from_secs(1), app.db.is_ready());
     if app.is_draining.load(Ordering::Relaxed) || !look.await.unwrap_or(false) {

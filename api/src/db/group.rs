@@ -48,7 +48,7 @@ impl GroupWriter {
         let value = {
             // The lock is fair, so the committer gets its turn behind the units that wait now.
             let mut group = self.group.lock().await;
-            if group.is_broken {
+            if group.is_broken || self.committer.is_finished() {
                 // Nobody would answer: whoever asks is told at once, and not after their deadline.
                 tracing::error!("the committer has ended; only a restart helps");
                 return Err(Problem::new(Kind::DependencyUnavailable).retry_after(30));

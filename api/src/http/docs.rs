@@ -11,16 +11,16 @@ use super::text::Lang;
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
 base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The OpenAPI document, written and tagged once.
+/// The OpenAPI document, written and tagged once, and shared by all answers that send it.
 pub struct Document {
-    text: String,
+    text: web::Bytes,
     tag: String,
 }
 
 impl Document {
     /// The document as it is sent.
     pub fn new(text: String) -> Self {
-        Self { tag: etag::of_view(None, &text), text }
+        Self { tag: etag::of_view(None, &text), text: text.into() }
     }
 }
 

@@ -53,10 +53,12 @@ fn without_coding(tag: &str) -> &str {
 /// Whether an `If-Match` names a version: `"3"`, or the tag of any view of it. A weak tag never matches (RFC 9110 §13.1.1).
 pub fn names_version(if_match: &str, version: i64) -> bool {
     let version = version.to_string();
-    if_match.split(',').map(str::trim).any(|tag| {
+    let mut tags = if_match.split(',').map(str::trim);
+    let names_it = |tag: &str| {
         let opaque = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-        tag == "*" || opaque.is_some_and(|opaque| opaque.split('.').next() == Some(&version))
-    })
+        opaque.is_some_and(|opaque| opaque.split('.').next() == Some(&version))
+    };
+    if_match.trim() == "*" || tags.any(names_it)
 }
 
 #[cfg(test)]
@@ -102,6 +104,7 @@ mod tests {
     #[case("\"03\"", false)]
     #[case("\"4.3\"", false)]
     #[case("\"\"", false)]
+    #[case("\"a,*,b\"", false)]
     #[case("3", false)]
     #[case("\"3", false)]
     fn what_is_changed_is_named_by_its_version(#[case] if_match: &str, #[case] is_named: bool) {

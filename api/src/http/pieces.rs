@@ -1,7 +1,7 @@
 //! Answers that are handed to the server in small pieces.
 //!
 //! The server copies whatever it is handed into the connection's buffer before it looks whether the client reads. A whole document
-//! there, for each client that does not read, would be memory without bound; of a piece the next one waits until this one is read.
+//! there, for each client that does not read, would be as many copies; of what answers share, each then holds a piece or two.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

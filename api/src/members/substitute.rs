@@ -49,8 +49,13 @@ pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
             }
         }
         op.expect_version(before.version)?;
-        let id = before.id;
-        store::update_substitute(uow, Model { substitute_id: new.substitute_id, ..before }).await?;
+        let (id, is_same) = (before.id, before.substitute_id == new.substitute_id);
+        let after = Model { substitute_id: new.substitute_id, ..before };
+        match is_same {
+            // Nobody is told of what stays as it was.
+            true => store::update(uow, after).await?,
+            false => store::update_substitute(uow, after).await?,
+        }
         let view = view_of(uow, op.app(), op.actor(), id).await?;
         Ok(Output::ok(&view)?.with_version(view.version))
     })

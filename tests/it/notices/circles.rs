@@ -273,7 +273,8 @@ async fn a_member_is_told_who_acts_for_them(#[values(Backend::Sqlite, Backend::P
     let (member, membership) = app.member("赵委员", committee).await;
     let (other, substitute) = app.member("钱委员", committee).await;
     let path = format!("/members/{}", membership.id);
-    for substitute in [json!(substitute.id), Value::Null] {
+    // Named again, nothing changes.
+    for substitute in [json!(substitute.id), json!(substitute.id), Value::Null] {
         let version = administrator.get(&path).await.expect(200)["version"].clone();
         let named = administrator.put(format!("{path}/substitute")).if_match(&version);
         named.json(&json!({ "substitute_id": substitute })).await.expect(200);
