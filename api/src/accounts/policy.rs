@@ -191,7 +191,7 @@ impl Scope for AccountScope {
     }
 
     /// An account lies in the committee under which all its roles lie, so that whoever manages it manages all that it may
-    /// do. One without any role lies nowhere and is the platform's.
+    /// do; for whoever manages each of its roles, also of committees beside each other, in one of those. One without any role lies nowhere and is the platform's.
     fn place(&self) -> Place<'_> {
         Place { committee: self.path.as_deref(), is_open_upward: true, ..Place::default() }
     }

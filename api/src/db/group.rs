@@ -251,6 +251,7 @@ mod tests {
             assert_eq!(found, kept, "after {failures:?}");
         }
     }
+
     /// After a commit that came to no end, as by a panic, nobody waits for the next one.
     #[tokio::test]
     async fn nobody_waits_for_a_committer_that_is_gone() {
@@ -259,6 +260,8 @@ mod tests {
         write(&writer, "CREATE TABLE item (id INTEGER PRIMARY KEY)").await.unwrap();
         let mut group = writer.group.lock().await;
         let savepoint = group.savepoint().await.unwrap();
+        // There is something to wait for the disk with.
+        savepoint.execute_unprepared("INSERT INTO item VALUES (0)").await.unwrap();
         savepoint.commit().await.unwrap();
         let mut queued = pin!(write(&writer, "INSERT INTO item VALUES (1)"));
         assert!(poll!(queued.as_mut()).is_pending());
