@@ -25,13 +25,18 @@ pub struct AgentFor {
 /// Roles of studios whose holders take suggestions down.
 const STUDIO_PEOPLE: [Role; 3] = [Role::StudioLeader, Role::StudioConvener, Role::StudioLiaison];
 
+/// Refuses a kind that nobody submits for somebody else; `pointer` is the field that asks for it.
+pub fn check_kind(pointer: &str, kind: SuggestionKind) -> Result<(), Problem> {
+    if matches!(kind, SuggestionKind::Citizen | SuggestionKind::Demand) {
+        return Ok(());
+    }
+    let text = Text::fixed("只有群众建议和群众诉求可以代提", "only what citizens say can be submitted for somebody");
+    Err(Problem::field(pointer, "kind", text))
+}
+
 /// Whether somebody may submit a kind for a citizen of a committee's place: its staff, its studios' people, its members.
 pub fn check(actor: &Actor, committee_path: &str, kind: SuggestionKind) -> Result<(), Problem> {
-    if !matches!(kind, SuggestionKind::Citizen | SuggestionKind::Demand) {
-        let text =
-            Text::fixed("只有群众建议和群众诉求可以代提", "only what citizens say can be submitted for somebody");
-        return Err(Problem::field("/agent_for", "kind", text));
-    }
+    check_kind("/agent_for", kind)?;
     let is_staff = actor
         .scopes_of(&[Role::CommitteeStaff])
         .any(|held| held.committee_path == committee_path || held.committee_path == "/");

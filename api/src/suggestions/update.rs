@@ -13,7 +13,7 @@ use super::permission::Update;
 use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
-use super::{content, lifecycle, store, submit};
+use super::{agency, content, lifecycle, store, submit};
 use crate::access::hands;
 use crate::db::By;
 use crate::files::{Item, find_named, with_digests};
@@ -86,6 +86,9 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
         if kind != held.kind && uow.by().on_behalf_of.is_some() {
             let text = Text::fixed("代行委员不能更改类别", "a substitute cannot change the kind");
             return Err(Problem::field("/kind", "immutable", text));
+        }
+        if held.agent_id.is_some() {
+            agency::check_kind("/kind", kind)?;
         }
         let screening = content::check(kind, (&new.title, &new.body), new.submit)?;
         let member = match kind == held.kind {

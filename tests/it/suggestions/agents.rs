@@ -83,7 +83,12 @@ async fn not_everybody_speaks_for_others(#[values(Backend::Sqlite, Backend::Post
     send(&member, bad_phone).await.expect_pointers(&["/agent_for/phone"]);
     send(&member, json!({ "agent_for": { "phone": "13800138000" } })).await.expect_pointers(&["/agent_for/name"]);
     assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 0);
-    send(&member, json!({ "agent_for": { "name": "刘奶奶" }, "kind": "demand" })).await.expect(201);
+    let demand = json!({ "agent_for": { "name": "刘奶奶" }, "kind": "demand", "submit": false });
+    let draft = send(&member, demand).await.expect(201);
+    let path = format!("/suggestions/{}", draft["id"].as_str().unwrap());
+    // Nor by way of a draft.
+    let other = json!({ "title": draft["title"], "body": draft["body"], "kind": "proposal" });
+    member.put(path).if_match(&draft["version"]).json(&other).await.expect_pointers(&["/kind"]);
 }
 
 /// The name is bound to its row: another kind has it sealed anew, and the code goes on opening it.
