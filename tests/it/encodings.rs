@@ -104,11 +104,24 @@ fn a_bomb_is_not_unpacked() {
     let before = platform.peak_kib();
     let mebibyte = gzip(&vec![b' '; 1 << 20]);
     let zstd = [&b"\x28\xb5\x2f\xfd\x00\x38"[..], &b"\x02\x00\x10 ".repeat(8191)].concat();
-    let bombs =
-        [("gzip", gzip(&vec![b' '; 100 << 20]), "413"), ("gzip", mebibyte.repeat(900), "413"), ("zstd", zstd, "415")];
+    // Errors by the hundred thousand, of each of which would be told; and few, whose places are long.
+    let array = |item: &str, count| format!("[{}]", vec![item; count].join(","));
+    let bad_texts = gzip(array("\"\u{202e}\"", 170_000).as_bytes());
+    let unknown: String = (0..90_000).map(|number| format!("\"{number}\":1,")).collect();
+    let unknown = gzip(format!("{{{unknown}\"a\":1}}").as_bytes());
+    let long = gzip(format!("{{\"{}\":{}}}", "a".repeat(1_000_000), array("\"\u{202e}\"", 60)).as_bytes());
+    let bombs = [
+        ("gzip", gzip(&vec![b' '; 100 << 20]), "413"),
+        ("gzip", mebibyte.repeat(900), "413"),
+        ("zstd", zstd, "415"),
+        ("gzip", bad_texts, "422"),
+        ("gzip", unknown, "422"),
+        ("gzip", long, "422"),
+    ];
     for (coding, bomb, expected) in bombs {
         let answer = send(coding, &bomb);
         assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{coding}: {answer}");
+        assert!(answer.len() < 100 * 1024, "{coding}: {} bytes", answer.len());
         let grown = platform.grown_kib(before);
         assert!(grown < 20 * 1024, "{coding}: {grown} KiB more");
     }

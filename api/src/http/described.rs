@@ -97,8 +97,8 @@ pub struct ProblemDocument {
     /// Names the request in the platform's log.
     #[schema(max_length = 64)]
     request_id: String,
-    /// What is wrong with single parts of the request.
-    #[schema(max_items = 100)]
+    /// What is wrong with single parts of the request: the first 50.
+    #[schema(max_items = 50)]
     errors: Option<Vec<ProblemField>>,
     /// With `precondition-failed`: the version that is current.
     #[schema(minimum = 0)]
@@ -121,11 +121,11 @@ pub struct ProblemDocument {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only described here; problems are written field by field")]
 pub struct ProblemField {
-    /// A JSON pointer into the body, which may name what is not known: as long as a body can make it.
-    #[schema(max_length = 2_097_152)]
+    /// A JSON pointer into the body, which may name what is not known; cut off after 1,000 characters.
+    #[schema(max_length = 1000)]
     pointer: Option<String>,
-    /// A query parameter.
-    #[schema(max_length = 8192)]
+    /// A query parameter; cut off likewise.
+    #[schema(max_length = 1000)]
     parameter: Option<String>,
     /// A header.
     #[schema(max_length = 100)]

@@ -56,7 +56,7 @@ pub fn names_version(if_match: &str, version: i64) -> bool {
     let mut tags = if_match.split(',').map(str::trim);
     let names_it = |tag: &str| {
         let opaque = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-        opaque.is_some_and(|opaque| opaque.split('.').next() == Some(&version))
+        opaque.is_some_and(|opaque| without_coding(opaque).split('.').next() == Some(&version))
     };
     if_match.trim() == "*" || tags.any(names_it)
 }
@@ -96,6 +96,7 @@ mod tests {
     #[case("\"3\"", true)]
     #[case("\"3.9f86\"", true)]
     #[case("\"3.9f86-br\"", true)]
+    #[case("\"3-br\"", true)]
     #[case("\"2\", \"3\"", true)]
     #[case("*", true)]
     #[case("W/\"3\"", false)]

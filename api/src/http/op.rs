@@ -144,7 +144,9 @@ impl<P: Permission, I: Input> Op<P, I> {
         work: impl AsyncFn(&Self, &Uow<'_>, &I) -> Result<Handled, Problem>,
     ) -> Handled {
         let _running = self.enter()?;
-        self.answer_once(async |uow| work(&self, uow, &self.input()?).await).await
+        // Checked before the unit of work, behind which others wait, and told within it: a retry gets its stored answer first.
+        let input = self.input();
+        self.answer_once(async |uow| work(&self, uow, input.as_ref().map_err(Problem::clone)?).await).await
     }
 
     /// As [`Op::write`], with slow work before the unit of work; a retry gets the stored answer without it.

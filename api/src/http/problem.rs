@@ -1,5 +1,7 @@
 //! Problem documents (RFC 9457): the only form in which the API says no.
 
+mod field;
+
 use std::{fmt, io};
 
 use actix_web::http::StatusCode;
@@ -7,12 +9,12 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::{Map, Value, json};
 
+pub(super) use field::token;
+pub use field::{FieldError, MOST_ERRORS, Place};
+
 pub use super::kind::Kind;
 use super::text::{Lang, Text};
 use crate::db::fault::{Fault, fault_of};
-
-/// As much of a place as a sentence repeats: whoever asks may have made up a name of any length.
-const LONGEST_PLACE: usize = 200;
 
 /// One refusal, with all that the client is told. Internal causes are logged where they occur and never carried here.
 #[derive(Clone, Debug)]
@@ -28,45 +30,16 @@ struct Inner {
     retry: bool,
 }
 
-/// What is wrong with one part of the request.
-#[derive(Clone, Debug)]
-pub struct FieldError {
-    place: Place,
-    code: &'static str,
-    message: Text,
-}
-
-/// Where in the request.
-#[derive(Clone, Debug)]
-pub enum Place {
-    /// A JSON pointer (RFC 6901) into the body.
-    Pointer(String),
-    /// A query parameter.
-    Parameter(String),
-    /// A header.
-    Header(String),
-}
-
-/// A name as one token of a JSON pointer (RFC 6901 §3).
-pub(super) fn token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-impl FieldError {
-    /// An error at a place; `code` is for programs, `message` for people.
-    pub fn new(place: Place, code: &'static str, message: Text) -> Self {
-        Self { place, code, message }
-    }
-}
-
 impl Problem {
     /// A problem of a kind, told as what the kind means.
     pub fn new(kind: Kind) -> Self {
         Self::about(kind, Vec::new())
     }
 
-    /// A problem with single parts of the request, told by the first of them; without any, as what the kind means.
-    pub fn about(kind: Kind, errors: Vec<FieldError>) -> Self {
+    /// A problem with single parts of the request, told by the first of them; without any, as what the kind means. No more than
+    /// [`MOST_ERRORS`] are told.
+    pub fn about(kind: Kind, mut errors: Vec<FieldError>) -> Self {
+        errors.truncate(MOST_ERRORS);
         Self(Box::new(Inner {
             kind,
             detail: errors.first().map_or_else(|| kind.meaning(), |first| first.sentence(errors.len() - 1)),
@@ -179,39 +152,6 @@ impl Problem {
     /// The headers that this problem adds to the answer.
     pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
         &self.0.headers
-    }
-}
-
-impl FieldError {
-    fn document(&self, lang: Lang) -> Value {
-        let (member, place) = self.place.named();
-        json!({ member: place, "code": self.code, "message": self.message.in_lang(lang) })
-    }
-
-    /// The error in a sentence, which also says how many more there are.
-    fn sentence(&self, more: usize) -> Text {
-        let place: String = self.place.named().1.chars().take(LONGEST_PLACE).collect();
-        let (before_zh, before_en) = match place.as_str() {
-            "" => (String::new(), String::new()),
-            place => (format!("{place}："), format!("{place}: ")),
-        };
-        let (after_zh, after_en) = match more {
-            0 => (String::new(), String::new()),
-            more => (format!("（另有 {more} 处）"), format!(" (and {more} more)")),
-        };
-        let (zh, en) = (self.message.in_lang(Lang::Zh), self.message.in_lang(Lang::En));
-        Text::made(format!("{before_zh}{zh}{after_zh}"), format!("{before_en}{en}{after_en}"))
-    }
-}
-
-impl Place {
-    /// The member of the document that holds it, and what it holds.
-    fn named(&self) -> (&'static str, &str) {
-        match self {
-            Self::Pointer(pointer) => ("pointer", pointer),
-            Self::Parameter(name) => ("parameter", name),
-            Self::Header(name) => ("header", name),
-        }
     }
 }
 

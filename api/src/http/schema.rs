@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::openapi::bounds;
-use super::problem::{FieldError, Place, Problem, token};
+use super::problem::{FieldError, MOST_ERRORS, Place, Problem, token};
 use super::text::Text;
 use super::times::{DAY, INSTANT, is_day, is_instant};
 use super::unicode::{LINE, is_line};
@@ -65,11 +65,11 @@ pub(super) fn compile(schema: &Value) -> Result<Validator, Problem> {
     options.build(schema).map_err(Problem::internal)
 }
 
-/// Everything that is wrong with a value.
+/// What is wrong with a value, as much as is told.
 pub(super) fn errors(validator: &Validator, value: &Value, place: &dyn Fn(String) -> Place) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if !validator.is_valid(value) {
-        for error in validator.iter_errors(value).take(50) {
+        for error in validator.iter_errors(value).take(MOST_ERRORS) {
             describe(&error, place, &mut errors);
         }
     }
@@ -78,6 +78,9 @@ pub(super) fn errors(validator: &Validator, value: &Value, place: &dyn Fn(String
 
 /// One schema error as one or more field errors.
 fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors: &mut Vec<FieldError>) {
+    if errors.len() >= MOST_ERRORS {
+        return;
+    }
     let at = error.instance_path().to_string();
     let mut push = |pointer: String, code, zh: String, en: String| {
         errors.push(FieldError::new(place(pointer), code, Text::made(zh, en)));
@@ -88,7 +91,7 @@ fn describe(error: &ValidationError<'_>, place: &dyn Fn(String) -> Place, errors
             push(format!("{at}/{name}"), "required", "必填".to_owned(), "required".to_owned());
         }
         Rule::AdditionalProperties { unexpected } => {
-            for name in unexpected.iter().map(|name| token(name)) {
+            for name in unexpected.iter().take(MOST_ERRORS).map(|name| token(name)) {
                 push(format!("{at}/{name}"), "unknown_field", "不认识的字段".to_owned(), "unknown field".to_owned());
             }
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::problem::{FieldError, Place, token};
+use super::problem::{FieldError, MOST_ERRORS, Place, token};
 use super::text::Text;
 
 /// The format of texts of one line, as the document names it.
@@ -13,7 +13,7 @@ pub(super) const LINE: &str = "line";
 /// Fields that are kept as they were typed.
 const VERBATIM: &[&str] = &["password", "current_password", "new_password"];
 
-/// Normalises every text of a value; characters that nobody can have meant are errors with their place.
+/// Normalises every text of a value; characters that nobody can have meant are errors with their place, as many as are told.
 pub(super) fn normalise(value: &mut Value) -> Result<(), Vec<FieldError>> {
     let mut errors = Vec::new();
     walk(value, &mut String::new(), &mut errors);
@@ -21,6 +21,9 @@ pub(super) fn normalise(value: &mut Value) -> Result<(), Vec<FieldError>> {
 }
 
 fn walk(value: &mut Value, pointer: &mut String, errors: &mut Vec<FieldError>) {
+    if errors.len() == MOST_ERRORS {
+        return;
+    }
     let parent = pointer.len();
     match value {
         Value::String(text) => match clean(text) {
