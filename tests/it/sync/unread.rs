@@ -10,8 +10,11 @@ use socket2::{Domain, Socket, Type};
 
 use super::sockets::{administrator, citizen, post_as};
 
-/// How many items its copy has: with their titles more than every buffer on the way holds.
-const ITEMS: usize = 300;
+/// How many items its copy has: with their titles 600 KiB, more than every buffer on the way holds.
+const ITEMS: usize = 900;
+
+/// The most that the platform grows for each, in KiB: 220 to 330 were measured, and a whole copy comes on top of that.
+const GROWTH: u64 = 450;
 
 /// How many write them side by side.
 const WRITERS: usize = 10;
@@ -65,7 +68,7 @@ async fn a_client_that_never_reads_is_dropped() {
     assert_eq!(ask(&platform, &token).0, "429");
     tokio::time::sleep(Duration::from_secs(5)).await;
     let grown = platform.resident_kib().saturating_sub(before);
-    assert!(grown < 5 * 256, "{grown} KiB for five");
+    assert!(grown < 5 * GROWTH, "{grown} KiB for five");
     // Each is given up in its own time, a second or so after the first one.
     let mut later = Vec::new();
     while later.len() < unread.len() {
