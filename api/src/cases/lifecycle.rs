@@ -173,6 +173,14 @@ pub fn refused(status: Status) -> Problem {
     ))
 }
 
+/// Whether an answer of this round is still to come, which every author then rates.
+pub fn is_unanswered(status: Status) -> bool {
+    match status {
+        Status::Open | Status::Assigned | Status::Handling | Status::Replied | Status::InReview => true,
+        Status::Answered | Status::Rated | Status::Closed | Status::LookedBack => false,
+    }
+}
+
 /// Whether its handlers are at work, so that its due date counts.
 pub fn is_being_handled(status: Status) -> bool {
     matches!(status, Status::Assigned | Status::Handling)

@@ -38,9 +38,23 @@ async fn shared(world: &World) -> (Person, String, String, String) {
 /// Merges what somebody suggests into another suggestion.
 pub async fn join(world: &World, who: &Client, into: &str) -> String {
     let suggestion = world.suggest(who, "希望给老楼加装电梯").await;
-    let merge = world.staff.post(format!("/suggestions/{}/merge", id_of(&suggestion)));
-    merge.if_match(&suggestion["version"]).json(&json!({ "into_id": into })).await.expect(200);
+    try_to_join(world, &suggestion, into).await.expect(200);
     id_of(&suggestion)
+}
+
+async fn try_to_join(world: &World, suggestion: &Value, into: &str) -> Answer {
+    let merge = world.staff.post(format!("/suggestions/{}/merge", id_of(suggestion)));
+    merge.if_match(&suggestion["version"]).json(&json!({ "into_id": into })).await
+}
+
+/// A late one is not merged and loses nothing: it is accepted by itself.
+async fn refuses_to_join(world: &World, who: &Client, into: &str) {
+    let suggestion = world.suggest(who, "希望给老楼加装电梯").await;
+    try_to_join(world, &suggestion, into).await.expect_problem(409, "state-conflict");
+    let mine = who.get(format!("/suggestions/{}", id_of(&suggestion))).await.expect(200);
+    assert_eq!((&mine["status"], &mine["version"]), (&json!("submitted"), &suggestion["version"]));
+    let accept = world.staff.post(format!("/suggestions/{}/accept", id_of(&suggestion)));
+    accept.if_match(&mine["version"]).await.expect(200);
 }
 
 /// Where a case stands, and its ratings as round and suggestion.
@@ -143,16 +157,18 @@ async fn an_earlier_round_is_rated_until_its_date(#[values(Backend::Sqlite, Back
     try_rating(&neighbour, &id, &second, "late").await.expect_problem(409, "conflict");
     assert_eq!(jobs::run_due(&app.app).await.unwrap().lapsed, 0);
 
-    // Once all have rated, nobody joins any more.
+    // Once all have rated, whoever joined could not: nobody does any more.
     world.rate(citizen, &id, &first, "satisfied").await;
     world.rate(&third_author, &id, &third, "satisfied").await;
     let (stands, ratings) = given(&world, &id).await;
     assert_eq!((stands, ratings.len()), (json!(["rated", 2]), 5));
-    let fourth_author = app.citizen("赵六").await;
-    let fourth = join(&world, &fourth_author, &first).await;
-    assert_eq!(unrated(&fourth_author).await, 0);
-    try_rating(&fourth_author, &id, &fourth, "k1").await.expect_problem(409, "state-conflict");
-    assert_eq!(figures(staff, "").await["rating_return_rate"], ratio(5, 6));
+    let late_author = app.citizen("赵六").await;
+    refuses_to_join(&world, &late_author, &first).await;
+    world.act(staff, &id, "close", json!({})).await;
+    refuses_to_join(&world, &late_author, &first).await;
+    let now = figures(staff, "").await;
+    assert_eq!((&now["rating_return_rate"], &now["first_round_satisfaction"]), (&ratio(5, 6), &ratio(1, 2)));
+    assert_eq!((&now["satisfaction_result"], &now["basic_satisfaction_process"]), (&ratio(4, 5), &ratio(5, 5)));
     agrees(app).await;
 }
 
