@@ -64,6 +64,13 @@ pub fn after_pause(due_on: NaiveDate, from: DateTime<Utc>, until: DateTime<Utc>)
     due_on.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0))).unwrap_or(NaiveDate::MAX)
 }
 
+/// The same of a date that counts in working days.
+pub fn after_working_pause(due_on: NaiveDate, from: DateTime<Utc>, until: DateTime<Utc>) -> NaiveDate {
+    let calendar = Calendar::builtin();
+    let days = calendar.working_days_between(local_date(from), local_date(until));
+    calendar.add_working_days(due_on, u32::try_from(days).unwrap_or(0)).on
+}
+
 /// Whether a date that counts in working days is of a year whose holidays are not published yet, and so may still move.
 pub fn is_provisional(on: NaiveDate) -> bool {
     use chrono::Datelike;
@@ -95,6 +102,17 @@ mod tests {
         let assigned_at = at("2026-03-02T01:00:00Z");
         assert_eq!(reply_due(&settings, is_citizens, assigned_at).on.to_string(), due);
         assert_eq!(latest_reply(&settings, is_citizens, assigned_at).to_string(), latest);
+    }
+
+    #[rstest]
+    #[case::same_day("2026-03-04T01:00:00Z", "2026-03-04T09:00:00Z", "2026-03-23")]
+    #[case::over_a_weekend("2026-03-06T01:00:00Z", "2026-03-09T01:00:00Z", "2026-03-24")]
+    #[case::within_a_weekend("2026-03-07T01:00:00Z", "2026-03-08T01:00:00Z", "2026-03-23")]
+    #[case::over_a_holiday("2026-04-30T01:00:00Z", "2026-05-06T01:00:00Z", "2026-03-24")]
+    #[case::backwards("2026-03-09T01:00:00Z", "2026-03-04T01:00:00Z", "2026-03-23")]
+    fn a_pause_of_working_days_counts_them(#[case] from: &str, #[case] until: &str, #[case] due: &str) {
+        let before = "2026-03-23".parse().unwrap();
+        assert_eq!(after_working_pause(before, at(from), at(until)).to_string(), due);
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub struct ObjectionRuling {
 /// Decide an objection.
 ///
 /// Upheld, the handler is released, and the case waits to be assigned again where nobody is left who would reply. Refused, the
-/// handler keeps it, and its due date is later by the days that the decision took. Whoever objected does not decide it, in whatever
-/// role (403).
+/// handler keeps it, and its due date is later by the days that the decision took, the date of its first contact by the working days
+/// of these. Whoever objected does not decide it, in whatever role (403).
 #[utoipa::path(tag = "cases", params(IdPath, IfMatch), request_body = ObjectionRuling,
     responses((status = OK, description = "The case, the objection decided.", body = CaseView)),
     extensions(("x-permission" = json!("case.decide_objection"))))]
@@ -129,18 +129,25 @@ fn vacate(work: &mut Progress<'_>) -> Result<(), Problem> {
 fn refuse(work: &mut Progress<'_>, before: &assignment::Model, reason: Option<&str>) -> Result<(), Problem> {
     let now = work.now();
     let transition = part::step(before, part::Action::Refuse)?;
-    let later = deadlines::after_pause(before.due_on, before.objected_at.unwrap_or(now), now);
+    let objected_at = before.objected_at.unwrap_or(now);
+    let later = deadlines::after_pause(before.due_on, objected_at, now);
     // An opinion is never due after the reply.
     let due_on = match (before.role, work.case().due_on) {
         (AssignmentRole::Co, Some(reply_due_on)) => later.min(reply_due_on),
         (AssignmentRole::Co | AssignmentRole::Lead | AssignmentRole::Split, _) => later,
     };
-    let facts = json!({ "decision": ObjectionDecision::Refuse.code(), "due_on": due_on });
+    let contact_due_on = before.first_contact_due_on.map(|on| deadlines::after_working_pause(on, objected_at, now));
+    let facts = json!({
+        "decision": ObjectionDecision::Refuse.code(),
+        "due_on": due_on,
+        "first_contact_due_on": contact_due_on,
+    });
     work.part_step(before.id, transition, facts, |row| {
         row.objection_decision = Some(ObjectionDecision::Refuse);
         row.objection_decision_reason = reason.map(str::to_owned);
         row.objection_decided_at = Some(now);
         row.due_on = due_on;
+        row.first_contact_due_on = contact_due_on;
     });
     if before.role == AssignmentRole::Co && part::is_drafting(work.parts()) {
         let asked = work.part(before.id).cloned();

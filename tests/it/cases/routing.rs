@@ -74,6 +74,8 @@ async fn a_refused_objection_gives_the_days_back(#[values(Backend::Sqlite, Backe
     let case = world.act(staff, &id, "decide-objection", refuse).await;
     assert_eq!((&case["status"], &case["due_on"]), (&json!("assigned"), &json!("2026-05-06")));
     assert_eq!(case["assignments"][0]["status"], "pending");
+    // The first contact counts in working days: four of these five.
+    assert_eq!(case["assignments"][0]["first_contact_due_on"], "2026-03-27");
     assert_eq!(part_that_allows(&world.see(clerk, &id).await, "object"), None);
     let again = json!({ "assignment_id": part, "reason": "仍不属本局" });
     ask(&world, clerk, &id, "object", again).await.expect_problem(409, "state-conflict");
