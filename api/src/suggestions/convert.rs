@@ -36,8 +36,9 @@ pub struct ConvertInto {
 /// Convert a suggestion into another kind.
 ///
 /// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, category, files,
-/// supporters and query code, within the limits of the new kind. The category stays, also where it has left the dictionary since.
-/// The answer is the original, with `converted_into_id`.
+/// supporters and query code, within the limits of the new kind. The category stays, also where it has left the dictionary since;
+/// what was public stays so, except as opinion information that three hands have yet to issue. The answer is the original,
+/// with `converted_into_id`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
     responses((status = OK, description = "The original, converted.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.convert"))))]
@@ -50,12 +51,15 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
         refuse_with_merged(uow, before.id).await?;
 
         let id: SuggestionId = uow.new_id();
+        let in_three_hands = editions::in_three_hands(uow, before.committee_id, wanted.kind).await?;
         let made = Model {
             id,
             author_name_sealed: sealed_for(&op.app().keys, &before, id)?,
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
-            in_three_hands: editions::in_three_hands(uow, before.committee_id, wanted.kind).await?,
+            in_three_hands,
+            // What is issued by three hands is public once it was.
+            published_at: before.published_at.filter(|_| !in_three_hands),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),
             query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
             converted_from_id: Some(before.id),

@@ -240,3 +240,26 @@ async fn only_waiting_opinions_are_edited(#[values(Backend::Sqlite, Backend::Pos
     act(author, &returned, "submit", &json!({})).await.expect(200);
     act_now(editor, &made, "accept", &json!({})).await.expect(200);
 }
+
+/// What was public as another kind is not before it was issued.
+#[rstest]
+#[actix_web::test]
+async fn what_becomes_opinion_information_is_public_once_it_is_issued(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[values(true, false)] in_three_hands: bool,
+) {
+    let Some(office) = Office::start(backend).await else { return };
+    let Office { app, committee, issuer, author, .. } = &office;
+    office.set(in_three_hands).await;
+    let demand = submit(author, &new_with(committee, json!({ "kind": "demand", "publish_consent": true }))).await;
+    act_now(issuer, &demand, "publish", &json!({})).await.expect(200);
+    assert_eq!(see(&app.visitor(), &demand).await["published"], true);
+    let converted = act_now(issuer, &demand, "convert", &json!({ "kind": "opinion" })).await.expect(200);
+
+    let made = json!({ "id": converted["converted_into_id"] });
+    assert_eq!(see(author, &made).await["published"], !in_three_hands);
+    let public = app.visitor().get(path(&made)).await;
+    let published = chain(app, &made).await.iter().any(|entry| entry.action == "suggestion.published");
+    assert_eq!((public.status(), published), if in_three_hands { (404, false) } else { (200, true) });
+    follow(app).await;
+}
