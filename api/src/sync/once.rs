@@ -87,7 +87,8 @@ fn was_public_with_its_case() -> SimpleExpr {
     let before = Condition::any()
         .add(Expr::col((Entity, Column::At)).lt(Expr::col((suggestion::Entity, Of::DecidedAt))))
         .add(Expr::col((Entity, Column::At)).lt(Expr::col((handling_case::Entity, handling_case::Column::OpenedAt))));
-    let ceased = Column::Action.is_in(["suggestion.unpublished", "suggestion.screened"]);
+    let blocked = Column::Action.eq("suggestion.screened").and(Column::Payload.contains(r#""to":"blocked""#));
+    let ceased = Column::Action.is_in(["suggestion.unpublished", "suggestion.returned"]).or(blocked);
     let ceased = last(Condition::all().add(ceased).add(before));
     last(Condition::all().add(Column::Action.eq("suggestion.published"))).gt(ceased.if_null(0))
 }
