@@ -3,7 +3,7 @@
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, RelationDef, Select,
+    QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 use serde_json::{Value, json};
 use shangliang_entity::ids::{CommitteeId, MemberId, SectorId, TermId};
@@ -106,6 +106,15 @@ pub async fn update(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
 /// The same where another one, or nobody, acts for the member from now on, who is told of it.
 pub async fn update_substitute(uow: &Uow<'_>, row: Model) -> Result<(), Problem> {
     change(uow, row, "member.substitute_changed").await
+}
+
+/// Tells every member for whom another account acts from now on, since it holds the membership of their substitute.
+pub async fn tell_entrusting(uow: &Uow<'_>, substitute: MemberId) -> Result<(), Problem> {
+    let entrusting = Entity::find().filter(Column::SubstituteId.eq(substitute)).order_by_asc(Column::Id);
+    for row in entrusting.all(&uow.conn()).await? {
+        record(uow, &row, "member.substitute_changed", facts_of(&row)).await?;
+    }
+    Ok(())
 }
 
 async fn change(uow: &Uow<'_>, mut row: Model, action: &'static str) -> Result<(), Problem> {

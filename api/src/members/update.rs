@@ -44,7 +44,7 @@ pub struct MemberFields {
 /// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
 /// signs in by it, which needs a sign-in of one's own within the last ten minutes. That account is held to have had a hand in
 /// the committee's suggestions and replies that the one before had a hand in, and to have asked for what that one asked for; it judges
-/// none of it.
+/// none of it. Members whose substitute this is are told.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
     responses((status = OK, description = "The member, changed.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]
@@ -69,7 +69,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             suggestions::share_hands(uow, before.committee_id, one, other).await?;
             cases::share_hands(uow, before.committee_id, one, other).await?;
         }
-        let id = before.id;
+        let (id, before_account) = (before.id, before.account_id);
         let row = Model {
             account_id,
             term_id: new.term_id,
@@ -78,7 +78,11 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             posts: joined(&new.posts),
             ..before
         };
+        let is_handed_on = account_id != before_account;
         store::update(uow, row).await?;
+        if is_handed_on {
+            store::tell_entrusting(uow, id).await?;
+        }
         let view = view_of(uow, op.app(), op.actor(), id).await?;
         Ok(Output::ok(&view)?.with_version(view.version))
     })

@@ -273,13 +273,22 @@ async fn a_member_is_told_who_acts_for_them(#[values(Backend::Sqlite, Backend::P
     let (member, membership) = app.member("赵委员", committee).await;
     let (other, substitute) = app.member("钱委员", committee).await;
     let path = format!("/members/{}", membership.id);
+    let put = async |path: String, body: Value| {
+        let version = administrator.get(path.trim_end_matches("/substitute")).await.expect(200)["version"].clone();
+        administrator.put(path).if_match(&version).json(&body).await.expect(200)
+    };
+    let name = async |substitute: Value| {
+        put(format!("{path}/substitute"), json!({ "substitute_id": substitute })).await;
+    };
     // Named again, nothing changes.
-    for substitute in [json!(substitute.id), json!(substitute.id), Value::Null] {
-        let version = administrator.get(&path).await.expect(200)["version"].clone();
-        let named = administrator.put(format!("{path}/substitute")).if_match(&version);
-        named.json(&json!({ "substitute_id": substitute })).await.expect(200);
-    }
+    name(json!(substitute.id)).await;
+    name(json!(substitute.id)).await;
+    // Given to another person, the membership takes along what it may do for others; as another name of the same one it does not.
+    let itself = format!("/members/{}", substitute.id);
+    put(itself.clone(), json!({ "name": "钱委员", "phone": "13800138001" })).await;
+    put(itself, json!({ "name": "钱大有", "phone": "13800138001" })).await;
+    name(Value::Null).await;
     let changed = ("member.substitute_changed", "holder");
-    assert_eq!(inbox(app, &member).await, told(&[changed, changed]));
+    assert_eq!(inbox(app, &member).await, told(&[changed, changed, changed]));
     assert_eq!(inbox(app, &other).await, []);
 }
