@@ -1,6 +1,7 @@
 //! Answers whose request is gone, since its operation panicked or took too long: they are like any other. And what the log says of
 //! requests, whatever they hold.
 
+use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -65,6 +66,12 @@ async fn an_answer_without_its_request_is_finished_logged_and_counted(
         assert!(answer.headers().contains_key(name), "{path}: no {name}");
     }
     assert_eq!(answer.headers().get("x-request-id").unwrap(), "lost-1");
+    assert_eq!(answer.headers().get("content-type").unwrap(), "application/problem+json");
+    let body = to_bytes(answer.into_body()).await.ok().unwrap();
+    let problem: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((&problem["status"], &problem["code"]), (&status.into(), &code.into()), "{problem}");
+    assert_eq!(problem["request_id"], "lost-1");
+    assert!(!problem.to_string().contains("on purpose"), "what went wrong inside is the log's: {problem}");
 
     let lines = lines(&log);
     let told = lines.iter().map(|line| &line["fields"]).find(|fields| fields["message"] == "request").unwrap();

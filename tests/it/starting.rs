@@ -1,10 +1,18 @@
-//! Starting: who may read what a start makes, that SQLite is served by one process, and what is warned of.
+//! Starting: who may read what a start makes, that SQLite is served by one process, what is warned of, and what a platform does unasked.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
+use rstest::rstest;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use shangliang_entity::{checkpoint, notice};
 use shangliang_tests::process::{Process, command};
+use shangliang_tests::{Backend, TestApp};
+
+use crate::cases::World;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
@@ -131,4 +139,38 @@ fn a_weak_password_of_the_settings_is_warned_of() {
     platform.terminate();
     // It was taken, and has no effect any more.
     assert!(!check().contains(WARNING) && check().contains("SHANGLIANG_ADMIN_PASSWORD has no effect"), "{}", check());
+}
+
+/// Whatever the clock asks for: nobody sends a request.
+#[rstest]
+#[actix_web::test]
+async fn what_became_late_is_found_told_and_vouched_for(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let Some(app) = TestApp::start_with_key_folder(backend, |_| {}).await else { return };
+    let committee = app.committee("西安市政协", "610100", None).await;
+    let world = World::of(app.clone(), committee).await;
+    // The test lives in March 2026, the binary by the clock on the wall.
+    let case = world.opened().await;
+    world.assign(&case, json!({ "lead_id": world.housing.id })).await;
+    let is_told = notice::Column::AccountId.eq(world.clerk.id).and(notice::Column::Action.eq("case.overdue"));
+    let found = async || {
+        let told = notice::Entity::find().filter(is_told.clone()).count(&app.sql).await.unwrap();
+        let checkpoints = checkpoint::Entity::find().count(&app.sql).await.unwrap();
+        (world.events(&case).await.contains(&"case.overdue".to_owned()), told > 0, checkpoints > 0)
+    };
+    assert_eq!(found().await, (false, false, false));
+
+    let (log, folder) = (tempfile::tempdir().unwrap(), app.app.config.data_dir.to_str().unwrap());
+    let settings = [
+        ("SHANGLIANG_DATABASE_URL", app.app.config.database.url.as_str()),
+        ("SHANGLIANG_DATA_DIR", folder),
+        ("SHANGLIANG_JOB_SECONDS", "1"),
+    ];
+    let platform = Process::serve(BINARY, log.path(), &settings);
+    let started = Instant::now();
+    while found().await != (true, true, true) {
+        assert!(started.elapsed() < Duration::from_secs(60), "{:?}\n{}", found().await, platform.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }

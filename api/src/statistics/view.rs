@@ -230,6 +230,29 @@ mod tests {
         assert_eq!(Ratio::of(numerator, denominator), Ratio { value, numerator, denominator });
     }
 
+    #[test]
+    fn each_figure_of_authors_is_made_of_its_own_counts() {
+        let counts = Counts {
+            asked: 97,
+            rated: 89,
+            process_satisfied: 31,
+            process_basically: 7,
+            result_satisfied: 29,
+            result_basically: 5,
+            first_rated: 61,
+            first_satisfied: 23,
+            ..Counts::default()
+        };
+        let figures = Figures::from(&counts);
+        let made_of = |ratio: Ratio| (ratio.numerator, ratio.denominator);
+        assert_eq!(made_of(figures.satisfaction_process), (31, 89));
+        assert_eq!(made_of(figures.satisfaction_result), (29, 89));
+        assert_eq!(made_of(figures.basic_satisfaction_process), (38, 89));
+        assert_eq!(made_of(figures.basic_satisfaction_result), (34, 89));
+        assert_eq!(made_of(figures.rating_return_rate), (89, 97));
+        assert_eq!(made_of(figures.first_round_satisfaction), (23, 61));
+    }
+
     #[rstest]
     #[case(&[], None, None, None)]
     #[case(&[5], Some(5.0), Some(5.0), Some(5.0))]
