@@ -132,7 +132,9 @@ async fn fields_are_those_of_the_items(#[values(Backend::Sqlite, Backend::Postgr
         let status = async |query: String| reader.get(format!("{path}?{query}")).await.status();
         let all: Vec<_> = own.iter().map(String::as_str).collect();
         assert_eq!(status(format!("fields={}", all.join(","))).await, 200, "{list}");
-        for name in known.iter().copied().chain(IN_TABLES).filter(|name| !own.contains(*name)) {
+        // Which names there are is asked of no database.
+        let others = known.iter().copied().chain(IN_TABLES).filter(|name| !own.contains(*name));
+        for name in others.filter(|_| backend == Backend::Sqlite) {
             assert_eq!(status(format!("fields={name}")).await, 400, "{list} gives {name}");
         }
         for bad in [all[0].to_uppercase(), format!("{}.", all[0]), format!("{}.id", all[0])] {

@@ -134,13 +134,17 @@ async fn every_operation_answers_as_its_rule_says(#[values(Backend::Sqlite, Back
     let Some(ground) = Ground::start(backend).await else { return };
     let things = Things::make(&ground).await;
     let askers = Asker::everybody(&ground, &things).await;
+    // The rules are the same on both databases: on the second a fifth of those who ask, others each time, shows that what the rules look at
+    // is found there too.
+    let share = if backend == Backend::Sqlite { 1 } else { 5 };
     let operations = Operation::all();
-    let (mut asked, mut wrong, mut hidden) = (0, Vec::new(), BTreeSet::new());
+    let (mut turn, mut asked, mut wrong, mut hidden) = (0, 0, Vec::new(), BTreeSet::new());
     for operation in &operations {
         let (rule, read) = (operation.rule(), operation.read_rule(&operations));
         let all_but = ground.all_but(rule).await;
         for thing in things.of(operation) {
-            for asker in askers.iter().chain([&all_but]) {
+            turn += 1;
+            for asker in askers.iter().chain([&all_but]).skip(turn % share).step_by(share) {
                 let answer = operation.ask(&ground, asker, thing).await;
                 let (status, expected) = (answer.status(), refusals(rule, read, asker, thing));
                 let is_right = match expected {
