@@ -17,6 +17,7 @@ mod reminding;
 mod replies;
 mod routing;
 mod special_committees;
+mod states;
 mod substitutes;
 mod suspended;
 mod templates;

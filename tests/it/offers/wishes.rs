@@ -226,10 +226,11 @@ impl Walk {
     }
 }
 
-/// Whether a suggestion can be merged into another: that waits for a decision, or was accepted.
+/// Whether a suggestion can be merged into another: that waits for a decision, or was accepted, and whose answer is still rated or to come.
 fn is_target(other: &Value, itself: &Value) -> bool {
     let is_open = ["submitted", "reviewing", "accepted"].iter().any(|status| other["status"] == *status);
-    is_open && other["id"] != itself["id"] && other["committee_id"] == itself["committee_id"]
+    let is_rated = ["rated", "closed", "looked_back"].iter().any(|status| other["case"]["status"] == *status);
+    is_open && !is_rated && other["id"] != itself["id"] && other["committee_id"] == itself["committee_id"]
 }
 
 fn another_kind(itself: &Value) -> &'static str {
