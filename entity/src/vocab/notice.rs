@@ -116,7 +116,7 @@ pub enum NoticeReason {
     Supporter,
     /// One is a member of the committee that asks its members.
     Member,
-    /// It is one's own account.
+    /// It is one's own account, or one's membership.
     Holder,
 }
 
@@ -133,7 +133,7 @@ impl Vocabulary for NoticeReason {
             Self::Studio => "交给了您所在的工作室",
             Self::Supporter => "您附议了它",
             Self::Member => "面向您所在政协的委员",
-            Self::Holder => "这是您的账号",
+            Self::Holder => "这是您的账号或委员身份",
         }
     }
 
@@ -147,7 +147,7 @@ impl Vocabulary for NoticeReason {
             Self::Studio => "it was handed to your studio",
             Self::Supporter => "you support it",
             Self::Member => "your committee asks its members",
-            Self::Holder => "it is your account",
+            Self::Holder => "it is your account or your membership",
         }
     }
 }
