@@ -6,13 +6,13 @@ use actix_web::rt::time::sleep;
 use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use shangliang::exports;
 use shangliang::ledger::hex;
 use shangliang::secrets::sha256;
 use shangliang_entity::vocab::{Role, ScopeKind};
-use shangliang_entity::{dropped_object, list_export};
+use shangliang_entity::{access_record, dropped_object, list_export};
 use shangliang_tests::{Answer, Backend, Client};
 
 use super::{XLSX, many_sectors};
@@ -76,6 +76,13 @@ async fn a_workbook_is_asked_for_waited_for_and_fetched(
     let part = staff.get(content(&export)).header("range", "bytes=0-3").await;
     assert_eq!((part.status(), part.bytes()), (206, &b"PK\x03\x04"[..]));
     assert_eq!(staff.get("/exports").await.expect(200)["items"], json!([done]));
+
+    // Who takes it along, whole or in part, is recorded.
+    app.app.access_log.flush(&app.app).await.unwrap();
+    let fetched = access_record::Entity::find().filter(access_record::Column::Event.eq("export.fetched"));
+    let records = fetched.order_by_asc(access_record::Column::Id).all(&app.sql).await.unwrap();
+    let records: Vec<_> = records.iter().map(|row| (row.account_id, row.status)).collect();
+    assert_eq!(records, [(Some(staff.id), 200), (Some(staff.id), 206)]);
 }
 
 #[rstest]

@@ -19,6 +19,7 @@ use crate::notices::follow;
 async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
+    let [staff, colleague] = [app.staff("王主任", &committee).await, app.staff("李干事", &committee).await];
     let (written, bad) = import(&app, &committee, &lines(&[replied("1"), row("2")])).await;
     assert_eq!((written, bad), (summary(2, 0, 0, 0), vec![]));
     let all = Everything::of(&app).await;
@@ -69,6 +70,14 @@ async fn a_replied_row_becomes_a_closed_case(#[values(Backend::Sqlite, Backend::
     assert_eq!((done.reminders, done.lapsed), (0, 0));
     follow(&app).await;
     assert_eq!(notice::Entity::find().count(&app.sql).await.unwrap(), 0);
+
+    // Of what is done with it from now on they are.
+    let path = format!("/suggestions/{}", waiting.id);
+    let version = staff.get(&path).await.expect(200)["version"].clone();
+    staff.post(format!("{path}/accept")).if_match(&version).await.expect(200);
+    follow(&app).await;
+    let told = notice::Entity::find().all(&app.sql).await.unwrap();
+    assert_eq!(told.iter().map(|notice| notice.account_id).collect::<Vec<_>>(), [colleague.id]);
 }
 
 #[rstest]

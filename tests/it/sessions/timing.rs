@@ -1,11 +1,12 @@
 //! That times tell neither why a sign-in was refused nor who has an account: drills, since noise on a shared machine may look like a
 //! difference.
 //!
-//! `cargo test -p shangliang-tests --test it -- --ignored --nocapture time_does_not_tell`
+//! `cargo test -p shangliang-tests --test it -- --ignored --nocapture --test-threads=1 time_does_not_tell`
 
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use rstest::rstest;
 use sea_orm::{ActiveModelTrait, Set};
 use serde_json::json;
 use shangliang::secrets::PasswordProfile;
@@ -30,14 +31,15 @@ const KINDS: [(&str, &str); 5] = [
 ];
 const NAMES: [&str; 5] = ["wrong password", "unknown", "locked", "disabled", "no password"];
 
+#[rstest]
 #[actix_web::test]
 #[ignore = "a drill of some minutes, run by command"]
-async fn time_does_not_tell_why_a_sign_in_was_refused() {
+async fn time_does_not_tell_why_a_sign_in_was_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let configure = |config: &mut shangliang::config::Config| {
         config.limits.sign_in_failures = 1_000_000;
         config.password_profile = PasswordProfile::Nist;
     };
-    let app = TestApp::start_with(Backend::Sqlite, configure).await.unwrap();
+    let Some(app) = TestApp::start_with(backend, configure).await else { return };
     for (index, (phone, _)) in KINDS.iter().enumerate().filter(|(index, _)| *index != 1) {
         let person = app.citizen(NAMES[index]).await;
         give_password(&app, &person, phone, None).await;
@@ -69,9 +71,10 @@ async fn time_does_not_tell_why_a_sign_in_was_refused() {
 }
 
 /// What a phone is told of while nobody is signed in: codes for each purpose, and a wrong code for a new password.
+#[rstest]
 #[actix_web::test]
 #[ignore = "a drill of some minutes, run by command"]
-async fn time_does_not_tell_who_has_an_account() {
+async fn time_does_not_tell_who_has_an_account(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     const ASKED: [&str; 3] = ["a code to sign in", "a code to reset", "a new password by a wrong code"];
     let configure = |config: &mut shangliang::config::Config| {
         let limits = &mut config.limits;
@@ -79,7 +82,7 @@ async fn time_does_not_tell_who_has_an_account() {
         (limits.sms_per_hour, limits.sms_network_per_hour) = (1_000_000, 1_000_000);
         (limits.sms_segment_per_day, limits.sms_per_day) = (1_000_000, 1_000_000);
     };
-    let app = TestApp::start_with(Backend::Sqlite, configure).await.unwrap();
+    let Some(app) = TestApp::start_with(backend, configure).await else { return };
     let person = app.citizen("张小明").await;
     give_password(&app, &person, "13800138000", None).await;
     let mut times: [[Vec<f64>; 2]; 3] = Default::default();

@@ -48,6 +48,8 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     let wrong = json!({ "current_password": "x", "new_password": "one more battery staple" });
     me.post("/me/password").json(&wrong).await.expect(401);
     app.visitor().post("/auth/refresh").json(&json!({ "refresh_token": "nobody's" })).await.expect(401);
+    app.pass(TimeDelta::minutes(11));
+    me.get("/me/export").await.expect(401);
     me.post("/auth/logout").await.expect(204);
     app.visitor().get("/me").await.expect(401);
     app.citizen("张小明").await.get("/accounts").await.expect(403);
@@ -66,6 +68,7 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
             line("password.changed", 204, None),
             line("password.refused", 401, Some("invalid-credentials")),
             line("refresh.failed", 401, Some("invalid-token")),
+            line("access.refused", 401, Some("step-up-required")),
             line("sign_out", 204, None),
             line("access.refused", 401, Some("unauthenticated")),
             line("access.refused", 403, Some("forbidden")),
@@ -74,9 +77,9 @@ async fn every_event_of_sign_in_is_one_line(#[values(Backend::Sqlite, Backend::P
     let rows = access_record::Entity::find().all(&app.sql).await.unwrap();
     assert!(rows.iter().all(|row| !format!("{row:?}").contains(phone)));
     let of_account = rows.iter().filter(|row| row.account_id.is_some()).count();
-    assert_eq!(of_account, 9);
+    assert_eq!(of_account, 10);
     let kept = recorded(&app).await;
-    assert_eq!(kept.len(), 14);
+    assert_eq!(kept.len(), 15);
     let auditor = app.holder("管理员", Role::AuditAdministrator, ScopeKind::Platform, None, "/").await;
     for (event, ..) in &kept {
         let page = auditor.get(format!("/access-records?event={event}")).await.expect(200);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use shangliang::limits::Limit;
 use shangliang::state::App;
-use shangliang_tests::{Backend, TestApp};
+use shangliang_tests::{Backend, Client, TestApp};
 
 #[rstest]
 #[actix_web::test]
@@ -76,7 +76,7 @@ async fn a_forged_forwarding_header_changes_no_limit(#[values(0, 1)] proxies: us
 
 #[rstest]
 #[actix_web::test]
-async fn two_processes_share_a_limit(#[values(Backend::Postgres)] backend: Backend) {
+async fn what_one_process_counted_another_counts_on_from(#[values(Backend::Postgres)] backend: Backend) {
     let Some(one) = TestApp::start(backend).await else { return };
     let other = one.another_process().await;
     let (first, second) = (&one.app, &other.app);
@@ -95,4 +95,38 @@ async fn two_processes_share_a_limit(#[values(Backend::Postgres)] backend: Backe
     first.clients.exchange(first).await.unwrap();
     assert_eq!(count(first).remaining, 0);
     assert!(count(first).is_used_up);
+}
+
+/// Of both kinds, as requests are answered. A process that serves exchanges its counts each second.
+#[rstest]
+#[actix_web::test]
+async fn two_processes_share_a_limit(
+    #[values(Backend::Postgres)] backend: Backend,
+    #[values("client", "account")] name: &str,
+) {
+    let start = TestApp::start_with(backend, |config| match name {
+        "client" => config.limits.requests_per_minute = 10,
+        _ => config.limits.account_requests_per_minute = 10,
+    });
+    let Some(one) = start.await else { return };
+    let here = one.citizen("张小明").await;
+    let there = Client::new(one.another_process().await, here.session());
+    for _ in 0..6 {
+        here.get("/me").await.expect(200);
+        there.get("/me").await.expect(200);
+    }
+    let exchange = async |app: &TestApp| app.app.clients.exchange(&app.app).await.unwrap();
+    exchange(&one).await;
+    exchange(there.app()).await;
+    let refuses = async |who: &Client| {
+        let problem = who.get("/me").await.expect_problem(429, "quota-exceeded");
+        assert_eq!(problem["violated-policies"], serde_json::json!([name]));
+    };
+    refuses(&there).await;
+    // Whoever came first hears of the others with what it has to tell next.
+    here.get("/me").await.expect(200);
+    exchange(&one).await;
+    refuses(&here).await;
+    one.pass(TimeDelta::seconds(60));
+    here.get("/me").await.expect(200);
 }
