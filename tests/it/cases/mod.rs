@@ -10,6 +10,7 @@ mod merged;
 mod own_replies;
 mod own_requests;
 mod periods;
+mod rating_codes;
 mod ratings;
 mod reasons;
 mod refusals;
