@@ -1,6 +1,6 @@
 //! All SQL of the slice, but for roles.
 
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
@@ -108,9 +108,15 @@ pub async fn update_substitute(uow: &Uow<'_>, row: Model) -> Result<(), Problem>
     change(uow, row, "member.substitute_changed").await
 }
 
-/// Tells every member for whom another account acts from now on, since it holds the membership of their substitute.
-pub async fn tell_entrusting(uow: &Uow<'_>, substitute: MemberId) -> Result<(), Problem> {
-    let entrusting = Entity::find().filter(Column::SubstituteId.eq(substitute)).order_by_asc(Column::Id);
+/// Tells whoever has a substitute that these two are no longer the same people, since another account holds a membership: those whose
+/// substitute it is, and its new holder, who finds a substitute there.
+pub async fn tell_entrusting(uow: &Uow<'_>, handed_on: MemberId) -> Result<(), Problem> {
+    let own = Column::Id.eq(handed_on).and(Column::SubstituteId.is_not_null());
+    let entrusting = Entity::find()
+        .filter(Column::SubstituteId.eq(handed_on).or(own))
+        .filter(Column::Status.is_in([MemberStatus::Active, MemberStatus::Suspended]))
+        .order_by_asc(Column::Id)
+        .lock(LockType::Update);
     for row in entrusting.all(&uow.conn()).await? {
         record(uow, &row, "member.substitute_changed", facts_of(&row)).await?;
     }

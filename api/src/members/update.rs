@@ -4,6 +4,7 @@ use actix_web::put;
 use serde::Deserialize;
 use shangliang_entity::ids::{CommitteeId, SectorId, TermId};
 use shangliang_entity::member::Model;
+use shangliang_entity::vocab::MemberStatus;
 use utoipa::ToSchema;
 
 use super::fields::{account_of, check_references, joined};
@@ -44,7 +45,7 @@ pub struct MemberFields {
 /// What is left out is emptied, but for the phone. Another phone hands the membership and its roles to the account that
 /// signs in by it, which needs a sign-in of one's own within the last ten minutes. That account is held to have had a hand in
 /// the committee's suggestions and replies that the one before had a hand in, and to have asked for what that one asked for; it judges
-/// none of it. Members whose substitute this is are told.
+/// none of it. Members whose substitute this is are told, and so is the new one who has a substitute.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = MemberFields,
     responses((status = OK, description = "The member, changed.", body = MemberView)),
     extensions(("x-permission" = json!("member.update"))))]
@@ -70,6 +71,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             cases::share_hands(uow, before.committee_id, one, other).await?;
         }
         let (id, before_account) = (before.id, before.account_id);
+        let has_ended = !matches!(before.status, MemberStatus::Active | MemberStatus::Suspended);
         let row = Model {
             account_id,
             term_id: new.term_id,
@@ -78,7 +80,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             posts: joined(&new.posts),
             ..before
         };
-        let is_handed_on = account_id != before_account;
+        let is_handed_on = account_id != before_account && !has_ended;
         store::update(uow, row).await?;
         if is_handed_on {
             store::tell_entrusting(uow, id).await?;

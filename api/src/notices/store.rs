@@ -7,13 +7,14 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, IntoSimpleExpr, JoinType, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait, RelationDef, Select, Set,
 };
+use serde_json::Value;
 use shangliang_entity::ids::{AccountId, NoticeId};
 use shangliang_entity::ledger_entry;
 use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{
     AccountStatus, AssignmentStatus, CosignStatus, Role, ScopeKind, StreamKind, TopicAudience,
 };
-use shangliang_entity::{account, all, assignment, cosigner, handling_case, member, role_grant, suggestion, topic};
+use shangliang_entity::{account, all, assignment, cosigner, handling_case, role_grant, suggestion, topic};
 use uuid::Uuid;
 
 use super::news::Circle;
@@ -36,16 +37,16 @@ pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) 
         Circle::Offices => offices(uow, entry.stream_id).await,
         Circle::Supporters { but_of } => suggestions::supporters(uow, entry.stream_id.into(), but_of).await,
         Circle::Members => members(uow, entry.stream_id).await,
-        Circle::Holder if entry.stream_kind == StreamKind::Member => bearer(uow, entry.stream_id).await,
+        Circle::Holder if entry.stream_kind == StreamKind::Member => bearer(entry),
         Circle::Holder => Ok(vec![entry.stream_id.into()]),
     }
 }
 
-/// Whose membership it is.
-async fn bearer(uow: &Uow<'_>, member: Uuid) -> Result<Vec<AccountId>, Problem> {
-    let account = member::Entity::find_by_id(member).select_only().column(member::Column::AccountId);
-    let account: Option<Option<AccountId>> = account.into_tuple().one(&uow.conn()).await?;
-    Ok(account.flatten().into_iter().collect())
+/// Whose membership it was when it happened.
+fn bearer(entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
+    let facts: Value = serde_json::from_str(&entry.payload).map_err(Problem::internal)?;
+    let account = facts.get("account_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    Ok(account.map(AccountId).into_iter().collect())
 }
 
 /// Authors and agents of the suggestion, or of all that share the case.

@@ -43,7 +43,7 @@ pub enum NoticeKind {
     Mention,
     /// Topics that ask one.
     Topic,
-    /// The security of one's account.
+    /// The security of one's account, and who acts for one.
     Account,
 }
 
