@@ -35,7 +35,7 @@ pub struct MergeInto {
 /// Merge a suggestion into another (并案).
 ///
 /// Both share a case, and both authors are answered and rate the answer. Supporters of either count once. The other one must wait
-/// for a decision or have been accepted, and its answer must still be rated or to come (409). It is not the caller's own (422, `own`); and what others were
+/// for a decision or have been accepted, and its answer be still to come or open to rating (409). It is not the caller's own (422, `own`); and what others were
 /// merged into is not merged itself (409).
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = MergeInto,
     responses((status = OK, description = "The suggestion, merged.", body = SuggestionView)),

@@ -7,6 +7,7 @@ use shangliang::jobs;
 use shangliang_tests::{Answer, Backend, Client, Person};
 
 use super::{World, id_of, suggestion_of};
+use crate::personal::leaving::leave;
 use crate::statistics::recount::agrees;
 use crate::statistics::{figures, ratio};
 
@@ -161,6 +162,12 @@ async fn an_earlier_round_is_rated_until_its_date(#[values(Backend::Sqlite, Back
     assert_eq!((stands, ratings.len()), (json!(["rated", 2]), 5));
     let late_author = app.citizen("赵六").await;
     refuses_to_join(&world, &late_author, &first).await;
+    // Whoever left for good rates nothing, and their words still join.
+    let gone = app.citizen("孙八").await;
+    let left = id_of(&world.suggest(&gone, "希望给老楼加装电梯").await);
+    leave(&gone).await;
+    let left = staff.get(format!("/suggestions/{left}")).await.expect(200);
+    try_to_join(&world, &left, &first).await.expect(200);
     world.act(staff, &id, "close", json!({})).await;
     refuses_to_join(&world, &late_author, &first).await;
     let now = figures(staff, "").await;

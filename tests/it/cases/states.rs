@@ -1,4 +1,5 @@
-//! Every verb in every state: what the lifecycles do not allow is refused, to whoever holds the right to it, and changes nothing.
+//! Every verb of handling in every state from the assignment on: what the lifecycles do not allow is refused, to whoever holds the right to it,
+//! and leaves no entry in the ledger.
 
 use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -95,7 +96,9 @@ impl Walk<'_> {
         let before = entries().await;
         let is_there = |verb: &&str| !ON_REPLIES.contains(verb) || !self.reply.is_null();
         for verb in VERBS.into_iter().chain(ON_REPLIES).filter(is_there).filter(|verb| !fitting.contains(verb)) {
-            self.attempt(verb).await.expect(409);
+            let refused = self.attempt(verb).await.expect(409);
+            let code = refused["code"].as_str().unwrap();
+            assert!(["state-conflict", "conflict"].contains(&code), "{verb}: {refused}");
         }
         assert_eq!(entries().await, before);
     }

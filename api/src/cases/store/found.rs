@@ -91,9 +91,9 @@ pub struct CaseSuggestion {
 }
 
 impl CaseSuggestion {
-    /// Whether anybody can rate for it: imported ones have neither an account nor a query code.
+    /// Whether anybody can rate for it: its query code goes when the author leaves for good, and imported ones never had one.
     pub fn can_rate(&self) -> bool {
-        self.author_id.is_some() || self.query_code_hash.is_some()
+        self.query_code_hash.is_some()
     }
 
     /// Those for whom somebody rates: its author, and where it is by the code the agent, who alone was told it.
