@@ -13,6 +13,7 @@ use super::editions;
 use super::facts;
 use super::lifecycle::{Action, step};
 use super::limits;
+use super::parting::has_nobody_to_consent;
 use super::permission::Convert;
 use super::steps::{FreeReason, answer, begin, refuse_with_merged};
 use super::store::{self, cosigners, supports};
@@ -58,8 +59,9 @@ pub async fn convert_suggestion(op: Op<Convert, Body<ConvertInto>>) -> Handled {
             kind: wanted.kind,
             status: SuggestionStatus::Submitted,
             in_three_hands,
-            // What is issued by three hands is public once it was.
+            // What three hands issue can be public once it was issued, where somebody is there who consents to it.
             published_at: before.published_at.filter(|_| !in_three_hands),
+            publish_consent: before.publish_consent && !(in_three_hands && has_nobody_to_consent(&before)),
             salt: random_bytes::<16>(&*op.app().random).to_vec(),
             query_code_of: Some(before.query_code_of.unwrap_or(before.id)),
             converted_from_id: Some(before.id),

@@ -7,6 +7,7 @@ use shangliang_tests::{Backend, Client, Person, TestApp};
 
 use super::{act, allowed, chain, new_with, path, submit};
 use crate::notices::follow;
+use crate::personal::leaving::leave;
 
 const TITLE: &str = "关于统一协调老旧小区加装电梯的建议";
 const BODY: &str = "部分老旧小区加装电梯因低层住户意见不一而停滞，建议由街道统一协调，公布补偿办法。";
@@ -244,7 +245,7 @@ async fn only_waiting_opinions_are_edited(#[values(Backend::Sqlite, Backend::Pos
 /// What was public as another kind is not before it was issued.
 #[rstest]
 #[actix_web::test]
-async fn what_becomes_opinion_information_is_public_once_it_is_issued(
+async fn what_becomes_opinion_information_is_not_public_before_it_is_issued(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
     #[values(true, false)] in_three_hands: bool,
 ) {
@@ -262,4 +263,20 @@ async fn what_becomes_opinion_information_is_public_once_it_is_issued(
     let published = chain(app, &made).await.iter().any(|entry| entry.action == "suggestion.published");
     assert_eq!((public.status(), published), if in_three_hands { (404, false) } else { (200, true) });
     follow(app).await;
+}
+
+/// Nor is it ever where nobody is left who consents to that.
+#[rstest]
+#[actix_web::test]
+async fn what_its_author_left_is_not_published_anew(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(office) = Office::start(backend).await else { return };
+    let Office { app, committee, issuer, .. } = &office;
+    office.set(true).await;
+    let citizen = app.citizen("张小明").await;
+    let public = submit(&citizen, &new_with(committee, json!({ "publish_consent": true }))).await;
+    act_now(issuer, &public, "publish", &json!({})).await.expect(200);
+    leave(&citizen).await;
+    let converted = act_now(issuer, &public, "convert", &json!({ "kind": "opinion" })).await.expect(200);
+    let made = see(issuer, &json!({ "id": converted["converted_into_id"] })).await;
+    assert_eq!((&made["published"], &made["publish_consent"]), (&json!(false), &json!(false)));
 }
