@@ -1,6 +1,7 @@
 //! Sync: a copy that follows cursors is what the lists show.
 
 mod bounds;
+mod ceasing;
 pub mod gone;
 mod journey;
 mod live;
