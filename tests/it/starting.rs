@@ -142,7 +142,7 @@ fn a_weak_password_of_the_settings_is_warned_of() {
 /// Whatever the clock asks for: nobody sends a request.
 #[rstest]
 #[actix_web::test]
-async fn what_became_late_is_found_told_and_vouched_for(
+async fn what_became_late_is_found_and_told_and_checkpoints_are_made(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let Some(app) = TestApp::start_with_key_folder(backend, |_| {}).await else { return };

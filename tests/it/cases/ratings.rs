@@ -130,6 +130,23 @@ async fn the_others_still_rate_what_one_was_not_satisfied_with(
     agrees(app).await;
 }
 
+/// A newcomer gets the newest answer, so that an earlier round which others may still rate is none for them.
+#[rstest]
+#[actix_web::test]
+async fn nobody_joins_after_the_newest_round_is_rated(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(world) = World::start(backend).await else { return };
+    let World { app, citizen, .. } = &world;
+    let (neighbour, id, first, second) = shared(&world).await;
+    world.rate(citizen, &id, &first, "unsatisfied").await;
+    world.answer(&id, "a").await;
+    for (who, suggestion) in [(citizen, &first), (&neighbour, &second)] {
+        assert_eq!(world.rate(who, &id, suggestion, "satisfied").await["round"], 2);
+    }
+    assert_eq!((given(&world, &id).await.0, unrated(&neighbour).await), (json!(["rated", 2]), json!(1)));
+    refuses_to_join(&world, &app.citizen("赵六").await.client, &first).await;
+    agrees(app).await;
+}
+
 #[rstest]
 #[actix_web::test]
 async fn an_earlier_round_is_rated_until_its_date(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
