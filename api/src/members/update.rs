@@ -60,7 +60,8 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             Some(phone) => Some(account_of(uow, op.app(), phone, &new.name).await?),
             None => before.account_id,
         };
-        if account_id != before.account_id {
+        let is_handed_on = account_id != before.account_id;
+        if is_handed_on {
             fresh(op.actor(), op.app())?;
         }
         if let (Some(one), Some(other)) = (before.account_id, account_id)
@@ -70,8 +71,8 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             suggestions::share_hands(uow, before.committee_id, one, other).await?;
             cases::share_hands(uow, before.committee_id, one, other).await?;
         }
-        let (id, before_account) = (before.id, before.account_id);
-        let has_ended = !matches!(before.status, MemberStatus::Active | MemberStatus::Suspended);
+        let id = before.id;
+        let is_living = matches!(before.status, MemberStatus::Active | MemberStatus::Suspended);
         let row = Model {
             account_id,
             term_id: new.term_id,
@@ -80,9 +81,8 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             posts: joined(&new.posts),
             ..before
         };
-        let is_handed_on = account_id != before_account && !has_ended;
         store::update(uow, row).await?;
-        if is_handed_on {
+        if is_handed_on && is_living {
             store::tell_entrusting(uow, id).await?;
         }
         let view = view_of(uow, op.app(), op.actor(), id).await?;
