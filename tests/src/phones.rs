@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::BoxFuture;
 use shangliang::secrets::Phone;
-use shangliang::sms::{Message, Sms, SmsError};
+use shangliang::sms::{ANSWER_FIRST, Message, Sms, SmsError};
 
 /// Keeps what would have been sent to phones.
 #[derive(Default)]
@@ -19,6 +19,11 @@ impl SentCodes {
     /// The last code sent to a number.
     pub fn last_to(&self, phone: &str) -> Option<String> {
         self.codes.lock().unwrap().iter().rev().find(|(to, _)| to == phone).map(|(_, code)| code.clone())
+    }
+
+    /// Waits until a message that was behind an answer before this call has been sent.
+    pub async fn settle(&self) {
+        tokio::time::sleep(2 * ANSWER_FIRST).await;
     }
 
     /// The numbers that were told that their account has another one.

@@ -30,8 +30,8 @@ pub use role_rules::{excludes, scopes_of};
 pub use role_store::{NewGrant, ScopeCommittee};
 pub use sealed::{open_name, open_phone, open_totp, phone_index, phone_indexes, seal_name, seal_phone, seal_totp};
 pub use store::{
-    SignInName, change, end_sessions, entry, find, find_by_sign_in_name, insert, is_staff, lock, lock_living, new_row,
-    proved_at, record, roles_of,
+    SignInName, change, end_sessions, entry, find, find_by_phone, find_by_sign_in_name, insert, is_staff, lock,
+    lock_living, new_row, proved_at, record, roles_of,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 pub use view::{RoleView, ScopeView, UserView};

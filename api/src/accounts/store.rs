@@ -54,6 +54,20 @@ pub async fn find_by_sign_in_name(db: &Conn<'_>, keys: &Keys, name: &SignInName)
     Ok(Entity::find().filter(condition).one(db).await?)
 }
 
+/// Whose phone it is, and whether that account is in use. No more is read of it: where nobody may learn who has an account, reading it
+/// would show in the time of the answer.
+pub async fn find_by_phone(
+    db: &Conn<'_>,
+    keys: &Keys,
+    phone: &Phone,
+) -> Result<Option<(AccountId, AccountStatus)>, Problem> {
+    let account = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Status])
+        .filter(Column::PhoneIndex.is_in(phone_indexes(keys, phone)));
+    Ok(account.into_tuple().one(db).await?)
+}
+
 /// One account.
 pub async fn find(db: &Conn<'_>, id: AccountId) -> Result<Model, Problem> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Kind::NotFound.into())

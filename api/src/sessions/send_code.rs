@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::one_time::{self, CodePurpose};
 use super::policy::SendCode;
 use super::store;
-use crate::accounts::{SignInName, find_by_sign_in_name};
+use crate::accounts::find_by_phone;
 use crate::http::{Body, Handled, Kind, MobileNumber, Op, Output, Problem, Text};
 use crate::limits::{Limit, neighbours_of, network_of};
 use crate::secrets::{OneTimeCode, Phone};
@@ -60,10 +60,8 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
     let code = OneTimeCode::generate(&*app.random);
     let (kept, has_account) = op
         .transact(async |uow| {
-            let name = SignInName::Phone(phone.clone());
-            let account = find_by_sign_in_name(&uow.conn(), &app.keys, &name).await?;
-            let id = account.as_ref().map(|account| account.id);
-            let is_known = store::known_by(&uow.conn(), asked.refresh_token.as_deref(), id).await?.is_some();
+            let (account, status) = find_by_phone(&uow.conn(), &app.keys, &phone).await?.unzip();
+            let is_known = store::known_by(&uow.conn(), asked.refresh_token.as_deref(), account).await?.is_some();
             // One count for all of an account's clients: whoever is paid for messages could sign in with each of them.
             let count_of = |whom: &str| if is_known { format!("{whom}, known") } else { whom.to_owned() };
             per_client.take(uow, &app.keys, &count_of(&network_of(client))).await?;
@@ -73,7 +71,7 @@ pub async fn send_sms_code(op: Op<SendCode, Body<CodeWanted>>) -> Handled {
             let kept = one_time::keep(uow, &app.keys, &phone, &asked.purpose.code(), &code).await?;
             // Last, since everybody waits for it.
             in_all.take(uow, &app.keys, "").await?;
-            Ok((kept, account.is_some_and(|account| account.status == AccountStatus::Active)))
+            Ok((kept, status == Some(AccountStatus::Active)))
         })
         .await?;
     op.meta().note_event("code.sent", None);

@@ -40,10 +40,15 @@ pub struct SmsError(pub String);
 /// How often a message is tried to send of which nobody hears whether it was sent.
 const TRIES: u32 = 3;
 
+/// How long a message waits until the answer to its request has left: the work of sending it would show in the time of that answer,
+/// which would tell that there is somebody to send to.
+pub const ANSWER_FIRST: Duration = Duration::from_millis(50);
+
 /// Sends a message behind the answer to a request: neither how long it takes nor whether it fails is seen. A gateway that has a
 /// rest is asked again when it is over.
 pub fn send_behind_the_answer(sms: Arc<dyn Sms>, phone: Phone, message: Message) {
     rt::spawn(async move {
+        tokio::time::sleep(ANSWER_FIRST).await;
         for number in 1..=TRIES {
             let Err(error) = sms.send(&phone, &message).await else { return };
             tracing::warn!(%error, number, "a message was not sent");

@@ -124,6 +124,7 @@ async fn begin(app: &TestApp, admin: &Person, origin: Origin) -> Option<Earlier>
             let session = bearer_of(app, OTHER).await;
             make_staff(app, admin, OTHER).await;
             give_number(admin, &account_of(app, OTHER).await.unwrap(), NUMBER).await;
+            app.sms.settle().await;
             assert_eq!(app.sms.told(), [OTHER]);
             Some(earlier(session, NUMBER))
         }
@@ -131,6 +132,7 @@ async fn begin(app: &TestApp, admin: &Person, origin: Origin) -> Option<Earlier>
             let session = bearer_of(app, NUMBER).await;
             make_staff(app, admin, NUMBER).await;
             give_number(admin, &account_of(app, NUMBER).await.unwrap(), OTHER).await;
+            app.sms.settle().await;
             assert_eq!(app.sms.told(), [NUMBER]);
             session.get("/me").await.expect_problem(401, "invalid-token");
             None

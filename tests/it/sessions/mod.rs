@@ -59,6 +59,7 @@ pub async fn sign_in(app: &TestApp, account: &str) -> Value {
 pub async fn code_for(app: &TestApp, phone: &str, purpose: &str) -> String {
     let wanted = json!({ "phone": phone, "purpose": purpose });
     app.visitor().post("/auth/sms-codes").json(&wanted).await.expect(202);
+    app.sms.settle().await;
     app.sms.last_to(phone).unwrap()
 }
 

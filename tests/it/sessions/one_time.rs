@@ -147,6 +147,7 @@ async fn an_unknown_phone_is_answered_like_a_known_one(#[values(Backend::Sqlite,
     for (purpose, sent) in [("sign_in", 2), ("reset", 3)] {
         let [known, unknown] = [ask_code(&app, PHONE, purpose).await, ask_code(&app, "13900139000", purpose).await];
         assert_eq!((known.status(), known.text()), (unknown.status(), unknown.text()), "{purpose}");
+        app.sms.settle().await;
         assert_eq!(app.sms.count(), sent, "{purpose}");
         app.pass(TimeDelta::seconds(60));
     }
@@ -165,12 +166,14 @@ async fn a_reset_tells_of_no_account_when_it_fails(#[values(Backend::Sqlite, Bac
     for expected in [(202, None), (429, Some("60".to_owned()))] {
         assert_eq!(ask_both().await, [expected.clone(), expected]);
     }
+    app.sms.settle().await;
     app.sms.break_down(false);
     app.pass(TimeDelta::seconds(60));
     // The third of the day; then there is none left for anybody.
     ask_code(&app, "13900139001", "reset").await.expect(202);
     let [known, unknown] = ask_both().await;
     assert_eq!((known.0, &known), (429, &unknown));
+    app.sms.settle().await;
     assert_eq!(app.sms.count(), 0);
 }
 

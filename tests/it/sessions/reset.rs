@@ -116,6 +116,7 @@ async fn an_unknown_phone_is_answered_like_a_wrong_code(
     for phone in [PHONE, "13800138001", "13900139000"] {
         let wanted = json!({ "phone": phone, "purpose": "reset" });
         app.visitor().post("/auth/sms-codes").json(&wanted).await.expect(202);
+        app.sms.settle().await;
         let wrong = app.sms.last_to(phone).map_or_else(|| "123456".to_owned(), |code| other_than(&code));
         let body = json!({ "phone": phone, "code": wrong, "new_password": NEW });
         let answer = app.visitor().post("/auth/password/reset").header("x-request-id", "same").json(&body).await;
