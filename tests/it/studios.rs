@@ -1,5 +1,7 @@
 //! Studios: from application to closing, their offices and their rosters.
 
+mod states;
+
 use rstest::rstest;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};

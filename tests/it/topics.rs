@@ -1,5 +1,7 @@
 //! Topics: from plan to end, who sees them and who may submit under them.
 
+mod states;
+
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
