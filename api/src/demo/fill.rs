@@ -56,6 +56,8 @@ pub async fn fill(app: &App, seed: u64, times: u32, told: impl Fn(usize, usize))
             if !is_empty(&uow.conn()).await? {
                 return Ok(None);
             }
+            // First, since to make it all up may take longer than a transaction is allowed to rest.
+            uow.begin_load().await?;
             let plan = Plan::new(seed);
             let random = Arc::new(SeededRandom::new(seed));
             let ids = Ids::new(random.clone());
@@ -68,7 +70,6 @@ pub async fn fill(app: &App, seed: u64, times: u32, told: impl Fn(usize, usize))
                 written.set(written.get() + more);
                 told(written.get(), all);
             };
-            uow.begin_load().await?;
             rows.insert_directory(uow, &count).await?;
             let mut chains = uow.new_chains();
             rows.insert_handled(uow, &mut chains, &count).await?;
