@@ -43,6 +43,7 @@ mod reseal;
 mod retries;
 mod schema;
 mod secrecy;
+mod serving;
 mod sessions;
 mod smoke;
 mod sms_gateway;

@@ -21,7 +21,7 @@ pub async fn run(app: web::Data<App>) {
         seconds.tick().await;
         tell("access log", app.access_log.flush(&app).await);
         tell("request limits", app.clients.exchange(&app).await);
-        if turn.is_multiple_of(60) {
+        if turn.is_multiple_of(10) {
             reload_keys(&app);
         }
         if turn.is_multiple_of(3600) {
