@@ -5,3 +5,4 @@ mod departments;
 mod dictionaries;
 mod groups;
 mod members;
+mod standing;
