@@ -24,7 +24,7 @@ pub async fn follow(app: &TestApp) {
 }
 
 /// What somebody is told, the newest last: action and reason.
-async fn inbox(app: &TestApp, who: &Client) -> Vec<(String, String)> {
+pub async fn inbox(app: &TestApp, who: &Client) -> Vec<(String, String)> {
     follow(app).await;
     let page = who.get("/me/notices?sort=at&limit=100").await.expect(200);
     let words = |notice: &Value, name: &str| notice[name].as_str().unwrap().to_owned();

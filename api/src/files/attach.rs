@@ -60,6 +60,11 @@ impl Named {
         &self.files
     }
 
+    /// Whether the item has other files then.
+    pub fn changes(&self) -> bool {
+        !self.dropped.is_empty() || self.files.iter().any(|row| !belongs_to(row, self.item))
+    }
+
     /// Gives the item its files, in their order, and lets go of others that it had; the item's row is there by now.
     pub async fn attach(self, uow: &Uow<'_>) -> Result<Vec<Model>, Problem> {
         let Self { item, mut files, dropped } = self;

@@ -33,7 +33,7 @@ use crate::config::FileStore;
 use crate::http::Problem;
 use crate::pool::BoundedPool;
 
-pub use attach::{Item, find_named, move_all, of_suggestion, with_digests};
+pub use attach::{Item, Named, find_named, move_all, of_suggestion, with_digests};
 pub use content::{Binary, FileVariant};
 pub use dropped::drop as drop_objects;
 pub use formats::Signature;

@@ -3,7 +3,8 @@
 use shangliang_entity::vocab::NoticeKind;
 
 use super::news::To::{
-    self, Authors, Handlers, Holder, Invited, Members, Mentioned, Named, Offices, Staff, Studio, Supporters, Waited,
+    self, Authors, Handlers, Holder, Invited, Members, Mentioned, Named, Offices, Staff, Studio, Supporters, Unsigned,
+    Waited,
 };
 use crate::http::Text;
 
@@ -37,6 +38,14 @@ const NEWS: &[(NoticeKind, &[Row])] = &[
                 Text::fixed("有建议交给工作室", "a suggestion was handed to the studio"),
             ),
             ("suggestion.cosigned", &[Authors], Text::fixed("联名委员已答复", "a co-signer has answered")),
+            (
+                "suggestion.signatures_voided",
+                &[Unsigned],
+                Text::fixed(
+                    "您联名的提案内容已修改，签名失效",
+                    "the proposal that you signed was changed: your signature fell",
+                ),
+            ),
             ("suggestion.accepted", &[Authors], Text::fixed("您的建议已立案", "your suggestion was accepted")),
             ("suggestion.returned", &[Authors], Text::fixed("您的建议需要补充", "your suggestion needs more from you")),
             ("suggestion.declined", &[Authors], Text::fixed("您的建议未予立案", "your suggestion was not accepted")),

@@ -19,6 +19,8 @@ pub enum Circle {
     Authors,
     /// Those who are asked to sign and have not answered.
     Invited,
+    /// Those who signed other words than it has now.
+    Unsigned,
     /// All who handle the case now.
     Handlers,
     /// Those of one department or studio.
@@ -45,7 +47,7 @@ impl Circle {
     pub fn reason(self) -> NoticeReason {
         match self {
             Self::Authors => NoticeReason::Author,
-            Self::Invited => NoticeReason::Cosigner,
+            Self::Invited | Self::Unsigned => NoticeReason::Cosigner,
             Self::Handlers | Self::Handler(_) => NoticeReason::Handler,
             Self::Staff => NoticeReason::Staff,
             Self::Offices => NoticeReason::Office,
@@ -64,6 +66,8 @@ pub enum To {
     Authors,
     /// Those who are asked to sign.
     Invited,
+    /// Those who signed other words than it has now.
+    Unsigned,
     /// All who handle the case.
     Handlers,
     /// The handler that the entry names.
@@ -91,6 +95,7 @@ impl To {
         match self {
             Self::Authors => vec![Circle::Authors],
             Self::Invited => vec![Circle::Invited],
+            Self::Unsigned => vec![Circle::Unsigned],
             Self::Handlers => vec![Circle::Handlers],
             Self::Named => named(facts, "handler_id").map(Circle::Handler).into_iter().collect(),
             Self::Waited => parties(facts, "waiting_for"),

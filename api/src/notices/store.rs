@@ -28,7 +28,8 @@ use crate::{suggestions, topics};
 pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
     match circle {
         Circle::Authors => authors(uow, entry).await,
-        Circle::Invited => invited(uow, entry.stream_id).await,
+        Circle::Invited => signers(uow, entry.stream_id, CosignStatus::Invited).await,
+        Circle::Unsigned => signers(uow, entry.stream_id, CosignStatus::Void).await,
         Circle::Handlers => office_holders(uow, handlers_of(entry.stream_id)).await,
         Circle::Handler(id) | Circle::Studio(id) => {
             office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await
@@ -63,12 +64,13 @@ async fn authors(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<Accou
     Ok(rows.into_iter().flat_map(|(author, agent)| [author, agent]).flatten().collect())
 }
 
-async fn invited(uow: &Uow<'_>, suggestion: Uuid) -> Result<Vec<AccountId>, Problem> {
+/// Those whose signatures of a suggestion stand so.
+async fn signers(uow: &Uow<'_>, suggestion: Uuid, status: CosignStatus) -> Result<Vec<AccountId>, Problem> {
     let select = cosigner::Entity::find()
         .select_only()
         .column(cosigner::Column::AccountId)
         .filter(cosigner::Column::SuggestionId.eq(suggestion))
-        .filter(cosigner::Column::Status.eq(CosignStatus::Invited));
+        .filter(cosigner::Column::Status.eq(status));
     Ok(select.into_tuple().all(&uow.conn()).await?)
 }
 

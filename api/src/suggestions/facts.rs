@@ -38,7 +38,12 @@ pub fn edited(row: &Model) -> Value {
     json!({ "edition_digest": content_digest(row) })
 }
 
-/// Sent back, declined or withdrawn.
+/// Taken back; what was never handed in is nobody's business.
+pub fn withdrawn(row: &Model, reason: Option<&str>) -> Value {
+    json!({ "reason": reason, "handed_in": row.submitted_at.is_some() })
+}
+
+/// Sent back or declined.
 pub fn refused(reason: Option<&str>, instead: Option<DoneInstead>) -> Value {
     json!({ "reason": reason, "instead": instead.map(Vocabulary::code) })
 }
@@ -66,6 +71,11 @@ pub fn invited(members: &[MemberId], until: chrono::DateTime<chrono::Utc>) -> Va
 /// A member answered the invitation.
 pub fn cosigned(member: MemberId, decision: CosignStatus) -> Value {
     json!({ "member_id": member, "decision": decision.code() })
+}
+
+/// Signatures fell, since the words that were signed are no longer there.
+pub fn voided(members: &[MemberId]) -> Value {
+    json!({ "members": members })
 }
 
 /// A person judged whether it may become public.

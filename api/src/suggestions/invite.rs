@@ -38,7 +38,8 @@ pub struct Invitation {
 
 /// Invite co-signers to a proposal.
 ///
-/// Only from a draft of a joint proposal (提案) that is as long as one that is handed in (else 422). They see it from now on, and sign or refuse before `until`.
+/// Only from a joint proposal (提案) that is a draft or was returned, and is as long as one that is handed in (else 422). They see it from now on, and sign or
+/// refuse before `until`. What was returned keeps the signatures of the words that it has; other members may be asked again.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = Invitation,
     responses((status = OK, description = "The proposal, waiting for its co-signers.", body = SuggestionView)),
     extensions(("x-permission" = json!("suggestion.invite"))))]
@@ -51,7 +52,7 @@ pub async fn invite_cosigners(op: Op<Invite, Body<Invitation>>) -> Handled {
             return Err(Problem::state(Text::fixed("只有提案可以联名", "only proposals have co-signers")));
         }
         let transition = step(before.status, Action::Invite)?;
-        cosigners::invite(uow, before.id, invited).await?;
+        cosigners::invite(uow, before.id, &invited).await?;
         let change = ActiveModel { cosign_until: Set(Some(invitation.until)), ..Default::default() };
         let facts = facts::invited(&invitation.member_ids, invitation.until);
         store::apply(uow, &before, transition, change, facts).await?;
@@ -77,6 +78,7 @@ async fn check(uow: &Uow<'_>, row: &Model, invitation: &Invitation) -> Result<Ve
     }
     let accounts = cosigners::accounts_of(uow, row.committee_id, &invitation.member_ids).await?;
     let accounts: HashMap<MemberId, AccountId> = accounts.into_iter().collect();
+    let signed = cosigners::signed(uow, row.id).await?;
     let mut seen = HashSet::new();
     for (index, member) in invitation.member_ids.iter().enumerate() {
         let pointer = format!("/member_ids/{index}");
@@ -86,6 +88,7 @@ async fn check(uow: &Uow<'_>, row: &Model, invitation: &Invitation) -> Result<Ve
             Some(account) if row.author_id == Some(*account) => {
                 complain(pointer, "author", "作者本人不必联名", "the author signs already");
             }
+            Some(_) if signed.contains(member) => complain(pointer, "signed", "已签名", "has signed already"),
             Some(_) => {}
         }
     }

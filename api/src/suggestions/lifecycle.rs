@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! draft → (cosigning) → submitted → reviewing → accepted | returned | declined | merged | converted
-//! returned → submitted        draft, cosigning, submitted → withdrawn        without its author: returned → withdrawn
+//! returned → (cosigning) → submitted        draft, cosigning, submitted → withdrawn        without its author: returned → withdrawn
 //! ```
 
 use shangliang_entity::vocab::SuggestionStatus as Status;
@@ -15,7 +15,7 @@ use crate::http::{Problem, Text};
 /// What can be done to a suggestion's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// The first author invites co-signers to a draft.
+    /// The first author invites co-signers to a draft, or to what was returned.
     Invite,
     /// The author hands it in, the first time or after a return.
     Submit,
@@ -146,9 +146,9 @@ pub fn next(from: Status, action: Action) -> Option<Status> {
             Action::Invite | Action::Submit | Action::Withdraw | Action::Review => None,
         },
         Status::Returned => match action {
+            Action::Invite => Some(Status::Cosigning),
             Action::Submit => Some(Status::Submitted),
-            Action::Invite
-            | Action::Withdraw
+            Action::Withdraw
             | Action::Review
             | Action::Accept
             | Action::Return
@@ -220,6 +220,7 @@ mod tests {
     /// The whole graph; every pair that is not here is refused.
     const GRAPH: &[(Status, Action, Status)] = &[
         (Status::Draft, Action::Invite, Status::Cosigning),
+        (Status::Returned, Action::Invite, Status::Cosigning),
         (Status::Draft, Action::Submit, Status::Submitted),
         (Status::Draft, Action::Withdraw, Status::Withdrawn),
         (Status::Cosigning, Action::Submit, Status::Submitted),

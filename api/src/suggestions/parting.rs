@@ -35,7 +35,7 @@ pub async fn part_from_author(uow: &Uow<'_>, id: SuggestionId) -> Result<bool, P
         change.salt = Set(Vec::new());
         change.reason_text = Set(None);
         if let Some(transition) = ended {
-            store::apply(uow, &before, transition, change, facts::refused(None, None)).await?;
+            store::apply(uow, &before, transition, change, facts::withdrawn(&before, None)).await?;
             return Ok(true);
         }
     }

@@ -22,7 +22,7 @@ pub struct Standing {
     owners: Vec<Stake>,
     /// The same, the author as the person that they are.
     people: Vec<Stake>,
-    /// As whom the caller signs it, or may still sign.
+    /// As whom the caller signs it, may still sign, or signed what it was before it was returned and changed.
     parties: Vec<Stake>,
     /// As whom the caller was asked to sign and has not answered.
     unanswered: Vec<Stake>,
@@ -70,8 +70,14 @@ impl Standing {
                 self.parties.push(stake);
                 self.unanswered.push(stake);
             }
+            // Until it is handed in again, they see what has become of what they signed, and may be asked anew.
+            CosignStatus::Void
+                if matches!(self.known.row.status, SuggestionStatus::Returned | SuggestionStatus::Cosigning) =>
+            {
+                self.parties.push(stake);
+            }
             // Whoever refused or has not answered in time signs no more, and sees it no more.
-            CosignStatus::Refused | CosignStatus::Invited => {}
+            CosignStatus::Refused | CosignStatus::Invited | CosignStatus::Void => {}
         }
     }
 
@@ -92,7 +98,7 @@ impl Standing {
         &self.known
     }
 
-    /// As whom the caller signs it, or may still sign.
+    /// As whom the caller signs it, may still sign, or signed what it was before it was returned and changed.
     pub fn parties(&self) -> &[Stake] {
         &self.parties
     }

@@ -8,6 +8,7 @@ pub const TEXTS: &[(&str, Text)] = &[
     ("suggestion.changed", Text::fixed("修改内容", "changed")),
     ("suggestion.cosigners_invited", Text::fixed("邀请联名", "co-signers invited")),
     ("suggestion.cosigned", Text::fixed("联名委员答复", "a co-signer answered")),
+    ("suggestion.signatures_voided", Text::fixed("内容修改，签名失效", "changed, so its signatures fell")),
     ("suggestion.submitted", Text::fixed("提交建议", "submitted")),
     ("suggestion.withdrawn", Text::fixed("撤回建议", "withdrawn")),
     ("suggestion.review_begun", Text::fixed("开始审查", "review begun")),

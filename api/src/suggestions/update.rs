@@ -13,10 +13,10 @@ use super::permission::Update;
 use super::references::{self, References};
 use super::steps::{OptionalReason, answer, begin};
 use super::view::SuggestionView;
-use super::{agency, content, lifecycle, store, submit};
+use super::{agency, content, facts, lifecycle, store, submit};
 use crate::access::hands;
-use crate::db::By;
-use crate::files::{Item, find_named, with_digests};
+use crate::db::{By, Uow};
+use crate::files::{Item, Named, find_named, with_digests};
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Problem, Text};
 use crate::topics;
@@ -66,9 +66,20 @@ fn may_consent(before: &Model, by: &By) -> bool {
     before.publish_consent || is_agents || by.on_behalf_of.is_none() && before.author_id == by.actor
 }
 
+/// Whoever signed has not signed what it is now.
+async fn void_signatures(uow: &Uow<'_>, row: &Model) -> Result<(), Problem> {
+    let members = store::cosigners::void(uow, row.id).await?;
+    if members.is_empty() {
+        return Ok(());
+    }
+    let facts = facts::voided(&members);
+    uow.record(store::entry(row, "suggestion.signatures_voided", Visibility::Author, facts)).await.map(drop)
+}
+
 /// Change a draft or a returned suggestion.
 ///
-/// It is replaced within the same limits as a new draft, and screened anew; consent and anonymity change only where they are named. Consent that is not there is given by its
+/// It is replaced within the same limits as a new draft, and screened anew; consent and anonymity change only where they are named. Signatures are given to
+/// words: where its kind, title, text or files change, they fall (`void`), the co-signers are told, and may be invited again before it is handed in. Consent that is not there is given by its
 /// author alone, once it was handed in (422, `not_the_author`). It is
 /// handed in by `POST …/submit`, or at once with `submit`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ChangedSuggestion,
@@ -149,10 +160,14 @@ pub async fn update_suggestion(op: Op<Update, Body<ChangedSuggestion>>) -> Handl
             "member_id": member, "content_digest": store::content_digest(&after), "left_topic_id": left,
             "left_special_committee_id": left_by,
         });
+        let has_other_files = files.as_ref().is_some_and(Named::changes);
         if let Some(files) = files {
             facts = with_digests(facts, &files.attach(uow).await?);
         }
         store::edit(uow, &before, change, "suggestion.changed", Visibility::Author, facts).await?;
+        if has_other_files || kind != before.kind || after.title != before.title || after.body != before.body {
+            void_signatures(uow, &before).await?;
+        }
         if new.submit {
             let changed = store::lock(uow, before.id).await?;
             submit::hand_in(op, uow, &changed, &OptionalReason::default()).await?;

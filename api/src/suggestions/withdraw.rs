@@ -26,7 +26,7 @@ pub async fn withdraw_suggestion(op: Op<Withdraw, Body<OptionalReason>>) -> Hand
         let transition = step(before.status, Action::Withdraw)?;
         refuse_with_merged(uow, before.id).await?;
         let (code, text) = why.parts();
-        let facts = facts::refused(code.as_deref(), None);
+        let facts = facts::withdrawn(&before, code.as_deref());
         let change = ActiveModel { reason_code: Set(code), reason_text: Set(text), ..Default::default() };
         store::apply(uow, &before, transition, change, facts).await?;
         store::editions::drop(uow, before.id).await?;

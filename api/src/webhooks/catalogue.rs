@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
 use shangliang_entity::ledger_entry;
-use shangliang_entity::vocab::{StreamKind, SuggestionStatus, Visibility, Vocabulary};
+use shangliang_entity::vocab::{StreamKind, Visibility};
 use shangliang_entity::webhook;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::event::EventFacts;
 use super::parts::Parts;
 use crate::http::Text;
 
@@ -139,9 +139,9 @@ fn wants(webhook: &webhook::Model, event_type: &str) -> bool {
 }
 
 fn is_of_a_draft(entry: &ledger_entry::Model) -> bool {
-    let drafts = [SuggestionStatus::Draft, SuggestionStatus::Cosigning].map(Vocabulary::code);
     let is_withdrawal = entry.stream_kind == StreamKind::Suggestion && entry.action == "suggestion.withdrawn";
-    is_withdrawal && EventFacts::of(entry).from.is_none_or(|from| drafts.contains(&from))
+    let facts: Option<Value> = serde_json::from_str(&entry.payload).ok();
+    is_withdrawal && facts.is_none_or(|facts| facts.get("handed_in") != Some(&Value::Bool(true)))
 }
 
 /// A type of events, as the document calls it: clients that are generated from it make an enumeration of that name.

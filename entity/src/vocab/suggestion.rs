@@ -212,6 +212,8 @@ pub enum CosignStatus {
     Signed,
     /// Refused.
     Refused,
+    /// Signed other words than it has now.
+    Void,
 }
 
 impl Vocabulary for CosignStatus {
@@ -222,6 +224,7 @@ impl Vocabulary for CosignStatus {
             Self::Invited => "待签名",
             Self::Signed => "已签名",
             Self::Refused => "已谢绝",
+            Self::Void => "签名已失效",
         }
     }
 
@@ -230,6 +233,7 @@ impl Vocabulary for CosignStatus {
             Self::Invited => "invited",
             Self::Signed => "signed",
             Self::Refused => "refused",
+            Self::Void => "void",
         }
     }
 }

@@ -16,6 +16,8 @@ mod merging;
 mod numbering;
 mod own;
 mod publishing;
+mod signing_again;
+mod states;
 mod studio_triage;
 mod suspended;
 mod timeline;

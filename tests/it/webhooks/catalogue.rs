@@ -16,7 +16,7 @@ use crate::cases::{World, id_of, part_that_allows, suggestion_of};
 use crate::suggestions::{act, new_with, path, submit};
 
 /// What the ledger says of suggestions and cases and is not told outside, and why.
-const LEFT_OUT: [(&str, &str); 23] = [
+const LEFT_OUT: [(&str, &str); 24] = [
     ("case.commented", "it is about words, which nobody outside reads"),
     ("case.drafting", "nothing comes of it before case.replied"),
     ("case.part_resumed", "told by case.sent_back"),
@@ -37,6 +37,7 @@ const LEFT_OUT: [(&str, &str); 23] = [
     ("suggestion.cosigners_invited", "until it is handed in, it is its authors' alone"),
     ("suggestion.drafted", "until it is handed in, it is its author's alone"),
     ("suggestion.joined", "told by suggestion.merged of the other one"),
+    ("suggestion.signatures_voided", "while it is returned, it is its authors' alone"),
     ("suggestion.screened", "nothing comes of it before suggestion.published"),
     ("suggestion.support_withdrawn", "one person's; how many there are is read"),
     ("suggestion.supported", "one person's; how many there are is read"),

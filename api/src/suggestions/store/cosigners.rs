@@ -99,13 +99,14 @@ fn signer(signatures: Condition) -> Expr {
     Expr::from(first.into_query())
 }
 
-/// Enters invitations.
-pub async fn invite(
-    uow: &Uow<'_>,
-    suggestion: SuggestionId,
-    members: impl IntoIterator<Item = (MemberId, AccountId)>,
-) -> Result<(), Problem> {
-    let rows = members.into_iter().map(|(member, account)| ActiveModel {
+/// Enters invitations; one that was there before, as of what was returned, is made anew.
+pub async fn invite(uow: &Uow<'_>, suggestion: SuggestionId, members: &[(MemberId, AccountId)]) -> Result<(), Problem> {
+    Entity::delete_many()
+        .filter(Column::SuggestionId.eq(suggestion))
+        .filter(Column::MemberId.is_in(members.iter().map(|(member, _)| *member)))
+        .exec(&uow.conn())
+        .await?;
+    let rows = members.iter().copied().map(|(member, account)| ActiveModel {
         suggestion_id: Set(suggestion),
         member_id: Set(member),
         account_id: Set(account),
@@ -149,6 +150,31 @@ pub async fn answer(
         .exec(&uow.conn())
         .await?;
     Ok(())
+}
+
+/// The members who signed.
+pub async fn signed(uow: &Uow<'_>, suggestion: SuggestionId) -> Result<Vec<MemberId>, Problem> {
+    let signed = Entity::find()
+        .select_only()
+        .column(Column::MemberId)
+        .filter(Column::SuggestionId.eq(suggestion))
+        .filter(Column::Status.eq(CosignStatus::Signed))
+        .order_by_asc(Column::MemberId);
+    Ok(signed.into_tuple().all(&uow.conn()).await?)
+}
+
+/// Lets every signature fall; tells whose they were.
+pub async fn void(uow: &Uow<'_>, suggestion: SuggestionId) -> Result<Vec<MemberId>, Problem> {
+    let signed = signed(uow, suggestion).await?;
+    if !signed.is_empty() {
+        Entity::update_many()
+            .set(ActiveModel { status: Set(CosignStatus::Void), ..Default::default() })
+            .filter(Column::SuggestionId.eq(suggestion))
+            .filter(Column::Status.eq(CosignStatus::Signed))
+            .exec(&uow.conn())
+            .await?;
+    }
+    Ok(signed)
 }
 
 /// How many stand so.

@@ -158,16 +158,22 @@ fn such(only: Only) -> Condition {
     }
 }
 
-/// What certain members have signed, or may still sign.
+/// What certain members have signed, may still sign, or signed in other words until it is handed in again: as [`Standing`] takes them.
+///
+/// [`Standing`]: crate::suggestions::standing::Standing
 fn signed_by(members: SimpleExpr) -> Condition {
     let with = |status: CosignStatus| {
         let signers = cosigner::Entity::find().select_only().column(cosigner::Column::SuggestionId);
         signers.filter(members.clone()).filter(cosigner::Column::Status.eq(status)).into_query()
     };
-    let invited = Condition::all()
-        .add(Column::Status.eq(SuggestionStatus::Cosigning))
-        .add(Column::Id.in_subquery(with(CosignStatus::Invited)));
-    Condition::any().add(Column::Id.in_subquery(with(CosignStatus::Signed))).add(invited)
+    let while_it_is = |states: &[SuggestionStatus], status: CosignStatus| {
+        let states = states.iter().copied();
+        Condition::all().add(Column::Status.is_in(states)).add(Column::Id.in_subquery(with(status)))
+    };
+    Condition::any()
+        .add(Column::Id.in_subquery(with(CosignStatus::Signed)))
+        .add(while_it_is(&[SuggestionStatus::Cosigning], CosignStatus::Invited))
+        .add(while_it_is(&[SuggestionStatus::Returned, SuggestionStatus::Cosigning], CosignStatus::Void))
 }
 
 /// The suggestions that a caller may see and that match a filter.

@@ -49,9 +49,10 @@ const SUGGESTION: (StreamKind, Uuid) = (StreamKind::Suggestion, Uuid::from_u128(
 #[case::not_wanted(Some("case.opened"), "case.closed", CASE, json!({}), false)]
 #[case::no_event(None, "case.commented", CASE, json!({}), false)]
 #[case::a_draft(None, "suggestion.drafted", SUGGESTION, json!({ "to": "draft" }), false)]
-#[case::withdrawn_draft(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "draft" }), false)]
-#[case::withdrawn_proposal(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "cosigning" }), false)]
-#[case::withdrawn(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "submitted" }), true)]
+#[case::withdrawn_draft(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "draft", "handed_in": false }), false)]
+#[case::withdrawn_proposal(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "cosigning", "handed_in": false }), false)]
+#[case::withdrawn(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "submitted", "handed_in": true }), true)]
+#[case::withdrawn_after_a_return(None, "suggestion.withdrawn", SUGGESTION, json!({ "from": "cosigning", "handed_in": true }), true)]
 #[case::own_test(Some("case.opened"), TESTED, (StreamKind::Webhook, ME.0), json!({}), true)]
 #[case::test_of_another(None, TESTED, (StreamKind::Webhook, Uuid::from_u128(4)), json!({}), false)]
 fn told_is_what_is_wanted(

@@ -176,7 +176,7 @@ impl Telling<'_> {
             Fate::Reviewing { since } => self.review(since.into()).map(|_| ()),
             Fate::Withdrawn { day } => {
                 let when = self.hours.on(day.into());
-                self.step(when, Action::Withdraw, facts::refused(None, None), |_| {})
+                self.step(when, Action::Withdraw, facts::withdrawn(&self.row, None), |_| {})
             }
             Fate::Returned { day, reason, text } => self.refuse(day.into(), Action::Return, reason.code(), None, text),
             Fate::Declined { day, reason, instead, text } => {
