@@ -201,15 +201,6 @@ impl TestApp {
         }
     }
 
-    /// Whether a text stands anywhere in the files of the database; never on PostgreSQL, whose files are out of reach.
-    pub fn is_on_disk(&self, text: &str) -> bool {
-        let files = std::fs::read_dir(&self.app.config.data_dir).unwrap().map(|entry| entry.unwrap().path());
-        files.filter(|path| path.is_file()).any(|path| {
-            let bytes = std::fs::read(path).unwrap();
-            bytes.windows(text.len()).any(|part| part == text.as_bytes())
-        })
-    }
-
     /// Somebody without credentials.
     pub fn visitor(&self) -> Client {
         Client::new(self.clone(), None)

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod bucket;
 pub mod clamd;
+pub mod clear;
 pub mod client;
 pub mod contract;
 pub mod databases;

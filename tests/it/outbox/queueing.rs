@@ -186,10 +186,11 @@ async fn each_device_is_told_as_long_as_it_is_signed_in(
 
 #[rstest]
 #[actix_web::test]
-async fn what_is_kept_tells_no_address(#[values(Backend::Sqlite)] backend: Backend) {
+async fn what_is_kept_tells_no_address(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(phones) = Phones::start(backend).await else { return };
     give_token(&phones.world.citizen, "a-token-that-is-seen-nowhere").await;
-    assert!(!phones.world.app.is_on_disk("a-token-that-is-seen-nowhere"));
+    assert_eq!(push_address::Entity::find().count(&phones.world.app.sql).await.unwrap(), 1);
+    assert!(!phones.world.app.keeps_in_clear("a-token-that-is-seen-nowhere").await);
 }
 
 #[rstest]

@@ -5,12 +5,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shangliang::wechat::MiniProgram;
 
 const APP_ID: &str = "wx0123456789abcdef";
 /// The secret of the program.
 pub const SECRET: &str = "fedcba9876543210fedcba9876543210";
+/// The session's key, which WeChat gives in Base64.
+pub const SESSION_KEY: &str = "session-key-canary";
 /// The phone of whoever is not named by the code.
 pub const PHONE: &str = "13800138000";
 
@@ -57,7 +61,7 @@ async fn session_of(
         return match state.takes(code) {
             // WeChat says JSON under another content type.
             true => HttpResponse::Ok().content_type("text/plain").body(
-                json!({ "openid": person, "session_key": "c2Vzc2lvbi1rZXktY2FuYXJ5", "unionid": "u" }).to_string(),
+                json!({ "openid": person, "session_key": STANDARD.encode(SESSION_KEY), "unionid": "u" }).to_string(),
             ),
             false => HttpResponse::Ok().json(json!({ "errcode": 40163, "errmsg": "code been used" })),
         };
