@@ -191,7 +191,7 @@ async fn a_part_with_a_date_of_its_own_is_reminded_of_that(
 
 #[rstest]
 #[actix_web::test]
-async fn a_late_run_gives_the_latest_reminder_only(#[values(Backend::Sqlite)] backend: Backend) {
+async fn a_late_run_gives_the_latest_reminder_only(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let id = world.opened().await;
     world.app.pass(TimeDelta::days(5));

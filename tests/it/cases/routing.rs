@@ -84,7 +84,7 @@ async fn a_refused_objection_gives_the_days_back(#[values(Backend::Sqlite, Backe
 
 #[rstest]
 #[actix_web::test]
-async fn objections_end_after_seven_working_days(#[values(Backend::Sqlite)] backend: Backend) {
+async fn objections_end_after_seven_working_days(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let Some(world) = World::start(backend).await else { return };
     let id = world.opened().await;
     // Wednesday, 29 April: the seven working days go around Labour Day and take in a make-up Saturday.

@@ -156,8 +156,12 @@ async fn a_second_import_changes_nothing(#[values(Backend::Sqlite, Backend::Post
 #[case("supports", json!(4))]
 #[case("opposes", json!(0))]
 #[actix_web::test]
-async fn what_the_source_changed_is_reported_and_not_overwritten(#[case] field: &'static str, #[case] value: Value) {
-    let Some(app) = TestApp::start(Backend::Sqlite).await else { return };
+async fn what_the_source_changed_is_reported_and_not_overwritten(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] field: &'static str,
+    #[case] value: Value,
+) {
+    let Some(app) = TestApp::start(backend).await else { return };
     let committee = app.committee("西安市政协", "610100", None).await;
     import(&app, &committee, &lines(&[replied("1")])).await;
     let before = Everything::of(&app).await;

@@ -142,8 +142,12 @@ async fn categories_are_called_as_in_reach(#[values(Backend::Sqlite, Backend::Po
 #[case("?limit=20", "limit")]
 #[case("?to=2026-03-02&to=2026-03-02", "to")]
 #[actix_web::test]
-async fn bad_questions_are_refused(#[case] query: &str, #[case] parameter: &str) {
-    let Some(world) = World::start(Backend::Sqlite).await else { return };
+async fn bad_questions_are_refused(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+    #[case] query: &str,
+    #[case] parameter: &str,
+) {
+    let Some(world) = World::start(backend).await else { return };
     let answer = world.staff.get(format!("/statistics/handling{query}")).await;
     let problem = answer.expect_problem(400, "malformed-request");
     assert_eq!(problem["errors"][0]["parameter"], parameter, "{problem}");
