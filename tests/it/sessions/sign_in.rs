@@ -44,7 +44,7 @@ async fn a_clerk_signs_in_by_phone_and_by_login_name(#[values(Backend::Sqlite, B
 #[rstest]
 #[actix_web::test]
 async fn every_failure_is_answered_in_the_same_bytes(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let Some(app) = TestApp::start(backend).await else { return };
+    let Some(app) = TestApp::start_with(backend, |config| config.trusted_proxies = 1).await else { return };
     let [good, locked, disabled, without] =
         [app.citizen("好").await, app.citizen("锁").await, app.citizen("停").await, app.citizen("无").await];
     for (person, phone) in
@@ -62,23 +62,24 @@ async fn every_failure_is_answered_in_the_same_bytes(#[values(Backend::Sqlite, B
     row.update(&app.sql).await.unwrap();
 
     let mut seen = Vec::new();
-    for (account, password) in [
+    for (number, (account, password)) in [
         ("13900139000", PASSWORD),
         ("nobody", PASSWORD),
         ("13800138000", "wrong"),
         ("13800138001", PASSWORD),
         ("13800138002", PASSWORD),
         ("13800138003", PASSWORD),
-    ] {
-        let answer =
-            app.visitor().post("/auth/login").header("x-request-id", "same").json(&try_with(account, password)).await;
-        // What is left of the client's limit falls with each request; `server-timing` is not there in production.
-        let headers: Vec<_> = answer
-            .headers()
-            .iter()
-            .filter(|(name, _)| !["ratelimit", "server-timing"].contains(&name.as_str()))
-            .cloned()
-            .collect();
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // Each from elsewhere: what is left of a client's limit falls with each of its requests.
+        let address = format!("203.0.113.{number}");
+        let ask = app.visitor().post("/auth/login").header("x-request-id", "same").header("x-forwarded-for", &address);
+        let answer = ask.json(&try_with(account, password)).await;
+        assert_eq!(answer.header("ratelimit"), Some("\"client\";r=999999;t=60"));
+        // `server-timing` is not there in production.
+        let headers: Vec<_> = answer.headers().iter().filter(|(name, _)| name != "server-timing").cloned().collect();
         assert_eq!(answer.status(), 401, "{account}");
         seen.push((answer.text(), headers));
     }
