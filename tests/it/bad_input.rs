@@ -5,6 +5,9 @@
 //! round (118–121) with cases, cursors that are too old and streams (64, 116, 117) with sync, mailboxes (124) with mail, and
 //! every action of everybody (86, 89, 91) in the matrix. There is nothing yet that takes what these lines are about: durations
 //! and coordinates (55 is tested with periods of days, 57), ids that clients make (58; ADR 25 says why) and surveys (119, 122).
+//! Of sign-in there is here what breaks a schema, so that a password is sent which must not be in the log. A code of WeChat's that is
+//! empty or of 2 kB (82) is such: 422 instead of 401, and WeChat is not asked. No list takes an owner (90); that a filter by what one
+//! may not see finds nothing is shown in `accounts/manage.rs` and `suggestions/publishing.rs`.
 
 use std::time::{Duration, Instant};
 
@@ -113,6 +116,7 @@ async fn every_line_is_refused_as_written(#[values(Backend::Sqlite, Backend::Pos
             .replace("{suggestion}", &suggestion)
             .replace("{other}", &other.id.to_string())
             .replace("{file}", file.as_str().unwrap())
+            .replace("{2k}", &"a".repeat(2 << 10))
             .replace("{8k}", &"a".repeat(8 << 10))
             .replace("{16k}", &"a".repeat(16 << 10))
     };
@@ -171,9 +175,11 @@ async fn odd_text_is_kept(
     }));
     let made = made.await.expect(201);
     let path = format!("/suggestions/{}", made["id"].as_str().unwrap());
-    let read = citizen.get(&path).header("range", "bytes=0-9").header("if-modified-since", "yesterday");
-    let read = read.header("accept-language", &"zh-CN,".repeat(1700)).await.expect(200);
-    assert_eq!((&read["title"], &read["body"]), (&json!(title), &json!(body)));
+    for since in ["yesterday", "Fri, 31 Dec 2100 23:59:59 GMT"] {
+        let read = citizen.get(&path).header("range", "bytes=0-9").header("if-modified-since", since);
+        let read = read.header("accept-language", &"zh-CN,".repeat(1700)).await.expect(200);
+        assert_eq!((&read["title"], &read["body"]), (&json!(title), &json!(body)));
+    }
     let found = citizen.get(format!("/suggestions?mine=true&q={}", percent_encoded(title))).await.expect(200);
     assert_eq!(found["items"][0]["id"], made["id"]);
 }

@@ -44,10 +44,10 @@ async fn whoever_decides_may_say_why(#[values(Backend::Sqlite, Backend::Postgres
     world.reply_verb(staff, &id, &reply, "approve").await;
     let suggestion = super::suggestion_of(&world, &id).await;
     world.rate(citizen, &id, &suggestion, "satisfied").await;
-    world.act(staff, &id, "close", json!({ "text": "办结" })).await;
+    world.act(staff, &id, "close", json!({ "text": "结" })).await;
     let look = json!({ "finding": "confirmed", "text": "回头看", "evidence": "现场查看" });
     let looked = world.act(staff, &id, "look-back", look).await;
-    assert_eq!(notes(&looked), ["三日内联系作者", "已与街道核对", "办结", "回头看", "现场查看"]);
+    assert_eq!(notes(&looked), ["三日内联系作者", "已与街道核对", "结", "回头看", "现场查看"]);
     assert_eq!(notes(&world.see(citizen, &id).await), [""; 0]);
     let told = serde_json::to_string(&world.ledger(&id).await).unwrap();
     assert!(!told.contains("住户") && !told.contains("市容"), "{told}");

@@ -148,9 +148,11 @@ async fn words_can_be_added_at_any_time(#[values(Backend::Sqlite, Backend::Postg
     assert_eq!(comment.header("location").unwrap(), format!("/api/v1/cases/{id}"));
     comment.expect(201);
     clerk.post(format!("/cases/{id}/comments")).json(&json!({ "text": "" })).await.expect_pointers(&["/text"]);
+    // One character says something.
+    clerk.post(format!("/cases/{id}/comments")).json(&json!({ "text": "阅" })).await.expect(201);
     let kinds: Vec<_> =
         world.see(clerk, &id).await["notes"].as_array().unwrap().iter().map(|note| note["kind"].clone()).collect();
-    assert_eq!(kinds, ["urge", "supervise", "escalate", "supervise", "instruct", "comment"]);
+    assert_eq!(kinds, ["urge", "supervise", "escalate", "supervise", "instruct", "comment", "comment"]);
     assert_eq!(world.see(citizen, &id).await["notes"], json!([]));
 }
 

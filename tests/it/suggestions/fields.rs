@@ -77,6 +77,13 @@ async fn a_topic_takes_those_it_asks_while_it_is_open(#[values(Backend::Sqlite, 
     set(topic::ActiveModel { audience: Set(TopicAudience::Citizens), ..Default::default() }).await;
     let draft = new_with(&city, json!({ "topic_id": asked.id, "submit": false }));
     let draft = submit(&citizen, &draft).await;
+    // Open already, but from later on only.
+    set(topic::ActiveModel { opens_at: Set(Some(app.clock.now() + TimeDelta::hours(1))), ..Default::default() }).await;
+    app.pass(TimeDelta::minutes(59));
+    send(&city, json!(asked.id), "early").await.expect_problem(409, "state-conflict");
+    act(&citizen, &draft, "submit", &json!({})).await.expect_problem(409, "state-conflict");
+    app.pass(TimeDelta::minutes(1));
+    send(&city, json!(asked.id), "in time").await.expect(201);
     set(topic::ActiveModel { closes_at: Set(Some(app.clock.now() + TimeDelta::hours(1))), ..Default::default() }).await;
     app.pass(TimeDelta::hours(1));
     send(&city, json!(asked.id), "c").await.expect_problem(409, "state-conflict");
@@ -84,7 +91,7 @@ async fn a_topic_takes_those_it_asks_while_it_is_open(#[values(Backend::Sqlite, 
     let closed = topic::ActiveModel { closes_at: Set(None), status: Set(TopicStatus::Concluded), ..Default::default() };
     set(closed).await;
     send(&city, json!(asked.id), "c").await.expect_problem(409, "state-conflict");
-    assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 3);
+    assert_eq!(suggestion::Entity::find().count(&app.sql).await.unwrap(), 4);
 }
 
 #[rstest]
