@@ -9,6 +9,7 @@ mod fields;
 mod ground;
 pub mod items;
 mod round_trips;
+mod share;
 mod things;
 
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ use shangliang_tests::{Answer, Backend};
 use crate::files::with_form;
 use askers::Asker;
 use ground::Ground;
+use share::Share;
 use things::{Thing, Things};
 
 /// The media type of a piece of an upload.
@@ -134,9 +136,7 @@ async fn every_operation_answers_as_its_rule_says(#[values(Backend::Sqlite, Back
     let Some(ground) = Ground::start(backend).await else { return };
     let things = Things::make(&ground).await;
     let askers = Asker::everybody(&ground, &things).await;
-    // The rules are the same on both databases: on the second a fifth of those who ask, others each time, shows that what the rules look at
-    // is found there too.
-    let share = if backend == Backend::Sqlite { 1 } else { 5 };
+    let share = Share::on(backend);
     let operations = Operation::all();
     let (mut turn, mut asked, mut wrong, mut hidden) = (0, 0, Vec::new(), BTreeSet::new());
     for operation in &operations {
@@ -144,7 +144,7 @@ async fn every_operation_answers_as_its_rule_says(#[values(Backend::Sqlite, Back
         let all_but = ground.all_but(rule).await;
         for thing in things.of(operation) {
             turn += 1;
-            for asker in askers.iter().chain([&all_but]).skip(turn % share).step_by(share) {
+            for asker in share.of(askers.iter().chain([&all_but]), turn) {
                 let answer = operation.ask(&ground, asker, thing).await;
                 let (status, expected) = (answer.status(), refusals(rule, read, asker, thing));
                 let is_right = match expected {
