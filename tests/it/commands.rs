@@ -1,5 +1,6 @@
 //! The other commands as an operator runs them: what they tell, where it goes, how they end.
 
+mod progress;
 mod verifying;
 
 use std::os::unix::fs::PermissionsExt;

@@ -31,6 +31,30 @@ pub fn command(binary: &str, folder: &Path) -> Command {
     command
 }
 
+/// Runs a command on a terminal, which `script` is (Debian's util-linux): whether it succeeded, and all that the terminal showed.
+pub fn watch(binary: &str, folder: &Path, arguments: &str, settings: &[(&str, &str)]) -> (bool, String) {
+    let mut platform = command(binary, folder);
+    platform.envs(settings.iter().copied());
+    let mut watched = Command::new("script");
+    watched.args(["--quiet", "--return", "--command", &format!("stty columns 80; {binary} {arguments}")]);
+    watched.arg("/dev/null").current_dir(folder);
+    for (name, value) in platform.get_envs() {
+        match value {
+            Some(value) => watched.env(name, value),
+            None => watched.env_remove(name),
+        };
+    }
+    let watched = watched.output().unwrap();
+    (watched.status.success(), String::from_utf8_lossy(&watched.stdout).into_owned())
+}
+
+/// Whether a terminal showed a bar that counts something and says how long it takes.
+pub fn shows_bar(shown: &str, what: &str) -> bool {
+    let counted = format!(" {what}, ");
+    let behind = shown.split(counted.as_str()).skip(1);
+    behind.filter_map(|rest| rest.split(char::is_control).next()).any(|rest| rest.trim_end().ends_with(" left"))
+}
+
 impl Process {
     /// Starts `serve` and waits until it is ready. A setting without a value is left out.
     pub fn serve(binary: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {

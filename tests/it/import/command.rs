@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use sea_orm::{ConnectionTrait, Database, EntityTrait, IntoActiveModel, PaginatorTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait};
 use shangliang_entity::vocab::CommitteeLevel;
 use shangliang_entity::{category, committee, ledger_entry, suggestion};
 use shangliang_tests::process::{Process, command};
@@ -13,12 +13,18 @@ use super::{lines, replied, row};
 const BINARY: &str = env!("CARGO_BIN_EXE_platform");
 
 /// A data folder that a platform was started on, with one committee, 610100.
-pub async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
+pub async fn folder() -> (tempfile::TempDir, DatabaseConnection) {
     let folder = tempfile::tempdir().unwrap();
     Process::serve(BINARY, folder.path(), &[]).terminate();
     let sql =
         Database::connect(format!("sqlite:{}", folder.path().join("data/shangliang.db").display())).await.unwrap();
     sql.execute_unprepared("PRAGMA busy_timeout = 5000").await.unwrap();
+    enter_committee(&sql).await;
+    (folder, sql)
+}
+
+/// Enters the committee 610100.
+pub async fn enter_committee(sql: &DatabaseConnection) {
     let now = shangliang_tests::app::first_morning();
     let id = uuid::Uuid::from_u128(0x0193_9f2a_7c11_7a3e_9b1d_6f0c_2a5e_8d34);
     let row = committee::Model {
@@ -35,8 +41,7 @@ pub async fn folder() -> (tempfile::TempDir, sea_orm::DatabaseConnection) {
         created_at: now,
         updated_at: now,
     };
-    committee::Entity::insert(row.into_active_model()).exec_without_returning(&sql).await.unwrap();
-    (folder, sql)
+    committee::Entity::insert(row.into_active_model()).exec_without_returning(sql).await.unwrap();
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
