@@ -8,6 +8,7 @@ mod askers;
 mod fields;
 mod ground;
 pub mod items;
+mod long_lists;
 mod round_trips;
 mod share;
 mod things;

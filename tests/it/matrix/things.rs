@@ -112,6 +112,12 @@ impl Things {
         self.by_path.get(key.as_str()).unwrap_or_else(|| panic!("{method} {path}: the matrix knows no {key}"))
     }
 
+    /// The id of the thing of a name.
+    pub fn id(&self, name: &str) -> Uuid {
+        let named = self.by_path.values().flatten().find(|thing| thing.name == name);
+        named.unwrap_or_else(|| panic!("the matrix knows no {name}")).path["id"].parse().unwrap()
+    }
+
     /// Makes them, through the front door.
     pub async fn make(ground: &Ground) -> Self {
         let invited = ground.world.app.member("郑委员", &ground.world.committee).await;
