@@ -7,7 +7,7 @@ use shangliang_tests::Backend;
 
 use super::Operation;
 use super::ground::Ground;
-use super::round_trips::{MOST, readers, too_many};
+use super::round_trips::{MOST, is_seen, readers, too_many};
 use super::things::Things;
 use filling::{MANY, fill};
 
@@ -22,13 +22,14 @@ async fn a_full_page_takes_as_few(#[values(Backend::Sqlite, Backend::Postgres)] 
     for operation in Operation::all().iter().filter(|operation| operation.counts) {
         let mut longest = 0;
         for thing in things.of(operation) {
-            for reader in readers.iter().filter(|reader| reader.holds(operation.rule(), thing)) {
+            let may_read = readers.iter().filter(|reader| reader.holds(operation.rule(), thing));
+            for (place, reader) in may_read.enumerate() {
                 let path = ground.path_to(operation, thing).await;
                 let client = reader.client(&ground, &path).await;
                 let one = client.get(format!("{path}?count=true&limit=1")).await;
                 let full = client.get(format!("{path}?count=true&limit={MANY}")).await;
                 let (few, taken) = (one.statements(), full.statements());
-                if [one.status(), full.status()] != [200, 200] || taken > MOST || taken > few {
+                if !is_seen(place, full.status()) || full.status() != one.status() || taken > MOST || taken > few {
                     let (reader, thing, status) = (&reader.name, thing.name, full.status());
                     wrong.push(format!("{path}, {reader}, {thing}: {status} after {taken}, after {few} for one row"));
                 }

@@ -83,7 +83,7 @@ async fn a_topic_takes_those_it_asks_while_it_is_open(#[values(Backend::Sqlite, 
     send(&city, json!(asked.id), "early").await.expect_problem(409, "state-conflict");
     act(&citizen, &draft, "submit", &json!({})).await.expect_problem(409, "state-conflict");
     app.pass(TimeDelta::minutes(1));
-    send(&city, json!(asked.id), "in time").await.expect(201);
+    send(&city, json!(asked.id), "in-time").await.expect(201);
     set(topic::ActiveModel { closes_at: Set(Some(app.clock.now() + TimeDelta::hours(1))), ..Default::default() }).await;
     app.pass(TimeDelta::hours(1));
     send(&city, json!(asked.id), "c").await.expect_problem(409, "state-conflict");

@@ -34,7 +34,7 @@ const STATES: [(&str, &[&str], &[&str]); 13] = [
     ("accepted", &["submit", "accept"], &["withdraw-consent", "publish", "distinguish"]),
     ("declined", &["submit", "decline"], &["withdraw-consent"]),
     ("merged", &["submit", "merge"], &["withdraw-consent"]),
-    ("converted", &["submit", "convert"], &["withdraw-consent"]),
+    ("converted", &["submit", "convert"], &[]),
     ("withdrawn", &["submit", "withdraw"], &["withdraw-consent"]),
 ];
 
