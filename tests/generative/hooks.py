@@ -63,6 +63,9 @@ def filter_failure(context, failure, case, response):
     # `run` sets this header, so that a wrong one is never sent.
     if name == "AcceptedNegativeData" and "parameter `X-Client-Version` in header" in failure.message:
         return False
+    # Where the name of the only part is what was made up, it is sent as the true one all the same.
+    if name == "AcceptedNegativeData" and label == "POST /api/v1/files" and b'name="file"' in (response.request.body or b""):
+        return False
     if name != "RejectedPositiveData":
         return True
     # A header that may be left out may be null to the document, which no header can be.
@@ -70,6 +73,12 @@ def filter_failure(context, failure, case, response):
         return False
     # What a query names that is not there: an id, a field, a vocabulary. In a body that is 422.
     if code == "malformed-request" and errors <= {"unknown", "unknown_value"} and errors:
+        return False
+    # That a period ends before it begins, and that names occur once and values are Base64 of a text.
+    if code == "malformed-request" and (errors == {"out_of_range"} or "Upload-Metadata" in headers):
+        return False
+    # An account has five streams at once.
+    if code == "quota-exceeded" and label == "GET /api/v1/events":
         return False
     # What only the platform can have made: a cursor, a link in a mail, and the digest of bytes that were made up apart from it.
     if code in ("invalid-cursor", "checksum-mismatch") or label == "POST /api/v1/mail/unsubscribe":
