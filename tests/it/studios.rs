@@ -79,7 +79,8 @@ async fn a_member_applies_and_the_studio_works_until_it_closes(
     // PUT keeps who is not named, and hands an office over to who is.
     let fields = json!({ "name": "文艺路委员工作室", "kind": "town", "leader_id": second_row.id });
     let version = current["version"].clone();
-    let changed = second.put(&location).if_match(&version).json(&fields).await.expect(200);
+    second.put(&location).if_match(&version).json(&fields).await.expect_problem(403, "forbidden");
+    let changed = leader.put(&location).if_match(&version).json(&fields).await.expect(200);
     assert_eq!((&changed["leader_id"], &changed["convener_id"]), (&json!(second_row.id), &Value::Null));
     assert_eq!((&changed["address"], &changed["min_activities"]), (&Value::Null, &Value::Null));
     assert_eq!(offices_of(&app, leader.id).await, Vec::<String>::new());

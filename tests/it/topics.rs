@@ -1,5 +1,6 @@
 //! Topics: from plan to end, who sees them and who may submit under them.
 
+mod carrying;
 mod states;
 
 use chrono::TimeDelta;

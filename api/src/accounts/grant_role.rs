@@ -3,12 +3,13 @@
 use actix_web::post;
 use serde::Deserialize;
 use shangliang_entity::account;
-use shangliang_entity::ids::{AccountId, MemberId};
+use shangliang_entity::ids::MemberId;
 use shangliang_entity::role_grant;
 use shangliang_entity::vocab::{Role, ScopeKind};
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
+use super::appointing::{may_appoint, refuse_oneself};
 use super::policy::{Grant, may_grant_at};
 use super::role_rules::{excludes, scopes_of};
 use super::role_store::{NewGrant, ScopeCommittee, committee_of, grant, membership};
@@ -17,7 +18,6 @@ use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Problem, Text};
-use crate::sessions::fresh;
 
 /// A role in a scope.
 #[derive(Deserialize, ToSchema)]
@@ -43,7 +43,7 @@ pub struct RoleWanted {
 #[post("/accounts/{id}/roles")]
 pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
-        fresh(op.actor(), op.app())?;
+        may_appoint(op.actor(), op.app(), [])?;
         refuse_oneself(op.actor(), op.scope().account.id)?;
         let before = store::lock_living(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;
@@ -57,16 +57,6 @@ pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
         Ok(output.as_created(format!("/api/v1/accounts/{}", before.id)))
     })
     .await
-}
-
-/// Whoever grants roles takes none: somebody else must agree that one may do more.
-fn refuse_oneself(actor: &Actor, account: AccountId) -> Result<(), Problem> {
-    if actor.account() != Some(account) {
-        return Ok(());
-    }
-    let text =
-        Text::fixed("不能给自己授权，请由其他管理员授予", "nobody grants a role to oneself; ask another administrator");
-    Err(Problem::new(Kind::Forbidden).detail(text))
 }
 
 /// The committee of the wanted scope, if the role can be held there and the granter may grant there.

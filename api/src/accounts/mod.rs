@@ -4,6 +4,7 @@
 //! manage it. Where several committees give it roles, the administrators of each see it and take away what they gave.
 
 mod account_view;
+mod appointing;
 mod create;
 mod doer;
 mod end_sessions;
@@ -23,6 +24,7 @@ mod switch;
 mod update;
 mod view;
 
+pub use appointing::{may_appoint, refuse_oneself, refuse_own};
 pub use doer::{Doer, DoneBy};
 pub use find_or_create::find_or_create;
 pub use phones::{owner_of, taken};

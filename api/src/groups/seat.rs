@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::policy::Seat;
 use super::store;
 use super::view::GroupSeatView;
+use crate::accounts::may_appoint;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
@@ -25,7 +26,8 @@ pub struct NewGroupSeat {
 
 /// Put a member into a group.
 ///
-/// Beside the groups the member sits in already. One who sits there becomes or ceases to be its convener.
+/// Beside the groups the member sits in already. One who sits there becomes or ceases to be its convener, which needs a sign-in within the last ten
+/// minutes; nobody makes themselves one.
 #[utoipa::path(tag = "groups", params(IdPath), request_body = NewGroupSeat,
     responses((status = CREATED, description = "The member's seat.", body = GroupSeatView)),
     extensions(("x-permission" = json!("group.change_members"))))]
@@ -38,6 +40,11 @@ pub async fn add_group_member(op: Op<Seat, Body<NewGroupSeat>>) -> Handled {
             return Err(Problem::field("/member_id", "unknown", text));
         }
         let seat = store::seat_of(uow, group.id, new.member_id).await?;
+        if new.is_convener {
+            may_appoint(op.actor(), op.app(), [new.member_id])?;
+        } else if seat.as_ref().is_some_and(|seat| seat.is_convener) {
+            may_appoint(op.actor(), op.app(), [])?;
+        }
         if seat.is_some_and(|seat| seat.is_convener == new.is_convener) {
             let text = Text::fixed("该委员已在小组中", "the member is in the group already");
             return Err(Problem::new(Kind::Conflict).detail(text));

@@ -5,6 +5,7 @@ use utoipa::IntoParams;
 
 use super::policy::Unseat;
 use super::store;
+use crate::accounts::may_appoint;
 use crate::http::{Handled, Kind, Op, Output};
 
 /// Whose seat in which group.
@@ -22,7 +23,7 @@ pub struct GroupSeatPath {
 
 /// Take a member out of a group.
 ///
-/// The member's seats in other groups stay.
+/// The member's seats in other groups stay. To take its convener out needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "groups", params(GroupSeatPath),
     responses((status = NO_CONTENT, description = "The member is out of the group.")),
     extensions(("x-permission" = json!("group.change_members"))))]
@@ -30,6 +31,10 @@ pub struct GroupSeatPath {
 pub async fn remove_group_member(op: Op<Unseat>) -> Handled {
     op.write(async |op, uow, _| {
         let group = store::lock(uow, op.scope().group.found.group.id).await?;
+        let seat = store::seat_of(uow, group.id, op.scope().member).await?;
+        if seat.is_some_and(|seat| seat.is_convener) {
+            may_appoint(op.actor(), op.app(), [])?;
+        }
         match store::unseat(uow, &group, op.scope().member).await? {
             true => Output::no_content(),
             false => Err(Kind::NotFound.into()),

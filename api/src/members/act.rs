@@ -10,6 +10,7 @@ use super::lifecycle::{Action, step};
 use super::policy::Act;
 use super::store;
 use super::view::{MemberView, view_of};
+use crate::accounts::may_appoint;
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
@@ -81,6 +82,7 @@ async fn act(op: Op<Act, Body<MemberDecision>>, action: Action) -> Handled {
             return Err(Problem::field("/date", "in_the_future", Text::fixed("不能晚于今天", "not after today")));
         }
         let before = store::lock(uow, op.scope().found.member.id).await?;
+        may_appoint(op.actor(), op.app(), (action == Action::Reinstate).then_some(before.id))?;
         let transition = step(before.status, action)?;
         let id = before.id;
         let row = Model {

@@ -11,6 +11,7 @@ use super::fields::{account_of, check_references, joined};
 use super::policy::Create;
 use super::store;
 use super::view::{MemberView, view_of};
+use crate::accounts::refuse_oneself;
 use crate::http::{Body, Handled, MobileNumber, Op, Output};
 use crate::sessions::fresh;
 
@@ -55,7 +56,9 @@ pub async fn create_member(op: Op<Create, Body<NewMember>>) -> Handled {
         let account_id = match &new.phone {
             Some(phone) => {
                 fresh(op.actor(), op.app())?;
-                Some(account_of(uow, op.app(), phone, &new.name).await?)
+                let account = account_of(uow, op.app(), phone, &new.name).await?;
+                refuse_oneself(op.actor(), account)?;
+                Some(account)
             }
             None => None,
         };

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::policy::Update;
 use super::store;
 use super::view::{MemberView, view_of};
+use crate::accounts::may_appoint;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
 
@@ -26,7 +27,7 @@ pub struct Substitute {
 ///
 /// The substitute does for the member what keeps the member's work going: hands in and changes what the member submits, signs
 /// invitations, rates answers, and fills the member's offices in studios. The ledger and the timeline show both names. It ends
-/// when nobody or somebody else is named, and rests while either is suspended. The member is told in the inbox, since a substitute also
+/// when nobody or somebody else is named, and rests while either is suspended. Needs a sign-in within the last ten minutes; nobody names themselves. The member is told in the inbox, since a substitute also
 /// reads what the member has not handed in yet.
 #[utoipa::path(tag = "members", params(IdPath, IfMatch), request_body = Substitute,
     responses((status = OK, description = "The member, with the substitute.", body = MemberView)),
@@ -50,6 +51,9 @@ pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
         }
         op.expect_version(before.version)?;
         let (id, is_same) = (before.id, before.substitute_id == new.substitute_id);
+        if !is_same {
+            may_appoint(op.actor(), op.app(), new.substitute_id)?;
+        }
         let after = Model { substitute_id: new.substitute_id, ..before };
         match is_same {
             // Nobody is told of what stays as it was.

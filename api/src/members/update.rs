@@ -11,6 +11,7 @@ use super::fields::{account_of, check_references, joined};
 use super::policy::Update;
 use super::store;
 use super::view::{MemberView, view_of};
+use crate::accounts::refuse_oneself;
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, MobileNumber, Op, Output};
@@ -63,6 +64,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
         let is_handed_on = account_id != before.account_id;
         if is_handed_on {
             fresh(op.actor(), op.app())?;
+            account_id.map_or(Ok(()), |account| refuse_oneself(op.actor(), account))?;
         }
         if let (Some(one), Some(other)) = (before.account_id, account_id)
             && one != other

@@ -6,9 +6,11 @@ use shangliang_entity::studio::Model;
 use utoipa::ToSchema;
 
 use super::lifecycle::{Action, obstacle_to_closing, step};
+use super::offices::Offices;
 use super::policy::Act;
 use super::store;
 use super::view::{StudioView, view_of};
+use crate::accounts::refuse_own;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem};
 use crate::secrecy::refuse_marked;
@@ -85,6 +87,10 @@ async fn act(op: Op<Act, Body<Step>>, action: Action) -> Handled {
         refuse_marked(&[("/reason", said.reason.as_deref())])?;
         let before = store::lock(uow, op.scope().studio.id).await?;
         op.expect_version(before.version)?;
+        if action == Action::Approve {
+            // What one applied for is decided by somebody else.
+            refuse_own(op.actor(), Offices::of(&before).holders())?;
+        }
         let transition = step(before.status, action, before.leader_id.is_some())?;
         let id = before.id;
         if action == Action::Close

@@ -13,6 +13,7 @@ use super::policy::{self, Create};
 use super::store;
 use super::view::{StudioView, view_of};
 use crate::access::{Scope, allows};
+use crate::accounts::may_appoint;
 use crate::http::{Body, Handled, Op, Output};
 
 /// A new studio.
@@ -52,7 +53,8 @@ pub struct NewStudio {
 
 /// Apply for a studio.
 ///
-/// By a member or by staff. Its officers hold their roles in it from then on; the public sees it once it is approved.
+/// By a member or by staff. Its officers hold their roles in it from then on; the public sees it once it is approved. To name others as its officers needs
+/// a sign-in within the last ten minutes; staff name themselves to no office.
 #[utoipa::path(tag = "studios", request_body = NewStudio,
     responses((status = CREATED, description = "The studio, applied for.", body = StudioView)),
     extensions(("x-permission" = json!("studio.create"))))]
@@ -68,6 +70,10 @@ pub async fn create_studio(op: Op<Create, Body<NewStudio>>) -> Handled {
         let leader = new.leader_id.or(applicant);
         let offices = Offices { leader, convener: new.convener_id, liaison: new.liaison_id };
         check_offices(uow, &committee.path, &offices).await?;
+        let mut appointed = offices.holders().filter(|member| Some(*member) != applicant).peekable();
+        if appointed.peek().is_some() {
+            may_appoint(op.actor(), op.app(), appointed)?;
+        }
         let id: StudioId = uow.new_id();
         let row = Model {
             id,

@@ -10,6 +10,7 @@ use super::offices::SeatRole;
 use super::policy::ChangeRoster;
 use super::view::SeatView;
 use super::{lifecycle, store};
+use crate::accounts::may_appoint;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
@@ -31,7 +32,7 @@ pub struct NewSeat {
 /// Put a member on a studio's roster.
 ///
 /// With an office, the member holds its role in the studio, and whoever held it before stays without. A member who is on
-/// the roster already changes office.
+/// the roster already changes office. Whatever changes an office needs a sign-in within the last ten minutes, and nobody gives themselves one.
 #[utoipa::path(tag = "studios", params(IdPath), request_body = NewSeat,
     responses((status = CREATED, description = "The member's seat.", body = SeatView)),
     extensions(("x-permission" = json!("studio.change_roster"))))]
@@ -46,7 +47,13 @@ pub async fn add_studio_member(op: Op<ChangeRoster, Body<NewSeat>>) -> Handled {
         if !lifecycle::is_editable(studio.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
         }
-        match store::seat_of(uow, studio.id, new.member_id).await? {
+        let held = store::seat_of(uow, studio.id, new.member_id).await?;
+        if new.role != SeatRole::Member {
+            may_appoint(op.actor(), op.app(), [new.member_id])?;
+        } else if held.as_ref().is_some_and(|seat| SeatRole::of(seat.role) != SeatRole::Member) {
+            may_appoint(op.actor(), op.app(), [])?;
+        }
+        match held {
             Some(seat) if SeatRole::of(seat.role) == new.role => {
                 let text = Text::fixed("该委员已在名册中", "the member is on the roster already");
                 return Err(Problem::new(Kind::Conflict).detail(text));

@@ -3,8 +3,10 @@
 use actix_web::delete;
 use utoipa::IntoParams;
 
+use super::offices::{Offices, SeatRole};
 use super::policy::Unseat;
 use super::{lifecycle, store};
+use crate::accounts::may_appoint;
 use crate::http::{Handled, Kind, Op, Output, Problem, Text};
 
 /// Whose seat in which studio.
@@ -22,7 +24,7 @@ pub struct SeatPath {
 
 /// Take a member off a studio's roster.
 ///
-/// An office that the member held is vacant then.
+/// An office that the member held is vacant then, which needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "studios", params(SeatPath),
     responses((status = NO_CONTENT, description = "The member is off the roster.")),
     extensions(("x-permission" = json!("studio.change_roster"))))]
@@ -32,6 +34,9 @@ pub async fn remove_studio_member(op: Op<Unseat>) -> Handled {
         let studio = store::lock(uow, op.scope().studio.studio.id).await?;
         if !lifecycle::is_editable(studio.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
+        }
+        if Offices::of(&studio).seat_of(op.scope().member) != SeatRole::Member {
+            may_appoint(op.actor(), op.app(), [])?;
         }
         if !store::unseat(uow, &studio, op.scope().member).await? {
             return Err(Kind::NotFound.into());

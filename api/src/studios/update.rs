@@ -12,6 +12,7 @@ use super::offices::{Offices, SeatRole};
 use super::policy::Update;
 use super::view::{StudioView, view_of};
 use super::{lifecycle, store};
+use crate::accounts::may_appoint;
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
@@ -52,7 +53,7 @@ pub struct StudioFields {
 /// Change a studio.
 ///
 /// What is left out is emptied, but for its officers: an office is given up through the roster. Who held one before stays
-/// on the roster.
+/// on the roster. To change who holds one needs a sign-in within the last ten minutes, and nobody gives themselves one.
 #[utoipa::path(tag = "studios", params(IdPath, IfMatch), request_body = StudioFields,
     responses((status = OK, description = "The studio, changed.", body = StudioView)),
     extensions(("x-permission" = json!("studio.update"))))]
@@ -68,6 +69,12 @@ pub async fn update_studio(op: Op<Update, Body<StudioFields>>) -> Handled {
         if !lifecycle::is_editable(before.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
         }
+        let offices = appointed(&before, &named);
+        if offices != Offices::of(&before) {
+            let held = Offices::of(&before);
+            let promoted = offices.holders().filter(|member| held.seat_of(*member) != offices.seat_of(*member));
+            may_appoint(op.actor(), op.app(), promoted)?;
+        }
         let id = before.id;
         let row = Model {
             name: new.name.clone(),
@@ -79,7 +86,7 @@ pub async fn update_studio(op: Op<Update, Body<StudioFields>>) -> Handled {
             min_activities_per: new.min_activities.map(|frequency| frequency.per),
             ..before.clone()
         };
-        store::update(uow, &before, appointed(&before, &named).into_row(row)).await?;
+        store::update(uow, &before, offices.into_row(row)).await?;
         let view = view_of(uow, op.actor(), id).await?;
         Ok(Output::ok(&view)?.with_version(view.version))
     })

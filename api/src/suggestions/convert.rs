@@ -37,7 +37,7 @@ pub struct ConvertInto {
 /// Convert a suggestion into another kind.
 ///
 /// A new, linked suggestion of that kind waits for a decision in its place: same author, co-signers, text, category, files,
-/// supporters and query code, within the limits of the new kind. The category stays, also where it has left the dictionary since;
+/// supporters and query code, within the limits of the new kind. Only what a member wrote becomes a proposal (422, `members_only`). The category stays, also where it has left the dictionary since;
 /// what was public stays so, except as opinion information that three hands have yet to issue. The answer is the original,
 /// with `converted_into_id`.
 #[utoipa::path(tag = "suggestions", params(IdPath, IfMatch), request_body = ConvertInto,
@@ -107,11 +107,15 @@ fn sealed_for(keys: &Keys, before: &Model, made: SuggestionId) -> Result<Option<
     agency::seal_name(keys, made, &agency::open_name(keys, before.id, sealed)?).map(Some)
 }
 
-/// Another kind, whose limits the text keeps.
+/// Another kind, whose limits the text keeps. A proposal is made by members alone, so nobody else's suggestion becomes one.
 fn check(row: &Model, kind: SuggestionKind) -> Result<(), Problem> {
     if kind == row.kind {
         let text = Text::fixed("已是该类别", "it is of this kind already");
         return Err(Problem::field("/kind", "unchanged", text));
+    }
+    if kind == SuggestionKind::Proposal && (row.member_id.is_none() || row.agent_id.is_some()) {
+        let text = Text::fixed("提案只能由委员提出", "only members make proposals");
+        return Err(Problem::field("/kind", "members_only", text));
     }
     if limits::check_body(kind, &row.body).is_some() {
         let (_, most) = limits::body_of(kind);

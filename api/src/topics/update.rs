@@ -8,12 +8,14 @@ use shangliang_entity::topic::Model;
 use shangliang_entity::vocab::{TopicAudience, TopicKind, TopicSource, TopicStatus, Vocabulary};
 use utoipa::ToSchema;
 
-use super::policy::Update;
+use super::policy::{UPDATE, Update};
+use super::scope::{Standing, TopicScope};
 use super::view::{TopicView, view_of};
 use super::{fields, lifecycle, store};
+use crate::access::{Actor, allows};
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 use crate::secrecy::refuse_marked;
 
 /// A topic, changed.
@@ -45,9 +47,16 @@ pub struct TopicFields {
     audience: Option<TopicAudience>,
 }
 
+/// Refuses to carry a topic, and what was submitted under it, to where one could not enter it (403).
+fn refuse_elsewhere(actor: &Actor, scope: &TopicScope, to: Option<GroupId>) -> Result<(), Problem> {
+    let there = Standing::new(scope.topic.status, scope.standing.committee_path().to_owned(), to);
+    if allows(&UPDATE, actor, &there.place()) { Ok(()) } else { Err(Kind::Forbidden.into()) }
+}
+
 /// Change a topic.
 ///
-/// Until it is concluded. What was submitted under it stays, whatever its window and audience become.
+/// Until it is concluded. What was submitted under it stays, whatever its window and audience become. It goes to another special committee, or to none,
+/// only by whoever may enter topics there (403).
 #[utoipa::path(tag = "topics", params(IdPath, IfMatch), request_body = TopicFields,
     responses((status = OK, description = "The topic, changed.", body = TopicView)),
     extensions(("x-permission" = json!("topic.update"))))]
@@ -56,6 +65,7 @@ pub async fn update_topic(op: Op<Update, Body<TopicFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         refuse_marked(&[("/title", Some(&new.title)), ("/description", Some(&new.description))])?;
         let before = store::lock(uow, op.scope().topic.id).await?;
+        refuse_elsewhere(op.actor(), op.scope(), new.special_committee_id)?;
         stays_in(before.committee_id, new.committee_id)?;
         let opened = before.opens_at.filter(|_| before.status == TopicStatus::Open);
         let window = (new.opens_at.or(opened), new.closes_at);

@@ -1,5 +1,6 @@
 //! Accounts and the roles that they hold.
 
+mod appointing;
 mod bearers;
 mod first_administrator;
 mod linking;

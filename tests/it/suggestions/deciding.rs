@@ -193,6 +193,14 @@ async fn a_converted_one_goes_on_as_another_kind(#[values(Backend::Sqlite, Backe
     act(&staff, &long, "convert", &json!({ "kind": "micro" })).await.expect_pointers(&["/kind"]);
     act(&staff, &long, "convert", &json!({ "kind": "citizen" })).await.expect_pointers(&["/kind"]);
     act(&staff, &long, "convert", &json!({})).await.expect_pointers(&["/kind"]);
+    // Only a member's becomes a proposal.
+    let proposal = json!({ "kind": "proposal" });
+    act(&staff, &long, "convert", &proposal).await.expect_pointers(&["/kind"]);
+    let (member, _) = app.member("李建国", &committee).await;
+    let taken_down = submit(&member, &new_with(&committee, json!({ "agent_for": { "name": "刘奶奶" } }))).await;
+    act(&staff, &taken_down, "convert", &proposal).await.expect_pointers(&["/kind"]);
+    let own = submit(&member, &new_with(&committee, json!({ "kind": "micro" }))).await;
+    act(&staff, &own, "convert", &proposal).await.expect(200);
 
     let published = act(&staff, &long, "publish", &json!({})).await.expect(200);
     let supporter = app.citizen("李四").await;
