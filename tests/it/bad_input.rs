@@ -8,6 +8,7 @@
 //! Of sign-in there is here what breaks a schema, so that a password is sent which must not be in the log. A code of WeChat's that is
 //! empty or of 2 kB (82) is such: 422 instead of 401, and WeChat is not asked. No list takes an owner (90); that a filter by what one
 //! may not see finds nothing is shown in `accounts/manage.rs` and `suggestions/publishing.rs`.
+//! Blanks around a code (39) are trimmed as those around any text (api.md, "input"), those within are not.
 
 use std::time::{Duration, Instant};
 
