@@ -18,6 +18,11 @@ const SAFE: [(&str, &str); 4] = [
 #[rstest]
 #[case::codes_in_the_log(&[("SHANGLIANG_SMS", "log")], "SHANGLIANG_SMS=log")]
 #[case::no_gateway(&[("SHANGLIANG_SMS_URL", "")], "sms_url")]
+#[case::codes_in_clear(&[("SHANGLIANG_SMS_URL", "http://sms.example/send")], "sms_url")]
+#[case::pushes_in_clear(
+    &[("SHANGLIANG_PUSH_URL", "http://push.example/send"), ("SHANGLIANG_PUSH_SECRET", "a1c6f4e8d2b97035e8c1f7d94b6a2038")],
+    "push_url"
+)]
 #[case::a_secret_of_31_bytes(&[("SHANGLIANG_SMS_SECRET", "a1c6f4e8d2b97035e8c1f7d94b6a203")], "32 bytes")]
 #[case::a_secret_of_one_letter(&[("SHANGLIANG_SMS_SECRET", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")], "secret")]
 #[case::a_weak_administrator(&[("SHANGLIANG_ADMIN_PASSWORD", "admin")], "SHANGLIANG_ADMIN_PASSWORD")]

@@ -221,8 +221,8 @@ impl Config {
         }
         let sms =
             settings.sms.unwrap_or(if mode == Mode::Production { SmsProvider::Gateway } else { SmsProvider::Log });
-        let sms_gateway = outside::gateway("sms", settings.sms_url, settings.sms_secret)?;
-        let push_gateway = outside::gateway("push", settings.push_url, settings.push_secret)?;
+        let sms_gateway = outside::gateway(mode, "sms", settings.sms_url, settings.sms_secret)?;
+        let push_gateway = outside::gateway(mode, "push", settings.push_url, settings.push_secret)?;
         if sms == SmsProvider::Gateway && sms_gateway.is_none() {
             return Err(bad("sms", "the gateway needs sms_url and sms_secret"));
         }

@@ -1,5 +1,7 @@
 //! Whom the platform asks outside.
 
+use std::net::IpAddr;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -19,8 +21,10 @@ pub enum SmsProvider {
     Gateway,
 }
 
-/// The gateway of its two settings; none where neither is set.
+/// The gateway of its two settings; none where neither is set. In production nobody between reads numbers and codes: it is asked by TLS, or stands on
+/// this machine.
 pub(super) fn gateway(
+    mode: Mode,
     name: &str,
     url: Option<String>,
     secret: Option<SecretString>,
@@ -33,6 +37,9 @@ pub(super) fn gateway(
     };
     if !is_http(&url) {
         return Err(bad(&url_name, "expected https://… or http://…"));
+    }
+    if mode == Mode::Production && !url.starts_with("https://") && !is_here(&url) {
+        return Err(bad(&url_name, "it is asked in clear; use https://…, or a gateway on this machine"));
     }
     if secret.expose_secret().len() < 32 {
         return Err(bad(&secret_name, "expected at least 32 bytes"));
@@ -120,8 +127,31 @@ fn is_http(url: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme))
 }
 
+/// Whether an address is one of this machine, whatever its scheme and port.
+fn is_here(url: &str) -> bool {
+    let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.as_deref().map(|host| host.trim_matches(['[', ']']));
+    host.is_some_and(|host| host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()))
+}
+
 fn is_one_letter(text: &str) -> bool {
     let mut letters = text.chars();
     let first = letters.next();
     letters.all(|letter| Some(letter) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    #[rstest::rstest]
+    #[case("http://127.0.0.1:9000/send", true)]
+    #[case("http://[::1]/send", true)]
+    #[case("http://localhost:9000/send", true)]
+    #[case("http://sms.example/send", false)]
+    #[case("http://10.0.0.7/send", false)]
+    #[case("http://127.0.0.1.sms.example/send", false)]
+    #[case("http://127.0.0.1@sms.example/send", false)]
+    #[case("http://", false)]
+    fn this_machine_is_known(#[case] url: &str, #[case] expected: bool) {
+        assert_eq!(super::is_here(url), expected);
+    }
 }
