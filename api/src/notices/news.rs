@@ -19,7 +19,7 @@ pub enum Circle {
     Authors,
     /// Those who are asked to sign and have not answered.
     Invited,
-    /// Those who signed other words than it has now.
+    /// Those whose signatures fell, as the entry names them.
     Unsigned,
     /// All who handle the case now.
     Handlers,
@@ -66,7 +66,7 @@ pub enum To {
     Authors,
     /// Those who are asked to sign.
     Invited,
-    /// Those who signed other words than it has now.
+    /// Those whose signatures fell, as the entry names them.
     Unsigned,
     /// All who handle the case.
     Handlers,

@@ -8,7 +8,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, RelationDef, Select, Set,
 };
 use serde_json::Value;
-use shangliang_entity::ids::{AccountId, NoticeId};
+use shangliang_entity::ids::{AccountId, MemberId, NoticeId};
 use shangliang_entity::ledger_entry;
 use shangliang_entity::notice::{ActiveModel, Column, Entity, Model};
 use shangliang_entity::vocab::{
@@ -28,8 +28,8 @@ use crate::{suggestions, topics};
 pub async fn people(uow: &Uow<'_>, circle: Circle, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
     match circle {
         Circle::Authors => authors(uow, entry).await,
-        Circle::Invited => signers(uow, entry.stream_id, CosignStatus::Invited).await,
-        Circle::Unsigned => signers(uow, entry.stream_id, CosignStatus::Void).await,
+        Circle::Invited => invited(uow, entry.stream_id).await,
+        Circle::Unsigned => signers_named(uow, entry).await,
         Circle::Handlers => office_holders(uow, handlers_of(entry.stream_id)).await,
         Circle::Handler(id) | Circle::Studio(id) => {
             office_holders(uow, Query::select().expr(Expr::val(id)).to_owned()).await
@@ -64,13 +64,26 @@ async fn authors(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<Accou
     Ok(rows.into_iter().flat_map(|(author, agent)| [author, agent]).flatten().collect())
 }
 
-/// Those whose signatures of a suggestion stand so.
-async fn signers(uow: &Uow<'_>, suggestion: Uuid, status: CosignStatus) -> Result<Vec<AccountId>, Problem> {
+/// The co-signers whom an entry names.
+async fn signers_named(uow: &Uow<'_>, entry: &ledger_entry::Model) -> Result<Vec<AccountId>, Problem> {
+    let facts: Value = serde_json::from_str(&entry.payload).map_err(Problem::internal)?;
+    let named: Vec<MemberId> =
+        facts.get("members").cloned().map_or(Ok(Vec::new()), serde_json::from_value).map_err(Problem::internal)?;
+    let select = cosigner::Entity::find()
+        .select_only()
+        .column(cosigner::Column::AccountId)
+        .filter(cosigner::Column::SuggestionId.eq(entry.stream_id))
+        .filter(cosigner::Column::MemberId.is_in(named));
+    Ok(select.into_tuple().all(&uow.conn()).await?)
+}
+
+/// Those who are asked to sign a suggestion and have not answered.
+async fn invited(uow: &Uow<'_>, suggestion: Uuid) -> Result<Vec<AccountId>, Problem> {
     let select = cosigner::Entity::find()
         .select_only()
         .column(cosigner::Column::AccountId)
         .filter(cosigner::Column::SuggestionId.eq(suggestion))
-        .filter(cosigner::Column::Status.eq(status));
+        .filter(cosigner::Column::Status.eq(CosignStatus::Invited));
     Ok(select.into_tuple().all(&uow.conn()).await?)
 }
 

@@ -61,7 +61,10 @@ fn is_ready(actor: &Actor, known: &Known, action: Action, now: DateTime<Utc>) ->
             objection.is_none() && is_signed(known, now) && is_asked_for(known, now)
         }
         // Their authors wait for its answer.
-        Action::Withdraw | Action::Return | Action::Merge | Action::Convert => !known.has_joined,
+        Action::Withdraw => {
+            !known.has_joined && lifecycle::obstacle_to_withdrawal(row.status, row.submitted_at.is_some()).is_none()
+        }
+        Action::Return | Action::Merge | Action::Convert => !known.has_joined,
         Action::Accept => {
             let hands = known.hands.as_ref();
             editions::missing(row, hands).is_none() && editions::objection_to_issuer(hands, actor).is_none()

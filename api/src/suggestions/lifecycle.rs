@@ -183,6 +183,12 @@ pub fn step(from: Status, action: Action) -> Result<Transition, Problem> {
     }
 }
 
+/// What stands against taking back what waits for its co-signers: it was handed in already, and sent back.
+pub fn obstacle_to_withdrawal(from: Status, was_handed_in: bool) -> Option<Text> {
+    (from == Status::Cosigning && was_handed_in)
+        .then(|| Text::fixed("退回的提案不能撤回", "what was sent back cannot be withdrawn"))
+}
+
 /// What is with its author when they leave for good ends there, since nobody is left who would go on with it; everything else goes on without them.
 pub fn parting(from: Status) -> Option<Transition> {
     let is_with_author = matches!(from, Status::Draft | Status::Cosigning | Status::Returned);

@@ -77,7 +77,7 @@ impl Standing {
                 self.parties.push(stake);
             }
             // Whoever refused or has not answered in time signs no more, and sees it no more.
-            CosignStatus::Refused | CosignStatus::Invited | CosignStatus::Void => {}
+            CosignStatus::Refused | CosignStatus::Lapsed | CosignStatus::Invited | CosignStatus::Void => {}
         }
     }
 

@@ -62,6 +62,7 @@ where
         ..why.change()
     };
     let facts = joined(facts::submitted(before), json!({ "reason": why.code() }));
+    store::cosigners::lapse(uow, before.id).await?;
     store::apply(uow, before, transition, change, facts).await.map(drop)
 }
 

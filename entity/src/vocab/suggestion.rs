@@ -214,6 +214,8 @@ pub enum CosignStatus {
     Refused,
     /// Signed other words than it has now.
     Void,
+    /// Had not signed what was handed in.
+    Lapsed,
 }
 
 impl Vocabulary for CosignStatus {
@@ -225,6 +227,7 @@ impl Vocabulary for CosignStatus {
             Self::Signed => "已签名",
             Self::Refused => "已谢绝",
             Self::Void => "签名已失效",
+            Self::Lapsed => "未签名",
         }
     }
 
@@ -234,6 +237,7 @@ impl Vocabulary for CosignStatus {
             Self::Signed => "signed",
             Self::Refused => "refused",
             Self::Void => "void",
+            Self::Lapsed => "not signed in time",
         }
     }
 }

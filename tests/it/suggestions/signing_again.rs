@@ -170,3 +170,34 @@ async fn it_may_be_handed_in_without_them(#[values(Backend::Sqlite, Backend::Pos
     assert_eq!(accepted["status"], "accepted");
     signer.get(path(&it.proposal)).await.expect_problem(404, "not-found");
 }
+
+/// Whoever had not signed what was handed in has nothing to do with it any more, unless they are asked again.
+#[rstest]
+#[actix_web::test]
+async fn what_was_not_signed_in_time_is_over(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let Some(it) = Returned::start(backend).await else { return };
+    let (signer, member) = &it.signer;
+    let hand_in_and_return = async || {
+        it.act(&it.author, "submit", &json!({})).await.expect(200);
+        it.act(&it.staff, "return", &json!({ "reason": { "text": "请补充预算。" } })).await.expect(200);
+    };
+    it.change(&json!({ "title": "老旧小区加装电梯请统一协调" })).await.expect(200);
+    hand_in_and_return().await;
+    assert_eq!(it.signatures().await, ["lapsed", "refused"]);
+    signer.get(path(&it.proposal)).await.expect_problem(404, "not-found");
+    // Asked again, it lets the time pass, and another one is asked.
+    it.invite(&[member.id]).await.expect(200);
+    signer.get(path(&it.proposal)).await.expect(200);
+    it.app.pass(TimeDelta::days(11));
+    let author = it.app.signed_in(it.author.id).await;
+    let staff = it.app.signed_in(it.staff.id).await;
+    let it = Returned { author, staff, signer: (it.app.signed_in(signer.id).await, member.clone()), ..it };
+    it.act(&it.author, "submit", &json!({})).await.expect(200);
+    it.act(&it.staff, "return", &json!({ "reason": { "text": "请补充预算。" } })).await.expect(200);
+    it.invite(&[it.refuser.1.id]).await.expect(200);
+    assert_eq!(it.signatures().await, ["lapsed", "invited"]);
+    it.signer.0.get(path(&it.proposal)).await.expect_problem(404, "not-found");
+    it.sign(&it.signer.0, "sign").await.expect_problem(404, "not-found");
+    it.sign(&it.refuser.0, "sign").await.expect(200);
+    it.act(&it.author, "submit", &json!({})).await.expect(200);
+}

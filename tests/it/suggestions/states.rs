@@ -22,7 +22,7 @@ const OF_STAFF: [&str; 9] =
 const DECISIONS: [&str; 5] = ["accept", "return", "decline", "merge", "convert"];
 
 /// How a proposal comes into a state, and what fits there beside what every state of intake allows; `sign` is the invited member's.
-const STATES: [(&str, &[&str], &[&str]); 13] = [
+const STATES: [(&str, &[&str], &[&str]); 14] = [
     ("draft", &[], &["invite", "submit", "update", "withdraw"]),
     ("cosigning", &["invite"], &["withdraw"]),
     ("cosigning", &["invite", "sign"], &["submit", "withdraw"]),
@@ -30,7 +30,8 @@ const STATES: [(&str, &[&str], &[&str]); 13] = [
     ("submitted", &["submit", "publish"], &["withdraw", "withdraw-consent", "review", "DECIDE", "unpublish"]),
     ("reviewing", &["submit", "review"], &["withdraw-consent", "DECIDE", "publish"]),
     ("returned", &["submit", "return"], &["invite", "submit", "update", "withdraw-consent"]),
-    ("cosigning", &["submit", "return", "invite"], &["withdraw", "withdraw-consent"]),
+    ("cosigning", &["submit", "return", "invite"], &["withdraw-consent"]),
+    ("cosigning", &["submit", "return", "invite", "sign"], &["submit", "withdraw-consent"]),
     ("accepted", &["submit", "accept"], &["withdraw-consent", "publish", "distinguish"]),
     ("declined", &["submit", "decline"], &["withdraw-consent"]),
     ("merged", &["submit", "merge"], &["withdraw-consent"]),

@@ -86,7 +86,7 @@ fn may_be_given() -> Condition {
     Condition::all().add(is_cosigning).add(Column::Status.eq(CosignStatus::Invited))
 }
 
-/// The member of one of certain signatures of a suggestion: of one that was given, if there is one.
+/// The member of one of certain signatures of a suggestion: of one that was given, if there is one, else of one that may be given.
 fn signer(signatures: Condition) -> Expr {
     let first = Entity::find()
         .select_only()
@@ -94,6 +94,7 @@ fn signer(signatures: Condition) -> Expr {
         .filter(Expr::col((Entity, Column::SuggestionId)).equals((suggestion::Entity, suggestion::Column::Id)))
         .filter(signatures)
         .order_by_desc(Column::Status.eq(CosignStatus::Signed))
+        .order_by_desc(Column::Status.eq(CosignStatus::Invited))
         .order_by_asc(Column::MemberId)
         .limit(1);
     Expr::from(first.into_query())
@@ -175,6 +176,17 @@ pub async fn void(uow: &Uow<'_>, suggestion: SuggestionId) -> Result<Vec<MemberI
             .await?;
     }
     Ok(signed)
+}
+
+/// Ends what was asked and not answered, and what fell and was not given anew: it is handed in without them.
+pub async fn lapse(uow: &Uow<'_>, suggestion: SuggestionId) -> Result<(), Problem> {
+    Entity::update_many()
+        .set(ActiveModel { status: Set(CosignStatus::Lapsed), ..Default::default() })
+        .filter(Column::SuggestionId.eq(suggestion))
+        .filter(Column::Status.is_in([CosignStatus::Invited, CosignStatus::Void]))
+        .exec(&uow.conn())
+        .await?;
+    Ok(())
 }
 
 /// How many stand so.
