@@ -23,7 +23,7 @@ pub enum KeysCommand {
     Reseal,
 }
 
-/// Rotates a key in the folder that the settings name, which running processes read within a minute, or ends a rotation.
+/// Rotates a key in the folder that the settings name, which running processes read within ten seconds, or ends a rotation.
 pub fn keys(config: Config, command: KeysCommand) -> Result<(), Failure> {
     match command {
         KeysCommand::RotateSigning => add(&config, Keys::rotate_signing),
