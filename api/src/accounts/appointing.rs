@@ -8,16 +8,23 @@ use crate::http::{Kind, Problem, Text};
 use crate::sessions::fresh;
 use crate::state::App;
 
-/// Refuses who has not signed in within the last ten minutes (401), or is one of the members who are to have more than they had (403).
-pub fn may_appoint(actor: &Actor, app: &App, members: impl IntoIterator<Item = MemberId>) -> Result<(), Problem> {
+/// Refuses who has not signed in within the last ten minutes (401), or would be one of the members who are to have more than they had (403).
+pub fn check_appointer(actor: &Actor, app: &App, members: impl IntoIterator<Item = MemberId>) -> Result<(), Problem> {
     fresh(actor, app)?;
     refuse_own(actor, members)
 }
 
-/// Refuses whoever is one of these members (403).
+/// Whether what these members get would be the actor's own: as one of them, or as one's substitute.
+pub fn is_own(actor: &Actor, members: impl IntoIterator<Item = MemberId>) -> bool {
+    members.into_iter().any(|member| {
+        let is_held = actor.roles().iter().any(|held| held.member == Some(member));
+        is_held || actor.stands_in_for().any(|other| other == member)
+    })
+}
+
+/// Refuses whoever would get themselves what is decided on (403).
 pub fn refuse_own(actor: &Actor, members: impl IntoIterator<Item = MemberId>) -> Result<(), Problem> {
-    let is_own = |member: MemberId| actor.roles().iter().any(|held| held.member == Some(member));
-    if members.into_iter().any(is_own) { Err(oneself()) } else { Ok(()) }
+    if is_own(actor, members) { Err(oneself()) } else { Ok(()) }
 }
 
 /// Refuses whoever gives something to their own account (403).

@@ -9,7 +9,7 @@ use shangliang_entity::vocab::{Role, ScopeKind};
 use utoipa::ToSchema;
 
 use super::account_view::{AccountView, answer};
-use super::appointing::{may_appoint, refuse_oneself};
+use super::appointing::refuse_oneself;
 use super::policy::{Grant, may_grant_at};
 use super::role_rules::{excludes, scopes_of};
 use super::role_store::{NewGrant, ScopeCommittee, committee_of, grant, membership};
@@ -18,6 +18,7 @@ use crate::access::Actor;
 use crate::db::Uow;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Problem, Text};
+use crate::sessions::fresh;
 
 /// A role in a scope.
 #[derive(Deserialize, ToSchema)]
@@ -36,14 +37,14 @@ pub struct RoleWanted {
 ///
 /// It works from the holder's next request on. The scope must lie within one's own; roles of the platform are granted by
 /// its system or security administrators only, and no account holds two of the three administrators' duties, nor in production one of them beside any other role. Needs a sign-in
-/// within the last ten minutes.
+/// within the last ten minutes, and nobody grants one to themselves (403).
 #[utoipa::path(tag = "accounts", params(IdPath), request_body = RoleWanted,
     responses((status = CREATED, description = "The account with the role.", body = AccountView)),
     extensions(("x-permission" = json!("account.grant_role"))))]
 #[post("/accounts/{id}/roles")]
 pub async fn grant_role(op: Op<Grant, Body<RoleWanted>>) -> Handled {
     op.write(async |op, uow, Body(wanted)| {
-        may_appoint(op.actor(), op.app(), [])?;
+        fresh(op.actor(), op.app())?;
         refuse_oneself(op.actor(), op.scope().account.id)?;
         let before = store::lock_living(uow, op.scope().account.id).await?;
         let committee = place_of(uow, op.actor(), wanted).await?;

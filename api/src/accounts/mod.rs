@@ -24,7 +24,7 @@ mod switch;
 mod update;
 mod view;
 
-pub use appointing::{may_appoint, refuse_oneself, refuse_own};
+pub use appointing::{check_appointer, is_own, refuse_oneself, refuse_own};
 pub use doer::{Doer, DoneBy};
 pub use find_or_create::find_or_create;
 pub use phones::{owner_of, taken};

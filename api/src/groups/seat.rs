@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use super::policy::Seat;
 use super::store;
 use super::view::GroupSeatView;
-use crate::accounts::may_appoint;
+use crate::accounts::check_appointer;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::sessions::fresh;
 
 /// A member for a group.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,15 +36,15 @@ pub struct NewGroupSeat {
 pub async fn add_group_member(op: Op<Seat, Body<NewGroupSeat>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let group = store::lock(uow, op.scope().found.group.id).await?;
+        let seat = store::seat_of(uow, group.id, new.member_id).await?;
+        if new.is_convener {
+            check_appointer(op.actor(), op.app(), [new.member_id])?;
+        } else if seat.as_ref().is_some_and(|seat| seat.is_convener) {
+            fresh(op.actor(), op.app())?;
+        }
         if !store::is_fit(uow, &group, new.member_id).await? {
             let text = Text::fixed("应为该委员会的在任委员", "expected an active member of the committee");
             return Err(Problem::field("/member_id", "unknown", text));
-        }
-        let seat = store::seat_of(uow, group.id, new.member_id).await?;
-        if new.is_convener {
-            may_appoint(op.actor(), op.app(), [new.member_id])?;
-        } else if seat.as_ref().is_some_and(|seat| seat.is_convener) {
-            may_appoint(op.actor(), op.app(), [])?;
         }
         if seat.is_some_and(|seat| seat.is_convener == new.is_convener) {
             let text = Text::fixed("该委员已在小组中", "the member is in the group already");

@@ -5,8 +5,8 @@ use utoipa::IntoParams;
 
 use super::policy::Unseat;
 use super::store;
-use crate::accounts::may_appoint;
 use crate::http::{Handled, Kind, Op, Output};
+use crate::sessions::fresh;
 
 /// Whose seat in which group.
 #[derive(IntoParams)]
@@ -33,7 +33,7 @@ pub async fn remove_group_member(op: Op<Unseat>) -> Handled {
         let group = store::lock(uow, op.scope().group.found.group.id).await?;
         let seat = store::seat_of(uow, group.id, op.scope().member).await?;
         if seat.is_some_and(|seat| seat.is_convener) {
-            may_appoint(op.actor(), op.app(), [])?;
+            fresh(op.actor(), op.app())?;
         }
         match store::unseat(uow, &group, op.scope().member).await? {
             true => Output::no_content(),

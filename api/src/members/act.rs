@@ -10,7 +10,7 @@ use super::lifecycle::{Action, step};
 use super::policy::Act;
 use super::store;
 use super::view::{MemberView, view_of};
-use crate::accounts::may_appoint;
+use crate::accounts::check_appointer;
 use crate::calendar::local_date;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
@@ -32,7 +32,7 @@ pub struct MemberDecision {
 
 /// Suspend a member.
 ///
-/// The member may read but not act, in the committee and in every office that comes from the membership.
+/// The member may read but not act, in the committee and in every office that comes from the membership. Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, suspended.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
@@ -43,7 +43,7 @@ pub async fn suspend_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
 
 /// Reinstate a suspended member.
 ///
-/// The member acts again, in every office that was kept.
+/// The member acts again, in every office that was kept. Needs a sign-in within the last ten minutes, and nobody reinstates themselves (403).
 #[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, active again.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
@@ -54,7 +54,7 @@ pub async fn reinstate_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
 
 /// Enter a member's resignation.
 ///
-/// The membership ends with every role that came from it; the account stays.
+/// The membership ends with every role that came from it; the account stays. Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, resigned.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
@@ -65,7 +65,7 @@ pub async fn resign_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
 
 /// Remove a member.
 ///
-/// The membership ends with every role that came from it; the account stays.
+/// The membership ends with every role that came from it; the account stays. Needs a sign-in within the last ten minutes.
 #[utoipa::path(tag = "members", params(IdPath), request_body = MemberDecision,
     responses((status = OK, description = "The member, removed.", body = MemberView)),
     extensions(("x-permission" = json!("member.act"))))]
@@ -76,13 +76,14 @@ pub async fn remove_member(op: Op<Act, Body<MemberDecision>>) -> Handled {
 
 async fn act(op: Op<Act, Body<MemberDecision>>, action: Action) -> Handled {
     op.write(async |op, uow, Body(decision)| {
+        let member = op.scope().found.member.id;
+        check_appointer(op.actor(), op.app(), (action == Action::Reinstate).then_some(member))?;
         let today = local_date(uow.now());
         let since = decision.date.unwrap_or(today);
         if since > today {
             return Err(Problem::field("/date", "in_the_future", Text::fixed("不能晚于今天", "not after today")));
         }
-        let before = store::lock(uow, op.scope().found.member.id).await?;
-        may_appoint(op.actor(), op.app(), (action == Action::Reinstate).then_some(before.id))?;
+        let before = store::lock(uow, member).await?;
         let transition = step(before.status, action)?;
         let id = before.id;
         let row = Model {

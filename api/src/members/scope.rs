@@ -12,6 +12,8 @@ use crate::http::{Kind, Problem};
 /// What the rules must know of one membership: of the one that is read, and of each in a list.
 #[derive(Clone, Debug)]
 pub struct Standing {
+    /// Which it is.
+    pub id: MemberId,
     /// Where it stands.
     pub status: MemberStatus,
     committee_path: String,
@@ -21,7 +23,12 @@ pub struct Standing {
 impl Standing {
     /// Of a membership in a committee.
     pub fn of(row: &member::Model, committee_path: String) -> Self {
-        Self { status: row.status, committee_path, owners: row.account_id.map(Stake::Person).into_iter().collect() }
+        Self {
+            id: row.id,
+            status: row.status,
+            committee_path,
+            owners: row.account_id.map(Stake::Person).into_iter().collect(),
+        }
     }
 
     /// Where it lies.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::policy::Update;
 use super::store;
 use super::view::{MemberView, view_of};
-use crate::accounts::may_appoint;
+use crate::accounts::check_appointer;
 use crate::http::openapi::{IdPath, IfMatch};
 use crate::http::{Body, Handled, Op, Output, Problem, Text};
 
@@ -36,6 +36,10 @@ pub struct Substitute {
 pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let before = store::lock(uow, op.scope().found.member.id).await?;
+        let is_same = before.substitute_id == new.substitute_id;
+        if !is_same {
+            check_appointer(op.actor(), op.app(), new.substitute_id)?;
+        }
         if let Some(id) = new.substitute_id {
             let found = store::find(&uow.conn(), id).await?.map(|found| found.member);
             let is_fit = found.is_some_and(|member| {
@@ -50,10 +54,7 @@ pub async fn set_substitute(op: Op<Update, Body<Substitute>>) -> Handled {
             }
         }
         op.expect_version(before.version)?;
-        let (id, is_same) = (before.id, before.substitute_id == new.substitute_id);
-        if !is_same {
-            may_appoint(op.actor(), op.app(), new.substitute_id)?;
-        }
+        let id = before.id;
         let after = Model { substitute_id: new.substitute_id, ..before };
         match is_same {
             // Nobody is told of what stays as it was.

@@ -56,7 +56,6 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
         let before = store::lock(uow, op.scope().found.member.id).await?;
         stays_in(before.committee_id, new.committee_id)?;
         check_references(uow, before.committee_id, new.sector_id, new.term_id).await?;
-        op.expect_version(before.version)?;
         let account_id = match &new.phone {
             Some(phone) => Some(account_of(uow, op.app(), phone, &new.name).await?),
             None => before.account_id,
@@ -66,6 +65,7 @@ pub async fn update_member(op: Op<Update, Body<MemberFields>>) -> Handled {
             fresh(op.actor(), op.app())?;
             account_id.map_or(Ok(()), |account| refuse_oneself(op.actor(), account))?;
         }
+        op.expect_version(before.version)?;
         if let (Some(one), Some(other)) = (before.account_id, account_id)
             && one != other
         {

@@ -11,6 +11,7 @@ use super::lifecycle::{self, Action};
 use super::policy;
 use super::scope::{MemberScope, Standing};
 use crate::access::{Actor, Scope, allows};
+use crate::accounts::is_own;
 use crate::accounts::open_phone;
 use crate::allowed_action::AllowedAction;
 use crate::db::Uow;
@@ -123,6 +124,7 @@ pub fn allowed_actions(actor: &Actor, standing: &Standing) -> Vec<AllowedAction>
     let mut actions = Vec::new();
     if allows(&policy::ACT, actor, &place) {
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(standing.status, **action).is_some());
+        let possible = possible.filter(|action| **action != Action::Reinstate || !is_own(actor, [standing.id]));
         actions.extend(possible.map(|action| action.named()));
     }
     if allows(&policy::UPDATE, actor, &place) {

@@ -27,7 +27,7 @@ pub struct Step {
 
 /// Approve a studio.
 ///
-/// With a leader it is `active` at once; without one it is `approved`, open to the public and able to take items, and
+/// Not by whoever holds an office in it (403). With a leader it is `active` at once; without one it is `approved`, open to the public and able to take items, and
 /// `activate` follows once it has one.
 #[utoipa::path(tag = "studios", params(IdPath, IfMatch), request_body = Step,
     responses((status = OK, description = "The studio, approved.", body = StudioView)),
@@ -86,11 +86,10 @@ async fn act(op: Op<Act, Body<Step>>, action: Action) -> Handled {
     op.write(async |op, uow, Body(said)| {
         refuse_marked(&[("/reason", said.reason.as_deref())])?;
         let before = store::lock(uow, op.scope().studio.id).await?;
-        op.expect_version(before.version)?;
         if action == Action::Approve {
-            // What one applied for is decided by somebody else.
             refuse_own(op.actor(), Offices::of(&before).holders())?;
         }
+        op.expect_version(before.version)?;
         let transition = step(before.status, action, before.leader_id.is_some())?;
         let id = before.id;
         if action == Action::Close

@@ -13,7 +13,7 @@ use super::policy::{self, Create};
 use super::store;
 use super::view::{StudioView, view_of};
 use crate::access::{Scope, allows};
-use crate::accounts::may_appoint;
+use crate::accounts::{check_appointer, is_own};
 use crate::http::{Body, Handled, Op, Output};
 
 /// A new studio.
@@ -63,17 +63,18 @@ pub async fn create_studio(op: Op<Create, Body<NewStudio>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         check_texts(&new.name, new.area.as_deref(), new.address.as_deref())?;
         let committee = op.scope().committee()?;
-        let applicant = match allows(&policy::ACT, op.actor(), &op.scope().place()) {
-            true => None,
-            false => op.actor().membership_in(&committee.path).and_then(|held| held.member),
-        };
+        let is_staffs = allows(&policy::ACT, op.actor(), &op.scope().place());
+        let own = op.actor().membership_in(&committee.path).and_then(|held| held.member);
+        let applicant = own.filter(|_| !is_staffs);
         let leader = new.leader_id.or(applicant);
         let offices = Offices { leader, convener: new.convener_id, liaison: new.liaison_id };
-        check_offices(uow, &committee.path, &offices).await?;
-        let mut appointed = offices.holders().filter(|member| Some(*member) != applicant).peekable();
-        if appointed.peek().is_some() {
-            may_appoint(op.actor(), op.app(), appointed)?;
+        // Whoever applies may lead what others have yet to approve.
+        let appointed: Vec<_> =
+            offices.holders().filter(|member| is_staffs || !is_own(op.actor(), [*member])).collect();
+        if !appointed.is_empty() {
+            check_appointer(op.actor(), op.app(), appointed)?;
         }
+        check_offices(uow, &committee.path, &offices).await?;
         let id: StudioId = uow.new_id();
         let row = Model {
             id,

@@ -10,9 +10,10 @@ use super::offices::SeatRole;
 use super::policy::ChangeRoster;
 use super::view::SeatView;
 use super::{lifecycle, store};
-use crate::accounts::may_appoint;
+use crate::accounts::check_appointer;
 use crate::http::openapi::IdPath;
 use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
+use crate::sessions::fresh;
 
 /// The most members of one studio.
 const MOST_SEATS: u64 = 500;
@@ -40,18 +41,18 @@ pub struct NewSeat {
 pub async fn add_studio_member(op: Op<ChangeRoster, Body<NewSeat>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         let studio = store::lock(uow, op.scope().studio.id).await?;
+        let held = store::seat_of(uow, studio.id, new.member_id).await?;
+        if new.role != SeatRole::Member {
+            check_appointer(op.actor(), op.app(), [new.member_id])?;
+        } else if held.as_ref().is_some_and(|seat| SeatRole::of(seat.role) != SeatRole::Member) {
+            fresh(op.actor(), op.app())?;
+        }
         let fit = store::fit_members(uow, &op.scope().committee_path, [new.member_id]).await?;
         if !fit.contains(&new.member_id) {
             return Err(Problem::field("/member_id", "unknown", unfit()));
         }
         if !lifecycle::is_editable(studio.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
-        }
-        let held = store::seat_of(uow, studio.id, new.member_id).await?;
-        if new.role != SeatRole::Member {
-            may_appoint(op.actor(), op.app(), [new.member_id])?;
-        } else if held.as_ref().is_some_and(|seat| SeatRole::of(seat.role) != SeatRole::Member) {
-            may_appoint(op.actor(), op.app(), [])?;
         }
         match held {
             Some(seat) if SeatRole::of(seat.role) == new.role => {

@@ -6,8 +6,8 @@ use utoipa::IntoParams;
 use super::offices::{Offices, SeatRole};
 use super::policy::Unseat;
 use super::{lifecycle, store};
-use crate::accounts::may_appoint;
 use crate::http::{Handled, Kind, Op, Output, Problem, Text};
+use crate::sessions::fresh;
 
 /// Whose seat in which studio.
 #[derive(IntoParams)]
@@ -32,11 +32,11 @@ pub struct SeatPath {
 pub async fn remove_studio_member(op: Op<Unseat>) -> Handled {
     op.write(async |op, uow, _| {
         let studio = store::lock(uow, op.scope().studio.studio.id).await?;
+        if Offices::of(&studio).seat_of(op.scope().member) != SeatRole::Member {
+            fresh(op.actor(), op.app())?;
+        }
         if !lifecycle::is_editable(studio.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
-        }
-        if Offices::of(&studio).seat_of(op.scope().member) != SeatRole::Member {
-            may_appoint(op.actor(), op.app(), [])?;
         }
         if !store::unseat(uow, &studio, op.scope().member).await? {
             return Err(Kind::NotFound.into());

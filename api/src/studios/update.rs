@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 
 use super::fields::{Frequency, check_offices, check_texts};
 use super::offices::{Offices, SeatRole};
-use super::policy::Update;
+use super::policy::{CHANGE_ROSTER, Update};
 use super::view::{StudioView, view_of};
 use super::{lifecycle, store};
-use crate::accounts::may_appoint;
+use crate::access::{Scope, allows};
+use crate::accounts::check_appointer;
 use crate::committees::stays_in;
 use crate::http::openapi::{IdPath, IfMatch};
-use crate::http::{Body, Handled, Op, Output, Problem, Text};
+use crate::http::{Body, Handled, Kind, Op, Output, Problem, Text};
 
 /// A studio, changed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,18 +63,21 @@ pub async fn update_studio(op: Op<Update, Body<StudioFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
         check_texts(&new.name, new.area.as_deref(), new.address.as_deref())?;
         let before = store::lock(uow, op.scope().studio.id).await?;
-        stays_in(before.committee_id, new.committee_id)?;
         let named = Offices { leader: new.leader_id, convener: new.convener_id, liaison: new.liaison_id };
+        let (held, offices) = (Offices::of(&before), appointed(&before, &named));
+        if offices != held {
+            // Who holds which office is not a substitute's to say.
+            if !allows(&CHANGE_ROSTER, op.actor(), &op.scope().place()) {
+                return Err(Kind::Forbidden.into());
+            }
+            let promoted = offices.holders().filter(|member| held.seat_of(*member) != offices.seat_of(*member));
+            check_appointer(op.actor(), op.app(), promoted)?;
+        }
+        stays_in(before.committee_id, new.committee_id)?;
         check_offices(uow, &op.scope().committee_path, &named).await?;
         op.expect_version(before.version)?;
         if !lifecycle::is_editable(before.status) {
             return Err(Problem::state(Text::fixed("工作室已关闭", "the studio is closed")));
-        }
-        let offices = appointed(&before, &named);
-        if offices != Offices::of(&before) {
-            let held = Offices::of(&before);
-            let promoted = offices.holders().filter(|member| held.seat_of(*member) != offices.seat_of(*member));
-            may_appoint(op.actor(), op.app(), promoted)?;
         }
         let id = before.id;
         let row = Model {

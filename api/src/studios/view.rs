@@ -9,11 +9,13 @@ use utoipa::ToSchema;
 
 use super::fields::Frequency;
 use super::lifecycle::{self, Action};
+use super::offices::Offices;
 use super::offices::SeatRole;
 use super::policy;
 use super::scope::StudioScope;
 use super::store::Seat;
 use crate::access::{Actor, Scope, allows};
+use crate::accounts::is_own;
 use crate::allowed_action::AllowedAction;
 use crate::db::Uow;
 use crate::http::Problem;
@@ -135,7 +137,12 @@ fn allowed_actions(actor: &Actor, scope: &StudioScope) -> Vec<AllowedAction> {
     if allows(&policy::ACT, actor, &place) {
         let has_leader = row.leader_id.is_some();
         let possible = Action::ALL.iter().filter(|action| lifecycle::next(row.status, **action, has_leader).is_some());
-        let possible = possible.filter(|action| **action != Action::Close || !scope.handles_cases);
+        let is_open_to = |action: &&Action| match action {
+            Action::Close => !scope.handles_cases,
+            Action::Approve => !is_own(actor, Offices::of(row).holders()),
+            Action::Activate | Action::Suspend | Action::Resume => true,
+        };
+        let possible = possible.filter(is_open_to);
         actions.extend(possible.map(|action| action.named()));
     }
     if lifecycle::is_editable(row.status) {

@@ -8,7 +8,7 @@ use shangliang_entity::topic::Model;
 use shangliang_entity::vocab::{TopicAudience, TopicKind, TopicSource, TopicStatus, Vocabulary};
 use utoipa::ToSchema;
 
-use super::policy::{UPDATE, Update};
+use super::policy::{CREATE, Update};
 use super::scope::{Standing, TopicScope};
 use super::view::{TopicView, view_of};
 use super::{fields, lifecycle, store};
@@ -50,7 +50,7 @@ pub struct TopicFields {
 /// Refuses to carry a topic, and what was submitted under it, to where one could not enter it (403).
 fn refuse_elsewhere(actor: &Actor, scope: &TopicScope, to: Option<GroupId>) -> Result<(), Problem> {
     let there = Standing::new(scope.topic.status, scope.standing.committee_path().to_owned(), to);
-    if allows(&UPDATE, actor, &there.place()) { Ok(()) } else { Err(Kind::Forbidden.into()) }
+    if allows(&CREATE, actor, &there.place()) { Ok(()) } else { Err(Kind::Forbidden.into()) }
 }
 
 /// Change a topic.
@@ -63,9 +63,9 @@ fn refuse_elsewhere(actor: &Actor, scope: &TopicScope, to: Option<GroupId>) -> R
 #[put("/topics/{id}")]
 pub async fn update_topic(op: Op<Update, Body<TopicFields>>) -> Handled {
     op.write(async |op, uow, Body(new)| {
+        refuse_elsewhere(op.actor(), op.scope(), new.special_committee_id)?;
         refuse_marked(&[("/title", Some(&new.title)), ("/description", Some(&new.description))])?;
         let before = store::lock(uow, op.scope().topic.id).await?;
-        refuse_elsewhere(op.actor(), op.scope(), new.special_committee_id)?;
         stays_in(before.committee_id, new.committee_id)?;
         let opened = before.opens_at.filter(|_| before.status == TopicStatus::Open);
         let window = (new.opens_at.or(opened), new.closes_at);
