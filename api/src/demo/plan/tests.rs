@@ -10,8 +10,8 @@ use std::{
 use rstest::{fixture, rstest};
 use sea_orm::Iterable;
 use shangliang_entity::vocab::{
-    AssignmentRole, AssignmentStatus, CaseStatus, DepartmentSystem, Finding, HandlingMode, MemberStatus, NoteKind,
-    ReplyStatus, ResultClass, Satisfaction, Screening, SuggestionKind, TopicStatus,
+    AssignmentRole, AssignmentStatus, CaseStatus, CosignStatus, DepartmentSystem, Finding, HandlingMode, MemberStatus,
+    NoteKind, ReplyStatus, ResultClass, Satisfaction, Screening, SuggestionKind, TopicStatus,
 };
 
 use super::*;
@@ -119,7 +119,10 @@ fn everything_that_can_happen_happens(plan: &Plan) {
     // A text that was blocked is nothing to show.
     let screened = [Screening::Blocked].into_iter();
     all_occur(screened.chain(plan.suggestions.iter().map(|suggestion| suggestion.screening)));
-    all_occur(plan.suggestions.iter().flat_map(|suggestion| &suggestion.cosigners).map(|cosigner| cosigner.status));
+    // No joint proposal is returned, and all who were asked have answered before theirs was handed in.
+    let later = [CosignStatus::Void, CosignStatus::Lapsed].into_iter();
+    let cosigners = plan.suggestions.iter().flat_map(|suggestion| &suggestion.cosigners);
+    all_occur(later.chain(cosigners.map(|cosigner| cosigner.status)));
     all_occur(cases(plan).map(|(_, case)| case.mode));
     all_occur(cases(plan).flat_map(|(_, case)| &case.notes).map(|note| note.kind));
     all_occur(cases(plan).filter_map(|(_, case)| case.extension.as_ref()).map(|extension| extension.decision));
